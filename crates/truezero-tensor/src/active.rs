@@ -1,0 +1,305 @@
+//! Active lists: the non-zero elements of each column, as indices and values.
+
+use crate::{Matrix, Real, ShapeError};
+
+/// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
+///
+/// With one example a column this is what an example's active units are; [transposed](Self::transpose_into) it tells
+/// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs nothing.
+/// Data sets with many zeros are stored in the same form.
+///
+/// ```
+/// use truezero_tensor::{ActiveLists, Matrix};
+///
+/// let mut lists = ActiveLists::new(4);
+/// lists.push(&[0.0_f32, 2.0, 0.0, 1.5]);
+/// lists.push(&[0.0; 4]);
+/// assert_eq!(lists.column(0), (&[1, 3][..], &[2.0, 1.5][..]));
+/// assert_eq!(lists.density(), 0.25);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveLists<T> {
+    rows: usize,
+    /// Where each column starts; one more entry than there are columns.
+    starts: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Real> ActiveLists<T> {
+    /// Lists without any column, for columns of `rows` elements.
+    ///
+    /// # Panics
+    /// If `rows` does not fit 32 bits.
+    pub fn new(rows: usize) -> Self {
+        assert!(u32::try_from(rows).is_ok(), "active lists index rows by 32 bits, {rows} rows do not fit");
+        Self { rows, starts: vec![0], indices: Vec::new(), values: Vec::new() }
+    }
+
+    /// Lists with room for `columns` full columns, so that filling them allocates nothing.
+    ///
+    /// # Panics
+    /// If `rows` does not fit 32 bits.
+    pub fn with_capacity(rows: usize, columns: usize) -> Self {
+        let mut lists = Self::new(rows);
+        lists.starts.reserve(columns);
+        lists.indices.reserve(rows * columns);
+        lists.values.reserve(rows * columns);
+        lists
+    }
+
+    /// The length of a column, zeros counted.
+    #[inline]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    #[inline]
+    pub fn columns(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The number of listed elements.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.indices.len()
+    }
+
+    /// Whether no element is listed.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
+
+    /// The share of elements that are listed, 0 to 1; 0 if there is no column.
+    pub fn density(&self) -> f64 {
+        let elements = self.rows * self.columns();
+        if elements == 0 { 0.0 } else { self.len() as f64 / elements as f64 }
+    }
+
+    /// The rows and values listed for a column, rows ascending.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline]
+    pub fn column(&self, column: usize) -> (&[u32], &[T]) {
+        let range = self.starts[column]..self.starts[column + 1];
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// Drops all columns, keeps the storage.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.starts.truncate(1);
+        self.indices.clear();
+        self.values.clear();
+    }
+
+    /// Appends a column, listing its non-zero elements. NaN is listed.
+    ///
+    /// # Panics
+    /// If the column has not [`rows`](Self::rows) elements.
+    pub fn push(&mut self, column: &[T]) {
+        assert_eq!(column.len(), self.rows, "a column of another length");
+        let start = self.indices.len();
+        self.indices.resize(start + column.len(), 0);
+        self.values.resize(start + column.len(), T::zero());
+        let indices = &mut self.indices[start..];
+        let values = &mut self.values[start..];
+        let mut listed = 0;
+        // Written without a branch: whether a unit is active is the least predictable thing there is.
+        for (row, &value) in (0_u32..).zip(column) {
+            indices[listed] = row;
+            values[listed] = value;
+            listed += usize::from(value != T::zero());
+        }
+        self.finish_column(start + listed);
+    }
+
+    /// Appends a column with every element listed, zeros too: the dense form of the same thing.
+    ///
+    /// # Panics
+    /// If the column has not [`rows`](Self::rows) elements.
+    pub fn push_dense(&mut self, column: &[T]) {
+        assert_eq!(column.len(), self.rows, "a column of another length");
+        let end = self.indices.len() + column.len();
+        self.indices.extend((0_u32..).take(column.len()));
+        self.values.extend_from_slice(column);
+        self.finish_column(end);
+    }
+
+    /// Appends a column given by its listed elements.
+    ///
+    /// # Errors
+    /// [`ShapeError`] if the slices differ in length, an index is not below [`rows`](Self::rows), or the
+    /// indices do not ascend.
+    pub fn push_listed(&mut self, indices: &[u32], values: &[T]) -> Result<(), ShapeError> {
+        if values.len() != indices.len() {
+            return Err(ShapeError {
+                what: "number of values",
+                expected: indices.len(),
+                found: values.len(),
+            });
+        }
+        if let Some(pair) = indices.windows(2).find(|pair| pair[0] >= pair[1]) {
+            let (expected, found) = (pair[0] as usize + 1, pair[1] as usize);
+            return Err(ShapeError { what: "ascending index, at least", expected, found });
+        }
+        if let Some(&last) = indices.last().filter(|&&last| last as usize >= self.rows) {
+            return Err(ShapeError { what: "index below", expected: self.rows, found: last as usize });
+        }
+        self.extend_column(indices, values);
+        Ok(())
+    }
+
+    /// Appends a copy of a column of `source`.
+    ///
+    /// # Panics
+    /// If the lists differ in their rows or `source` has no such column.
+    #[inline]
+    pub fn push_column_of(&mut self, source: &Self, column: usize) {
+        assert_eq!(source.rows, self.rows, "lists of another number of rows");
+        let (indices, values) = source.column(column);
+        self.extend_column(indices, values);
+    }
+
+    fn extend_column(&mut self, indices: &[u32], values: &[T]) {
+        self.indices.extend_from_slice(indices);
+        self.values.extend_from_slice(values);
+        self.finish_column(self.indices.len());
+    }
+
+    fn finish_column(&mut self, end: usize) {
+        self.indices.truncate(end);
+        self.values.truncate(end);
+        self.starts.push(end);
+    }
+
+    /// Replaces all columns by the non-zero elements of a matrix.
+    ///
+    /// # Panics
+    /// If the matrix has not [`rows`](Self::rows) rows.
+    pub fn fill_from(&mut self, matrix: &Matrix<T>) {
+        self.clear();
+        for column in 0..matrix.columns() {
+            self.push(matrix.column(column));
+        }
+    }
+
+    /// Replaces all columns by all elements of a matrix, zeros too.
+    ///
+    /// # Panics
+    /// If the matrix has not [`rows`](Self::rows) rows.
+    pub fn fill_dense_from(&mut self, matrix: &Matrix<T>) {
+        self.clear();
+        for column in 0..matrix.columns() {
+            self.push_dense(matrix.column(column));
+        }
+    }
+
+    /// Writes the lists of the transposed matrix into `target`: for each row, the columns in which it is listed.
+    ///
+    /// # Panics
+    /// If this has more columns than 32 bits count.
+    pub fn transpose_into(&self, target: &mut Self) {
+        assert!(u32::try_from(self.columns()).is_ok(), "more columns than 32 bits count");
+        target.rows = self.columns();
+        target.starts.clear();
+        target.starts.resize(self.rows + 2, 0);
+        // A counting sort: starts[row + 2] counts, then starts[row + 1] runs ahead while row is being filled.
+        for &row in &self.indices {
+            target.starts[row as usize + 2] += 1;
+        }
+        let mut end = 0;
+        for start in &mut target.starts {
+            end += *start;
+            *start = end;
+        }
+        target.indices.resize(self.len(), 0);
+        target.values.resize(self.len(), T::zero());
+        for column in 0..self.columns() {
+            let (rows, values) = self.column(column);
+            for (&row, &value) in rows.iter().zip(values) {
+                let place = &mut target.starts[row as usize + 1];
+                #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+                let index = column as u32;
+                target.indices[*place] = index;
+                target.values[*place] = value;
+                *place += 1;
+            }
+        }
+        target.starts.truncate(self.rows + 1);
+    }
+
+    /// Writes a column with its zeros into `target`.
+    ///
+    /// # Panics
+    /// If there is no such column or `target` has not [`rows`](Self::rows) elements.
+    pub fn expand_column(&self, column: usize, target: &mut [T]) {
+        assert_eq!(target.len(), self.rows, "a column of another length");
+        target.fill(T::zero());
+        let (indices, values) = self.column(column);
+        for (&index, &value) in indices.iter().zip(values) {
+            target[index as usize] = value;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn matrix() -> impl Strategy<Value = Matrix<f32>> {
+        (1_usize..40, 0_usize..12).prop_flat_map(|(rows, columns)| {
+            let element = prop_oneof![3 => Just(0.0_f32), 2 => -2.0_f32..2.0];
+            prop::collection::vec(element, rows * columns)
+                .prop_map(move |elements| Matrix::from_column_major(rows, columns, &elements).unwrap())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn lists_hold_exactly_the_non_zero_elements(matrix in matrix()) {
+            let mut lists = ActiveLists::new(matrix.rows());
+            lists.fill_from(&matrix);
+            for column in 0..matrix.columns() {
+                let mut expanded = vec![9.0; matrix.rows()];
+                lists.expand_column(column, &mut expanded);
+                prop_assert_eq!(matrix.column(column), &expanded[..]);
+                prop_assert!(lists.column(column).1.iter().all(|&value| value != 0.0));
+                prop_assert!(lists.column(column).0.is_sorted());
+            }
+        }
+
+        #[test]
+        fn transposing_agrees_with_the_transposed_matrix(matrix in matrix()) {
+            let transposed = Matrix::from_fn(matrix.columns(), matrix.rows(), |r, c| matrix.column(r)[c]);
+            let (mut lists, mut expected) = (ActiveLists::new(matrix.rows()), ActiveLists::new(matrix.columns()));
+            lists.fill_from(&matrix);
+            expected.fill_from(&transposed);
+            let mut found = ActiveLists::new(0);
+            lists.transpose_into(&mut found);
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn dense_lists_hold_zeros_too() {
+        let mut lists = ActiveLists::new(3);
+        lists.push_dense(&[0.0_f64, 1.0, 0.0]);
+        assert_eq!(lists.column(0), (&[0, 1, 2][..], &[0.0, 1.0, 0.0][..]));
+    }
+
+    #[test]
+    fn listed_columns_are_checked() {
+        let mut lists = ActiveLists::new(3);
+        assert!(lists.push_listed(&[0, 2], &[1.0_f32, 2.0]).is_ok());
+        for (indices, values) in [(&[0, 3][..], &[1.0, 2.0][..]), (&[1, 1], &[1.0, 2.0]), (&[0], &[])] {
+            assert!(lists.push_listed(indices, values).is_err());
+        }
+        assert_eq!(lists.columns(), 1, "a refused column leaves nothing behind");
+    }
+}

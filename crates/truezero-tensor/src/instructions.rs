@@ -1,0 +1,246 @@
+//! The instruction sets that the kernels are compiled for, and the choice among them at run time.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::vector::Vector;
+#[cfg(target_arch = "x86_64")]
+use crate::vector::{Avx2Proof, Avx512Proof};
+use crate::{KernelError, Real};
+
+/// The environment variable that [`Kernels::from_environment`] reads.
+pub const KERNELS_VARIABLE: &str = "TRUEZERO_KERNELS";
+
+/// An instruction set that the kernels are compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstructionSet {
+    /// x86-64 with AVX-512 F, BW, DQ and VL.
+    Avx512,
+    /// x86-64 with AVX2 and fused multiply-add.
+    Avx2,
+    /// Whatever the build targets. Where that lacks a fused multiply-add it is computed in software: the same bits, slowly.
+    Portable,
+}
+
+impl InstructionSet {
+    /// All of them, the widest first.
+    pub const ALL: [Self; 3] = [Self::Avx512, Self::Avx2, Self::Portable];
+
+    /// The word that names it in records and in [`KERNELS_VARIABLE`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Avx512 => "avx512",
+            Self::Avx2 => "avx2",
+            Self::Portable => "portable",
+        }
+    }
+
+    /// Whether this machine has it.
+    pub fn is_supported(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("fma")
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx512 | Self::Avx2 => false,
+            Self::Portable => true,
+        }
+    }
+}
+
+impl fmt::Display for InstructionSet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for InstructionSet {
+    type Err = KernelError;
+
+    fn from_str(name: &str) -> Result<Self, KernelError> {
+        Self::ALL
+            .into_iter()
+            .find(|set| set.name() == name)
+            .ok_or_else(|| KernelError::Unknown(name.to_owned()))
+    }
+}
+
+/// The kernels, compiled for an instruction set that this machine is known to have.
+///
+/// All of them give the same bits, so the choice is one of speed alone. For the order of every sum is fixed: forward sums
+/// start from the bias and add over inputs in ascending order, with fused multiply-add; a backward dot product is taken by
+/// tiles of 1,024 outputs, each as sixteen partial sums that are folded in halves, and the tiles are added in ascending order;
+/// weights and biases are updated example by example. A skipped zero adds nothing and neither does an added one, so the
+/// sparse and the dense forms agree too, for finite numbers.
+///
+/// ```
+/// use truezero_tensor::{InstructionSet, Kernels};
+///
+/// let kernels = Kernels::detect();
+/// assert!(kernels.instruction_set().is_supported());
+/// assert!(Kernels::with(InstructionSet::Portable).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kernels {
+    /// Private: a value of this type is the proof that the instruction set is there.
+    instruction_set: InstructionSet,
+}
+
+impl Kernels {
+    /// The kernels for the widest instruction set of this machine.
+    pub fn detect() -> Self {
+        let widest = InstructionSet::ALL.into_iter().find(|set| set.is_supported());
+        Self { instruction_set: widest.unwrap_or(InstructionSet::Portable) }
+    }
+
+    /// The kernels for one instruction set.
+    ///
+    /// # Errors
+    /// [`KernelError::Unsupported`] if this machine lacks it.
+    pub fn with(instruction_set: InstructionSet) -> Result<Self, KernelError> {
+        if instruction_set.is_supported() {
+            Ok(Self { instruction_set })
+        } else {
+            Err(KernelError::Unsupported(instruction_set))
+        }
+    }
+
+    /// The kernels that the environment variable `TRUEZERO_KERNELS` names, or [`detect`](Self::detect) if it is not set.
+    ///
+    /// # Errors
+    /// [`KernelError`] if the variable names no instruction set, or one that this machine lacks.
+    pub fn from_environment() -> Result<Self, KernelError> {
+        match std::env::var_os(KERNELS_VARIABLE) {
+            None => Ok(Self::detect()),
+            Some(name) => Self::with(name.to_string_lossy().parse()?),
+        }
+    }
+
+    /// What they are compiled for.
+    pub fn instruction_set(self) -> InstructionSet {
+        self.instruction_set
+    }
+
+    /// Runs a task compiled for the instruction set, so that its loops are vectorised for it.
+    ///
+    /// ```
+    /// use truezero_tensor::{Kernels, Task};
+    ///
+    /// struct Double<'a>(&'a mut [f32]);
+    /// impl Task for Double<'_> {
+    ///     type Output = ();
+    ///     #[inline(always)]
+    ///     fn run(self) {
+    ///         self.0.iter_mut().for_each(|x| *x *= 2.0);
+    ///     }
+    /// }
+    ///
+    /// let mut numbers = [1.0, 2.0];
+    /// Kernels::detect().run(Double(&mut numbers));
+    /// assert_eq!(numbers, [2.0, 4.0]);
+    /// ```
+    #[inline]
+    pub fn run<W: Task>(self, task: W) -> W::Output {
+        match self.instruction_set {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a value of `Kernels` exists only where `is_supported` found the features that `in_avx512` enables.
+            InstructionSet::Avx512 => unsafe { x86::in_avx512(task) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above, for `in_avx2`.
+            InstructionSet::Avx2 => unsafe { x86::in_avx2(task) },
+            _ => task.run(),
+        }
+    }
+
+    /// Runs a kernel with the vectors of the instruction set.
+    #[inline]
+    pub(crate) fn run_kernel<T: Real>(self, kernel: impl Kernel<T>) {
+        match self.instruction_set {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a value of `Kernels` exists only where `is_supported` found the features.
+            InstructionSet::Avx512 => unsafe {
+                x86::kernel_in_avx512(kernel, Avx512Proof::new().into());
+            },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            InstructionSet::Avx2 => unsafe { x86::kernel_in_avx2(kernel, Avx2Proof::new().into()) },
+            _ => kernel.run::<T::Portable>(()),
+        }
+    }
+}
+
+impl Default for Kernels {
+    fn default() -> Self {
+        Self::detect()
+    }
+}
+
+/// Work that [`Kernels::run`] compiles for an instruction set.
+pub trait Task {
+    /// What the work returns.
+    type Output;
+
+    /// Does the work. Mark the implementation, and what it calls in its loops, `#[inline(always)]`: what is not
+    /// inlined is compiled for the build's target instead.
+    fn run(self) -> Self::Output;
+}
+
+/// A kernel over numbers of type `T`, written for the vectors of any instruction set.
+pub(crate) trait Kernel<T> {
+    /// Does the work; to be marked `#[inline(always)]` like a [`Task`].
+    fn run<V: Vector<T>>(self, proof: V::Proof);
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::{Kernel, Task};
+    use crate::real::sealed::Vectors;
+    use crate::vector::Vector;
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+    pub(super) fn in_avx512<W: Task>(task: W) -> W::Output {
+        task.run()
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn in_avx2<W: Task>(task: W) -> W::Output {
+        task.run()
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+    pub(super) fn kernel_in_avx512<T: Vectors, K: Kernel<T>>(
+        kernel: K,
+        proof: <T::Avx512 as Vector<T>>::Proof,
+    ) {
+        kernel.run::<T::Avx512>(proof);
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn kernel_in_avx2<T: Vectors, K: Kernel<T>>(kernel: K, proof: <T::Avx2 as Vector<T>>::Proof) {
+        kernel.run::<T::Avx2>(proof);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip_and_unknown_ones_list_the_known() {
+        for set in InstructionSet::ALL {
+            assert_eq!(set.name().parse(), Ok(set));
+        }
+        let error = "sse9".parse::<InstructionSet>().unwrap_err().to_string();
+        for set in InstructionSet::ALL {
+            assert!(error.contains(set.name()));
+        }
+    }
+}

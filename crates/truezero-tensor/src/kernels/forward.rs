@@ -1,0 +1,245 @@
+//! Forward: outputs = bias + weights · inputs, over active inputs alone or over all of them.
+
+use crate::instructions::Kernel;
+use crate::lanes::Lanes;
+use crate::vector::Vector;
+use crate::{ActiveLists, Kernels, Matrix, Real};
+
+/// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
+const INPUT_BLOCK: usize = 64;
+
+/// How many examples share a pass over the weights.
+const EXAMPLE_GROUP: usize = 64;
+
+impl Kernels {
+    /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
+    ///
+    /// Shapes: weights (outputs × inputs), bias (outputs), input `inputs` rows and one column an example,
+    /// output (outputs × examples).
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward_active<T: Real>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &ActiveLists<T>,
+        output: &mut Matrix<T>,
+    ) {
+        check_shapes(weights, bias, (input.rows(), input.columns()), output);
+        self.run_kernel(ForwardActive { weights, bias, input, output });
+    }
+
+    /// The same over all inputs, zeros too: faster where most inputs are active, and the same bits.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward_dense<T: Real>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &Matrix<T>,
+        output: &mut Matrix<T>,
+    ) {
+        check_shapes(weights, bias, (input.rows(), input.columns()), output);
+        self.run_kernel(ForwardDense { weights, bias, input, output });
+    }
+}
+
+fn check_shapes<T: Real>(weights: &Matrix<T>, bias: &[T], input: (usize, usize), output: &Matrix<T>) {
+    assert_eq!(weights.columns(), input.0, "weights take another number of inputs");
+    assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
+    assert_eq!((output.rows(), output.columns()), (bias.len(), input.1), "the output has another shape");
+}
+
+struct ForwardActive<'a, T> {
+    weights: &'a Matrix<T>,
+    bias: &'a [T],
+    input: &'a ActiveLists<T>,
+    output: &'a mut Matrix<T>,
+}
+
+impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
+    #[inline(always)]
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        let Self { weights, bias, input, output } = self;
+        for example in 0..input.columns() {
+            output.column_mut(example).copy_from_slice(bias);
+        }
+        let mut first = 0;
+        while first < input.columns() {
+            let group = first..input.columns().min(first + EXAMPLE_GROUP);
+            // Where each example's list goes on: [start, end) of the block at hand.
+            let mut starts = [0; EXAMPLE_GROUP];
+            let mut ends = [0; EXAMPLE_GROUP];
+            let mut block = 0;
+            while block < input.rows() {
+                block += INPUT_BLOCK;
+                for (place, example) in group.clone().enumerate() {
+                    let indices = input.column(example).0;
+                    let mut end = ends[place];
+                    starts[place] = end;
+                    while end < indices.len() && (indices[end] as usize) < block {
+                        end += 1;
+                    }
+                    ends[place] = end;
+                }
+                let mut tile = 0;
+                let lanes = weights.lanes_per_column();
+                while tile < lanes {
+                    let width = tile_width::<T, V>().min(lanes - tile);
+                    for (place, example) in group.clone().enumerate() {
+                        let (indices, values) = input.column(example);
+                        let range = starts[place]..ends[place];
+                        let active = (&indices[range.clone()], &values[range]);
+                        let sums = &mut output.column_lanes_mut(example)[tile..tile + width];
+                        add_tile::<T, V>(proof, weights, tile, active, sums);
+                    }
+                    tile += width;
+                }
+            }
+            first = group.end;
+        }
+    }
+}
+
+/// How many lanes of outputs are summed in registers at a time.
+#[inline(always)]
+fn tile_width<T, V: Vector<T>>() -> usize {
+    if V::ACCUMULATORS >= 8 { 8 } else { 4 }
+}
+
+/// Adds the active inputs to `sums`, a tile of at most [`tile_width`] lanes. Each width is compiled on its own, so that
+/// the sums stay in registers.
+#[inline(always)]
+fn add_tile<T: Real, V: Vector<T>>(
+    proof: V::Proof,
+    weights: &Matrix<T>,
+    tile: usize,
+    active: (&[u32], &[T]),
+    sums: &mut [Lanes<T>],
+) {
+    match sums.len() {
+        1 => add_columns::<T, V, 1>(proof, weights, tile, active, sums),
+        2 => add_columns::<T, V, 2>(proof, weights, tile, active, sums),
+        3 => add_columns::<T, V, 3>(proof, weights, tile, active, sums),
+        4 => add_columns::<T, V, 4>(proof, weights, tile, active, sums),
+        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, weights, tile, active, sums),
+        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, weights, tile, active, sums),
+        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, weights, tile, active, sums),
+        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, weights, tile, active, sums),
+        width => unreachable!("a tile of {width} lanes"),
+    }
+}
+
+#[inline(always)]
+fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
+    proof: V::Proof,
+    weights: &Matrix<T>,
+    tile: usize,
+    (indices, values): (&[u32], &[T]),
+    target: &mut [Lanes<T>],
+) {
+    let mut sums = [V::splat(proof, T::zero()); WIDTH];
+    for k in 0..WIDTH {
+        sums[k] = V::load(proof, &target[k]);
+    }
+    for (&index, &value) in indices.iter().zip(values) {
+        let value = V::splat(proof, value);
+        let column = &weights.column_lanes(index as usize)[tile..tile + WIDTH];
+        for k in 0..WIDTH {
+            sums[k] = sums[k].add_product(value, V::load(proof, &column[k]));
+        }
+    }
+    for k in 0..WIDTH {
+        sums[k].store(&mut target[k]);
+    }
+}
+
+struct ForwardDense<'a, T> {
+    weights: &'a Matrix<T>,
+    bias: &'a [T],
+    input: &'a Matrix<T>,
+    output: &'a mut Matrix<T>,
+}
+
+impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
+    #[inline(always)]
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        let Self { weights, bias, input, output } = self;
+        for example in 0..input.columns() {
+            output.column_mut(example).copy_from_slice(bias);
+        }
+        let lanes = weights.lanes_per_column();
+        let mut block = 0;
+        while block < weights.columns() {
+            let end = weights.columns().min(block + INPUT_BLOCK);
+            let mut tile = 0;
+            while tile < lanes {
+                let width = if V::ACCUMULATORS > 4 && lanes - tile >= 4 { 4 } else { 1 };
+                let mut example = 0;
+                while example < input.columns() {
+                    let count = (input.columns() - example).min(5);
+                    let place = Block { inputs: (block, end), tile, example };
+                    match (width, count) {
+                        (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, output, place),
+                        (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, output, place),
+                        (4, 3) => multiply::<T, V, 4, 3>(proof, weights, input, output, place),
+                        (4, 2) => multiply::<T, V, 4, 2>(proof, weights, input, output, place),
+                        (4, _) => multiply::<T, V, 4, 1>(proof, weights, input, output, place),
+                        (_, 5) => multiply::<T, V, 1, 5>(proof, weights, input, output, place),
+                        (_, 4) => multiply::<T, V, 1, 4>(proof, weights, input, output, place),
+                        (_, 3) => multiply::<T, V, 1, 3>(proof, weights, input, output, place),
+                        (_, 2) => multiply::<T, V, 1, 2>(proof, weights, input, output, place),
+                        _ => multiply::<T, V, 1, 1>(proof, weights, input, output, place),
+                    }
+                    example += count;
+                }
+                tile += width;
+            }
+            block = end;
+        }
+    }
+}
+
+/// Where a register block of the dense product stands.
+struct Block {
+    inputs: (usize, usize),
+    tile: usize,
+    example: usize,
+}
+
+/// Adds a block of inputs to `WIDTH` lanes of outputs for `COUNT` examples.
+#[inline(always)]
+fn multiply<T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
+    proof: V::Proof,
+    weights: &Matrix<T>,
+    input: &Matrix<T>,
+    output: &mut Matrix<T>,
+    Block { inputs: (start, end), tile, example }: Block,
+) {
+    let mut values: [&[T]; COUNT] = [&[]; COUNT];
+    let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];
+    for e in 0..COUNT {
+        values[e] = &input.column(example + e)[start..end];
+        let target = &output.column_lanes(example + e)[tile..tile + WIDTH];
+        for k in 0..WIDTH {
+            sums[e][k] = V::load(proof, &target[k]);
+        }
+    }
+    for j in 0..end - start {
+        let column = &weights.column_lanes(start + j)[tile..tile + WIDTH];
+        for e in 0..COUNT {
+            let value = V::splat(proof, values[e][j]);
+            for k in 0..WIDTH {
+                sums[e][k] = sums[e][k].add_product(value, V::load(proof, &column[k]));
+            }
+        }
+    }
+    for e in 0..COUNT {
+        let target = &mut output.column_lanes_mut(example + e)[tile..tile + WIDTH];
+        for k in 0..WIDTH {
+            sums[e][k].store(&mut target[k]);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! [`Matrix`]: column-major numbers whose columns start on a cache line and are padded with zeros.
+
+use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn, U1};
+
+use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
+use crate::{Real, ShapeError};
+
+/// A stride that is a multiple of this many bytes would map the same rows of many columns to a few cache sets.
+const CROWDED_STRIDE_BYTES: usize = 1024;
+
+/// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
+///
+/// By the convention of this workspace a batch has one example a column, and a weight matrix has the shape
+/// (outputs × inputs), so that the weights which leave one input unit are contiguous.
+///
+/// ```
+/// use truezero_tensor::Matrix;
+///
+/// let weights = Matrix::from_fn(3, 2, |output, input| (10 * output + input) as f32);
+/// assert_eq!(weights.column(1), [1.0, 11.0, 21.0]);
+/// // The same numbers as a nalgebra view, without a copy.
+/// assert_eq!(weights.view()[(2, 0)], 20.0);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matrix<T> {
+    rows: usize,
+    columns: usize,
+    lanes_per_column: usize,
+    lanes: Vec<Lanes<T>>,
+}
+
+impl<T: Real> Matrix<T> {
+    /// A matrix of zeros.
+    pub fn zeros(rows: usize, columns: usize) -> Self {
+        let lanes_per_column = padded_lanes::<T>(rows);
+        let lanes = vec![Lanes::zero(); lanes_per_column * columns];
+        Self { rows, columns, lanes_per_column, lanes }
+    }
+
+    /// A matrix whose element at (row, column) is `value(row, column)`, evaluated column by column.
+    pub fn from_fn(rows: usize, columns: usize, mut value: impl FnMut(usize, usize) -> T) -> Self {
+        let mut matrix = Self::zeros(rows, columns);
+        for column in 0..columns {
+            for (row, element) in matrix.column_mut(column).iter_mut().enumerate() {
+                *element = value(row, column);
+            }
+        }
+        matrix
+    }
+
+    /// A matrix from its elements in column-major order, without padding.
+    ///
+    /// # Errors
+    /// [`ShapeError`] if there are not exactly `rows × columns` elements.
+    pub fn from_column_major(rows: usize, columns: usize, elements: &[T]) -> Result<Self, ShapeError> {
+        let expected = rows * columns;
+        if elements.len() != expected {
+            return Err(ShapeError { what: "number of elements", expected, found: elements.len() });
+        }
+        Ok(Self::from_fn(rows, columns, |row, column| elements[column * rows + row]))
+    }
+
+    /// The number of rows, padding not counted.
+    #[inline]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    #[inline]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Keeps the first `columns` columns, or appends columns of zeros; a batch buffer takes a smaller last batch so.
+    /// Allocates only when the matrix grows beyond every size it has had.
+    pub fn resize_columns(&mut self, columns: usize) {
+        self.lanes.resize(self.lanes_per_column * columns, Lanes::zero());
+        self.columns = columns;
+    }
+
+    /// The elements of a column.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline]
+    pub fn column(&self, column: usize) -> &[T] {
+        &flatten(self.column_lanes(column))[..self.rows]
+    }
+
+    /// The elements of a column, to be changed.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline]
+    pub fn column_mut(&mut self, column: usize) -> &mut [T] {
+        let rows = self.rows;
+        &mut flatten_mut(self.column_lanes_mut(column))[..rows]
+    }
+
+    /// A column with its padding, which is zero.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline]
+    pub(crate) fn column_lanes(&self, column: usize) -> &[Lanes<T>] {
+        let start = column * self.lanes_per_column;
+        &self.lanes[start..start + self.lanes_per_column]
+    }
+
+    /// A column with its padding, which must be left at zero.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline]
+    pub(crate) fn column_lanes_mut(&mut self, column: usize) -> &mut [Lanes<T>] {
+        let start = column * self.lanes_per_column;
+        &mut self.lanes[start..start + self.lanes_per_column]
+    }
+
+    /// How many [`Lanes`] a column takes, padding included.
+    #[inline]
+    pub(crate) fn lanes_per_column(&self) -> usize {
+        self.lanes_per_column
+    }
+
+    /// Sets every element to `value`; the padding stays zero.
+    pub fn fill(&mut self, value: T) {
+        for column in 0..self.columns {
+            self.column_mut(column).fill(value);
+        }
+    }
+
+    /// The matrix as a nalgebra view, without copying.
+    pub fn view(&self) -> DMatrixView<'_, T, U1, Dyn> {
+        let (shape, strides) = self.shape_and_strides();
+        DMatrixView::from_slice_with_strides_generic(flatten(&self.lanes), shape.0, shape.1, U1, strides)
+    }
+
+    /// The matrix as a mutable nalgebra view, without copying.
+    pub fn view_mut(&mut self) -> DMatrixViewMut<'_, T, U1, Dyn> {
+        let (shape, strides) = self.shape_and_strides();
+        DMatrixViewMut::from_slice_with_strides_generic(
+            flatten_mut(&mut self.lanes),
+            shape.0,
+            shape.1,
+            U1,
+            strides,
+        )
+    }
+
+    fn shape_and_strides(&self) -> ((Dyn, Dyn), Dyn) {
+        ((Dyn(self.rows), Dyn(self.columns)), Dyn(self.lanes_per_column * LANES))
+    }
+}
+
+impl<T: Real> From<&DMatrix<T>> for Matrix<T> {
+    fn from(source: &DMatrix<T>) -> Self {
+        Self::from_fn(source.nrows(), source.ncols(), |row, column| source[(row, column)])
+    }
+}
+
+fn padded_lanes<T: Real>(rows: usize) -> usize {
+    let lanes = rows.div_ceil(LANES);
+    let bytes = lanes * size_of::<Lanes<T>>();
+    if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes + 1 } else { lanes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_start_on_a_cache_line_and_end_in_zeros() {
+        for rows in [1, 15, 16, 17, 255, 256, 1000] {
+            let matrix = Matrix::from_fn(rows, 3, |row, column| (row + column + 1) as f32);
+            for column in 0..3 {
+                let padded = flatten(matrix.column_lanes(column));
+                assert_eq!(padded.as_ptr().addr() % 64, 0);
+                assert!(padded[rows..].iter().all(|&padding| padding == 0.0));
+            }
+        }
+    }
+
+    #[test]
+    fn no_stride_crowds_the_cache_sets() {
+        for rows in [256, 512, 1024, 2048, 4096] {
+            assert!(!(Matrix::<f32>::zeros(rows, 1).lanes_per_column() * 64).is_multiple_of(1024));
+        }
+    }
+
+    #[test]
+    fn views_share_the_storage() {
+        let mut matrix = Matrix::from_fn(17, 4, |row, column| (100 * column + row) as f64);
+        matrix.view_mut()[(16, 3)] = -1.0;
+        assert_eq!(matrix.column(3)[16], -1.0);
+        let product = matrix.view() * DMatrix::identity(4, 4);
+        assert_eq!(Matrix::from(&product), matrix);
+    }
+
+    #[test]
+    fn a_wrong_number_of_elements_is_refused() {
+        let error = Matrix::from_column_major(2, 3, &[0.0_f32; 5]).unwrap_err();
+        assert_eq!(error.to_string(), "number of elements: expected 6, found 5");
+    }
+
+    #[test]
+    fn resized_columns_come_back_as_zeros() {
+        let mut matrix = Matrix::from_fn(5, 3, |_, _| 1.0_f32);
+        matrix.resize_columns(1);
+        matrix.resize_columns(2);
+        assert_eq!(matrix.column(0), [1.0; 5]);
+        assert_eq!(matrix.column(1), [0.0; 5]);
+    }
+}

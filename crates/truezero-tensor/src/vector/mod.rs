@@ -1,0 +1,39 @@
+//! Sixteen numbers in registers: what the kernels are written over, once for all instruction sets.
+
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(crate) use portable::PortableVector;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use x86::{Avx2Proof, Avx2Vector, Avx512Proof, Avx512Vector};
+
+use crate::lanes::Lanes;
+
+/// Sixteen numbers of type `T` in registers of one instruction set.
+///
+/// A vector can be made only from the proof that the processor has the instruction set; the other operations need none,
+/// for the vectors that they take are proof enough.
+pub trait Vector<T>: Copy {
+    /// The proof that the instruction set is there.
+    type Proof: Copy;
+
+    /// How many vectors the registers hold as accumulators, beside what else a loop needs.
+    const ACCUMULATORS: usize;
+
+    /// Sixteen copies of `value`.
+    fn splat(proof: Self::Proof, value: T) -> Self;
+
+    /// The numbers of `lanes`.
+    fn load(proof: Self::Proof, lanes: &Lanes<T>) -> Self;
+
+    /// Writes the numbers to `lanes`.
+    fn store(self, lanes: &mut Lanes<T>);
+
+    /// `self + a × b`, lane by lane, with one rounding.
+    #[must_use]
+    fn add_product(self, a: Self, b: Self) -> Self;
+
+    /// The sum of all lanes: halves are added to halves, 16 → 8 → 4 → 2 → 1.
+    fn sum(self) -> T;
+}

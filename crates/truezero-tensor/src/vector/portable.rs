@@ -1,0 +1,51 @@
+//! The vector of every machine: an array, which the compiler may or may not put into registers.
+
+use super::Vector;
+use crate::Real;
+use crate::lanes::{LANES, Lanes};
+
+/// Sixteen numbers as an array.
+#[derive(Clone, Copy, Debug)]
+pub struct PortableVector<T>([T; LANES]);
+
+impl<T: Real> Vector<T> for PortableVector<T> {
+    type Proof = ();
+
+    const ACCUMULATORS: usize = 4;
+
+    #[inline(always)]
+    fn splat((): (), value: T) -> Self {
+        Self([value; LANES])
+    }
+
+    #[inline(always)]
+    fn load((): (), lanes: &Lanes<T>) -> Self {
+        Self(lanes.0)
+    }
+
+    #[inline(always)]
+    fn store(self, lanes: &mut Lanes<T>) {
+        lanes.0 = self.0;
+    }
+
+    #[inline(always)]
+    fn add_product(mut self, a: Self, b: Self) -> Self {
+        for lane in 0..LANES {
+            self.0[lane] = a.0[lane].mul_add(b.0[lane], self.0[lane]);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn sum(self) -> T {
+        let mut lanes = self.0;
+        let mut width = LANES / 2;
+        while width > 0 {
+            for lane in 0..width {
+                lanes[lane] = lanes[lane] + lanes[lane + width];
+            }
+            width /= 2;
+        }
+        lanes[0]
+    }
+}

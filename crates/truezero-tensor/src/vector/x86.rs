@@ -1,0 +1,145 @@
+//! Vectors of `f32` in the registers of AVX-512 and of AVX2.
+
+use std::arch::x86_64::{
+    __m128, __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehl_ps, _mm_shuffle_ps,
+    _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps,
+    _mm256_set1_ps, _mm256_store_ps, _mm512_castps512_ps256, _mm512_extractf32x8_ps, _mm512_fmadd_ps,
+    _mm512_load_ps, _mm512_set1_ps, _mm512_store_ps,
+};
+
+use super::Vector;
+use crate::lanes::Lanes;
+
+/// The proof that the processor has AVX-512 F, BW, DQ and VL, AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx512Proof(());
+
+impl Avx512Proof {
+    /// # Safety
+    /// The processor must have these features.
+    pub(crate) unsafe fn new() -> Self {
+        Self(())
+    }
+}
+
+/// For the types that stay in arrays whatever the instruction set.
+impl From<Avx512Proof> for () {
+    fn from(_: Avx512Proof) {}
+}
+
+/// Sixteen `f32` in one AVX-512 register.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx512Vector(__m512);
+
+impl Vector<f32> for Avx512Vector {
+    type Proof = Avx512Proof;
+
+    const ACCUMULATORS: usize = 10;
+
+    #[inline(always)]
+    fn splat(_: Avx512Proof, value: f32) -> Self {
+        // SAFETY: the proof says that the processor has AVX-512 F.
+        Self(unsafe { _mm512_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    fn load(_: Avx512Proof, lanes: &Lanes<f32>) -> Self {
+        // SAFETY: as above; `Lanes` is 64 bytes, aligned to 64.
+        Self(unsafe { _mm512_load_ps(lanes.0.as_ptr()) })
+    }
+
+    #[inline(always)]
+    fn store(self, lanes: &mut Lanes<f32>) {
+        // SAFETY: a vector exists only where the proof did; `Lanes` is 64 bytes, aligned to 64.
+        unsafe { _mm512_store_ps(lanes.0.as_mut_ptr(), self.0) }
+    }
+
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        // SAFETY: a vector exists only where the proof did.
+        Self(unsafe { _mm512_fmadd_ps(a.0, b.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn sum(self) -> f32 {
+        // SAFETY: a vector exists only where the proof did, and the proof covers AVX-512 DQ and AVX.
+        unsafe {
+            sum_of_eight(_mm256_add_ps(_mm512_castps512_ps256(self.0), _mm512_extractf32x8_ps::<1>(self.0)))
+        }
+    }
+}
+
+/// The proof that the processor has AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2Proof(());
+
+impl Avx2Proof {
+    /// # Safety
+    /// The processor must have these features.
+    pub(crate) unsafe fn new() -> Self {
+        Self(())
+    }
+}
+
+/// For the types that stay in arrays whatever the instruction set.
+impl From<Avx2Proof> for () {
+    fn from(_: Avx2Proof) {}
+}
+
+/// Sixteen `f32` in two AVX2 registers.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2Vector(__m256, __m256);
+
+impl Vector<f32> for Avx2Vector {
+    type Proof = Avx2Proof;
+
+    const ACCUMULATORS: usize = 4;
+
+    #[inline(always)]
+    fn splat(_: Avx2Proof, value: f32) -> Self {
+        // SAFETY: the proof says that the processor has AVX.
+        let half = unsafe { _mm256_set1_ps(value) };
+        Self(half, half)
+    }
+
+    #[inline(always)]
+    fn load(_: Avx2Proof, lanes: &Lanes<f32>) -> Self {
+        // SAFETY: as above; `Lanes` is 64 bytes, aligned to 64, so both halves are aligned to 32.
+        unsafe { Self(_mm256_load_ps(lanes.0.as_ptr()), _mm256_load_ps(lanes.0.as_ptr().add(8))) }
+    }
+
+    #[inline(always)]
+    fn store(self, lanes: &mut Lanes<f32>) {
+        // SAFETY: a vector exists only where the proof did; alignment as in `load`.
+        unsafe {
+            _mm256_store_ps(lanes.0.as_mut_ptr(), self.0);
+            _mm256_store_ps(lanes.0.as_mut_ptr().add(8), self.1);
+        }
+    }
+
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        // SAFETY: a vector exists only where the proof did, and the proof covers FMA.
+        unsafe { Self(_mm256_fmadd_ps(a.0, b.0, self.0), _mm256_fmadd_ps(a.1, b.1, self.1)) }
+    }
+
+    #[inline(always)]
+    fn sum(self) -> f32 {
+        // SAFETY: a vector exists only where the proof did.
+        unsafe { sum_of_eight(_mm256_add_ps(self.0, self.1)) }
+    }
+}
+
+/// 8 → 4 → 2 → 1, halves added to halves.
+///
+/// # Safety
+/// The processor must have AVX.
+#[inline(always)]
+unsafe fn sum_of_eight(eight: __m256) -> f32 {
+    // SAFETY: the caller vouches for AVX, which includes SSE.
+    unsafe {
+        let four: __m128 = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
+        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps::<1>(two, two)))
+    }
+}

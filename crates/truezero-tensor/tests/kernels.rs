@@ -1,0 +1,208 @@
+//! Every kernel, on every instruction set that this machine has, against plain nalgebra and against each other.
+
+use nalgebra::DMatrix;
+use proptest::prelude::*;
+use truezero_tensor::{ActiveLists, InstructionSet, Kernels, Matrix, Real};
+
+/// A layer and a batch: weights, bias, inputs with true zeros, and the gradient at the outputs.
+#[derive(Clone, Debug)]
+struct Layer {
+    weights: DMatrix<f64>,
+    bias: Vec<f64>,
+    input: DMatrix<f64>,
+    output_gradient: DMatrix<f64>,
+}
+
+/// Layers of all remainders: outputs and inputs around multiples of the tile and block sizes, batches of 1 to 33.
+fn layer() -> impl Strategy<Value = Layer> {
+    let outputs = prop_oneof![1_usize..40, 120_usize..150, 1020_usize..1045];
+    let inputs = prop_oneof![1_usize..20, 60_usize..70, 120_usize..140];
+    (outputs, inputs, 1_usize..34, 0.0_f64..=1.0).prop_flat_map(|(outputs, inputs, examples, density)| {
+        (
+            numbers(outputs, inputs),
+            prop::collection::vec(-1.0..1.0, outputs),
+            numbers(inputs, examples),
+            prop::collection::vec(prop::bool::weighted(density), inputs * examples),
+            numbers(outputs, examples),
+        )
+            .prop_map(|(weights, bias, values, active, output_gradient)| {
+                let active = DMatrix::from_vec(values.nrows(), values.ncols(), active);
+                let input = values.zip_map(&active, |value, active| if active { value } else { 0.0 });
+                Layer { weights, bias, input, output_gradient }
+            })
+    })
+}
+
+/// A matrix of moderate numbers; drawn from a seed, for a strategy an element would be slow at these sizes.
+fn numbers(rows: usize, columns: usize) -> impl Strategy<Value = DMatrix<f64>> {
+    any::<u64>().prop_map(move |seed| {
+        let mut state = seed | 1;
+        DMatrix::from_fn(rows, columns, |_, _| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+        })
+    })
+}
+
+fn supported() -> impl Iterator<Item = Kernels> {
+    InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok())
+}
+
+fn cast<T: Real>(source: &DMatrix<f64>) -> Matrix<T> {
+    Matrix::from(&source.map(T::from_f64))
+}
+
+fn lists<T: Real>(matrix: &Matrix<T>) -> ActiveLists<T> {
+    let mut lists = ActiveLists::new(matrix.rows());
+    lists.fill_from(matrix);
+    lists
+}
+
+fn by_unit<T: Real>(lists: &ActiveLists<T>) -> ActiveLists<T> {
+    let mut transposed = ActiveLists::new(0);
+    lists.transpose_into(&mut transposed);
+    transposed
+}
+
+fn forward<T: Real>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
+    let (weights, input) = (cast(&layer.weights), cast(&layer.input));
+    let bias: Vec<T> = layer.bias.iter().map(|&bias| T::from_f64(bias)).collect();
+    let mut active = Matrix::zeros(weights.rows(), input.columns());
+    let mut dense = active.clone();
+    kernels.forward_active(&weights, &bias, &lists(&input), &mut active);
+    kernels.forward_dense(&weights, &bias, &input, &mut dense);
+    [active, dense]
+}
+
+/// The updated weights and the gradient at the inputs.
+fn backward<T: Real>(layer: &Layer, kernels: Kernels, rate: f64) -> (Matrix<T>, Matrix<T>) {
+    let (mut weights, input) = (cast(&layer.weights), cast(&layer.input));
+    let mut gradient = Matrix::from_fn(input.rows(), input.columns(), |_, _| T::nan());
+    let by_unit = by_unit(&lists(&input));
+    let output_gradient = cast(&layer.output_gradient);
+    kernels.backward_update(&mut weights, &by_unit, &output_gradient, T::from_f64(rate), Some(&mut gradient));
+    (weights, gradient)
+}
+
+fn assert_close(found: &Matrix<f64>, expected: &DMatrix<f64>) -> Result<(), TestCaseError> {
+    // Sums of n products of numbers below 1 err by at most n·ε times their magnitude, n; the sizes here stay below 1100.
+    let tolerance = 1100.0 * 1100.0 * f64::EPSILON;
+    let worst = (found.view() - expected).amax();
+    prop_assert!(worst <= tolerance, "off by {worst}");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn forward_is_bias_plus_weights_times_input(layer in layer()) {
+        let mut expected = &layer.weights * &layer.input;
+        for mut column in expected.column_iter_mut() {
+            column += DMatrix::from_column_slice(layer.bias.len(), 1, &layer.bias).column(0);
+        }
+        for output in forward::<f64>(&layer, Kernels::detect()) {
+            assert_close(&output, &expected)?;
+        }
+    }
+
+    /// The three-step reference: the gradient at the inputs, the gradient at the weights, the update.
+    #[test]
+    fn backward_agrees_with_three_plain_steps(layer in layer(), rate in 0.01_f64..1.0) {
+        let input_gradient = layer.weights.transpose() * &layer.output_gradient;
+        let weight_gradient = &layer.output_gradient * layer.input.transpose();
+        let weights = &layer.weights - weight_gradient * rate;
+
+        let (found_weights, found_gradient) = backward::<f64>(&layer, Kernels::detect(), rate);
+        assert_close(&found_weights, &weights)?;
+        let expected = input_gradient.zip_map(&layer.input, |gradient, input| if input == 0.0 { 0.0 } else { gradient });
+        assert_close(&found_gradient, &expected)?;
+    }
+
+    /// Inputs without a gradient take another kernel, which must update alike.
+    #[test]
+    fn an_update_without_input_gradient_is_the_same_update(layer in layer()) {
+        for kernels in supported() {
+            let (expected, _) = backward::<f32>(&layer, kernels, 0.3);
+            let mut weights = cast::<f32>(&layer.weights);
+            let units = by_unit(&lists(&cast(&layer.input)));
+            kernels.backward_update(&mut weights, &units, &cast(&layer.output_gradient), 0.3, None);
+            prop_assert_eq!(weights, expected);
+        }
+    }
+
+    #[test]
+    fn sparse_and_dense_forward_agree_to_the_bit(layer in layer()) {
+        for kernels in supported() {
+            let [active, dense] = forward::<f32>(&layer, kernels);
+            prop_assert_eq!(active, dense);
+        }
+    }
+
+    /// Listing the zeros too changes no weight; where an input is listed its gradient has the same bits.
+    #[test]
+    fn sparse_and_dense_backward_agree_to_the_bit(layer in layer()) {
+        for kernels in supported() {
+            let (weights, gradient) = backward::<f32>(&layer, kernels, 0.3);
+            let input = cast::<f32>(&layer.input);
+            let (mut dense_weights, mut dense_gradient) = (cast(&layer.weights), input.clone());
+            let mut all = ActiveLists::new(input.rows());
+            all.fill_dense_from(&input);
+            kernels.backward_update(
+                &mut dense_weights,
+                &by_unit(&all),
+                &cast(&layer.output_gradient),
+                0.3,
+                Some(&mut dense_gradient),
+            );
+            prop_assert_eq!(weights, dense_weights);
+            for example in 0..input.columns() {
+                for unit in (0..input.rows()).filter(|&unit| input.column(example)[unit] != 0.0) {
+                    prop_assert_eq!(gradient.column(example)[unit], dense_gradient.column(example)[unit]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits(layer in layer()) {
+        let portable = Kernels::with(InstructionSet::Portable).unwrap();
+        let expected = (forward::<f32>(&layer, portable), backward::<f32>(&layer, portable, 0.3));
+        for kernels in supported() {
+            prop_assert_eq!(&(forward::<f32>(&layer, kernels), backward::<f32>(&layer, kernels, 0.3)), &expected);
+        }
+    }
+
+    #[test]
+    fn bias_moves_against_the_summed_gradient(layer in layer(), rate in 0.01_f64..1.0) {
+        for kernels in supported() {
+            let mut bias = layer.bias.clone();
+            kernels.update_bias(&mut bias, &cast(&layer.output_gradient), rate);
+            for (output, &found) in bias.iter().enumerate() {
+                let expected = layer.bias[output] - rate * layer.output_gradient.row(output).sum();
+                prop_assert!((found - expected).abs() < 1e-12);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
+    let mut weights = Matrix::from_fn(20, 3, |row, column| (row + column) as f32);
+    let before = weights.clone();
+    let nothing = by_unit(&lists(&Matrix::zeros(3, 4)));
+    let mut gradient = Matrix::from_fn(3, 4, |_, _| 1.0);
+    let output_gradient = Matrix::from_fn(20, 4, |_, _| 1.0);
+    Kernels::detect().backward_update(&mut weights, &nothing, &output_gradient, 1.0, Some(&mut gradient));
+    assert_eq!(weights, before);
+    assert_eq!(gradient, Matrix::zeros(3, 4));
+}
+
+#[test]
+#[should_panic(expected = "weights take another number of inputs")]
+fn shapes_that_do_not_fit_panic() {
+    let (weights, input) = (Matrix::<f32>::zeros(2, 3), Matrix::zeros(4, 1));
+    Kernels::detect().forward_dense(&weights, &[0.0; 2], &input, &mut Matrix::zeros(2, 1));
+}
