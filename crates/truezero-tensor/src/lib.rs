@@ -8,6 +8,8 @@
 //! - [`ActiveLists`]: the non-zero elements of each column. [`Examples`]: a data set, dense or as active lists.
 //! - [`Kernels`]: forward over active inputs or over all; backward and update in one sweep. Compiled for several instruction
 //!   sets, chosen at run time, with the same bits on each: the order of every sum is fixed, whatever the register width.
+//! - [`Batch`]: a layer's values for a mini-batch, in whichever form is faster at its density.
+//! - [`Random`]: numbers keyed by what they are drawn for, so that a resumed run draws the same.
 //!
 //! ```
 //! use truezero_tensor::{ActiveLists, Kernels, Matrix};
@@ -37,18 +39,22 @@
 )]
 
 mod active;
+mod batch;
 mod error;
 mod examples;
 mod instructions;
 mod kernels;
 mod lanes;
 mod matrix;
+mod random;
 mod real;
 mod vector;
 
 pub use active::ActiveLists;
+pub use batch::Batch;
 pub use error::{KernelError, ShapeError};
 pub use examples::Examples;
 pub use instructions::{InstructionSet, KERNELS_VARIABLE, Kernels, Task};
 pub use matrix::Matrix;
+pub use random::Random;
 pub use real::Real;

@@ -1,0 +1,172 @@
+//! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels want.
+
+use crate::{ActiveLists, Examples, Kernels, Matrix, Real};
+
+/// The density above which the dense forward product is faster than the one over active lists.
+const DENSE_ABOVE: f64 = 0.55;
+
+/// The values of one layer for the examples of a mini-batch, one example a column.
+///
+/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list), or
+/// [`gather`](Self::gather) examples; then the products take whichever form is faster at the density found. The choice moves
+/// no bit.
+///
+/// ```
+/// use truezero_tensor::{Batch, Kernels, Matrix};
+///
+/// let mut batch = Batch::new(3, 2);
+/// batch.values_mut().column_mut(0).copy_from_slice(&[1.0_f32, 0.0, 0.0]);
+/// batch.list();
+/// let mut output = Matrix::zeros(1, 2);
+/// batch.forward(Kernels::detect(), &Matrix::from_fn(1, 3, |_, _| 2.0), &[0.5], &mut output);
+/// assert_eq!([output.column(0), output.column(1)], [[2.5], [0.5]]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Batch<T> {
+    values: Matrix<T>,
+    lists: ActiveLists<T>,
+    by_unit: ActiveLists<T>,
+    /// Whether `values` holds what the lists hold.
+    expanded: bool,
+}
+
+impl<T: Real> Batch<T> {
+    /// A batch of zeros: `units` rows, one column for each of `examples`.
+    pub fn new(units: usize, examples: usize) -> Self {
+        let mut batch = Self {
+            values: Matrix::zeros(units, examples),
+            lists: ActiveLists::with_capacity(units, examples),
+            by_unit: ActiveLists::with_capacity(examples, units),
+            expanded: true,
+        };
+        batch.list();
+        batch
+    }
+
+    /// The number of units.
+    pub fn units(&self) -> usize {
+        self.values.rows()
+    }
+
+    /// The number of examples.
+    pub fn examples(&self) -> usize {
+        self.lists.columns()
+    }
+
+    /// The share of listed values, 0 to 1.
+    pub fn density(&self) -> f64 {
+        self.lists.density()
+    }
+
+    /// The values, unless the batch was [gathered](Self::gather) from sparse examples and stayed sparse.
+    pub fn values(&self) -> &Matrix<T> {
+        &self.values
+    }
+
+    /// The values, to be written for the next batch; [`list`](Self::list) or [`list_all`](Self::list_all) must follow.
+    pub fn values_mut(&mut self) -> &mut Matrix<T> {
+        self.expanded = true;
+        &mut self.values
+    }
+
+    /// Lists the non-zero values. For units whose true zeros pass no gradient.
+    pub fn list(&mut self) {
+        self.lists.fill_from(&self.values);
+    }
+
+    /// Lists every value. For units that pass a gradient even where they are zero.
+    pub fn list_all(&mut self) {
+        self.lists.fill_dense_from(&self.values);
+    }
+
+    /// Fills the batch with the examples at `positions`.
+    ///
+    /// # Panics
+    /// If the examples have not as many features as the batch has units, or there is none at a position.
+    pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
+        assert_eq!(examples.features(), self.units(), "the examples have another number of features");
+        self.values.resize_columns(positions.len());
+        match examples {
+            Examples::Dense(matrix) => {
+                for (column, &position) in positions.iter().enumerate() {
+                    self.values.column_mut(column).copy_from_slice(matrix.column(position as usize));
+                }
+                self.expanded = true;
+                self.list();
+            }
+            Examples::Sparse(lists) => {
+                self.lists.clear();
+                for &position in positions {
+                    self.lists.push_column_of(lists, position as usize);
+                }
+                self.expanded = self.is_dense();
+                if self.expanded {
+                    for column in 0..positions.len() {
+                        self.lists.expand_column(column, self.values.column_mut(column));
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_dense(&self) -> bool {
+        self.density() > DENSE_ABOVE
+    }
+
+    /// `output = bias + weights · values`, shapes as in [`Kernels::forward_active`].
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward(&self, kernels: Kernels, weights: &Matrix<T>, bias: &[T], output: &mut Matrix<T>) {
+        if self.expanded && self.is_dense() {
+            kernels.forward_dense(weights, bias, &self.values, output);
+        } else {
+            kernels.forward_active(weights, bias, &self.lists, output);
+        }
+    }
+
+    /// Passes the gradient down and updates the weights, as [`Kernels::backward_update`] does.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn backward_update(
+        &mut self,
+        kernels: Kernels,
+        weights: &mut Matrix<T>,
+        output_gradient: &Matrix<T>,
+        rate: T,
+        input_gradient: Option<&mut Matrix<T>>,
+    ) {
+        self.lists.transpose_into(&mut self.by_unit);
+        kernels.backward_update(weights, &self.by_unit, output_gradient, rate, input_gradient);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gathering_dense_or_sparse_examples_gives_the_same_products() {
+        let matrix = Matrix::from_fn(5, 4, |row, column| ((row * column) % 3) as f32);
+        let mut lists = ActiveLists::new(5);
+        lists.fill_from(&matrix);
+        let weights = Matrix::from_fn(2, 5, |row, column| (row + 2 * column) as f32);
+        let product = |examples: &Examples<f32>, positions: &[u32]| {
+            let mut batch = Batch::new(5, 3);
+            batch.gather(examples, positions);
+            let mut output = Matrix::zeros(2, positions.len());
+            batch.forward(Kernels::detect(), &weights, &[1.0, 2.0], &mut output);
+            output
+        };
+        // The first is all zeros, the others are not: both sides of the density threshold.
+        for positions in [&[0][..], &[1, 2], &[3, 0, 1]] {
+            let dense = product(&Examples::Dense(matrix.clone()), positions);
+            assert_eq!(dense, product(&Examples::Sparse(lists.clone()), positions));
+            for (column, &position) in positions.iter().enumerate() {
+                let expected = weights.view() * matrix.view().column(position as usize);
+                assert_eq!(dense.column(column)[1], expected[1] + 2.0);
+            }
+        }
+    }
+}
