@@ -1,1 +1,55 @@
-//! truezero-network
+//! Feed-forward networks with a softmax output, as the paper trains them.
+//!
+//! - [`Architecture`]: sizes and activations as data, checked once.
+//! - [`Network`]: [`Layer`]s and an output, Glorot-uniform weights, zero biases. A layer may be half-negated.
+//! - [`Workspace`]: the buffers of a batch. A step allocates nothing and keeps no gradient of the weights: they are updated
+//!   in the sweep that passes the gradient down, and only for the units that are not true zeros.
+//! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
+//! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
+//!
+//! Everything is generic over [`Real`]: `f32` for training, `f64` for gradient checks.
+//!
+//! ```
+//! use truezero_activations::ActivationKind;
+//! use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
+//! use truezero_tensor::{Examples, Kernels, Matrix};
+//!
+//! // Exclusive or: four examples of two features, one a column.
+//! let inputs = Examples::Dense(Matrix::from_fn(2, 4, |bit, example| ((example >> bit) & 1) as f32));
+//! let labels = [0, 1, 1, 0];
+//!
+//! let layer = HiddenLayer { units: 16, activation: ActivationKind::Rectifier, half_negated: true };
+//! let mut network = Network::initialise(&Architecture::new(2, vec![layer], 2)?, 1);
+//! let mut workspace = Workspace::new(&network, Kernels::detect(), 4);
+//! for _ in 0..500 {
+//!     workspace.gather(&inputs, &[0, 1, 2, 3]);
+//!     network.step(&mut workspace, &labels, 0.5, 0.0);
+//! }
+//! let evaluation = network.evaluate(Kernels::detect(), Labelled::new(&inputs, &labels, 2)?)?;
+//! assert!(evaluation.misclassified.is_empty());
+//! assert!(evaluation.sparsity() > 0.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod affine;
+mod architecture;
+mod error;
+mod evaluate;
+mod labelled;
+mod layer;
+mod loss;
+mod model_file;
+mod network;
+mod real;
+
+pub use affine::Affine;
+pub use architecture::{Architecture, HiddenLayer};
+pub use error::{ArchitectureError, LabelledError, ModelFileError};
+pub use evaluate::{Evaluation, ZeroCount};
+pub use labelled::Labelled;
+pub use layer::{Layer, LayerState};
+pub use loss::{negative_log_likelihood, softmax_gradient};
+pub use network::{Loss, Network, Workspace};
+pub use real::Real;

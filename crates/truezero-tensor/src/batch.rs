@@ -63,10 +63,21 @@ impl<T: Real> Batch<T> {
         &self.values
     }
 
-    /// The values, to be written for the next batch; [`list`](Self::list) or [`list_all`](Self::list_all) must follow.
+    /// The values, to be written for a batch of as many examples as before; [`list`](Self::list) or
+    /// [`list_all`](Self::list_all) must follow.
     pub fn values_mut(&mut self) -> &mut Matrix<T> {
         self.expanded = true;
         &mut self.values
+    }
+
+    /// Makes room for a batch of `examples`; allocates only beyond the largest number so far.
+    pub fn resize(&mut self, examples: usize) {
+        self.values.resize_columns(examples);
+    }
+
+    /// The listed values of every example.
+    pub fn lists(&self) -> &ActiveLists<T> {
+        &self.lists
     }
 
     /// Lists the non-zero values. For units whose true zeros pass no gradient.

@@ -1,0 +1,137 @@
+//! [`Architecture`]: the sizes and activations of a network, checked once.
+
+use serde::{Deserialize, Serialize};
+use truezero_activations::ActivationKind;
+
+use crate::ArchitectureError;
+
+/// A hidden layer as data.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HiddenLayer {
+    /// The number of units.
+    pub units: usize,
+    /// Their activation.
+    pub activation: ActivationKind,
+    /// Whether the second half of the units has its output multiplied by −1, which cancels the layer's mean
+    /// activation (paper, section 4.1).
+    pub half_negated: bool,
+}
+
+/// The sizes and activations of a network with a softmax output.
+///
+/// ```
+/// use truezero_network::{Architecture, HiddenLayer};
+/// use truezero_activations::ActivationKind;
+///
+/// // The paper's network for MNIST: 784-1000-1000-1000-10.
+/// let layer = HiddenLayer { units: 1000, activation: ActivationKind::Rectifier, half_negated: true };
+/// let architecture = Architecture::new(784, vec![layer; 3], 10)?;
+/// assert_eq!(architecture.sizes(), [784, 1000, 1000, 1000, 10]);
+/// assert!(Architecture::new(0, vec![layer], 10).is_err());
+/// # Ok::<(), truezero_network::ArchitectureError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct Architecture {
+    inputs: usize,
+    hidden: Vec<HiddenLayer>,
+    classes: usize,
+}
+
+impl Architecture {
+    /// An architecture; without hidden layers it is logistic regression.
+    ///
+    /// # Errors
+    /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, or a size
+    /// exceeds 32 bits.
+    pub fn new(inputs: usize, hidden: Vec<HiddenLayer>, classes: usize) -> Result<Self, ArchitectureError> {
+        check_size("inputs", 1, inputs)?;
+        for (layer, HiddenLayer { units, .. }) in hidden.iter().enumerate() {
+            check_size(&format!("hidden[{layer}].units"), 1, *units)?;
+        }
+        check_size("classes", 2, classes)?;
+        Ok(Self { inputs, hidden, classes })
+    }
+
+    /// The number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// The hidden layers, from the input up.
+    pub fn hidden(&self) -> &[HiddenLayer] {
+        &self.hidden
+    }
+
+    /// The number of classes.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The number of units of every layer, from the inputs to the classes.
+    pub fn sizes(&self) -> Vec<usize> {
+        let hidden = self.hidden.iter().map(|layer| layer.units);
+        std::iter::once(self.inputs).chain(hidden).chain(std::iter::once(self.classes)).collect()
+    }
+}
+
+fn check_size(field: &str, least: usize, found: usize) -> Result<(), ArchitectureError> {
+    if found < least {
+        Err(ArchitectureError::TooSmall { field: field.to_owned(), least, found })
+    } else if u32::try_from(found).is_err() {
+        Err(ArchitectureError::TooLarge { field: field.to_owned(), found })
+    } else {
+        Ok(())
+    }
+}
+
+/// An architecture as it comes from outside.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    inputs: usize,
+    hidden: Vec<HiddenLayer>,
+    classes: usize,
+}
+
+impl TryFrom<Unchecked> for Architecture {
+    type Error = ArchitectureError;
+
+    fn try_from(Unchecked { inputs, hidden, classes }: Unchecked) -> Result<Self, ArchitectureError> {
+        Self::new(inputs, hidden, classes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(units: usize) -> HiddenLayer {
+        HiddenLayer { units, activation: ActivationKind::Tanh, half_negated: false }
+    }
+
+    #[test]
+    fn every_size_is_checked_and_named() {
+        let field =
+            |inputs, units, classes| match Architecture::new(inputs, vec![layer(3), layer(units)], classes) {
+                Err(
+                    ArchitectureError::TooSmall { field, .. } | ArchitectureError::TooLarge { field, .. },
+                ) => field,
+                Ok(_) => "none".to_owned(),
+            };
+        assert_eq!(field(0, 1, 2), "inputs");
+        assert_eq!(field(1, 0, 2), "hidden[1].units");
+        assert_eq!(field(1, 1, 1), "classes");
+        assert_eq!(field(1 << 32, 1, 2), "inputs");
+        assert_eq!(field(1, 1, 2), "none");
+    }
+
+    #[test]
+    fn what_is_read_is_checked_too() {
+        let architecture = Architecture::new(4, vec![layer(3)], 2).unwrap();
+        let text = serde_json::to_string(&architecture).unwrap();
+        assert_eq!(serde_json::from_str::<Architecture>(&text).unwrap(), architecture);
+        assert!(serde_json::from_str::<Architecture>(&text.replace("\"inputs\":4", "\"inputs\":0")).is_err());
+    }
+}

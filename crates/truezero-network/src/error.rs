@@ -1,0 +1,121 @@
+//! What can be wrong with an architecture, with labelled examples and with a model file.
+
+use thiserror::Error;
+
+/// An architecture that no network can have.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ArchitectureError {
+    /// A layer without units.
+    #[error("`{field}` is {found}: expected at least {least}")]
+    TooSmall {
+        /// Which size: `inputs`, `hidden[2].units` or `classes`.
+        field: String,
+        /// What it had to be at least.
+        least: usize,
+        /// What it was.
+        found: usize,
+    },
+    /// A layer with more units than active lists can index.
+    #[error("`{field}` is {found}: expected at most {}", u32::MAX)]
+    TooLarge {
+        /// Which size.
+        field: String,
+        /// What it was.
+        found: usize,
+    },
+}
+
+/// Examples and labels that do not belong together, or not to the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LabelledError {
+    /// Not one label an example.
+    #[error("{labels} labels for {examples} examples")]
+    Count {
+        /// The number of examples.
+        examples: usize,
+        /// The number of labels.
+        labels: usize,
+    },
+    /// A label that is no class.
+    #[error("label {label} of example {example}: expected a class below {classes}")]
+    Label {
+        /// The example's position.
+        example: usize,
+        /// Its label.
+        label: u32,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// Examples for a network of another input size.
+    #[error("examples of {found} features for a network of {expected} inputs")]
+    Features {
+        /// The network's inputs.
+        expected: usize,
+        /// The examples' features.
+        found: usize,
+    },
+}
+
+/// A model file that cannot be written or read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ModelFileError {
+    /// The bytes are no safetensors file: truncated, or something else altogether.
+    #[error("not a whole safetensors file")]
+    Format(#[from] safetensors::SafeTensorError),
+    /// The metadata has no such entry.
+    #[error("the metadata has no `{0}`: not a truezero model")]
+    NoMetadata(&'static str),
+    /// The metadata's architecture cannot be read.
+    #[error("the metadata's `architecture` cannot be read")]
+    Architecture(#[from] serde_json::Error),
+    /// The metadata is of another version of the format.
+    #[error("model format `{found}`: this version reads `{expected}`")]
+    Version {
+        /// The version that this crate reads.
+        expected: &'static str,
+        /// The version found.
+        found: String,
+    },
+    /// A tensor is missing.
+    #[error("tensor `{0}` is missing")]
+    Missing(String),
+    /// A tensor has another type than 32-bit floats.
+    #[error("tensor `{tensor}` has elements of type {found}: expected F32")]
+    Type {
+        /// The tensor.
+        tensor: String,
+        /// The type found.
+        found: String,
+    },
+    /// A tensor has another shape than the architecture says.
+    #[error("tensor `{tensor}` has shape {found:?}: expected {expected:?}")]
+    Shape {
+        /// The tensor.
+        tensor: String,
+        /// The shape by the architecture.
+        expected: Vec<usize>,
+        /// The shape found.
+        found: Vec<usize>,
+    },
+    /// A tensor holds NaN or an infinity.
+    #[error("tensor `{tensor}` holds {found} at position {position}: expected finite numbers")]
+    NotFinite {
+        /// The tensor.
+        tensor: String,
+        /// The position, in row-major order.
+        position: usize,
+        /// The number there.
+        found: f32,
+    },
+    /// The file cannot be read or written.
+    #[error("`{}`", path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+}

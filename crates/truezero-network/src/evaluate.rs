@@ -1,0 +1,102 @@
+//! What a network makes of labelled examples: mistakes, loss and true zeros.
+
+use truezero_tensor::Kernels;
+
+use crate::loss::negative_log_likelihood;
+use crate::{Labelled, LabelledError, Network, Real, Workspace};
+
+/// How many examples go through the network at a time.
+const BATCH: usize = 100;
+
+/// How many of a layer's values were exactly zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ZeroCount {
+    /// The true zeros.
+    pub zeros: u64,
+    /// All values: units × examples.
+    pub values: u64,
+}
+
+/// What a network makes of labelled examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The number of examples.
+    pub examples: usize,
+    /// The mean of −log p(correct).
+    pub negative_log_likelihood: f64,
+    /// The positions of the examples whose largest logit is not the label's, ascending. An example with a logit that is
+    /// NaN counts as misclassified; of equal logits the lowest class counts.
+    pub misclassified: Vec<u32>,
+    /// The true zeros of each hidden layer, from the input up.
+    pub zeros: Vec<ZeroCount>,
+}
+
+impl Evaluation {
+    /// The share of misclassified examples, 0 to 1.
+    pub fn error_rate(&self) -> f64 {
+        self.misclassified.len() as f64 / self.examples as f64
+    }
+
+    /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
+    /// sparsity"); NaN without hidden layers.
+    pub fn sparsity(&self) -> f64 {
+        let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum::<u64>() as f64;
+        sum(|count| count.zeros) / sum(|count| count.values)
+    }
+}
+
+impl<T: Real> Network<T> {
+    /// Classifies examples.
+    ///
+    /// # Errors
+    /// [`LabelledError::Features`] if the examples have another number of features than the network has inputs.
+    ///
+    /// # Panics
+    /// If a label is no class of this network.
+    pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
+        let (expected, found) = (self.inputs(), examples.inputs().features());
+        if expected != found {
+            return Err(LabelledError::Features { expected, found });
+        }
+        let mut workspace = Workspace::new(self, kernels, BATCH);
+        let mut misclassified = Vec::new();
+        let mut zeros = vec![ZeroCount::default(); self.hidden.len()];
+        let mut total = 0.0;
+        let positions: Vec<u32> = (0_u32..).take(examples.len()).collect();
+        for positions in positions.chunks(BATCH) {
+            workspace.gather(examples.inputs(), positions);
+            self.forward(&mut workspace);
+            let labels = &examples.labels()[positions[0] as usize..][..positions.len()];
+            total += negative_log_likelihood(&workspace.logits, labels) * labels.len() as f64;
+            for (example, (&position, &label)) in positions.iter().zip(labels).enumerate() {
+                if predicted(workspace.logits.column(example)) != Some(label as usize) {
+                    misclassified.push(position);
+                }
+            }
+            for (count, state) in zeros.iter_mut().zip(&workspace.hidden) {
+                let values = state.values.values();
+                for example in 0..labels.len() {
+                    let column = values.column(example);
+                    count.zeros += column.iter().filter(|&&value| value == T::zero()).count() as u64;
+                    count.values += column.len() as u64;
+                }
+            }
+        }
+        let negative_log_likelihood = total / examples.len() as f64;
+        Ok(Evaluation { examples: examples.len(), negative_log_likelihood, misclassified, zeros })
+    }
+}
+
+/// The class of the largest logit; none if one is NaN.
+fn predicted<T: Real>(logits: &[T]) -> Option<usize> {
+    let mut best = 0;
+    for (class, &logit) in logits.iter().enumerate() {
+        if logit.is_nan() {
+            return None;
+        }
+        if logit > logits[best] {
+            best = class;
+        }
+    }
+    Some(best)
+}

@@ -1,0 +1,184 @@
+//! [`Layer`]: an affine map and an activation, half of whose units may be negated.
+
+use truezero_activations::{Activation, ActivationKind};
+use truezero_tensor::{Batch, Kernels, Matrix, Task};
+
+use crate::{Affine, HiddenLayer, Real};
+
+/// A hidden layer: h = s · f(W x + b), where s is −1 for the second half of the units if the layer is half-negated,
+/// else 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer<T> {
+    /// Weights and biases.
+    pub affine: Affine<T>,
+    /// The activation f.
+    pub activation: ActivationKind,
+    /// Whether the second half of the units is negated (paper, section 4.1).
+    pub half_negated: bool,
+}
+
+/// What a layer keeps of a batch between forward and backward.
+#[derive(Clone, Debug)]
+pub struct LayerState<T> {
+    /// The values h of the units.
+    pub values: Batch<T>,
+    /// The gradient of the loss: with respect to h until [`Layer::backward_update`], which turns it into the one with
+    /// respect to the pre-activations.
+    pub gradient: Matrix<T>,
+    /// Kept only for activations whose derivative cannot be had from the values.
+    pre_activations: Option<Matrix<T>>,
+}
+
+impl<T: Real> LayerState<T> {
+    /// The state of a layer for batches of `examples`.
+    pub fn new(layer: &Layer<T>, examples: usize) -> Self {
+        let units = layer.affine.outputs();
+        let kept = !layer.activation.has_derivative_from_output();
+        Self {
+            values: Batch::new(units, examples),
+            gradient: Matrix::zeros(units, examples),
+            pre_activations: kept.then(|| Matrix::zeros(units, examples)),
+        }
+    }
+
+    fn resize(&mut self, examples: usize) {
+        self.values.resize(examples);
+        self.gradient.resize_columns(examples);
+        if let Some(pre_activations) = &mut self.pre_activations {
+            pre_activations.resize_columns(examples);
+        }
+    }
+}
+
+impl<T: Real> Layer<T> {
+    /// What the layer is, as data.
+    pub fn description(&self) -> HiddenLayer {
+        let (activation, half_negated) = (self.activation, self.half_negated);
+        HiddenLayer { units: self.affine.outputs(), activation, half_negated }
+    }
+
+    /// The first of the units whose output is negated; the number of units if none is.
+    fn first_negated(&self) -> usize {
+        let units = self.affine.outputs();
+        if self.half_negated { units.div_ceil(2) } else { units }
+    }
+
+    /// Computes the values of the units for a batch of inputs.
+    ///
+    /// # Panics
+    /// If the input or the state is of another layer.
+    pub fn forward(&self, kernels: Kernels, input: &Batch<T>, state: &mut LayerState<T>) {
+        state.resize(input.examples());
+        self.affine.forward(kernels, input, state.values.values_mut());
+        kernels.run(Activate {
+            activation: self.activation,
+            first_negated: self.first_negated(),
+            values: state.values.values_mut(),
+            pre_activations: state.pre_activations.as_mut(),
+        });
+        if self.activation.true_zeros() {
+            state.values.list();
+        } else {
+            state.values.list_all();
+        }
+    }
+
+    /// One step of gradient descent, given the gradient with respect to h in `state.gradient`.
+    ///
+    /// `l1` is the derivative of the penalty with respect to |h|: the coefficient divided by the number of examples,
+    /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
+    ///
+    /// # Panics
+    /// If the input or the state is of another layer, or not from the last [`forward`](Self::forward).
+    pub fn backward_update(
+        &mut self,
+        kernels: Kernels,
+        input: &mut Batch<T>,
+        state: &mut LayerState<T>,
+        l1: T,
+        rate: T,
+        input_gradient: Option<&mut Matrix<T>>,
+    ) {
+        kernels.run(Differentiate {
+            activation: self.activation,
+            first_negated: self.first_negated(),
+            l1,
+            values: state.values.values_mut(),
+            pre_activations: state.pre_activations.as_ref(),
+            gradient: &mut state.gradient,
+        });
+        self.affine.backward_update(kernels, input, &state.gradient, rate, input_gradient);
+    }
+}
+
+/// Turns pre-activations into values, in place.
+struct Activate<'a, T> {
+    activation: ActivationKind,
+    first_negated: usize,
+    values: &'a mut Matrix<T>,
+    pre_activations: Option<&'a mut Matrix<T>>,
+}
+
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+impl<T: Real> Task for Activate<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        for example in 0..self.values.columns() {
+            let values = self.values.column_mut(example);
+            if let Some(pre_activations) = &mut self.pre_activations {
+                pre_activations.column_mut(example).copy_from_slice(values);
+            }
+            self.activation.apply(values);
+            negate(&mut values[self.first_negated..]);
+        }
+    }
+}
+
+/// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place. The values
+/// of the negated units change their sign on the way: nobody reads them between here and the next batch.
+struct Differentiate<'a, T> {
+    activation: ActivationKind,
+    first_negated: usize,
+    l1: T,
+    values: &'a mut Matrix<T>,
+    pre_activations: Option<&'a Matrix<T>>,
+    gradient: &'a mut Matrix<T>,
+}
+
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+impl<T: Real> Task for Differentiate<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for example in 0..self.values.columns() {
+            let values = self.values.column_mut(example);
+            let gradient = self.gradient.column_mut(example);
+            if self.l1 != T::zero() {
+                for (gradient, &value) in gradient.iter_mut().zip(values.iter()) {
+                    let up = if value > T::zero() { self.l1 } else { T::zero() };
+                    let down = if value < T::zero() { self.l1 } else { T::zero() };
+                    *gradient += up - down;
+                }
+            }
+            negate(&mut gradient[self.first_negated..]);
+            if let Some(pre_activations) = self.pre_activations {
+                self.activation.scale_by_derivative(pre_activations.column(example), gradient);
+            } else {
+                negate(&mut values[self.first_negated..]);
+                self.activation.scale_by_derivative_from_output(values, gradient);
+            }
+        }
+    }
+}
+
+/// Subtracted from zero, not negated, so that a true zero stays +0.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+fn negate<T: Real>(values: &mut [T]) {
+    for value in values {
+        *value = T::zero() - *value;
+    }
+}

@@ -1,0 +1,177 @@
+//! [`Network`]: hidden layers under a softmax, and one step of gradient descent.
+
+use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
+
+use crate::layer::LayerState;
+use crate::loss::{negative_log_likelihood, softmax_gradient};
+use crate::{Affine, Architecture, Layer, Real};
+
+/// A feed-forward network with a softmax output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network<T> {
+    /// The hidden layers, from the input up.
+    pub hidden: Vec<Layer<T>>,
+    /// The map from the last hidden layer to the logits.
+    pub output: Affine<T>,
+}
+
+/// The buffers of a network for one batch, allocated once and used for every step.
+#[derive(Clone, Debug)]
+pub struct Workspace<T> {
+    pub(crate) kernels: Kernels,
+    pub(crate) input: Batch<T>,
+    pub(crate) hidden: Vec<LayerState<T>>,
+    pub(crate) logits: Matrix<T>,
+}
+
+impl<T: Real> Workspace<T> {
+    /// Buffers for batches of up to `examples`.
+    pub fn new(network: &Network<T>, kernels: Kernels, examples: usize) -> Self {
+        Self {
+            kernels,
+            input: Batch::new(network.inputs(), examples),
+            hidden: network.hidden.iter().map(|layer| LayerState::new(layer, examples)).collect(),
+            logits: Matrix::zeros(network.classes(), examples),
+        }
+    }
+
+    /// Makes the examples at `positions` the batch at hand.
+    ///
+    /// # Panics
+    /// If the examples have not as many features as the network has inputs, or there is none at a position.
+    pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
+        self.input.gather(examples, positions);
+        self.logits.resize_columns(positions.len());
+    }
+
+    /// The values of a hidden layer for the batch last seen by [`Network::forward`].
+    ///
+    /// # Panics
+    /// If there is no such layer.
+    pub fn hidden_values(&self, layer: usize) -> &Batch<T> {
+        &self.hidden[layer].values
+    }
+
+    /// The logits (classes × examples) of the batch last seen by [`Network::forward`].
+    pub fn logits(&self) -> &Matrix<T> {
+        &self.logits
+    }
+}
+
+/// The loss of a batch, by its parts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loss {
+    /// The mean of −log p(correct).
+    pub negative_log_likelihood: f64,
+    /// The coefficient times the sum of |h| over all hidden units, mean over the batch.
+    pub l1: f64,
+}
+
+impl Loss {
+    /// What gradient descent descends.
+    pub fn total(self) -> f64 {
+        self.negative_log_likelihood + self.l1
+    }
+}
+
+impl<T: Real> Network<T> {
+    /// A network with Glorot-uniform weights and zero biases, determined by the seed.
+    pub fn initialise(architecture: &Architecture, seed: u64) -> Self {
+        let sizes = architecture.sizes();
+        let mut affines = (0_u32..).zip(sizes.windows(2)).map(|(layer, size)| {
+            Affine::glorot_uniform(size[0], size[1], &mut Random::new(seed, "init", [layer, 0, 0, 0]))
+        });
+        let hidden = architecture.hidden().iter().zip(affines.by_ref()).map(|(description, affine)| Layer {
+            affine,
+            activation: description.activation,
+            half_negated: description.half_negated,
+        });
+        let hidden = hidden.collect();
+        let output = affines.next().expect("an architecture has one more affine map than hidden layers");
+        Self { hidden, output }
+    }
+
+    /// The number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.hidden.first().map_or(&self.output, |layer| &layer.affine).inputs()
+    }
+
+    /// The number of classes.
+    pub fn classes(&self) -> usize {
+        self.output.outputs()
+    }
+
+    /// Computes hidden values and logits of the batch at hand.
+    ///
+    /// # Panics
+    /// If the workspace is of another network.
+    pub fn forward(&self, workspace: &mut Workspace<T>) {
+        let Workspace { kernels, input, hidden, logits } = workspace;
+        let mut below = &*input;
+        for (layer, state) in self.hidden.iter().zip(hidden) {
+            layer.forward(*kernels, below, state);
+            below = &state.values;
+        }
+        self.output.forward(*kernels, below, logits);
+    }
+
+    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the hidden values.
+    ///
+    /// # Panics
+    /// If the workspace is of another network, or the labels do not fit the batch.
+    pub fn loss(&self, workspace: &mut Workspace<T>, labels: &[u32], l1: T) -> Loss {
+        self.forward(workspace);
+        Loss {
+            negative_log_likelihood: negative_log_likelihood(&workspace.logits, labels),
+            l1: penalty(workspace, l1),
+        }
+    }
+
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
+    ///
+    /// # Panics
+    /// If the workspace is of another network, or the labels do not fit the batch.
+    pub fn step(&mut self, workspace: &mut Workspace<T>, labels: &[u32], rate: T, l1: T) -> Loss {
+        self.forward(workspace);
+        let loss = Loss {
+            l1: penalty(workspace, l1),
+            negative_log_likelihood: softmax_gradient(&mut workspace.logits, labels),
+        };
+        let Workspace { kernels, input, hidden, logits } = workspace;
+        let kernels = *kernels;
+        let l1 = l1 / T::from_f64(labels.len() as f64);
+        match hidden.last_mut() {
+            Some(LayerState { values, gradient, .. }) => {
+                self.output.backward_update(kernels, values, logits, rate, Some(gradient));
+            }
+            None => self.output.backward_update(kernels, input, logits, rate, None),
+        }
+        for (number, layer) in self.hidden.iter_mut().enumerate().rev() {
+            let (below, here) = hidden.split_at_mut(number);
+            let state = &mut here[0];
+            match below.last_mut() {
+                Some(LayerState { values, gradient, .. }) => {
+                    layer.backward_update(kernels, values, state, l1, rate, Some(gradient));
+                }
+                None => layer.backward_update(kernels, input, state, l1, rate, None),
+            }
+        }
+        loss
+    }
+}
+
+/// The coefficient times the sum of |h|, mean over the batch.
+fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
+    if l1 == T::zero() {
+        return 0.0;
+    }
+    let examples = workspace.logits.columns();
+    let mut total = 0.0;
+    for state in &workspace.hidden {
+        for example in 0..examples {
+            let (_, values) = state.values.lists().column(example);
+            total += values.iter().map(|value| value.abs()).sum::<T>().into_f64();
+        }
+    }
+    l1.into_f64() * total / examples as f64
+}
