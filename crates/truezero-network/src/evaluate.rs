@@ -49,15 +49,10 @@ impl<T: Real> Network<T> {
     /// Classifies examples.
     ///
     /// # Errors
-    /// [`LabelledError::Features`] if the examples have another number of features than the network has inputs.
-    ///
-    /// # Panics
-    /// If a label is no class of this network.
+    /// [`LabelledError`] if the examples have another number of features than the network has inputs, or a label is no
+    /// class of it.
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
-        let (expected, found) = (self.inputs(), examples.inputs().features());
-        if expected != found {
-            return Err(LabelledError::Features { expected, found });
-        }
+        examples.check_fit(self.inputs(), self.classes())?;
         let mut workspace = Workspace::new(self, kernels, BATCH);
         let mut misclassified = Vec::new();
         let mut zeros = vec![ZeroCount::default(); self.hidden.len()];

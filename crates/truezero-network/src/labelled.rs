@@ -20,11 +20,24 @@ impl<'a, T: crate::Real> Labelled<'a, T> {
         if labels.len() != inputs.len() {
             return Err(LabelledError::Count { examples: inputs.len(), labels: labels.len() });
         }
-        let wrong = labels.iter().enumerate().find(|&(_, &label)| label as usize >= classes);
-        if let Some((example, &label)) = wrong {
-            return Err(LabelledError::Label { example, label, classes });
+        let examples = Self { inputs, labels };
+        examples.check_fit(inputs.features(), classes)?;
+        Ok(examples)
+    }
+
+    /// Whether a network with so many inputs and classes can take the examples.
+    ///
+    /// # Errors
+    /// [`LabelledError`] if the examples have another number of features, or a label is no class.
+    pub fn check_fit(&self, inputs: usize, classes: usize) -> Result<(), LabelledError> {
+        let found = self.inputs.features();
+        if found != inputs {
+            return Err(LabelledError::Features { expected: inputs, found });
         }
-        Ok(Self { inputs, labels })
+        match self.labels.iter().enumerate().find(|&(_, &label)| label as usize >= classes) {
+            Some((example, &label)) => Err(LabelledError::Label { example, label, classes }),
+            None => Ok(()),
+        }
     }
 
     /// The number of examples.

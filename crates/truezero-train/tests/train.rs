@@ -1,0 +1,145 @@
+//! How training ends, what it keeps, and that the seed alone decides.
+
+use std::ops::ControlFlow;
+
+use truezero_activations::ActivationKind;
+use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
+use truezero_tensor::{Examples, Kernels, Matrix, Random};
+use truezero_train::{Epoch, Observer, Outcome, Settings, Step, TrainError, Trained, train};
+
+/// Points in the unit square, labelled by whether both coordinates lie on the same side of ½; some labels are wrong.
+struct Data {
+    inputs: Examples<f32>,
+    labels: Vec<u32>,
+}
+
+impl Data {
+    fn new(examples: usize, purpose: &str) -> Self {
+        let mut random = Random::new(1, purpose, [0; 4]);
+        let points = Matrix::from_fn(2, examples, |_, _| random.uniform_f32() - 0.5);
+        let label = |example| {
+            let [x, y] = points.column(example) else { unreachable!("two features") };
+            u32::from((x * y > 0.0) ^ (random.uniform_f32() < 0.1))
+        };
+        let labels = (0..examples).map(label).collect();
+        Self { inputs: Examples::Dense(points), labels }
+    }
+
+    fn labelled(&self) -> Labelled<'_, f32> {
+        Labelled::new(&self.inputs, &self.labels, 2).unwrap()
+    }
+}
+
+fn settings() -> Settings {
+    Settings { batch_size: 8, learning_rate: 0.2, l1: 1e-4, max_epochs: 12, patience: 12, seed: 3 }
+}
+
+fn network() -> Network<f32> {
+    let layer = HiddenLayer { units: 24, activation: ActivationKind::Rectifier, half_negated: true };
+    Network::initialise(&Architecture::new(2, vec![layer; 2], 2).unwrap(), 3)
+}
+
+fn run(settings: &Settings, observer: &mut dyn Observer) -> Trained {
+    // 203 examples leave a last batch of 3.
+    let (training, validation) = (Data::new(203, "train"), Data::new(150, "valid"));
+    let kernels = Kernels::detect();
+    train(network(), training.labelled(), validation.labelled(), settings, kernels, observer).unwrap()
+}
+
+#[test]
+fn the_best_weights_are_kept_and_the_first_of_equals_wins() {
+    let trained = run(&settings(), &mut ());
+    assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Completed, 12));
+    let errors: Vec<f64> = trained.epochs.iter().map(|epoch| epoch.validation.error_rate()).collect();
+    let lowest = errors.iter().copied().fold(f64::INFINITY, f64::min);
+    let first = errors.iter().position(|&error| error == lowest).unwrap();
+    assert_eq!(trained.best_epoch, Some(u32::try_from(first).unwrap() + 1));
+    assert!(lowest < errors[0], "it learns: {errors:?}");
+
+    let data = Data::new(150, "valid");
+    let again = trained.network.evaluate(Kernels::detect(), data.labelled()).unwrap();
+    assert_eq!(again, trained.epochs[first].validation, "the network is the one of the best epoch");
+}
+
+#[test]
+fn patience_counts_epochs_without_a_lower_error() {
+    let trained = run(&Settings { max_epochs: 500, patience: 3, ..settings() }, &mut ());
+    assert_eq!(trained.outcome, Outcome::StoppedEarly);
+    assert_eq!(trained.epochs.len(), trained.best_epoch.unwrap() as usize + 3);
+}
+
+#[test]
+fn the_seed_alone_decides() {
+    let trained = run(&settings(), &mut ());
+    assert_eq!(run(&settings(), &mut ()).network, trained.network);
+    assert_ne!(run(&Settings { seed: 4, ..settings() }, &mut ()).network, trained.network);
+}
+
+#[test]
+fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
+    struct Losses(Vec<Vec<f64>>);
+    impl Observer for Losses {
+        fn step(&mut self, step: &Step) -> ControlFlow<()> {
+            if step.step == 1 {
+                self.0.push(Vec::new());
+            }
+            assert_eq!((step.steps, self.0.len()), (26, step.epoch as usize));
+            self.0.last_mut().unwrap().push(step.loss.negative_log_likelihood);
+            ControlFlow::Continue(())
+        }
+    }
+    let mut losses = Losses(Vec::new());
+    // So small a rate that the weights do not move: the losses show which examples were seen.
+    let trained = run(&Settings { learning_rate: 1e-30, max_epochs: 2, ..settings() }, &mut losses);
+    assert_eq!(losses.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
+    assert_ne!(losses.0[0], losses.0[1]);
+    let whole = Data::new(203, "train");
+    let expected = network().evaluate(Kernels::detect(), whole.labelled()).unwrap().negative_log_likelihood;
+    for losses in &losses.0 {
+        let sum = losses[..25].iter().sum::<f64>() * 8.0 + losses[25] * 3.0;
+        assert!((sum / 203.0 - expected).abs() < 1e-6, "every example once: {}", sum / 203.0);
+    }
+    assert_eq!(trained.best_epoch, Some(1));
+}
+
+#[test]
+fn divergence_is_an_outcome_and_keeps_the_best_weights() {
+    let trained = run(&Settings { learning_rate: 1e30, ..settings() }, &mut ());
+    assert!(matches!(trained.outcome, Outcome::Diverged { epoch: 1, .. }), "{:?}", trained.outcome);
+    assert_eq!((trained.best_epoch, trained.network), (None, network()));
+}
+
+#[test]
+fn a_layer_without_an_active_unit_ends_the_run() {
+    // A penalty that outweighs everything switches all units off.
+    let trained = run(&Settings { l1: 10.0, max_epochs: 100, patience: 100, ..settings() }, &mut ());
+    assert!(matches!(trained.outcome, Outcome::Dead { .. }), "{:?}", trained.outcome);
+}
+
+#[test]
+fn an_observer_may_end_the_run() {
+    struct After(u32);
+    impl Observer for After {
+        fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+            if epoch.epoch == self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+    }
+    let trained = run(&settings(), &mut After(2));
+    assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Interrupted, 2));
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let (data, empty) = (Data::new(5, "train"), Data::new(0, "train"));
+    let error = |training, validation, settings: &Settings| {
+        train(network(), training, validation, settings, Kernels::detect(), &mut ()).unwrap_err()
+    };
+    let (some, none) = (data.labelled(), empty.labelled());
+    assert_eq!(error(none, some, &settings()), TrainError::Empty { part: "training" });
+    assert_eq!(error(some, none, &settings()), TrainError::Empty { part: "validation" });
+    let wide = Examples::Dense(Matrix::zeros(3, 1));
+    let wide = Labelled::new(&wide, &[0], 2).unwrap();
+    assert!(matches!(error(some, wide, &settings()), TrainError::Examples { part: "validation", .. }));
+    let refused = error(some, some, &Settings { batch_size: 0, ..settings() });
+    assert!(matches!(refused, TrainError::Settings(_)));
+}
