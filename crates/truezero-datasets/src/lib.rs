@@ -1,1 +1,46 @@
-//! truezero-datasets
+//! The data sets of *Deep Sparse Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011): read, verified and split.
+//!
+//! A data set is described by a [`Manifest`], a TOML file that names its source, its licence, its files with their
+//! SHA-256, and its splits. Loading checks all of it against the files, so what comes out is the data it is said to
+//! be or a [`DatasetError`] which names the file, the field, what was expected and what was found.
+//!
+//! | data set | examples for training, validation, test | where the files are |
+//! |---|---|---|
+//! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//!
+//! ```
+//! use std::path::Path;
+//! use truezero_datasets::mnist;
+//! use truezero_tensor::Examples;
+//!
+//! let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
+//! let mnist = mnist::load(&datasets)?;
+//! assert_eq!((mnist.features, mnist.classes), (784, 10));
+//!
+//! // Four pixels of five are true zeros, and are not stored.
+//! let Examples::Sparse(images) = &mnist.train.inputs else { unreachable!("images are stored sparse") };
+//! assert!(images.density() < 0.2);
+//!
+//! // A small data set for a quick trial: the first examples of each split.
+//! let smoke = mnist.take(1_000, 500, 500);
+//! assert_eq!(smoke.train.labels, mnist.train.labels[..1_000]);
+//! assert_ne!(smoke.fingerprint, mnist.fingerprint);
+//! # Ok::<(), truezero_datasets::DatasetError>(())
+//! ```
+//!
+//! Other images in the same format are read by [`Idx`].
+
+#![forbid(unsafe_code)]
+
+mod dataset;
+mod digest;
+mod error;
+mod idx;
+mod manifest;
+pub mod mnist;
+
+pub use dataset::{Dataset, Split};
+pub use digest::{Digest, NotADigest};
+pub use error::DatasetError;
+pub use idx::{ElementType, Idx, IdxError};
+pub use manifest::{DataFile, Manifest, SplitRange, Splits};

@@ -1,0 +1,171 @@
+//! [`Dataset`] and [`Split`]: examples and labels in memory.
+
+use truezero_tensor::{ActiveLists, Examples, Matrix};
+
+use crate::Digest;
+
+/// A data set in memory, split into training, validation and test examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// The short name by which code and records call it.
+    pub name: String,
+    /// The name in words.
+    pub title: String,
+    /// Who made the data, and how the files came here.
+    pub source: String,
+    /// The licence of the data.
+    pub licence: String,
+    /// The number of features of an example, the product of [`shape`](Self::shape).
+    pub features: usize,
+    /// The shape of an example, such as rows and columns of pixels; the last dimension runs fastest in the features.
+    pub shape: Vec<usize>,
+    /// The number of classes; labels are 0 to classes − 1.
+    pub classes: usize,
+    /// The examples from which weights are learned.
+    pub train: Split,
+    /// The examples by which hyper-parameters and the moment to stop are chosen.
+    pub valid: Split,
+    /// The examples that are looked at once, at the end.
+    pub test: Split,
+    /// A SHA-256 in hexadecimal digits that two data sets share only if they hold the same examples in the same splits.
+    pub fingerprint: String,
+}
+
+/// Some examples of a data set, with their labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// The inputs, one example a column.
+    pub inputs: Examples<f32>,
+    /// The class of each example.
+    pub labels: Vec<u32>,
+}
+
+impl Dataset {
+    /// The data set of the first examples of each split, at most so many: for trials that shall end soon.
+    ///
+    /// It has its own [fingerprint](Self::fingerprint), unless nothing was left out.
+    #[must_use]
+    pub fn take(&self, train: usize, valid: usize, test: usize) -> Self {
+        let (train, valid, test) = (self.train.take(train), self.valid.take(valid), self.test.take(test));
+        let sizes = [train.len(), valid.len(), test.len()];
+        let fingerprint = if sizes == [self.train.len(), self.valid.len(), self.test.len()] {
+            self.fingerprint.clone()
+        } else {
+            Digest::of(format!("{}\nfirst {sizes:?}\n", self.fingerprint).as_bytes()).to_string()
+        };
+        Self {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            source: self.source.clone(),
+            licence: self.licence.clone(),
+            features: self.features,
+            shape: self.shape.clone(),
+            classes: self.classes,
+            train,
+            valid,
+            test,
+            fingerprint,
+        }
+    }
+}
+
+impl Split {
+    /// The number of examples.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no example.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The first `examples` examples, or all if there are fewer. A larger number keeps what a smaller one takes.
+    #[must_use]
+    pub fn take(&self, examples: usize) -> Self {
+        let examples = examples.min(self.len());
+        let inputs = match &self.inputs {
+            Examples::Dense(matrix) => {
+                Examples::Dense(Matrix::from_fn(matrix.rows(), examples, |row, column| {
+                    matrix.column(column)[row]
+                }))
+            }
+            Examples::Sparse(lists) => {
+                let mut first = ActiveLists::new(lists.rows());
+                for column in 0..examples {
+                    first.push_column_of(lists, column);
+                }
+                Examples::Sparse(first)
+            }
+        };
+        Self { inputs, labels: self.labels[..examples].to_vec() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(examples: usize) -> Matrix<f32> {
+        Matrix::from_fn(
+            3,
+            examples,
+            |row, column| if row == column % 3 { 0.0 } else { (row + column) as f32 },
+        )
+    }
+
+    fn labels(examples: u32) -> Vec<u32> {
+        (0..examples).map(|example| example % 4).collect()
+    }
+
+    fn dense(examples: u32) -> Split {
+        Split { inputs: Examples::Dense(matrix(examples as usize)), labels: labels(examples) }
+    }
+
+    fn sparse(examples: u32) -> Split {
+        let mut lists = ActiveLists::new(3);
+        lists.fill_from(&matrix(examples as usize));
+        Split { inputs: Examples::Sparse(lists), labels: labels(examples) }
+    }
+
+    fn dataset() -> Dataset {
+        Dataset {
+            name: "tiny".into(),
+            title: "Tiny".into(),
+            source: "made up".into(),
+            licence: "CC0".into(),
+            features: 3,
+            shape: vec![3],
+            classes: 4,
+            train: sparse(9),
+            valid: sparse(5),
+            test: dense(5),
+            fingerprint: Digest::of(b"tiny").to_string(),
+        }
+    }
+
+    #[test]
+    fn the_first_examples_are_taken() {
+        for taken in [0, 1, 6, 7] {
+            assert_eq!(dense(7).take(taken as usize), dense(taken));
+            assert_eq!(sparse(7).take(taken as usize), sparse(taken));
+        }
+        assert_eq!(dense(7).take(8), dense(7));
+        assert_eq!(sparse(7).take(usize::MAX), sparse(7));
+    }
+
+    #[test]
+    fn a_smaller_data_set_has_another_fingerprint() {
+        let whole = dataset();
+        assert_eq!(whole.take(9, 5, 100), whole);
+        let sizes = [(8, 5, 5), (9, 4, 5), (9, 5, 4), (5, 5, 5), (4, 4, 4)];
+        let mut fingerprints = sizes.map(|(train, valid, test)| {
+            let smaller = whole.take(train, valid, test);
+            assert_eq!([smaller.train.len(), smaller.valid.len(), smaller.test.len()], [train, valid, test]);
+            smaller.fingerprint
+        });
+        fingerprints.sort_unstable();
+        assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(!fingerprints.contains(&whole.fingerprint));
+    }
+}
