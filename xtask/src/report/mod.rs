@@ -1,0 +1,53 @@
+//! The report of a reproduction: from a small model to one HTML page, its Markdown twin and stand-alone
+//! figures.
+//!
+//! An experiment fills a [`Report`]; [`write()`] renders it. The page opens from disk: style and figures are
+//! inside of it, and nothing is fetched. The same report gives the same bytes.
+
+mod describe;
+mod draw;
+mod escape;
+mod files;
+pub(crate) mod model;
+mod palette;
+mod render;
+mod validate;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use model::Report;
+
+/// The files of a written report.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) html: PathBuf,
+    pub(crate) markdown: PathBuf,
+    /// One SVG a figure, in reading order.
+    pub(crate) figures: Vec<PathBuf>,
+}
+
+/// Writes `report.html`, `report.md` and `figures/<id>.svg` into `folder`, which is made if need be.
+///
+/// Each file is replaced whole, the pages after the figures that they show.
+///
+/// # Errors
+/// When the report contradicts itself (an id used twice, a row with a cell too few, an axis without extent),
+/// before anything is written; or when a file cannot be written, naming it.
+pub(crate) fn write(report: &Report, folder: &Path) -> Result<Written> {
+    validate::validate(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
+    let pages = render::render(report)?;
+    let mut figures = Vec::new();
+    for (name, svg) in &pages.figures {
+        figures.push(files::write_file(&folder.join("figures"), name, svg)?);
+    }
+    let markdown = files::write_file(folder, "report.md", &pages.markdown)?;
+    let html = files::write_file(folder, "report.html", &pages.html)?;
+    Ok(Written { html, markdown, figures })
+}

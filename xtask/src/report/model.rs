@@ -1,0 +1,206 @@
+//! What a report says, free of how it looks.
+//!
+//! All texts are plain: the renderer escapes them for HTML and Markdown, so no field may carry markup.
+
+/// One report: what was run, what came out of it, and how to run it again.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    pub(crate) title: String,
+    pub(crate) subtitle: String,
+    /// What was run, as (name, value): scale, seeds, data and its source, commit, CPU, threads, times.
+    pub(crate) facts: Vec<(String, String)>,
+    /// The findings in a few sentences. The verdicts of all [`Check`]s are listed below them by the renderer.
+    pub(crate) summary: Vec<String>,
+    pub(crate) sections: Vec<Section>,
+    /// The command that makes this report anew.
+    pub(crate) how_to_repeat: String,
+}
+
+impl Report {
+    /// The checks of all sections, in reading order.
+    pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.blocks()
+            .filter_map(|block| match block {
+                Block::Checks(checks) => Some(checks),
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// The figures of all sections, in reading order.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks().filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks)
+    }
+
+    /// How many checks got each verdict; verdicts that none got are left out.
+    pub(crate) fn tally(&self) -> Vec<(Verdict, usize)> {
+        let count = |verdict| self.checks().filter(|check| check.verdict == verdict).count();
+        Verdict::ALL.map(|verdict| (verdict, count(verdict))).into_iter().filter(|&(_, n)| n > 0).collect()
+    }
+}
+
+/// A table or figure of the paper, or a group of its claims.
+#[derive(Debug, Clone)]
+pub(crate) struct Section {
+    /// The anchor: ASCII letters, digits, `-` and `_`, unique in the report.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// Where the paper has it, as in "paper, section 4.1, Table 1"; may be empty.
+    pub(crate) reference: String,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A part of a [`Section`].
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    Paragraph(String),
+    Table(Table),
+    Figure(Figure),
+    Checks(Vec<Check>),
+}
+
+/// A table whose first column holds the row labels.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) caption: String,
+    /// The heads, that of the label column first.
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// A row of a [`Table`]: one cell for each column but the first.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) label: String,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// One cell: our figure and the paper's, each named as such wherever the paper has one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cell {
+    /// What we measured; absent is shown as "not run" where the paper has a figure, as a dash elsewhere.
+    pub(crate) ours: Option<String>,
+    /// What the paper prints.
+    pub(crate) paper: Option<String>,
+    /// A small remark, as in "rate 0.1, epoch 12".
+    pub(crate) note: Option<String>,
+    /// Whether our figure is emphasised.
+    pub(crate) bold: bool,
+    /// The run record behind our figure: a path relative to the report's folder, or `#anchor`.
+    pub(crate) link: Option<String>,
+}
+
+impl Cell {
+    /// Our figure, or what stands in its place.
+    pub(crate) fn ours_or_gap(&self) -> &str {
+        match (&self.ours, &self.paper) {
+            (Some(ours), _) => ours,
+            (None, Some(_)) => "not run",
+            (None, None) => "–",
+        }
+    }
+}
+
+/// A claim of the paper, judged by a statistic on our own runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    /// Short name and anchor, as in "S1": like [`Section::id`], unique in the report.
+    pub(crate) id: String,
+    /// The sentence of the paper.
+    pub(crate) claim: String,
+    pub(crate) verdict: Verdict,
+    /// The statistic with its interval or p-value.
+    pub(crate) statistic: String,
+    /// The runs and data that it was taken from.
+    pub(crate) data: String,
+}
+
+/// What a [`Check`] came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Reproduced,
+    Contradicted,
+    Inconclusive,
+    NotRun,
+}
+
+impl Verdict {
+    const ALL: [Self; 4] = [Self::Reproduced, Self::Contradicted, Self::Inconclusive, Self::NotRun];
+
+    /// The verdict in words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Reproduced => "reproduced",
+            Self::Contradicted => "contradicted",
+            Self::Inconclusive => "inconclusive",
+            Self::NotRun => "not run",
+        }
+    }
+
+    /// A sign that tells the verdicts apart without colour.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Reproduced => "✓",
+            Self::Contradicted => "✗",
+            Self::Inconclusive => "?",
+            Self::NotRun => "–",
+        }
+    }
+}
+
+/// One or more plots side by side under one caption.
+#[derive(Debug, Clone)]
+pub(crate) struct Figure {
+    /// The anchor and the file name of the stand-alone SVG: like [`Section::id`], unique in the report.
+    pub(crate) id: String,
+    pub(crate) caption: String,
+    pub(crate) plots: Vec<Plot>,
+}
+
+/// A pair of axes with its series.
+#[derive(Debug, Clone)]
+pub(crate) struct Plot {
+    pub(crate) title: String,
+    pub(crate) x_label: String,
+    pub(crate) y_label: String,
+    /// First and last value of the horizontal axis; data outside is not drawn, and said so.
+    pub(crate) x_range: (f64, f64),
+    /// First and last value of the vertical axis; data outside is not drawn, and said so.
+    pub(crate) y_range: (f64, f64),
+    pub(crate) series: Vec<Series>,
+}
+
+/// One curve or cloud of points.
+#[derive(Debug, Clone)]
+pub(crate) struct Series {
+    /// The legend's text; empty for no entry.
+    pub(crate) label: String,
+    pub(crate) kind: Kind,
+    /// (x, y) in the order of drawing. A value that is not finite interrupts a line, and is said so.
+    pub(crate) data: Vec<(f64, f64)>,
+    pub(crate) origin: Origin,
+    /// Which colour of the palette: series of one hue belong together (ours and the paper's of one method).
+    pub(crate) hue: usize,
+}
+
+/// How a [`Series`] is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Line,
+    Points,
+}
+
+/// Whose numbers a [`Series`] shows: ours are solid, the paper's dashed or hollow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Ours,
+    Paper,
+}

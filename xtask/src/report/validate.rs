@@ -1,0 +1,89 @@
+//! What the renderer asks of a report before it writes anything.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+
+use super::model::{Block, Figure, Plot, Report, Table};
+use super::palette::HUES;
+
+/// Checks that anchors and file names are well formed and unique, that tables are rectangular, that figures
+/// can be drawn.
+pub(super) fn validate(report: &Report) -> Result<()> {
+    let mut anchors = BTreeSet::new();
+    let mut anchor = |id: &str| {
+        ensure!(
+            !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
+            "the id {id:?} is no anchor: use ASCII letters, digits, - and _"
+        );
+        // File systems and readers may not tell upper from lower case.
+        ensure!(
+            anchors.insert(id.to_ascii_lowercase()),
+            "the id {id:?} is used twice: give each part its own"
+        );
+        Ok(())
+    };
+    for section in &report.sections {
+        anchor(&section.id)?;
+        for block in &section.blocks {
+            match block {
+                Block::Paragraph(_) => {}
+                Block::Table(table) => rectangular(table)?,
+                Block::Figure(figure) => {
+                    anchor(&figure.id)?;
+                    drawable(figure)?;
+                }
+                Block::Checks(checks) => checks.iter().try_for_each(|check| anchor(&check.id))?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn rectangular(table: &Table) -> Result<()> {
+    for row in &table.rows {
+        ensure!(
+            row.cells.len() + 1 == table.columns.len(),
+            "table {:?}, row {:?}: {} cells and a label for {} columns",
+            table.caption,
+            row.label,
+            row.cells.len(),
+            table.columns.len()
+        );
+        for link in row.cells.iter().filter_map(|cell| cell.link.as_deref()) {
+            ensure!(
+                !link.starts_with('/') && !link.contains(':'),
+                "table {:?}, row {:?}: the link {link:?} leads out of the report's folder: make it relative",
+                table.caption,
+                row.label
+            );
+        }
+    }
+    Ok(())
+}
+
+fn drawable(figure: &Figure) -> Result<()> {
+    ensure!(!figure.plots.is_empty(), "figure {:?} has no plot", figure.id);
+    for plot in &figure.plots {
+        let Plot { title, x_range, y_range, .. } = plot;
+        for (axis, (first, last)) in [("horizontal", x_range), ("vertical", y_range)] {
+            ensure!(
+                first.is_finite() && last.is_finite() && first < last,
+                "figure {:?}, plot {title:?}: the {axis} axis runs from {first} to {last}: \
+                 give it two finite, rising values",
+                figure.id
+            );
+        }
+        for series in &plot.series {
+            ensure!(
+                series.hue < HUES.len(),
+                "figure {:?}, plot {title:?}, series {:?}: hue {} of a palette of {}",
+                figure.id,
+                series.label,
+                series.hue,
+                HUES.len()
+            );
+        }
+    }
+    Ok(())
+}
