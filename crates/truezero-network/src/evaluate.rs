@@ -1,5 +1,6 @@
 //! What a network makes of labelled examples: mistakes, loss and true zeros.
 
+use serde::{Deserialize, Serialize};
 use truezero_tensor::Kernels;
 
 use crate::loss::negative_log_likelihood;
@@ -9,7 +10,7 @@ use crate::{Labelled, LabelledError, Network, Real, Workspace};
 const BATCH: usize = 100;
 
 /// How many of a layer's values were exactly zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZeroCount {
     /// The true zeros.
     pub zeros: u64,
@@ -17,8 +18,15 @@ pub struct ZeroCount {
     pub values: u64,
 }
 
+impl ZeroCount {
+    /// The share of true zeros, 0 to 1; NaN without values.
+    pub fn sparsity(self) -> f64 {
+        self.zeros as f64 / self.values as f64
+    }
+}
+
 /// What a network makes of labelled examples.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The number of examples.
     pub examples: usize,
@@ -40,8 +48,8 @@ impl Evaluation {
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
     /// sparsity"); NaN without hidden layers.
     pub fn sparsity(&self) -> f64 {
-        let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum::<u64>() as f64;
-        sum(|count| count.zeros) / sum(|count| count.values)
+        let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum();
+        ZeroCount { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }.sparsity()
     }
 }
 

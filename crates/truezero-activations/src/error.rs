@@ -1,0 +1,80 @@
+//! What can be wrong with an activation's name or parameter.
+
+use std::num::ParseFloatError;
+
+/// An activation that cannot be made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActivationError {
+    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES).
+    #[error("unknown activation `{found}`: expected one of {}", crate::ActivationKind::NAMES.join(", "))]
+    UnknownName {
+        /// The name given.
+        found: String,
+    },
+    /// A parameter in parentheses after the name of an activation without one.
+    #[error("activation `{activation}` takes no parameter: found `{found}`")]
+    UnexpectedParameter {
+        /// The activation.
+        activation: crate::ActivationKind,
+        /// The text given.
+        found: String,
+    },
+    /// The text in parentheses is not a number.
+    #[error("parameter of `{activation}`: expected a number, found `{found}`")]
+    ParameterNotANumber {
+        /// The activation's name.
+        activation: &'static str,
+        /// The text given.
+        found: String,
+        /// What the number parser says.
+        source: ParseFloatError,
+    },
+    /// A parameter outside its domain.
+    #[error("{parameter} of `{activation}`: expected {expected}, found {found:e}")]
+    ParameterOutOfRange {
+        /// The activation's name.
+        activation: &'static str,
+        /// The parameter's name.
+        parameter: &'static str,
+        /// The domain, in words.
+        expected: &'static str,
+        /// The number given.
+        found: f64,
+    },
+}
+
+/// `value` if it is positive and a normal number in `f32` too, so that neither scalar rounds it to
+/// zero or infinity.
+pub(crate) fn positive(
+    activation: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<f64, ActivationError> {
+    if (f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&value) {
+        return Ok(value);
+    }
+    let expected = "a positive number that f32 can hold";
+    Err(ActivationError::ParameterOutOfRange { activation, parameter, expected, found: value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_positive_normal_numbers_pass() {
+        for value in [1.0, 1e-37, 3e38] {
+            assert_eq!(positive("softplus", "alpha", value), Ok(value));
+        }
+        for value in [0.0, -0.0, -1.0, 1e-39, 1e39, f64::INFINITY, f64::NAN] {
+            assert!(positive("softplus", "alpha", value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_message_names_the_operands() {
+        let message = positive("softplus", "alpha", -2.0).unwrap_err().to_string();
+        assert_eq!(message, "alpha of `softplus`: expected a positive number that f32 can hold, found -2e0");
+    }
+}

@@ -1,0 +1,93 @@
+//! [`StatisticsError`]: why a metric or a statistic has no value.
+
+use thiserror::Error;
+
+/// Why a metric or a statistic has no value.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum StatisticsError {
+    /// There is less than the statistic needs.
+    #[error("number of {what}: expected at least {expected}, found {found}")]
+    TooFew {
+        /// What was counted.
+        what: &'static str,
+        /// The least number that would do.
+        expected: u64,
+        /// The number there is.
+        found: u64,
+    },
+    /// A part is larger than the whole.
+    #[error("number of {what}: expected at most {expected}, found {found}")]
+    TooMany {
+        /// What was counted.
+        what: &'static str,
+        /// The largest number there can be.
+        expected: u64,
+        /// The number there is.
+        found: u64,
+    },
+    /// Two lists that belong together differ in their length.
+    #[error("number of {what}: expected {expected}, found {found}")]
+    Length {
+        /// What was counted.
+        what: &'static str,
+        /// The length of the other list.
+        expected: usize,
+        /// The length of this list.
+        found: usize,
+    },
+    /// A list of example indices is not sorted, or names an example twice.
+    #[error("{list}, entry {entry}: expected an example above {previous}, found {found}")]
+    Order {
+        /// The list.
+        list: &'static str,
+        /// The position in the list, from 0.
+        entry: usize,
+        /// The entry before.
+        previous: u32,
+        /// The entry.
+        found: u32,
+    },
+    /// A list of example indices names an example that does not exist.
+    #[error("{list}: expected examples below {examples}, found {found}")]
+    Example {
+        /// The list.
+        list: &'static str,
+        /// The number of examples.
+        examples: u32,
+        /// The index.
+        found: u32,
+    },
+    /// A value of a sample is infinite or not a number.
+    #[error("value {position} of the sample: expected a finite number, found {found}")]
+    NotFinite {
+        /// The position in the sample, from 0.
+        position: usize,
+        /// The value.
+        found: f64,
+    },
+    /// A confidence level is not between 0 and 1.
+    #[error("confidence level: expected above 0 and below 1, found {found}")]
+    Level {
+        /// The level.
+        found: f64,
+    },
+}
+
+/// Refuses fewer than `expected` of something.
+pub(crate) fn at_least(what: &'static str, expected: u64, found: u64) -> Result<(), StatisticsError> {
+    if found < expected { Err(StatisticsError::TooFew { what, expected, found }) } else { Ok(()) }
+}
+
+/// Refuses more than `expected` of something.
+pub(crate) fn at_most(what: &'static str, expected: u64, found: u64) -> Result<(), StatisticsError> {
+    if found > expected { Err(StatisticsError::TooMany { what, expected, found }) } else { Ok(()) }
+}
+
+/// Refuses a sample with a value that is not finite.
+pub(crate) fn finite(sample: &[f64]) -> Result<(), StatisticsError> {
+    match sample.iter().position(|value| !value.is_finite()) {
+        Some(position) => Err(StatisticsError::NotFinite { position, found: sample[position] }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,139 @@
+//! [`RunRecord`]: what a run was, what came out of it, and where it was run.
+
+use serde::{Deserialize, Serialize};
+use truezero_network::{Architecture, Evaluation};
+
+/// The version of the record's format.
+pub const RECORD_FORMAT: u32 = 1;
+
+/// Everything that determines the result of a run, to the bit, on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSettings {
+    /// The examples.
+    pub data: DataSettings,
+    /// The sizes and activations.
+    pub architecture: Architecture,
+    /// The constant learning rate.
+    pub learning_rate: f64,
+    /// Examples a step.
+    pub batch_size: usize,
+    /// The coefficient of the L1 penalty on the hidden values.
+    pub l1: f64,
+    /// Training ends after this many epochs at the latest.
+    pub max_epochs: u32,
+    /// Training ends after this many epochs in a row without a lower validation error.
+    pub patience: u32,
+    /// Determines initial weights and the order of the examples.
+    pub seed: u64,
+}
+
+/// Which examples a run learned from and was measured on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSettings {
+    /// The data set's name.
+    pub name: String,
+    /// A hash of its contents and of how it was split.
+    pub fingerprint: String,
+    /// The number of training examples.
+    pub train: usize,
+    /// The number of validation examples.
+    pub valid: usize,
+    /// The number of test examples.
+    pub test: usize,
+}
+
+/// What a run was, what came out of it, and where it was run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    /// [`RECORD_FORMAT`] of the version that wrote it.
+    pub format: u32,
+    /// The identity of the job: a hash of its settings.
+    pub job: String,
+    /// What was run.
+    pub settings: RunSettings,
+    /// Why it ended.
+    pub outcome: RunOutcome,
+    /// The finished epochs.
+    pub epochs: Vec<EpochRecord>,
+    /// What the weights with the lowest validation error achieve; absent if no epoch was finished.
+    pub best: Option<BestEpoch>,
+    /// What it took. Unlike everything above it differs from run to run.
+    pub cost: Cost,
+    /// Where it was run.
+    pub environment: Environment,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunOutcome {
+    /// The validation error had not improved for as many epochs as the patience allows.
+    StoppedEarly,
+    /// All epochs were run.
+    Completed,
+    /// The loss became infinite or NaN.
+    Diverged,
+    /// A hidden layer had no active unit left.
+    Dead,
+}
+
+/// An epoch in short.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EpochRecord {
+    /// Its number, from 1.
+    pub epoch: u32,
+    /// The mean negative log-likelihood of its batches, each before its step.
+    pub training_loss: f64,
+    /// The mean L1 penalty of its batches.
+    pub training_l1: f64,
+    /// The validation error after it, 0 to 1.
+    pub validation_error: f64,
+    /// The mean negative log-likelihood of the validation examples after it.
+    pub validation_loss: f64,
+    /// The share of true zeros among the hidden values of the validation examples; absent without hidden layers.
+    pub sparsity: Option<f64>,
+}
+
+/// What the weights with the lowest validation error achieve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BestEpoch {
+    /// The first epoch with that error, from 1.
+    pub epoch: u32,
+    /// On the validation examples.
+    pub validation: Evaluation,
+    /// On the test examples.
+    pub test: Evaluation,
+}
+
+/// What a run took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cost {
+    /// Seconds in training steps, validation not counted.
+    pub training_seconds: f64,
+    /// Seconds in all.
+    pub seconds: f64,
+    /// The number of training steps.
+    pub steps: u64,
+}
+
+/// Where a run was run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// The version of truezero.
+    pub version: String,
+    /// The commit of the source, with `-dirty` if it was changed; `unknown` outside a repository.
+    pub commit: String,
+    /// The instruction set of the kernels.
+    pub kernels: String,
+    /// The processor, as the system calls it.
+    pub cpu: String,
+    /// The operating system and architecture.
+    pub system: String,
+}
