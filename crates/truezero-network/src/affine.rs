@@ -24,6 +24,14 @@ impl<T: Real> Affine<T> {
         Self { weights, bias: vec![T::zero(); outputs] }
     }
 
+    /// The same weights and biases in another precision.
+    #[must_use]
+    pub fn cast<U: Real>(&self) -> Affine<U> {
+        let bias =
+            self.bias.iter().map(|bias| <U as truezero_tensor::Real>::from_f64(bias.into_f64())).collect();
+        Affine { weights: self.weights.cast(), bias }
+    }
+
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
         self.weights.columns()

@@ -63,6 +63,11 @@ impl<T: Real> Layer<T> {
         if self.half_negated { units.div_ceil(2) } else { units }
     }
 
+    /// −1 for a unit whose output is negated, else 1.
+    pub(crate) fn sign(&self, unit: usize) -> T {
+        if unit < self.first_negated() { T::one() } else { -T::one() }
+    }
+
     /// Computes the values of the units for a batch of inputs.
     ///
     /// # Panics

@@ -5,6 +5,7 @@
 //! - [`Workspace`]: the buffers of a batch. A step allocates nothing and keeps no gradient of the weights: they are updated
 //!   in the sweep that passes the gradient down, and only for the units that are not true zeros.
 //! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
+//! - [`Network::rescale`] and [`Network::linear_model`]: what the paper says of rectifier networks, to be checked.
 //! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
 //!
 //! Everything is generic over [`Real`]: `f32` for training, `f64` for gradient checks.
@@ -43,6 +44,7 @@ mod loss;
 mod model_file;
 mod network;
 mod real;
+mod structure;
 
 pub use affine::Affine;
 pub use architecture::{Architecture, HiddenLayer};

@@ -91,6 +91,17 @@ impl<T: Real> Network<T> {
         Self { hidden, output }
     }
 
+    /// The same network in another precision, as a check of its mathematics wants it.
+    #[must_use]
+    pub fn cast<U: Real>(&self) -> Network<U> {
+        let hidden = self.hidden.iter().map(|layer| Layer {
+            affine: layer.affine.cast(),
+            activation: layer.activation,
+            half_negated: layer.half_negated,
+        });
+        Network { hidden: hidden.collect(), output: self.output.cast() }
+    }
+
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
         self.hidden.first().map_or(&self.output, |layer| &layer.affine).inputs()

@@ -7,7 +7,6 @@
 mod describe;
 mod draw;
 mod escape;
-mod files;
 pub(crate) mod model;
 mod palette;
 mod render;
@@ -22,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::files::write_file;
 use model::Report;
 
 /// The files of a written report.
@@ -45,9 +45,9 @@ pub(crate) fn write(report: &Report, folder: &Path) -> Result<Written> {
     let pages = render::render(report)?;
     let mut figures = Vec::new();
     for (name, svg) in &pages.figures {
-        figures.push(files::write_file(&folder.join("figures"), name, svg)?);
+        figures.push(write_file(&folder.join("figures"), name, svg)?);
     }
-    let markdown = files::write_file(folder, "report.md", &pages.markdown)?;
-    let html = files::write_file(folder, "report.html", &pages.html)?;
+    let markdown = write_file(folder, "report.md", &pages.markdown)?;
+    let html = write_file(folder, "report.html", &pages.html)?;
     Ok(Written { html, markdown, figures })
 }

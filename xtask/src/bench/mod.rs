@@ -1,0 +1,182 @@
+//! `cargo xtask bench`: times steps of the paper's networks, on one thread.
+//!
+//! - [`workload`]: the networks and batches as data, and the loop that times any step.
+//! - [`calibrate`]: the biases that give a network a wanted sparsity.
+//! - [`epoch`]: a real epoch of MNIST.
+
+mod calibrate;
+mod epoch;
+mod workload;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+use truezero_datasets::mnist;
+use truezero_tensor::Kernels;
+
+use crate::output;
+use workload::{Timing, WORKLOADS};
+
+/// What can be timed. `sparsity` is one network at several sparsities.
+pub(crate) const NAMES: [&str; 8] = ["W1", "W1s", "W2", "W3", "W7", "W8", "sparsity", EPOCH];
+
+const EPOCH: &str = "mnist-epoch";
+
+/// Times what is named, or all if nothing is, and prints each result when it is there.
+pub(crate) fn run(names: &[String], json: bool, datasets: &Path) -> Result<()> {
+    let kernels = Kernels::from_environment().context("the kernels cannot be chosen")?;
+    let names = resolve(names)?;
+    if !json {
+        output::result(&format!("784-1000-1000-1000-10, {} kernels, one thread", kernels.instruction_set()));
+        output::result(TABLE_HEAD);
+    }
+    let mut measurements = Vec::new();
+    let mut report = |measurement: Measurement| -> Result<()> {
+        let line = if json { serde_json::to_string(&measurement)? } else { measurement.table_row() };
+        output::result(&line);
+        measurements.push(measurement);
+        Ok(())
+    };
+    for name in names {
+        if name == EPOCH {
+            let dataset = mnist::load(datasets).context("MNIST cannot be loaded")?;
+            report(epoch::measure(&dataset, kernels)?)?;
+        }
+        for workload in WORKLOADS.iter().filter(|workload| workload.is_named(name)) {
+            let measurement = workload.measure(kernels);
+            report(measurement.with_context(|| format!("{} cannot be timed", workload.name))?)?;
+        }
+    }
+    if !json {
+        for remark in remarks(&measurements) {
+            output::result(&remark);
+        }
+    }
+    Ok(())
+}
+
+/// The names as they are written in [`NAMES`].
+fn resolve(names: &[String]) -> Result<Vec<&'static str>> {
+    if names.is_empty() {
+        return Ok(NAMES.to_vec());
+    }
+    let known = |name: &String| {
+        let found = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name));
+        found.with_context(|| format!("no workload `{name}`: expected one of {}", NAMES.join(", ")))
+    };
+    names.iter().map(known).collect()
+}
+
+/// A line of the result.
+#[derive(Debug, Serialize)]
+struct Measurement {
+    workload: &'static str,
+    /// Of a step.
+    #[serde(flatten)]
+    timing: Timing,
+    /// The share of true zeros in the hidden layers, 0 to 1.
+    sparsity: f64,
+    #[serde(flatten)]
+    run: Option<Run>,
+    kernel: &'static str,
+    threads: usize,
+    #[serde(skip)]
+    description: String,
+    #[serde(skip)]
+    batch: usize,
+}
+
+/// A training run as a whole.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Run {
+    seconds: f64,
+    steps: usize,
+}
+
+const TABLE_HEAD: &str =
+    "workload     what                              min ms  median ms  steps/s  examples/s  true zeros";
+
+impl Measurement {
+    fn table_row(&self) -> String {
+        let Timing { min_ms, median_ms } = self.timing;
+        let steps = 1e3 / median_ms;
+        format!(
+            "{:<11}  {:<30}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
+            self.workload,
+            self.description,
+            steps * self.batch as f64,
+            self.sparsity * 100.0,
+        )
+    }
+}
+
+/// What the rows say together.
+fn remarks(measurements: &[Measurement]) -> Vec<String> {
+    let min_ms = |name| Some(measurements.iter().find(|found| found.workload == name)?.timing.min_ms);
+    let ratio = min_ms("sparsity-95").zip(min_ms("sparsity-50")).map(|(at_95, at_50)| {
+        format!("sparsity: a step at 95 % true zeros takes {:.2} of the time at 50 %", at_95 / at_50)
+    });
+    let runs = measurements.iter().filter_map(|Measurement { workload, run, .. }| {
+        let Run { seconds, steps } = (*run)?;
+        Some(format!("{workload}: {steps} steps in {seconds:.2} s"))
+    });
+    runs.chain(ratio).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn names_ignore_case_and_none_means_all() {
+        assert_eq!(resolve(&[]).unwrap(), NAMES);
+        assert_eq!(resolve(&names(&["w1S", "MNIST-epoch", "w1"])).unwrap(), ["W1s", "mnist-epoch", "W1"]);
+        let error = resolve(&names(&["W1", "W9"])).unwrap_err().to_string();
+        assert!(error.contains("`W9`") && NAMES.iter().all(|name| error.contains(name)), "{error}");
+    }
+
+    #[test]
+    fn every_name_has_its_workloads_and_every_workload_its_name() {
+        let counts = NAMES.map(|name| WORKLOADS.iter().filter(|workload| workload.is_named(name)).count());
+        assert_eq!(counts, [1, 1, 1, 1, 1, 1, 7, 0]);
+        assert_eq!(counts.iter().sum::<usize>(), WORKLOADS.len());
+    }
+
+    #[test]
+    fn rows_stand_under_their_heads_and_the_last_line_compares() {
+        let measurement = |workload, min_ms, run| Measurement {
+            workload,
+            timing: Timing { min_ms, median_ms: 0.25 },
+            sparsity: 0.5,
+            run,
+            kernel: "portable",
+            threads: 1,
+            description: "what".to_owned(),
+            batch: 10,
+        };
+        let rows = [
+            measurement("mnist-epoch", 0.1, Some(Run { seconds: 1.234, steps: 5000 })),
+            measurement("sparsity-50", 0.2, None),
+            measurement("sparsity-95", 0.05, None),
+        ];
+        let row = rows[1].table_row();
+        assert_eq!(row.len(), TABLE_HEAD.len());
+        assert_eq!(
+            row.split_whitespace().collect::<Vec<_>>(),
+            ["sparsity-50", "what", "0.200", "0.250", "4000.0", "40000", "50.0", "%"]
+        );
+        assert_eq!(
+            remarks(&rows),
+            [
+                "mnist-epoch: 5000 steps in 1.23 s",
+                "sparsity: a step at 95 % true zeros takes 0.25 of the time at 50 %"
+            ]
+        );
+        assert!(remarks(&rows[1..2]).is_empty());
+    }
+}

@@ -1,0 +1,256 @@
+//! [`Workload`]: a network and a batch to be timed, as data, and the loop that times any step.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+use truezero_activations::ActivationKind;
+use truezero_datasets::Split;
+use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
+use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
+
+use super::{Measurement, calibrate};
+
+const INPUTS: usize = 784;
+const HIDDEN: [usize; 3] = [1000; 3];
+const CLASSES: u32 = 10;
+/// The share of pixels of MNIST that are not zero.
+const INPUT_DENSITY: f64 = 0.19;
+/// The coefficient of the penalty on the hidden values.
+const L1: f32 = 1e-3;
+/// So low that the weights, and with them the sparsity, stay.
+const RATE: f32 = 1e-9;
+/// The batches that are taken in turn.
+const BATCHES: usize = 8;
+const WARM_UP_STEPS: usize = 5;
+const REPEATS: usize = 5;
+
+/// A 784-1000-1000-1000-10 network at its initial weights, and what is done with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Workload {
+    pub(super) name: &'static str,
+    /// The activation's word.
+    activation: &'static str,
+    batch: usize,
+    hidden_bias: HiddenBias,
+    pass: Pass,
+    /// The steps of a repeat.
+    steps: usize,
+}
+
+/// The biases of the hidden layers.
+#[derive(Clone, Copy, Debug)]
+enum HiddenBias {
+    /// The same everywhere.
+    Constant(f32),
+    /// In each layer the one that gives the layer this share of true zeros, 0 to 1.
+    ForSparsity(f64),
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug)]
+enum Pass {
+    /// Forward, backward and update.
+    Train,
+    /// Forward alone.
+    Forward,
+}
+
+const W1: Workload = Workload {
+    name: "W1",
+    activation: "rectifier",
+    batch: 10,
+    hidden_bias: HiddenBias::Constant(0.0),
+    pass: Pass::Train,
+    steps: 200,
+};
+
+/// All workloads, those of one name together; after a hyphen stands what tells them apart.
+pub(super) const WORKLOADS: [Workload; 13] = [
+    W1,
+    Workload { name: "W1s", hidden_bias: HiddenBias::Constant(-0.1), ..W1 },
+    Workload { name: "W2", activation: "tanh", ..W1 },
+    Workload { name: "W3", activation: "softplus", ..W1 },
+    Workload { name: "W7", batch: 100, steps: 60, ..W1 },
+    Workload { name: "W8", batch: 10_000, pass: Pass::Forward, steps: 3, ..W1 },
+    Workload { name: "sparsity-0", hidden_bias: HiddenBias::ForSparsity(0.0), ..W1 },
+    Workload { name: "sparsity-25", hidden_bias: HiddenBias::ForSparsity(0.25), ..W1 },
+    Workload { name: "sparsity-50", hidden_bias: HiddenBias::ForSparsity(0.5), ..W1 },
+    Workload { name: "sparsity-75", hidden_bias: HiddenBias::ForSparsity(0.75), ..W1 },
+    Workload { name: "sparsity-90", hidden_bias: HiddenBias::ForSparsity(0.9), ..W1 },
+    Workload { name: "sparsity-95", hidden_bias: HiddenBias::ForSparsity(0.95), ..W1 },
+    Workload { name: "sparsity-99", hidden_bias: HiddenBias::ForSparsity(0.99), ..W1 },
+];
+
+/// How long a step takes, in milliseconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Timing {
+    pub(super) min_ms: f64,
+    pub(super) median_ms: f64,
+}
+
+impl Timing {
+    /// The smallest and the middle of some times in milliseconds, of which there must be one.
+    pub(super) fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        Self { min_ms: times[0], median_ms: times[times.len() / 2] }
+    }
+}
+
+impl Workload {
+    /// Whether the workload is the one of this name, or one of several.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.name.split('-').next() == Some(name)
+    }
+
+    /// Times the workload and measures its sparsity.
+    pub(super) fn measure(&self, kernels: Kernels) -> Result<Measurement> {
+        let activation = self.activation.parse().context("the activation is not known")?;
+        let mut network = Network::initialise(&architecture(activation, false)?, 1);
+        let examples = examples(INPUTS, BATCHES * self.batch);
+        match self.hidden_bias {
+            HiddenBias::Constant(bias) => {
+                network.hidden.iter_mut().for_each(|layer| layer.affine.bias.fill(bias));
+            }
+            HiddenBias::ForSparsity(sparsity) => {
+                calibrate::set_sparsity(&mut network, kernels, &examples.inputs, sparsity);
+            }
+        }
+        let timing = self.time(&mut network, &examples, kernels);
+        let labelled = Labelled::new(&examples.inputs, &examples.labels, CLASSES as usize)?;
+        Ok(Measurement {
+            workload: self.name,
+            timing,
+            sparsity: network.evaluate(kernels, labelled)?.sparsity(),
+            run: None,
+            kernel: kernels.instruction_set().name(),
+            threads: 1,
+            description: self.description(),
+            batch: self.batch,
+        })
+    }
+
+    fn description(&self) -> String {
+        let bias = match self.hidden_bias {
+            HiddenBias::Constant(bias) if bias != 0.0 => format!(", biases {bias}"),
+            _ => String::new(),
+        };
+        match self.pass {
+            Pass::Train => format!("{}{bias}, batch {}", self.activation, self.batch),
+            Pass::Forward => format!("{}{bias}, {} forward", self.activation, self.batch),
+        }
+    }
+
+    fn time(&self, network: &mut Network<f32>, examples: &Split, kernels: Kernels) -> Timing {
+        let mut workspace = Workspace::new(network, kernels, self.batch);
+        let positions: Vec<u32> = (0..).take(examples.len()).collect();
+        let batches: Vec<_> = positions.chunks(self.batch).zip(examples.labels.chunks(self.batch)).collect();
+        time_steps(self.steps, |step| {
+            let (positions, labels) = batches[step % batches.len()];
+            workspace.gather(&examples.inputs, positions);
+            match self.pass {
+                Pass::Train => drop(black_box(network.step(&mut workspace, labels, RATE, L1))),
+                Pass::Forward => {
+                    network.forward(&mut workspace);
+                    black_box(workspace.logits());
+                }
+            }
+        })
+    }
+}
+
+/// The paper's network for MNIST.
+pub(super) fn architecture(activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
+    let hidden = HIDDEN.map(|units| HiddenLayer { units, activation, half_negated });
+    Ok(Architecture::new(INPUTS, hidden.to_vec(), CLASSES as usize)?)
+}
+
+/// Examples as sparse as images of MNIST, but without their order: each feature is zero or, with the probability
+/// [`INPUT_DENSITY`], drawn uniformly from [0, 1).
+pub(super) fn examples(features: usize, count: usize) -> Split {
+    let mut random = Random::new(0, "bench", [0; 4]);
+    let mut inputs = ActiveLists::new(features);
+    let mut labels = Vec::with_capacity(count);
+    let mut column = vec![0.0; features];
+    for _ in 0..count {
+        for value in &mut column {
+            let kept = random.uniform_f64() < INPUT_DENSITY;
+            *value = if kept { random.uniform_f32() } else { 0.0 };
+        }
+        inputs.push(&column);
+        labels.push(random.below(CLASSES));
+    }
+    Split { inputs: Examples::Sparse(inputs), labels }
+}
+
+/// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
+fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
+    (0..WARM_UP_STEPS).for_each(&mut step);
+    let repeats = (0..REPEATS).map(|_| {
+        let start = Instant::now();
+        (0..steps).for_each(&mut step);
+        start.elapsed().as_secs_f64() * 1e3 / steps as f64
+    });
+    Timing::of(repeats.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_have_the_density_and_the_values_they_shall_have() {
+        let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 400) else {
+            panic!("inputs are stored sparse")
+        };
+        assert_eq!((lists.rows(), lists.columns(), labels.len()), (500, 400, 400));
+        // Bounds of five standard deviations: of a share, and of a mean of uniform numbers.
+        assert!((lists.density() - 0.19).abs() < 5.0 * (0.19 * 0.81 / 200_000.0_f64).sqrt());
+        let values: Vec<f32> = (0..400).flat_map(|example| lists.column(example).1.to_vec()).collect();
+        assert!(values.iter().all(|value| (0.0..1.0).contains(value)));
+        let mean = values.iter().sum::<f32>() / values.len() as f32;
+        assert!((mean - 0.5).abs() < 5.0 * (1.0 / 12.0 / values.len() as f32).sqrt(), "mean {mean}");
+        assert!((0..CLASSES).all(|class| labels.contains(&class)));
+    }
+
+    #[test]
+    fn every_repeat_takes_the_same_steps() {
+        let mut taken = Vec::new();
+        let timing = time_steps(3, |step| taken.push(step));
+        assert_eq!(taken, [&[0, 1, 2, 3, 4][..], &[0, 1, 2].repeat(5)].concat());
+        assert!(timing.min_ms <= timing.median_ms);
+        let Timing { min_ms, median_ms } = Timing::of(vec![5.0, 1.0, 2.0, 4.0, 3.0]);
+        assert_eq!([min_ms, median_ms], [1.0, 3.0]);
+    }
+
+    #[test]
+    fn a_line_of_json_tells_all_and_the_steps_leave_the_sparsity() {
+        let workload = WORKLOADS.iter().find(|workload| workload.name == "sparsity-95").unwrap();
+        let measurement = Workload { steps: 2, ..*workload }.measure(Kernels::detect()).unwrap();
+        let line = serde_json::to_string(&measurement).unwrap();
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
+        let mut fields: Vec<_> = object.keys().map(String::as_str).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["kernel", "median_ms", "min_ms", "sparsity", "threads", "workload"]);
+        assert_eq!((&object["workload"], &object["threads"]), (&"sparsity-95".into(), &1.into()));
+        assert_eq!(object["kernel"], Kernels::detect().instruction_set().name());
+        assert!(object["min_ms"].as_f64() > Some(0.0) && object["median_ms"].as_f64() > Some(0.0));
+        let sparsity = object["sparsity"].as_f64().unwrap();
+        assert!((sparsity - 0.95).abs() < 1e-3, "sparsity {sparsity}");
+    }
+
+    #[test]
+    fn a_forward_pass_and_a_bias_are_what_they_say() {
+        let kernels = Kernels::detect();
+        let base = Workload { steps: 1, ..W1 };
+        let initial = base.measure(kernels).unwrap();
+        let sparser = Workload { hidden_bias: HiddenBias::Constant(-0.1), ..base }.measure(kernels).unwrap();
+        let forward = Workload { pass: Pass::Forward, ..base }.measure(kernels).unwrap();
+        assert!((initial.sparsity - 0.5).abs() < 0.05, "paper, section 3: about half at initialisation");
+        assert!((sparser.sparsity - 0.82).abs() < 0.02, "sparsity {}", sparser.sparsity);
+        assert_eq!(forward.sparsity, initial.sparsity);
+        assert_eq!(forward.description, "rectifier, 10 forward");
+        assert_eq!(sparser.description, "rectifier, biases -0.1, batch 10");
+    }
+}

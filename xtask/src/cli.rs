@@ -1,0 +1,88 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::experiments::EXPERIMENTS;
+use crate::scale::Scale;
+
+/// Reproduces Glorot, Bordes and Bengio, "Deep Sparse Rectifier Neural Networks" (AISTATS 2011).
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the paper's experiments and write the report; runs that are finished are not run again
+    Reproduce(Reproduce),
+    // BENCH
+    /// Check the rules of the repository that the compiler does not
+    Tidy,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
+  cargo xtask reproduce --scale paper --only table1        hours; Ctrl-C at any time, the same command goes on
+  cargo xtask reproduce --dry-run                          what would be run
+
+Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted.")]
+pub(crate) struct Reproduce {
+    /// How much of the paper's work to do
+    #[arg(long, value_enum, default_value_t = Scale::Quick)]
+    pub(crate) scale: Scale,
+
+    /// Only these experiments, separated by commas [default: all]
+    #[arg(long, value_name = "EXPERIMENT", value_delimiter = ',', value_parser = experiment_names())]
+    pub(crate) only: Vec<String>,
+
+    /// The data set
+    #[arg(long, value_name = "NAME", default_value = "mnist", value_parser = ["mnist"])]
+    pub(crate) dataset: String,
+
+    /// How many seeds: the first chooses the learning rate, the others repeat the chosen run
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) seeds: NonZeroUsize,
+
+    /// How many runs at the same time, one thread each [default: the processor's cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// The folder of the report and of the finished runs [default: reproduction/<scale>]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The folder of the data sets' manifests [default: datasets in the repository]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Say what would be run, and run nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[cfg(any())]
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// The workloads [default: all]
+    #[arg(value_name = "WORKLOAD", ignore_case = true, value_parser = crate::bench::NAMES)]
+    pub(crate) workloads: Vec<String>,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The names that `--only` takes; clap lists them when another is given.
+fn experiment_names() -> clap::builder::PossibleValuesParser {
+    let values = EXPERIMENTS
+        .iter()
+        .map(|experiment| clap::builder::PossibleValue::new(experiment.id).help(experiment.title));
+    clap::builder::PossibleValuesParser::new(values)
+}

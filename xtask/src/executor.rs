@@ -1,0 +1,98 @@
+//! Runs the jobs that have no result yet, each on one thread, and keeps every result as soon as it is there.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+
+use anyhow::{Result, anyhow};
+use truezero_datasets::Dataset;
+use truezero_eval::{Environment, RunOutcome, RunRecord};
+use truezero_tensor::Kernels;
+
+use crate::interrupt::Interrupt;
+use crate::job::Job;
+use crate::progress::Progress;
+use crate::run::run;
+use crate::store::Store;
+
+/// What all runs share.
+#[derive(Debug)]
+pub(crate) struct Executor<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) dataset: &'a Dataset,
+    pub(crate) kernels: Kernels,
+    pub(crate) environment: &'a Environment,
+    /// How many runs go on at the same time.
+    pub(crate) workers: NonZeroUsize,
+    pub(crate) interrupt: &'a Interrupt,
+}
+
+impl Executor<'_> {
+    /// Runs the jobs, the longest first. After an error no further job is started; those under way are finished and kept.
+    pub(crate) fn execute(&self, mut jobs: Vec<Job>) -> Result<()> {
+        jobs.sort_by(|a, b| b.effort().total_cmp(&a.effort()));
+        let progress = Progress::new(jobs.len());
+        let workers = self.workers.get().min(jobs.len());
+        let queue = Mutex::new(Queue { jobs: jobs.into(), failure: None });
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| self.work(&queue, &progress));
+            }
+        });
+        let queue =
+            queue.into_inner().map_err(|_| anyhow!("a worker ended in the middle of taking a job"))?;
+        queue.failure.map_or(Ok(()), Err)
+    }
+
+    fn work(&self, queue: &Mutex<Queue>, progress: &Progress) {
+        loop {
+            let job = match queue.lock() {
+                Ok(mut queue) if queue.failure.is_none() && !self.interrupt.is_asked() => {
+                    queue.jobs.pop_front()
+                }
+                _ => None,
+            };
+            let Some(job) = job else { return };
+            if let Err(error) = self.run_and_keep(&job, progress) {
+                if let Ok(mut queue) = queue.lock() {
+                    queue.failure.get_or_insert(error);
+                }
+                return;
+            }
+        }
+    }
+
+    fn run_and_keep(&self, job: &Job, progress: &Progress) -> Result<()> {
+        let mut observer = progress.job(job, self.interrupt);
+        let finished = run(job, self.dataset, self.kernels, self.environment, &mut observer)?;
+        drop(observer);
+        if let Some((record, network)) = finished {
+            self.store.write(&record, &network)?;
+            progress.finished(job, &summary(&record));
+        }
+        Ok(())
+    }
+}
+
+struct Queue {
+    jobs: VecDeque<Job>,
+    /// The first error of a worker.
+    failure: Option<anyhow::Error>,
+}
+
+fn summary(record: &RunRecord) -> String {
+    let ended = match record.outcome {
+        RunOutcome::StoppedEarly | RunOutcome::Completed => "done",
+        RunOutcome::Diverged => "diverged",
+        RunOutcome::Dead => "ended with a dead layer",
+    };
+    match &record.best {
+        Some(best) => format!(
+            "{ended} in {:.0} s, validation error {:.2} % at epoch {}",
+            record.cost.seconds,
+            100.0 * best.validation.error_rate(),
+            best.epoch
+        ),
+        None => format!("{ended} in the first epoch"),
+    }
+}

@@ -1,0 +1,80 @@
+//! Figure 1: the leaky integrate-and-fire neuron beside the activations of machine learning.
+
+use anyhow::Result;
+use truezero_activations::{Activation, Lif, Sigmoid, Tanh};
+
+use super::{Context, Experiment, no_jobs};
+use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
+use crate::store::Runs;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "fig1",
+    title: "Figure 1: the neuroscience and the machine learning activation",
+    jobs: no_jobs,
+    section,
+};
+
+/// The currents of the paper's plot, in nA.
+const CURRENTS: (f64, f64) = (-2.0, 10.0);
+
+fn section(context: &Context<'_>, _: &Runs) -> Result<Section> {
+    let neuron = Lif::default();
+    let points = &context.paper.figure1.firing_rate;
+    let worst =
+        points.iter().map(|&(current, rate)| (neuron.value(current * 1e-9) - rate).abs()).fold(0.0, f64::max);
+    let firing = Plot {
+        title: "Leaky integrate-and-fire neuron".into(),
+        x_label: "input current (nA)".into(),
+        y_label: "firing rate (Hz)".into(),
+        x_range: CURRENTS,
+        y_range: (-10.0, 220.0),
+        series: vec![
+            curve("ours", CURRENTS, 0, |current| neuron.value(current * 1e-9)),
+            Series {
+                label: "the paper's plot".into(),
+                kind: Kind::Points,
+                data: points.clone(),
+                origin: Origin::Paper,
+                hue: 0,
+            },
+        ],
+    };
+    let sigmoids = Plot {
+        title: "Sigmoid and tanh".into(),
+        x_label: "x".into(),
+        y_label: "f(x)".into(),
+        x_range: (-3.0, 3.0),
+        y_range: (-1.1, 1.1),
+        series: vec![
+            curve("tanh", (-3.0, 3.0), 1, |x| Tanh.value(x)),
+            curve("sigmoid", (-3.0, 3.0), 2, |x| Sigmoid.value(x)),
+        ],
+    };
+    Ok(Section {
+        id: "fig1".into(),
+        title: "Figure 1: two kinds of activation".into(),
+        reference: "paper, section 2, Figure 1".into(),
+        blocks: vec![
+            Block::Paragraph(format!(
+                "Left, the firing rate of a leaky integrate-and-fire neuron, which is exactly zero up to a threshold. \
+                 The paper gives no constants; ours were fitted to points read off its plot, from which our curve is at \
+                 most {worst:.1} Hz away. Right, the sigmoid, at one half without input, and the antisymmetric tanh.",
+            )),
+            Block::Figure(Figure {
+                id: "fig1-activations".into(),
+                caption:
+                    "Figure 1. Firing rate against current, and the activations common in machine learning."
+                        .into(),
+                plots: vec![firing, sigmoids],
+            }),
+        ],
+    })
+}
+
+/// Our curve of a function over a range.
+pub(super) fn curve(label: &str, range: (f64, f64), hue: usize, value: impl Fn(f64) -> f64) -> Series {
+    const POINTS: u32 = 240;
+    let at = |point: u32| range.0 + (range.1 - range.0) * f64::from(point) / f64::from(POINTS);
+    let data = (0..=POINTS).map(at).map(|x| (x, value(x))).collect();
+    Series { label: label.into(), kind: Kind::Line, data, origin: Origin::Ours, hue }
+}

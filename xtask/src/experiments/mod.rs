@@ -1,0 +1,70 @@
+//! The paper's table of contents: one file an experiment, each with the jobs it wants and the section it makes of them.
+
+mod figure1;
+mod figure2;
+mod sparsity;
+mod structure;
+mod table1;
+
+use anyhow::Result;
+use truezero_datasets::Dataset;
+use truezero_tensor::Kernels;
+
+use crate::job::Job;
+use crate::paper::Paper;
+use crate::report::model::Section;
+use crate::scale::Sizes;
+use crate::store::{Runs, Store};
+
+/// A table or figure of the paper, or a group of its claims.
+#[derive(Debug)]
+pub(crate) struct Experiment {
+    /// The name on the command line.
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    /// The jobs that the experiment rests on, as far as they follow from the runs that are finished: those of a later stage
+    /// appear when an earlier one is done.
+    pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
+    /// The section of the report.
+    pub(crate) section: fn(&Context<'_>, &Runs) -> Result<Section>,
+}
+
+/// All experiments, in the order of the report.
+pub(crate) const EXPERIMENTS: [Experiment; 5] = [
+    figure1::EXPERIMENT,
+    figure2::EXPERIMENT,
+    table1::EXPERIMENT,
+    sparsity::EXPERIMENT,
+    structure::EXPERIMENT,
+];
+
+/// What experiments plan and report by.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) sizes: Sizes,
+    pub(crate) dataset: &'a Dataset,
+    /// The first chooses, the others repeat.
+    pub(crate) seeds: Vec<u64>,
+    pub(crate) paper: &'a Paper,
+    pub(crate) store: &'a Store,
+    pub(crate) kernels: Kernels,
+}
+
+impl Context<'_> {
+    /// Our data, as a check names it.
+    pub(crate) fn data(&self) -> String {
+        let dataset = self.dataset;
+        format!(
+            "{}: {} training, {} validation, {} test examples",
+            dataset.title,
+            dataset.train.len(),
+            dataset.valid.len(),
+            dataset.test.len()
+        )
+    }
+}
+
+/// No jobs: the experiment needs no training.
+fn no_jobs(_: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
+    Ok(Vec::new())
+}

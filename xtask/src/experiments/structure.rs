@@ -1,0 +1,211 @@
+//! What the paper says of the structure of rectifier networks, measured: S1 to S3.
+
+use anyhow::{Result, ensure};
+use nalgebra::{DMatrix, DVector};
+use truezero_activations::ActivationKind;
+use truezero_eval::Summary;
+use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
+use truezero_tensor::{Examples, Matrix, Random};
+
+use super::{Context, Experiment, table1};
+use crate::report::model::{Block, Check, Section, Verdict};
+use crate::run::labelled;
+use crate::store::Runs;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "structure",
+    title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
+    jobs: table1::EXPERIMENT.jobs,
+    section,
+};
+
+/// How many test examples the trained network is looked at with.
+const EXAMPLES: u32 = 100;
+/// Ten thousand times the precision of f64: sums of a thousand products lose that much, and no more.
+const ROUNDING: f64 = 1e-11;
+/// How many freshly initialised networks S3 looks at.
+const INITIALISATIONS: u64 = 10;
+/// How far from one half "about 50 %" may lie.
+const ABOUT: f64 = 0.05;
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let trained = table1::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let mut checks = Vec::new();
+    match trained.first() {
+        Some(record) => {
+            let network = context.store.network(&record.job)?.cast::<f64>();
+            let data = format!(
+                "the trained rectifier network of Table 1 and the first {} test examples of {}, in f64",
+                EXAMPLES.min(u32::try_from(context.dataset.test.len())?),
+                context.dataset.title
+            );
+            checks.push(rescaling(context, &network, data.clone())?);
+            checks.push(linearity(context, &network, data)?);
+        }
+        None => checks.extend([("S1", RESCALING), ("S2", LINEARITY)].map(|(id, claim)| Check {
+            id: id.into(),
+            claim: claim.into(),
+            verdict: Verdict::NotRun,
+            statistic: "–".into(),
+            data: "no rectifier network of Table 1 is finished".into(),
+        })),
+    }
+    checks.push(initial_sparsity(context)?);
+    Ok(Section {
+        id: "structure".into(),
+        title: "S1 to S3: the structure of rectifier networks".into(),
+        reference: "paper, section 3".into(),
+        blocks: vec![
+            Block::Paragraph(
+                "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, and \
+                 on networks as they are initialised."
+                    .into(),
+            ),
+            Block::Checks(checks),
+        ],
+    })
+}
+
+const RESCALING: &str = "Multiplying the layers' parameters by factors whose product is 1 leaves the network function unchanged; \
+                         in general the output is divided by the product of the factors.";
+const LINEARITY: &str = "For a given input the active units select a linear model: the output is the product of the weights \
+                         restricted to the active units, plus the induced bias.";
+const INITIAL_SPARSITY: &str =
+    "After uniform initialisation of the weights, around 50 % of the hidden units' outputs are real zeros.";
+
+/// The logits of the first test examples, and the state that they leave.
+fn forward(context: &Context<'_>, network: &Network<f64>) -> (Examples<f64>, Workspace<f64>) {
+    let count = (EXAMPLES as usize).min(context.dataset.test.len());
+    let inputs = dense_f64(&context.dataset.test.inputs, count);
+    let mut workspace = Workspace::new(network, context.kernels, count);
+    let positions: Vec<u32> = (0..).take(count).collect();
+    workspace.gather(&inputs, &positions);
+    network.forward(&mut workspace);
+    (inputs, workspace)
+}
+
+fn dense_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
+    let mut matrix = Matrix::<f64>::zeros(examples.features(), count);
+    let mut column = vec![0.0; examples.features()];
+    for example in 0..count {
+        match examples {
+            Examples::Dense(source) => column.copy_from_slice(source.column(example)),
+            Examples::Sparse(lists) => lists.expand_column(example, &mut column),
+        }
+        for (target, &value) in matrix.column_mut(example).iter_mut().zip(&column) {
+            *target = value.into();
+        }
+    }
+    Examples::Dense(matrix)
+}
+
+/// The largest difference between two matrices of logits, in units of the largest logit.
+fn relative_difference(found: &DMatrix<f64>, expected: &DMatrix<f64>) -> f64 {
+    (found - expected).amax() / expected.amax()
+}
+
+/// Reproduced if nothing but rounding is left. A NaN is no rounding.
+fn exact_to_rounding(worst: f64) -> Verdict {
+    if worst < ROUNDING { Verdict::Reproduced } else { Verdict::Contradicted }
+}
+
+/// S1, with factors drawn from ½ to 2 whose product is 1, and with one factor more.
+fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
+    const DRAWS: u32 = 10;
+    let (_, workspace) = forward(context, network);
+    let logits: DMatrix<f64> = workspace.logits().view().into_owned();
+    let mut worst: f64 = 0.0;
+    for draw in 0..DRAWS {
+        let mut random = Random::new(context.seeds[0], "rescale", [draw, 0, 0, 0]);
+        let mut factors: Vec<f64> =
+            network.hidden.iter().map(|_| (4.0_f64).powf(random.uniform_f64() - 0.5)).collect();
+        let product: f64 = factors.iter().product();
+        for last in [1.0 / product, 1.5 / product] {
+            factors.push(last);
+            let mut rescaled = network.clone();
+            rescaled.rescale(&factors);
+            let (_, workspace) = forward(context, &rescaled);
+            let found: DMatrix<f64> = workspace.logits().view() * (product * last);
+            let difference = relative_difference(&found, &logits);
+            ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
+            worst = worst.max(difference);
+            factors.pop();
+        }
+    }
+    Ok(Check {
+        id: "S1".into(),
+        claim: RESCALING.into(),
+        verdict: exact_to_rounding(worst),
+        statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
+        data,
+    })
+}
+
+/// S2.
+fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
+    let (inputs, workspace) = forward(context, network);
+    let Examples::Dense(inputs) = &inputs else { unreachable!("made dense by `dense_f64`") };
+    let mut worst: f64 = 0.0;
+    for example in 0..inputs.columns() {
+        let (matrix, offset) = network.linear_model(&workspace, example);
+        let found = matrix * DVector::from_column_slice(inputs.column(example)) + offset;
+        let expected = DVector::from_column_slice(workspace.logits().column(example));
+        let difference = (&found - &expected).amax() / expected.amax();
+        ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
+        worst = worst.max(difference);
+    }
+    Ok(Check {
+        id: "S2".into(),
+        claim: LINEARITY.into(),
+        verdict: exact_to_rounding(worst),
+        statistic: format!(
+            "largest relative difference between the linear models and the network over {} examples: {worst:.1e}",
+            inputs.columns()
+        ),
+        data,
+    })
+}
+
+/// S3, on the validation examples.
+fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
+    const CONFIDENCE: f64 = 0.95;
+    let dataset = context.dataset;
+    let layer = HiddenLayer {
+        units: context.sizes.hidden_units,
+        activation: ActivationKind::Rectifier,
+        half_negated: true,
+    };
+    let architecture = Architecture::new(dataset.features, vec![layer; 3], dataset.classes)?;
+    let examples = dataset.valid.take(1_000);
+    let mut shares = Vec::new();
+    for seed in 0..INITIALISATIONS {
+        let network = Network::<f32>::initialise(&architecture, seed);
+        shares.push(network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?.sparsity());
+    }
+    let summary = Summary::of(&shares)?;
+    let interval = summary.t_interval(CONFIDENCE)?;
+    let verdict = if interval.lower >= 0.5 - ABOUT && interval.upper <= 0.5 + ABOUT {
+        Verdict::Reproduced
+    } else if interval.upper < 0.5 - ABOUT || interval.lower > 0.5 + ABOUT {
+        Verdict::Contradicted
+    } else {
+        Verdict::Inconclusive
+    };
+    Ok(Check {
+        id: "S3".into(),
+        claim: INITIAL_SPARSITY.into(),
+        verdict,
+        statistic: format!(
+            "{:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
+            100.0 * summary.mean,
+            100.0 * interval.lower,
+            100.0 * interval.upper,
+            100.0 * ABOUT
+        ),
+        data: format!(
+            "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
+            examples.len(),
+            dataset.title
+        ),
+    })
+}

@@ -1,0 +1,157 @@
+//! What a person sees while runs go on: a line a job and one for all, or plain lines where the output is no terminal.
+
+use std::io::{IsTerminal as _, stderr};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use truezero_train::{Epoch, Observer, Step};
+
+use crate::interrupt::Interrupt;
+use crate::job::Job;
+
+/// How often a job's line is drawn anew.
+const REFRESH: Duration = Duration::from_millis(200);
+
+/// The display of all jobs of a stage.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    /// Absent where the output is no terminal.
+    bars: Option<MultiProgress>,
+    total: ProgressBar,
+}
+
+impl Progress {
+    pub(crate) fn new(jobs: usize) -> Self {
+        let terminal = stderr().is_terminal();
+        let bars = MultiProgress::with_draw_target(if terminal {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        let total = bars.add(ProgressBar::new(jobs as u64));
+        total.set_style(style("{bar:30} {pos} of {len} runs, {elapsed} gone"));
+        total.enable_steady_tick(Duration::from_secs(1));
+        Self { bars: terminal.then_some(bars), total }
+    }
+
+    /// The display of one job, which also ends the run when a person asks to stop.
+    pub(crate) fn job<'a>(&'a self, job: &'a Job, interrupt: &'a Interrupt) -> JobProgress<'a> {
+        let line = match &self.bars {
+            Some(bars) => bars.insert_before(&self.total, ProgressBar::new(0)),
+            None => ProgressBar::hidden(),
+        };
+        line.set_style(style("{bar:20} {msg}"));
+        line.set_message(job.label.clone());
+        JobProgress {
+            progress: self,
+            job,
+            interrupt,
+            line,
+            start: Instant::now(),
+            drawn: None,
+            last_epoch: None,
+        }
+    }
+
+    /// Says that a job has ended.
+    pub(crate) fn finished(&self, job: &Job, how: &str) {
+        self.total.inc(1);
+        self.say(&format!("{}: {how}", job.label));
+    }
+
+    fn say(&self, line: &str) {
+        match &self.bars {
+            // Above the bars. A line that cannot be shown is no reason to lose a run.
+            Some(bars) => drop(bars.println(line)),
+            None => crate::output::note(line),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.total.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// The display of one job.
+#[derive(Debug)]
+pub(crate) struct JobProgress<'a> {
+    progress: &'a Progress,
+    job: &'a Job,
+    interrupt: &'a Interrupt,
+    line: ProgressBar,
+    start: Instant,
+    drawn: Option<Instant>,
+    last_epoch: Option<String>,
+}
+
+impl JobProgress<'_> {
+    fn control(&self) -> ControlFlow<()> {
+        if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The time that the run takes if it goes through all epochs at its pace so far.
+    fn time_left(&self, steps: u64) -> Duration {
+        let done = self.line.position().max(1) as f64;
+        self.start.elapsed().mul_f64((steps as f64 - done).max(0.0) / done)
+    }
+}
+
+impl Observer for JobProgress<'_> {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        if self.drawn.is_none_or(|drawn| drawn.elapsed() >= REFRESH) {
+            self.drawn = Some(Instant::now());
+            let all = u64::from(step.steps) * u64::from(self.job.settings.max_epochs);
+            let done = u64::from(step.steps) * u64::from(step.epoch - 1) + u64::from(step.step);
+            self.line.set_length(all);
+            self.line.set_position(done);
+            let pace = done as f64 / self.start.elapsed().as_secs_f64();
+            self.line.set_message(format!(
+                "{}: epoch {}, loss {:.3}{}, {pace:.0} steps/s, at most {} left",
+                self.job.label,
+                step.epoch,
+                step.loss.total(),
+                self.last_epoch.as_deref().unwrap_or_default(),
+                minutes(self.time_left(all)),
+            ));
+        }
+        self.control()
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+        let (error, sparsity) = (100.0 * epoch.validation.error_rate(), 100.0 * epoch.validation.sparsity());
+        self.last_epoch = Some(format!(", validation error {error:.2} %, sparsity {sparsity:.1} %"));
+        if self.progress.bars.is_none() {
+            let pace = epoch_pace(self.start, self.line.position());
+            crate::output::note(&format!(
+                "{}: epoch {}, loss {:.4}, validation error {error:.2} %, sparsity {sparsity:.1} %{pace}",
+                self.job.label,
+                epoch.epoch,
+                epoch.training_loss.total(),
+            ));
+        }
+        self.control()
+    }
+}
+
+impl Drop for JobProgress<'_> {
+    fn drop(&mut self) {
+        self.line.finish_and_clear();
+    }
+}
+
+fn epoch_pace(start: Instant, steps: u64) -> String {
+    format!(", {:.0} steps/s", steps as f64 / start.elapsed().as_secs_f64())
+}
+
+/// A duration in minutes and seconds.
+pub(crate) fn minutes(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
+}

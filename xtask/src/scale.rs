@@ -1,0 +1,78 @@
+//! How much of the paper's work is done: all of it, enough to see its orderings, or every code path once.
+
+use clap::ValueEnum;
+
+/// The scale of a reproduction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scale {
+    /// Every code path, in seconds: small networks, a thousand examples, two epochs
+    Smoke,
+    /// The paper's networks on all examples for a few epochs: minutes
+    Quick,
+    /// The paper's networks, grids and early stopping: hours
+    Paper,
+}
+
+/// What a scale sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sizes {
+    /// At most so many training, validation and test examples.
+    pub(crate) examples: [usize; 3],
+    /// The number of units in each of the three hidden layers.
+    pub(crate) hidden_units: usize,
+    /// The learning rates among which the validation error chooses.
+    pub(crate) learning_rates: &'static [f64],
+    /// Training ends after this many epochs at the latest.
+    pub(crate) max_epochs: u32,
+    /// Training ends after this many epochs in a row without a lower validation error.
+    pub(crate) patience: u32,
+}
+
+impl Scale {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Smoke => "smoke",
+            Self::Quick => "quick",
+            Self::Paper => "paper",
+        }
+    }
+
+    pub(crate) fn sizes(self) -> Sizes {
+        match self {
+            Self::Smoke => Sizes {
+                examples: [1_000, 500, 500],
+                hidden_units: 100,
+                learning_rates: &[0.1, 0.01],
+                max_epochs: 2,
+                patience: 2,
+            },
+            Self::Quick => Sizes {
+                examples: [usize::MAX; 3],
+                hidden_units: 1_000,
+                learning_rates: &[0.1, 0.01],
+                max_epochs: 5,
+                patience: 5,
+            },
+            // The paper's rates (section 4.1); it says nothing of when training ended.
+            Self::Paper => Sizes {
+                examples: [usize::MAX; 3],
+                hidden_units: 1_000,
+                learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
+                max_epochs: 100,
+                patience: 15,
+            },
+        }
+    }
+
+    /// What the report says of the scale.
+    pub(crate) fn description(self) -> String {
+        let Sizes { hidden_units, learning_rates, max_epochs, patience, .. } = self.sizes();
+        let rates: Vec<String> = learning_rates.iter().map(f64::to_string).collect();
+        format!(
+            "{}: three hidden layers of {hidden_units} units, rates {}, at most {max_epochs} epochs, \
+             stopped after {patience} without a lower validation error",
+            self.name(),
+            rates.join(", "),
+        )
+    }
+}

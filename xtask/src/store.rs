@@ -1,0 +1,102 @@
+//! The run store: one record and one model a finished job, found by the job's identity.
+//!
+//! A record appears under its name only when it is whole, and after the model that it belongs to. So a store may be
+//! killed at any moment, and what it holds is finished.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use truezero_eval::{RECORD_FORMAT, RunRecord};
+use truezero_network::Network;
+
+use crate::files::write_file;
+use crate::job::Job;
+
+/// Finished runs by the identity of their job.
+pub(crate) type Runs = BTreeMap<String, RunRecord>;
+
+/// A folder of finished runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The store in `<output>/runs`, which is made if need be and tried for writing.
+    pub(crate) fn open(output: &Path) -> Result<Self> {
+        let folder = output.join("runs");
+        let advice = || format!("`{}` cannot be written: choose another folder with --out", folder.display());
+        std::fs::create_dir_all(&folder).with_context(advice)?;
+        tempfile::tempfile_in(&folder).with_context(advice)?;
+        Ok(Self { folder })
+    }
+
+    /// The record of a job, relative to the folder of the output.
+    pub(crate) fn relative_path(id: &str) -> String {
+        format!("runs/{id}.json")
+    }
+
+    /// The finished ones among `jobs`.
+    pub(crate) fn finished(&self, jobs: &[Job]) -> Result<Runs> {
+        let mut runs = Runs::new();
+        for job in jobs {
+            if let Some(record) = self.read(job)? {
+                runs.insert(job.id.clone(), record);
+            }
+        }
+        Ok(runs)
+    }
+
+    fn read(&self, job: &Job) -> Result<Option<RunRecord>> {
+        let path = self.path(&job.id, "json");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).with_context(|| format!("`{}` cannot be read", path.display())),
+        };
+        let advice = "move it away, or choose another folder with --out; the other results stay";
+        let value: serde_json::Value = serde_json::from_str(&text)
+            .with_context(|| format!("`{}` is no run record: {advice}", path.display()))?;
+        match value.get("format").and_then(serde_json::Value::as_u64) {
+            Some(format) if format == u64::from(RECORD_FORMAT) => {}
+            Some(format) => bail!(
+                "`{}` was written by another version of truezero (format {format}, this one reads {RECORD_FORMAT}): {advice}",
+                path.display()
+            ),
+            None => bail!("`{}` is no run record: {advice}", path.display()),
+        }
+        let record: RunRecord = serde_json::from_value(value)
+            .with_context(|| format!("`{}` is damaged: {advice}", path.display()))?;
+        if record.job != job.id || record.settings != job.settings {
+            bail!("`{}` holds the result of another job: {advice}", path.display());
+        }
+        Ok(Some(record))
+    }
+
+    /// Keeps a finished run.
+    pub(crate) fn write(&self, record: &RunRecord, network: &Network<f32>) -> Result<()> {
+        write_file(&self.folder, &format!("{}.safetensors", record.job), network.to_safetensors()?)?;
+        let mut text =
+            serde_json::to_string_pretty(record).context("a run record cannot be written as JSON")?;
+        text.push('\n');
+        write_file(&self.folder, &format!("{}.json", record.job), text)?;
+        Ok(())
+    }
+
+    /// The network that a finished job left, with the weights of its best epoch.
+    pub(crate) fn network(&self, id: &str) -> Result<Network<f32>> {
+        let path = self.path(id, "safetensors");
+        Network::load(&path).with_context(|| {
+            let record = self.path(id, "json");
+            format!(
+                "the model of a finished run cannot be read: delete `{}` to run it again",
+                record.display()
+            )
+        })
+    }
+
+    fn path(&self, id: &str, extension: &str) -> PathBuf {
+        self.folder.join(format!("{id}.{extension}"))
+    }
+}
