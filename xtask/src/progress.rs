@@ -49,6 +49,7 @@ impl Progress {
             interrupt,
             line,
             start: Instant::now(),
+            steps: 0,
             drawn: None,
             last_epoch: None,
         }
@@ -87,6 +88,8 @@ pub(crate) struct JobProgress<'a> {
     interrupt: &'a Interrupt,
     line: ProgressBar,
     start: Instant,
+    /// Steps done.
+    steps: u64,
     drawn: Option<Instant>,
     last_epoch: Option<String>,
 }
@@ -96,29 +99,29 @@ impl JobProgress<'_> {
         if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// The time that the run takes if it goes through all epochs at its pace so far.
-    fn time_left(&self, steps: u64) -> Duration {
-        let done = self.line.position().max(1) as f64;
-        self.start.elapsed().mul_f64((steps as f64 - done).max(0.0) / done)
+    /// Steps a second, validation included.
+    fn pace(&self) -> f64 {
+        self.steps as f64 / self.start.elapsed().as_secs_f64()
     }
 }
 
 impl Observer for JobProgress<'_> {
     fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        self.steps += 1;
         if self.drawn.is_none_or(|drawn| drawn.elapsed() >= REFRESH) {
             self.drawn = Some(Instant::now());
             let all = u64::from(step.steps) * u64::from(self.job.settings.max_epochs);
-            let done = u64::from(step.steps) * u64::from(step.epoch - 1) + u64::from(step.step);
+            let left = Duration::from_secs_f64(all.saturating_sub(self.steps) as f64 / self.pace());
             self.line.set_length(all);
-            self.line.set_position(done);
-            let pace = done as f64 / self.start.elapsed().as_secs_f64();
+            self.line.set_position(self.steps);
             self.line.set_message(format!(
-                "{}: epoch {}, loss {:.3}{}, {pace:.0} steps/s, at most {} left",
+                "{}: epoch {}, loss {:.3}{}, {:.0} steps/s, at most {} left",
                 self.job.label,
                 step.epoch,
                 step.loss.total(),
                 self.last_epoch.as_deref().unwrap_or_default(),
-                minutes(self.time_left(all)),
+                self.pace(),
+                minutes(left),
             ));
         }
         self.control()
@@ -128,12 +131,12 @@ impl Observer for JobProgress<'_> {
         let (error, sparsity) = (100.0 * epoch.validation.error_rate(), 100.0 * epoch.validation.sparsity());
         self.last_epoch = Some(format!(", validation error {error:.2} %, sparsity {sparsity:.1} %"));
         if self.progress.bars.is_none() {
-            let pace = epoch_pace(self.start, self.line.position());
             crate::output::note(&format!(
-                "{}: epoch {}, loss {:.4}, validation error {error:.2} %, sparsity {sparsity:.1} %{pace}",
+                "{}: epoch {}, loss {:.4}, validation error {error:.2} %, sparsity {sparsity:.1} %, {:.0} steps/s",
                 self.job.label,
                 epoch.epoch,
                 epoch.training_loss.total(),
+                self.pace(),
             ));
         }
         self.control()
@@ -146,12 +149,8 @@ impl Drop for JobProgress<'_> {
     }
 }
 
-fn epoch_pace(start: Instant, steps: u64) -> String {
-    format!(", {:.0} steps/s", steps as f64 / start.elapsed().as_secs_f64())
-}
-
 /// A duration in minutes and seconds.
-pub(crate) fn minutes(duration: Duration) -> String {
+fn minutes(duration: Duration) -> String {
     let seconds = duration.as_secs();
     if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
 }

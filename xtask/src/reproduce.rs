@@ -37,7 +37,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let paper = Paper::load()?;
     let sizes = arguments.scale.sizes();
     let dataset = load(&datasets_folder(arguments.data.as_deref()), sizes.examples)?;
-    let store = Store::open(&output)?;
+    let store = Store::new(&output);
     let context = Context {
         sizes,
         dataset: &dataset,
@@ -56,6 +56,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         return Ok(Ended::Done);
     }
 
+    store.prepare()?;
     let interrupt = Interrupt::listen()?;
     let environment = environment(kernels);
     let workers = match arguments.jobs {
@@ -78,9 +79,9 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             break runs;
         }
         output::note(&format!(
-            "{} finished, {} to run on {workers} threads",
+            "{} finished, {} to run, {workers} at a time",
             counted(runs.len()),
-            counted(open.len())
+            open.len()
         ));
         started += open.len();
         executor.execute(open)?;
@@ -156,9 +157,14 @@ fn counted(runs: usize) -> String {
 fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
     let (runs, open) = plan(context, experiments)?;
     output::result(&format!("Data: {}", context.data()));
+    let mut listed: Vec<String> = Vec::new();
     for experiment in experiments {
         output::result(&format!("{:<10} {}", experiment.id, experiment.title));
-        for job in (experiment.jobs)(context, &runs)? {
+        let jobs = (experiment.jobs)(context, &runs)?;
+        if jobs.iter().any(|job| listed.contains(&job.id)) {
+            output::result("           from the runs above");
+        }
+        for job in jobs.iter().filter(|job| !listed.contains(&job.id)) {
             let state = if runs.contains_key(&job.id) { "finished" } else { "to run" };
             let sizes: Vec<String> = job.settings.architecture.sizes().iter().map(usize::to_string).collect();
             output::result(&format!(
@@ -168,13 +174,15 @@ fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
                 job.settings.max_epochs
             ));
         }
+        listed.extend(jobs.into_iter().map(|job| job.id));
     }
-    output::result(&format!(
-        "{} finished, {} to run; a selected learning rate is then repeated for {} more seeds.",
-        counted(runs.len()),
-        counted(open.len()),
-        context.seeds.len() - 1
-    ));
+    output::result(&format!("{} finished, {} to run", counted(runs.len()), open.len()));
+    if context.seeds.len() > 1 {
+        output::result(&format!(
+            "Each selected learning rate is then repeated for {} more seeds.",
+            context.seeds.len() - 1
+        ));
+    }
     Ok(())
 }
 

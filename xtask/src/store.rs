@@ -23,13 +23,18 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// The store in `<output>/runs`, which is made if need be and tried for writing.
-    pub(crate) fn open(output: &Path) -> Result<Self> {
-        let folder = output.join("runs");
-        let advice = || format!("`{}` cannot be written: choose another folder with --out", folder.display());
-        std::fs::create_dir_all(&folder).with_context(advice)?;
-        tempfile::tempfile_in(&folder).with_context(advice)?;
-        Ok(Self { folder })
+    /// The store in `<output>/runs`; nothing is written yet.
+    pub(crate) fn new(output: &Path) -> Self {
+        Self { folder: output.join("runs") }
+    }
+
+    /// Makes the folder if need be, and tries whether it can be written: better now than after the first run.
+    pub(crate) fn prepare(&self) -> Result<()> {
+        let advice =
+            || format!("`{}` cannot be written: choose another folder with --out", self.folder.display());
+        std::fs::create_dir_all(&self.folder).with_context(advice)?;
+        tempfile::tempfile_in(&self.folder).with_context(advice)?;
+        Ok(())
     }
 
     /// The record of a job, relative to the folder of the output.

@@ -45,7 +45,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         blocks: vec![
             Block::Paragraph(
                 "The share of hidden values that are exactly zero, over all units and test examples, of the rectifier \
-                 networks of Table 1. The paper averages over its best networks with and without pre-training."
+                 networks of Table 1."
                     .into(),
             ),
             Block::Table(Table {

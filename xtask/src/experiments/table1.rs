@@ -7,7 +7,7 @@ use truezero_network::{Architecture, HiddenLayer};
 
 use super::{Context, Experiment};
 use crate::job::{Job, data_settings};
-use crate::report::model::{Block, Cell, Row, Section, Table};
+use crate::report::model::{Block, Cell, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
 use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment =
@@ -92,6 +92,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         ),
         Block::Table(errors(context, runs)?),
         Block::Table(equivalence(context, runs)?),
+        Block::Figure(learning_curves(context, runs)?),
         Block::Table(searched(context, runs)?),
     ];
     Ok(Section {
@@ -197,7 +198,7 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                         100.0 * interval.lower,
                         100.0 * interval.upper
                     )),
-                    text(format!("{p:.3}")),
+                    text(if p < 0.001 { "< 0.001".into() } else { format!("{p:.3}") }),
                     text(verdict.into()),
                 ]
             }
@@ -215,6 +216,41 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
         ],
         rows,
         notes: vec!["McNemar's exact test and Newcombe's interval, on the runs of the first seed.".into()],
+    })
+}
+
+/// The validation error of the selected runs, epoch by epoch.
+fn learning_curves(context: &Context<'_>, runs: &Runs) -> Result<Figure> {
+    let mut series = Vec::new();
+    for (hue, neuron) in neurons().into_iter().enumerate() {
+        let records = selected_runs(context, runs, neuron)?;
+        let epochs = records.first().map_or(&[][..], |record| &record.epochs);
+        series.push(Series {
+            label: neuron.to_string(),
+            kind: Kind::Line,
+            data: epochs.iter().map(|epoch| (epoch.epoch.into(), 100.0 * epoch.validation_error)).collect(),
+            origin: Origin::Ours,
+            hue,
+        });
+    }
+    let points = || series.iter().flat_map(|series| &series.data);
+    let last = points().map(|point| point.0).fold(2.0, f64::max);
+    // What is interesting lies near the lowest errors; the first epochs may leave the frame at the top.
+    let lowest = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let highest = points().map(|point| point.1).fold(0.0, f64::max);
+    let top = if lowest.is_finite() { highest.min(4.0 * lowest).max(0.1) } else { 1.0 };
+    Ok(Figure {
+        id: "table1-learning-curves".into(),
+        caption: "Validation error after each epoch, at the selected learning rate and the first seed."
+            .into(),
+        plots: vec![Plot {
+            title: "Learning curves".into(),
+            x_label: "epoch".into(),
+            y_label: "validation error (%)".into(),
+            x_range: (1.0, last),
+            y_range: (0.0, top),
+            series,
+        }],
     })
 }
 

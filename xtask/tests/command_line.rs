@@ -1,0 +1,252 @@
+//! The command line as a person meets it: a smoke-scale reproduction, its second start, and everything that may be wrong.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// The program with arguments, in a terminal-less environment of its own.
+fn xtask(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(arguments).env_remove("TRUEZERO_KERNELS").stdin(Stdio::null());
+    command
+}
+
+fn reproduce(out: &Path, arguments: &[&str]) -> Output {
+    let mut all = vec!["reproduce", "--scale", "smoke", "--out", out.to_str().unwrap()];
+    all.extend(arguments);
+    xtask(&all).output().unwrap()
+}
+
+#[track_caller]
+fn assert_fails(output: &Output, code: i32, texts: &[&str]) {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    for text in texts {
+        assert!(error.contains(text), "{text:?} is not in: {error}");
+    }
+}
+
+#[track_caller]
+fn assert_succeeds(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The finished runs by job, without what differs from one machine or moment to another.
+fn results(out: &Path) -> Vec<(String, Value)> {
+    let mut results: Vec<_> = records(out)
+        .into_iter()
+        .map(|path| {
+            let mut record: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let record_fields = record.as_object_mut().unwrap();
+            record_fields.remove("cost").unwrap();
+            record_fields.remove("environment").unwrap();
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), record)
+        })
+        .collect();
+    results.sort_by(|a, b| a.0.cmp(&b.0));
+    results
+}
+
+fn records(out: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(out.join("runs")) else { return Vec::new() };
+    entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect()
+}
+
+/// A copy of the data sets that a test may damage.
+fn copied_datasets(target: &Path) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+    std::fs::create_dir_all(target.join("mnist")).unwrap();
+    std::fs::copy(source.join("mnist.toml"), target.join("mnist.toml")).unwrap();
+    for entry in std::fs::read_dir(source.join("mnist")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), target.join("mnist").join(entry.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    assert_succeeds(&reproduce(&out, &[]));
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    for text in ["Figure 1", "Figure 2", "Table 1", "1.43", "1.57", "1.77", "83.4", "S1", "S2", "S3", "smoke"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    // Three neurons at two rates.
+    assert_eq!(records(&out).len(), 6);
+    let lines = std::fs::read_to_string(out.join("runs.jsonl")).unwrap();
+    let table = std::fs::read_to_string(out.join("runs.csv")).unwrap();
+    assert_eq!((lines.lines().count(), table.lines().count()), (6, 7));
+    // What the report links to is there.
+    for link in page.split("href=\"runs/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(out.join("runs").join(link).is_file(), "{link}");
+    }
+
+    let before: Vec<_> =
+        records(&out).iter().map(|path| path.metadata().unwrap().modified().unwrap()).collect();
+    let second = reproduce(&out, &[]);
+    assert_succeeds(&second);
+    assert!(String::from_utf8_lossy(&second.stderr).contains("nothing left to train"));
+    let after: Vec<_> =
+        records(&out).iter().map(|path| path.metadata().unwrap().modified().unwrap()).collect();
+    assert_eq!(before, after);
+    assert_eq!(std::fs::read_to_string(out.join("runs.jsonl")).unwrap(), lines);
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_workers_or_the_kernels() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, three) = (folder.path().join("one"), folder.path().join("three"));
+    assert_succeeds(&reproduce(&one, &["--jobs", "1", "--only", "table1"]));
+    let mut portable = xtask(&["reproduce", "--scale", "smoke", "--jobs", "3", "--only", "table1", "--out"]);
+    let portable = portable.arg(&three).env("TRUEZERO_KERNELS", "portable").output().unwrap();
+    assert_succeeds(&portable);
+    assert_eq!(results(&one).len(), 6);
+    assert_eq!(results(&one), results(&three));
+}
+
+#[test]
+fn more_seeds_repeat_the_selected_run() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_succeeds(&reproduce(folder.path(), &["--only", "table1", "--seeds", "3"]));
+    // The grid of six, and two more seeds for each of three neurons.
+    assert_eq!(records(folder.path()).len(), 12);
+    let page = std::fs::read_to_string(folder.path().join("report.md")).unwrap();
+    assert!(page.contains("Mean over 3 seeds"));
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let output = reproduce(&out, &["--dry-run"]);
+    assert_succeeds(&output);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("mnist rectifier rate 0.01 seed 1"), "{text}");
+    assert!(text.contains("6 to run"), "{text}");
+    assert!(!out.exists());
+}
+
+#[test]
+fn unknown_names_list_the_valid_ones() {
+    let unknown = |arguments: &[&str]| xtask(arguments).output().unwrap();
+    assert_fails(&unknown(&["reproduce", "--only", "table9"]), 2, &["table9", "fig1", "table1", "structure"]);
+    assert_fails(&unknown(&["reproduce", "--scale", "huge"]), 2, &["huge", "smoke", "quick", "paper"]);
+    assert_fails(&unknown(&["reproduce", "--dataset", "imagenet"]), 2, &["imagenet", "mnist"]);
+    assert_fails(&unknown(&["reproduce", "--seeds", "0"]), 2, &["--seeds"]);
+    assert_fails(&unknown(&["bench", "W99"]), 2, &["W99", "W1s"]);
+    assert_fails(&unknown(&["dance"]), 2, &["dance", "--help"]);
+    let mut kernels = xtask(&["reproduce", "--dry-run"]);
+    let kernels = kernels.env("TRUEZERO_KERNELS", "sse9").output().unwrap();
+    assert_fails(&kernels, 1, &["sse9", "avx512", "avx2", "portable"]);
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_is_said_before_anything_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "in the way").unwrap();
+    let output = reproduce(&file.join("out"), &[]);
+    assert_fails(&output, 1, &["file/out/runs", "cannot be written", "--out"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "in the way");
+}
+
+#[test]
+fn damaged_or_missing_data_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("data"), folder.path().join("out"));
+    copied_datasets(&data);
+    let run = || reproduce(&out, &["--data", data.to_str().unwrap()]);
+    let images = data.join("mnist/t10k-images-idx3-ubyte.gz");
+    let whole = std::fs::read(&images).unwrap();
+
+    std::fs::write(&images, &whole[..whole.len() / 2]).unwrap();
+    assert_fails(&run(), 1, &["t10k-images-idx3-ubyte.gz", "git restore datasets"]);
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    std::fs::write(&images, &flipped).unwrap();
+    assert_fails(&run(), 1, &["t10k-images-idx3-ubyte.gz", "git restore datasets"]);
+    std::fs::remove_file(&images).unwrap();
+    assert_fails(&run(), 1, &["t10k-images-idx3-ubyte.gz", "git restore datasets"]);
+    assert!(records(&out).is_empty());
+
+    std::fs::write(&images, &whole).unwrap();
+    assert_succeeds(&run());
+}
+
+#[test]
+fn a_result_of_another_version_stops_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    assert_succeeds(&reproduce(out, &["--only", "table1"]));
+    let whole = results(out);
+    let path = records(out).remove(0);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    for (damaged, complaint) in [
+        (text.replacen("\"format\": 1", "\"format\": 99", 1), "another version"),
+        (text[..text.len() / 2].to_owned(), "no run record"),
+        (text.replacen("\"seed\": 1", "\"seed\": 2", 1), "another job"),
+    ] {
+        std::fs::write(&path, damaged).unwrap();
+        assert_fails(&reproduce(out, &[]), 1, &[name, complaint, "move it away", "--out"]);
+        assert_eq!(records(out).len(), 6, "the other results stay");
+    }
+    // What the sentence advises works.
+    std::fs::remove_file(&path).unwrap();
+    let again = reproduce(out, &["--only", "table1"]);
+    assert_succeeds(&again);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("5 runs finished, 1 to run"));
+    assert_eq!(results(out), whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_ends_in_a_sentence_and_what_was_finished_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    // No file may grow beyond 200 KiB: a model does not fit, and writing it fails as on a full disk.
+    let script = format!(
+        "ulimit -f 200; trap '' XFSZ; exec '{}' reproduce --scale smoke --jobs 1 --out '{}'",
+        env!("CARGO_BIN_EXE_xtask"),
+        out.display()
+    );
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert_fails(&output, 1, &[".safetensors", "cannot be written", "finished results stay"]);
+    assert!(records(out).is_empty(), "no record without its model");
+    let left = std::fs::read_dir(out.join("runs")).unwrap().count();
+    assert_eq!(left, 0, "no half of a file");
+    assert_succeeds(&reproduce(out, &[]));
+}
+
+/// At quick scale, which takes long enough to be stopped in the middle of it.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut command = xtask(&["reproduce", "--scale", "quick", "--only", "table1", "--out"]);
+    let child = command.arg(&out).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    while !out.join("runs").exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the program does not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_fails(&output, 130, &["Interrupted", "the same command goes on"]);
+    let left: Vec<_> = std::fs::read_dir(out.join("runs")).unwrap().collect();
+    assert!(left.is_empty(), "no half of a run: {left:?}");
+
+    // A smaller plan in the same folder: the store serves it as if nothing had been.
+    assert_succeeds(&reproduce(&out, &["--only", "table1"]));
+    assert_eq!(records(&out).len(), 6);
+}
