@@ -20,7 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the paper's experiments and write the report; runs that are finished are not run again
     Reproduce(Reproduce),
-    // BENCH
+    /// Time training steps at the workloads of the benchmark
+    Bench(Bench),
     /// Check the rules of the repository that the compiler does not
     Tidy,
 }
@@ -67,7 +68,6 @@ pub(crate) struct Reproduce {
     pub(crate) dry_run: bool,
 }
 
-#[cfg(any())]
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// The workloads [default: all]
@@ -77,6 +77,10 @@ pub(crate) struct Bench {
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// The folder of the data sets' manifests [default: datasets in the repository]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
 }
 
 /// The names that `--only` takes; clap lists them when another is given.

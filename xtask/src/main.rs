@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod cli;
 mod environment;
 mod executor;
@@ -30,6 +31,10 @@ use reproduce::Ended;
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Command::Bench(arguments) => {
+            let datasets = reproduce::datasets_folder(arguments.data.as_deref());
+            bench::run(&arguments.workloads, arguments.json, &datasets).map(|()| Ended::Done)
+        }
         Command::Tidy => tidy::run(environment::workspace_folder()).map(|()| Ended::Done),
     };
     match result {

@@ -68,6 +68,8 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand_distr::{Distribution, Normal};
+    use truezero_tensor::Random;
 
     use super::*;
 
@@ -97,6 +99,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_interval_holds_the_true_mean_as_often_as_it_says() {
+        let (trials, per_trial) = (2_000, 4);
+        let normal = Normal::new(1.43, 0.08).unwrap();
+        let mut random = Random::new(5, "test", [0; 4]);
+        let mut held = 0;
+        for _ in 0..trials {
+            let sample: Vec<f64> = (0..per_trial).map(|_| normal.sample(&mut random)).collect();
+            held += u32::from(Summary::of(&sample).unwrap().t_interval(0.95).unwrap().contains(1.43));
+        }
+        // 1,900 expected, standard deviation 9.7.
+        assert!((1_860..=1_940).contains(&held), "{held} of {trials}");
     }
 
     #[test]

@@ -127,7 +127,9 @@ impl<T: Real> Matrix<T> {
     /// The same numbers in another precision, each rounded to the nearest.
     #[must_use]
     pub fn cast<U: Real>(&self) -> Matrix<U> {
-        Matrix::from_fn(self.rows, self.columns, |row, column| U::from_f64(self.column(column)[row].into_f64()))
+        Matrix::from_fn(self.rows, self.columns, |row, column| {
+            U::from_f64(self.column(column)[row].into_f64())
+        })
     }
 
     /// Sets every element to `value`; the padding stays zero.

@@ -83,6 +83,16 @@ impl Random {
 }
 
 /// Lets any distribution of `rand_distr` draw from it.
+///
+/// ```
+/// use rand_distr::{Distribution, StandardNormal};
+/// use truezero_tensor::Random;
+///
+/// let mut random = Random::new(1, "noise", [0; 4]);
+/// let mut noise = || -> f64 { StandardNormal.sample(&mut random) };
+/// let mean = (0..1000).map(|_| noise()).sum::<f64>() / 1000.0;
+/// assert!(mean.abs() < 0.1);
+/// ```
 impl TryRng for Random {
     type Error = Infallible;
 

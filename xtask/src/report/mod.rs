@@ -24,13 +24,11 @@ use anyhow::{Context as _, Result};
 use crate::files::write_file;
 use model::Report;
 
-/// The files of a written report.
+/// The pages of a written report.
 #[derive(Debug)]
 pub(crate) struct Written {
     pub(crate) html: PathBuf,
     pub(crate) markdown: PathBuf,
-    /// One SVG a figure, in reading order.
-    pub(crate) figures: Vec<PathBuf>,
 }
 
 /// Writes `report.html`, `report.md` and `figures/<id>.svg` into `folder`, which is made if need be.
@@ -43,11 +41,10 @@ pub(crate) struct Written {
 pub(crate) fn write(report: &Report, folder: &Path) -> Result<Written> {
     validate::validate(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
     let pages = render::render(report)?;
-    let mut figures = Vec::new();
     for (name, svg) in &pages.figures {
-        figures.push(write_file(&folder.join("figures"), name, svg)?);
+        write_file(&folder.join("figures"), name, svg)?;
     }
     let markdown = write_file(folder, "report.md", &pages.markdown)?;
     let html = write_file(folder, "report.html", &pages.html)?;
-    Ok(Written { html, markdown, figures })
+    Ok(Written { html, markdown })
 }
