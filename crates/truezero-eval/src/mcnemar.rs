@@ -1,5 +1,4 @@
 //! [`PairedErrors`]: two classifiers on the same examples, compared by McNemar's test.
-#![expect(clippy::doc_markdown, reason = "McNemar is a name, not code")]
 
 use statrs::function::beta::beta_reg;
 

@@ -85,7 +85,7 @@ mod tests {
         let distance = weights
             .iter()
             .enumerate()
-            .map(|(rank, &weight)| ((weight / limit + 1.0) / 2.0 - (rank as f32 + 0.5) / n).abs())
+            .map(|(rank, &weight)| (f32::midpoint(weight / limit, 1.0) - (rank as f32 + 0.5) / n).abs())
             .fold(0.0, f32::max);
         assert!(distance < 1.95 / n.sqrt(), "distance {distance}");
         assert!(affine.bias.iter().all(|&bias| bias == 0.0));

@@ -14,6 +14,9 @@ const VERSION: &str = "1";
 
 impl Network<f32> {
     /// The architecture of the network.
+    ///
+    /// # Panics
+    /// If a layer has been put together without units; no constructor of this crate does so.
     pub fn architecture(&self) -> Architecture {
         let hidden = self.hidden.iter().map(Layer::description).collect();
         Architecture::new(self.inputs(), hidden, self.classes()).expect("a network has an architecture")

@@ -77,17 +77,21 @@ impl Loss {
 impl<T: Real> Network<T> {
     /// A network with Glorot-uniform weights and zero biases, determined by the seed.
     pub fn initialise(architecture: &Architecture, seed: u64) -> Self {
-        let sizes = architecture.sizes();
-        let mut affines = (0_u32..).zip(sizes.windows(2)).map(|(layer, size)| {
-            Affine::glorot_uniform(size[0], size[1], &mut Random::new(seed, "init", [layer, 0, 0, 0]))
-        });
-        let hidden = architecture.hidden().iter().zip(affines.by_ref()).map(|(description, affine)| Layer {
-            affine,
-            activation: description.activation,
-            half_negated: description.half_negated,
-        });
-        let hidden = hidden.collect();
-        let output = affines.next().expect("an architecture has one more affine map than hidden layers");
+        let affine = |layer: usize, inputs, outputs| {
+            let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
+            Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
+        };
+        let mut inputs = architecture.inputs();
+        let mut hidden = Vec::with_capacity(architecture.hidden().len());
+        for (number, description) in architecture.hidden().iter().enumerate() {
+            hidden.push(Layer {
+                affine: affine(number, inputs, description.units),
+                activation: description.activation,
+                half_negated: description.half_negated,
+            });
+            inputs = description.units;
+        }
+        let output = affine(hidden.len(), inputs, architecture.classes());
         Self { hidden, output }
     }
 

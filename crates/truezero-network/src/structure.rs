@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::{Network, Real, Workspace};
 
 impl<T: Real> Network<T> {
-    /// Divides the weights of layer i by α_i and its biases by α_1 ⋯ α_i (paper, section 3.2, "rescaling"); the output
+    /// Divides the weights of layer i by αᵢ and its biases by α₁ ⋯ αᵢ (paper, section 3.2, "rescaling"); the output
     /// counts as the last layer.
     ///
     /// A network of rectifiers then gives logits divided by the product of all α; if that is 1, the same function.

@@ -68,7 +68,7 @@ fn a_number_that_is_not_finite_is_named() {
         let bytes = with_changed_tensor(|tensor| tensor[8..12].copy_from_slice(&number.to_le_bytes()));
         match Network::from_safetensors(&bytes) {
             Err(ModelFileError::NotFinite { tensor, position: 2, .. }) => {
-                assert_eq!(tensor, "hidden.1.weight")
+                assert_eq!(tensor, "hidden.1.weight");
             }
             other => panic!("{other:?}"),
         }

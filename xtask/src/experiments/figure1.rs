@@ -1,23 +1,21 @@
 //! Figure 1: the leaky integrate-and-fire neuron beside the activations of machine learning.
 
-use anyhow::Result;
 use truezero_activations::{Activation, Lif, Sigmoid, Tanh};
 
-use super::{Context, Experiment, no_jobs};
+use super::{Context, Experiment};
 use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig1",
     title: "Figure 1: the neuroscience and the machine learning activation",
-    jobs: no_jobs,
-    section,
+    jobs: |_, _| Ok(Vec::new()),
+    section: |context, _| Ok(section(context)),
 };
 
 /// The currents of the paper's plot, in nA.
 const CURRENTS: (f64, f64) = (-2.0, 10.0);
 
-fn section(context: &Context<'_>, _: &Runs) -> Result<Section> {
+fn section(context: &Context<'_>) -> Section {
     let neuron = Lif::default();
     let points = &context.paper.figure1.firing_rate;
     let worst =
@@ -50,7 +48,7 @@ fn section(context: &Context<'_>, _: &Runs) -> Result<Section> {
             curve("sigmoid", (-3.0, 3.0), 2, |x| Sigmoid.value(x)),
         ],
     };
-    Ok(Section {
+    Section {
         id: "fig1".into(),
         title: "Figure 1: two kinds of activation".into(),
         reference: "paper, section 2, Figure 1".into(),
@@ -68,7 +66,7 @@ fn section(context: &Context<'_>, _: &Runs) -> Result<Section> {
                 plots: vec![firing, sigmoids],
             }),
         ],
-    })
+    }
 }
 
 /// Our curve of a function over a range.

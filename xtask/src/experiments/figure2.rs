@@ -1,17 +1,19 @@
 //! Figure 2: the rectifier and the softplus.
 
-use anyhow::Result;
 use truezero_activations::{Activation, Rectifier, Softplus};
 
+use super::Experiment;
 use super::figure1::curve;
-use super::{Context, Experiment, no_jobs};
 use crate::report::model::{Block, Figure, Plot, Section};
-use crate::store::Runs;
 
-pub(crate) const EXPERIMENT: Experiment =
-    Experiment { id: "fig2", title: "Figure 2: rectifier and softplus", jobs: no_jobs, section };
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "fig2",
+    title: "Figure 2: rectifier and softplus",
+    jobs: |_, _| Ok(Vec::new()),
+    section: |_, _| Ok(section()),
+};
 
-fn section(_: &Context<'_>, _: &Runs) -> Result<Section> {
+fn section() -> Section {
     let softplus = Softplus::default();
     let range = (-3.0, 3.0);
     let plot = Plot {
@@ -26,7 +28,7 @@ fn section(_: &Context<'_>, _: &Runs) -> Result<Section> {
         ],
     };
     let largest = softplus.value(0.0);
-    Ok(Section {
+    Section {
         id: "fig2".into(),
         title: "Figure 2: the rectifier and its smooth version".into(),
         reference: "paper, section 3.1, Figure 2, right".into(),
@@ -41,5 +43,5 @@ fn section(_: &Context<'_>, _: &Runs) -> Result<Section> {
                 plots: vec![plot],
             }),
         ],
-    })
+    }
 }

@@ -63,8 +63,3 @@ impl Context<'_> {
         )
     }
 }
-
-/// No jobs: the experiment needs no training.
-fn no_jobs(_: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
-    Ok(Vec::new())
-}
