@@ -17,8 +17,8 @@ use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::output;
 use crate::paper::Paper;
-use crate::report::model::Report;
-use crate::report::{self};
+use crate::report::{self, model::Report};
+use crate::scale::Scale;
 use crate::store::{Runs, Store};
 
 /// How a reproduction ended.
@@ -195,6 +195,10 @@ fn make_report(
 ) -> Result<Report> {
     let sections =
         experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
+    let mut summary = vec![scope(arguments, context)];
+    for experiment in experiments {
+        summary.extend((experiment.summary)(context, runs)?);
+    }
     let mut commits: Vec<&str> = runs.values().map(|record| record.environment.commit.as_str()).collect();
     commits.sort_unstable();
     commits.dedup();
@@ -217,7 +221,7 @@ fn make_report(
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
         facts: facts.map(|(name, value)| (name.to_owned(), value)).into(),
-        summary: vec![scope(arguments, context)],
+        summary,
         sections,
         how_to_repeat: command(arguments),
     })
@@ -226,15 +230,15 @@ fn make_report(
 /// What a reader must know before any number.
 fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     let scale = match arguments.scale {
-        crate::scale::Scale::Smoke => {
+        Scale::Smoke => {
             "This is the smoke scale: small networks, few examples and two epochs show that everything runs. Its figures say \
              nothing about the paper."
         }
-        crate::scale::Scale::Quick => {
+        Scale::Quick => {
             "This is the quick scale: the paper's networks on all examples, but few learning rates and epochs, so errors are \
              higher than the paper's."
         }
-        crate::scale::Scale::Paper => {
+        Scale::Paper => {
             "This is the paper's scale: its networks, learning rates and examples, with early stopping."
         }
     };

@@ -3,8 +3,8 @@
 use truezero_network::{LayerState, Network};
 use truezero_tensor::{Batch, Examples, Kernels, Matrix};
 
-/// Sets the biases of each hidden layer, the same for all its units, so that the wanted share of its values for these
-/// examples (0 to 1) is not above the threshold of a rectifier.
+/// Sets the biases of each hidden layer of rectifiers, the same for all its units, so that the wanted share (0 to 1) of
+/// its values for these examples is true zeros.
 ///
 /// It goes from the input up, since a layer's values depend on the biases below it.
 pub(super) fn set_sparsity(
@@ -38,7 +38,7 @@ fn quantile(matrix: &Matrix<f32>, share: f64) -> f32 {
         reason = "a share of a number of elements"
     )]
     let count = (share * elements.len() as f64).round() as usize;
-    // Well below all elements if none may fail to exceed it, so that no rounding lets one.
+    // If all elements must exceed it, then by so much that rounding makes no difference.
     count.checked_sub(1).map_or_else(|| elements[0] - 1.0, |last| elements[last])
 }
 

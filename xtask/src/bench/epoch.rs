@@ -32,7 +32,7 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
         timing: Timing::of(clock.steps_ms),
         kernel: kernels.instruction_set().name(),
         threads: 1,
-        description: format!("half-negated, L1 {}, rate {}", settings.l1, settings.learning_rate),
+        description: format!("rectifier, half-negated, batch {}", settings.batch_size),
         batch: settings.batch_size,
     })
 }

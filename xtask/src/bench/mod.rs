@@ -95,14 +95,14 @@ struct Run {
 }
 
 const TABLE_HEAD: &str =
-    "workload     what                              min ms  median ms  steps/s  examples/s  true zeros";
+    "workload     what                                 min ms  median ms  steps/s  examples/s  true zeros";
 
 impl Measurement {
     fn table_row(&self) -> String {
         let Timing { min_ms, median_ms } = self.timing;
         let steps = 1e3 / median_ms;
         format!(
-            "{:<11}  {:<30}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
+            "{:<11}  {:<33}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
             self.workload,
             self.description,
             steps * self.batch as f64,

@@ -150,7 +150,9 @@ impl Workload {
             let (positions, labels) = batches[step % batches.len()];
             workspace.gather(&examples.inputs, positions);
             match self.pass {
-                Pass::Train => drop(black_box(network.step(&mut workspace, labels, RATE, L1))),
+                Pass::Train => {
+                    black_box(network.step(&mut workspace, labels, RATE, L1));
+                }
                 Pass::Forward => {
                     network.forward(&mut workspace);
                     black_box(workspace.logits());

@@ -9,6 +9,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig1",
     title: "Figure 1: the neuroscience and the machine learning activation",
     jobs: |_, _| Ok(Vec::new()),
+    summary: |_, _| Ok(None),
     section: |context, _| Ok(section(context)),
 };
 

@@ -10,6 +10,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
     title: "Figure 2: rectifier and softplus",
     jobs: |_, _| Ok(Vec::new()),
+    summary: |_, _| Ok(None),
     section: |_, _| Ok(section()),
 };
 

@@ -27,6 +27,8 @@ pub(crate) struct Experiment {
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
     /// The section of the report.
     pub(crate) section: fn(&Context<'_>, &Runs) -> Result<Section>,
+    /// What came out in a sentence, for the top of the report; nothing where there is nothing to say.
+    pub(crate) summary: fn(&Context<'_>, &Runs) -> Result<Option<String>>,
 }
 
 /// All experiments, in the order of the report.

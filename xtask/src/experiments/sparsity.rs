@@ -13,6 +13,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     title: "Average exact sparsity of the rectifier networks",
     jobs: table1::EXPERIMENT.jobs,
     section,
+    summary,
 };
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
@@ -56,6 +57,16 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             }),
         ],
     })
+}
+
+fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
+    let records = table1::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let Some(ours) = mean(&records, |record| record.best.as_ref().map(|best| best.test.sparsity())) else {
+        return Ok(None);
+    };
+    let figure = context.paper.sparsity.get(&context.dataset.name);
+    let beside = figure.map(|figure| format!(" (the paper: {figure:.1} %)")).unwrap_or_default();
+    Ok(Some(format!("True zeros in the hidden layers of the rectifier network: {ours}{beside}.")))
 }
 
 /// The mean over runs, in percent.

@@ -17,6 +17,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
     jobs: table1::EXPERIMENT.jobs,
     section,
+    summary: |_, _| Ok(None),
 };
 
 /// How many test examples the trained network is looked at with.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::{PairedErrors, RunOutcome, RunRecord, RunSettings, Summary, wilson};
+use truezero_eval::{BestEpoch, PairedErrors, RunOutcome, RunRecord, RunSettings, Summary, wilson};
 use truezero_network::{Architecture, HiddenLayer};
 
 use super::{Context, Experiment};
@@ -11,7 +11,7 @@ use crate::report::model::{Block, Cell, Figure, Kind, Origin, Plot, Row, Section
 use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment =
-    Experiment { id: "table1", title: "Table 1: test errors of networks of depth 3", jobs, section };
+    Experiment { id: "table1", title: "Table 1: test errors of networks of depth 3", jobs, section, summary };
 
 /// Hidden layers of a network (section 4.1).
 const DEPTH: usize = 3;
@@ -87,7 +87,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         Block::Paragraph(
             "Each network has three hidden layers and a softmax output, and is trained by steps of ten examples at a \
              constant learning rate with an L1 penalty of 0.001 on the activations. The rate and the epoch are those with the \
-             lowest validation error; the test examples were looked at once. Half of the rectifier units are negated."
+             lowest validation error; the test examples play no part in either choice. Half of the rectifier units are negated."
                 .into(),
         ),
         Block::Table(errors(context, runs)?),
@@ -152,12 +152,10 @@ pub(super) fn selected_runs<'a>(
 }
 
 fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
-    let tests = records.iter().filter_map(|record| record.best.as_ref()).map(|best| &best.test);
-    let rates: Vec<f64> = tests.clone().map(|test| 100.0 * test.error_rate()).collect();
-    if let [rate] = rates[..] {
-        let (errors, examples) =
-            tests.map(|test| (test.misclassified.len(), test.examples)).next().unwrap_or_default();
-        let interval = wilson(u32::try_from(errors)?, u32::try_from(examples)?, CONFIDENCE)?;
+    let rates: Vec<f64> = records.iter().filter_map(|record| test_error(record)).collect();
+    if let ([rate], [RunRecord { best: Some(BestEpoch { test, .. }), .. }]) = (&rates[..], records) {
+        let (errors, examples) = (u32::try_from(test.misclassified.len())?, u32::try_from(test.examples)?);
+        let interval = wilson(errors, examples, CONFIDENCE)?;
         return Ok(format!("{rate:.2} % ({:.2} to {:.2})", 100.0 * interval.lower, 100.0 * interval.upper));
     }
     let summary = Summary::of(&rates)?;
@@ -169,6 +167,30 @@ fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
 fn chosen(record: &RunRecord) -> String {
     let epoch = record.best.as_ref().map_or(0, |best| best.epoch);
     format!("rate {}, epoch {epoch} of {}", record.settings.learning_rate, record.epochs.len())
+}
+
+/// What came out, in a sentence; nothing as long as no neuron is finished.
+fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
+    let paper = context.paper.table1.without_pre_training.get(&context.dataset.name);
+    let mut parts = Vec::new();
+    for neuron in neurons() {
+        let records = selected_runs(context, runs, neuron)?;
+        let rates: Vec<f64> = records.iter().filter_map(|record| test_error(record)).collect();
+        if rates.is_empty() {
+            continue;
+        }
+        let mean = Summary::of(&rates)?.mean;
+        let figure = paper.and_then(|figures| figures.get(&neuron.to_string()));
+        let beside = figure.map(|figure| format!(" (the paper: {figure:.2} %)")).unwrap_or_default();
+        parts.push(format!("{neuron} {mean:.2} %{beside}"));
+    }
+    let sentence = format!("Test error without pre-training: {}.", parts.join(", "));
+    Ok((!parts.is_empty()).then_some(sentence))
+}
+
+/// In percent.
+fn test_error(record: &RunRecord) -> Option<f64> {
+    record.best.as_ref().map(|best| 100.0 * best.test.error_rate())
 }
 
 /// The pairwise tests between neurons, at the first seed.
