@@ -118,6 +118,17 @@ impl<T: Real> Matrix<T> {
         &mut self.lanes[start..start + self.lanes_per_column]
     }
 
+    /// Writes a column and sets its padding to zero, whatever it was: zero times an infinity left a NaN there.
+    ///
+    /// # Panics
+    /// If there is no such column or it has another length.
+    #[inline]
+    pub(crate) fn set_padded_column(&mut self, column: usize, elements: &[T]) {
+        let (target, padding) = flatten_mut(self.column_lanes_mut(column)).split_at_mut(elements.len());
+        target.copy_from_slice(elements);
+        padding.fill(T::zero());
+    }
+
     /// How many [`Lanes`] a column takes, padding included.
     #[inline]
     pub(crate) fn lanes_per_column(&self) -> usize {

@@ -200,6 +200,28 @@ fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
     assert_eq!(gradient, Matrix::zeros(3, 4));
 }
 
+/// What is not finite stays where it is: the next batch knows nothing of it.
+#[test]
+fn a_batch_that_is_not_finite_leaves_no_trace() {
+    let weights = Matrix::from_fn(20, 3, |row, column| (row + column) as f32);
+    let bias = [1.0; 20];
+    for kernels in supported() {
+        let fresh = |input: &Matrix<f32>| {
+            let mut output = Matrix::zeros(20, 1);
+            kernels.forward_dense(&weights, &bias, input, &mut output);
+            output
+        };
+        let finite = Matrix::from_fn(3, 1, |row, _| row as f32);
+        let infinite = Matrix::from_fn(3, 1, |_, _| f32::INFINITY);
+        let mut output = fresh(&infinite);
+        kernels.forward_dense(&weights, &bias, &finite, &mut output);
+        assert_eq!(output, fresh(&finite));
+        let mut output = fresh(&infinite);
+        kernels.forward_active(&weights, &bias, &lists(&finite), &mut output);
+        assert_eq!(output, fresh(&finite));
+    }
+}
+
 #[test]
 #[should_panic(expected = "weights take another number of inputs")]
 fn shapes_that_do_not_fit_panic() {

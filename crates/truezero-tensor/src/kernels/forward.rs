@@ -64,7 +64,7 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { weights, bias, input, output } = self;
         for example in 0..input.columns() {
-            output.column_mut(example).copy_from_slice(bias);
+            output.set_padded_column(example, bias);
         }
         let mut first = 0;
         while first < input.columns() {
@@ -168,7 +168,7 @@ impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { weights, bias, input, output } = self;
         for example in 0..input.columns() {
-            output.column_mut(example).copy_from_slice(bias);
+            output.set_padded_column(example, bias);
         }
         let lanes = weights.lanes_per_column();
         let mut block = 0;
