@@ -16,6 +16,16 @@ pub enum ArchitectureError {
         /// What it was.
         found: usize,
     },
+    /// A layer that does not take what the layer below gives.
+    #[error("`hidden[{layer}]` takes {found} inputs: expected {expected}, the units of the layer below")]
+    Chain {
+        /// The hidden layer, from 0 at the input.
+        layer: usize,
+        /// The units of the layer below.
+        expected: usize,
+        /// The inputs that it takes.
+        found: usize,
+    },
     /// A layer with more units than active lists can index.
     #[error("`{field}` is {found}: expected at most {}", u32::MAX)]
     TooLarge {
@@ -62,9 +72,19 @@ pub enum LabelledError {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ModelFileError {
-    /// The bytes are no safetensors file: truncated, or something else altogether.
+    /// The bytes are no safetensors file: cut off within the header, or something else altogether.
     #[error("not a whole safetensors file")]
     Format(#[from] safetensors::SafeTensorError),
+    /// The file ends before its tensors do.
+    #[error("tensor `{tensor}` is cut off: expected {expected} bytes of tensors, found {found}")]
+    Truncated {
+        /// The first tensor that is not whole.
+        tensor: String,
+        /// The bytes that all tensors take by the header.
+        expected: u64,
+        /// The bytes that are there.
+        found: u64,
+    },
     /// The metadata has no such entry.
     #[error("the metadata has no `{0}`: not a truezero model")]
     NoMetadata(&'static str),

@@ -55,9 +55,12 @@ impl Network<f32> {
     /// The network in the bytes of a safetensors file.
     ///
     /// # Errors
-    /// [`ModelFileError`] if the file is truncated or no safetensors file, has no architecture or one of another version,
+    /// [`ModelFileError`] if the file is cut off or no safetensors file, has no architecture or one of another version,
     /// or a tensor is missing, of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelFileError> {
+        if let Some(error) = truncation(bytes) {
+            return Err(error);
+        }
         let (_, header) = SafeTensors::read_metadata(bytes)?;
         let tensors = SafeTensors::deserialize(bytes)?;
         let entry = |name: &'static str| {
@@ -121,6 +124,23 @@ fn weight_name(affine: &str) -> String {
 
 fn bias_name(affine: &str) -> String {
     format!("{affine}.bias")
+}
+
+/// What the crate's reader does not say of a file that was cut off: in which tensor.
+fn truncation(bytes: &[u8]) -> Option<ModelFileError> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+    let header: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(rest.get(..length)?).ok()?;
+    let found = (rest.len() - length) as u64;
+    let mut ends: Vec<(u64, &String)> = header
+        .iter()
+        .filter_map(|(name, entry)| Some((entry.get("data_offsets")?.get(1)?.as_u64()?, name)))
+        .collect();
+    ends.sort_unstable();
+    let expected = ends.last()?.0;
+    let (_, tensor) = ends.into_iter().find(|&(end, _)| end > found)?;
+    Some(ModelFileError::Truncated { tensor: tensor.clone(), expected, found })
 }
 
 fn read(tensors: &SafeTensors<'_>, name: &str, expected: &[usize]) -> Result<Vec<f32>, ModelFileError> {

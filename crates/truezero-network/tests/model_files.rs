@@ -55,11 +55,27 @@ fn the_weights_are_row_major_for_other_readers() {
 }
 
 #[test]
-fn every_truncation_is_refused() {
+fn every_truncation_is_refused_and_the_tensor_named() {
     let bytes = network().to_safetensors().unwrap();
+    let header_length = usize::try_from(u64::from_le_bytes(bytes[..8].try_into().unwrap())).unwrap();
+    let data = 8 + header_length;
+    let mut named = Vec::new();
     for length in 0..bytes.len() {
-        assert!(Network::from_safetensors(&bytes[..length]).is_err(), "{length} bytes");
+        match Network::from_safetensors(&bytes[..length]) {
+            Err(ModelFileError::Truncated { tensor, expected, found }) => {
+                assert_eq!((expected, found), ((bytes.len() - data) as u64, (length - data) as u64));
+                named.push(tensor);
+            }
+            Err(_) => assert!(length < data, "{length} bytes"),
+            Ok(_) => panic!("{length} bytes are taken for a model"),
+        }
     }
+    named.dedup();
+    // In the order of their bytes, each once.
+    let mut each_once = named.clone();
+    each_once.sort();
+    each_once.dedup();
+    assert_eq!((named.len(), each_once.len()), (6, 6), "{named:?}");
 }
 
 #[test]
