@@ -73,6 +73,10 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.total.finish_and_clear();
+        if let Some(bars) = &self.bars {
+            // A line that stays on the screen is no reason to fail.
+            drop(bars.clear());
+        }
     }
 }
 

@@ -250,3 +250,16 @@ fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
     assert_succeeds(&reproduce(&out, &["--only", "table1"]));
     assert_eq!(records(&out).len(), 6);
 }
+
+#[test]
+fn a_benchmark_prints_one_object_a_line() {
+    let output = xtask(&["bench", "w1s", "--json"]).output().unwrap();
+    assert_succeeds(&output);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line: Value = serde_json::from_str(text.trim_end()).unwrap();
+    assert_eq!(line["workload"], "W1s");
+    let time = |field: &str| line[field].as_f64().unwrap();
+    assert!(0.0 < time("min_ms") && time("min_ms") <= time("median_ms"), "{line}");
+    assert!((0.75..0.9).contains(&time("sparsity")), "about 82 % true zeros: {line}");
+    assert!(line["kernel"].is_string());
+}
