@@ -55,7 +55,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
-    /// The folder of the report and of the finished runs [default: reproduction/<scale>]
+    /// The folder of the report and of the finished runs [default: reproduction/SCALE]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
 
