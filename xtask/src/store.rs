@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use truezero_eval::{RECORD_FORMAT, RunRecord};
 use truezero_network::Network;
 
-use crate::files::write_file;
+use crate::files::{delete_abandoned, write_file};
 use crate::job::Job;
 
 /// Finished runs by the identity of their job.
@@ -34,6 +34,7 @@ impl Store {
             || format!("`{}` cannot be written: choose another folder with --out", self.folder.display());
         std::fs::create_dir_all(&self.folder).with_context(advice)?;
         tempfile::tempfile_in(&self.folder).with_context(advice)?;
+        delete_abandoned(&self.folder);
         Ok(())
     }
 

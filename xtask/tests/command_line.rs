@@ -251,6 +251,36 @@ fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
     assert_eq!(records(&out).len(), 6);
 }
 
+/// Killed without warning, three times, at moments that differ from test run to test run.
+#[cfg(unix)]
+#[test]
+fn a_killed_reproduction_goes_on_and_ends_with_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, killed) = (folder.path().join("whole"), folder.path().join("killed"));
+    assert_succeeds(&reproduce(&whole, &["--only", "table1"]));
+    let mut kept = 0;
+    for _ in 0..3 {
+        let mut command =
+            xtask(&["reproduce", "--scale", "smoke", "--only", "table1", "--jobs", "1", "--out"]);
+        let mut child = command.arg(&killed).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The clock's nanoseconds as a random number: between nothing and a little more than a run or two.
+        let nanoseconds =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos();
+        std::thread::sleep(Duration::from_millis(u64::from(nanoseconds / 1000 % 400)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = records(&killed).len();
+        assert!(now >= kept, "finished runs stay");
+        kept = now;
+    }
+    let last = reproduce(&killed, &["--only", "table1"]);
+    assert_succeeds(&last);
+    let text = String::from_utf8_lossy(&last.stderr);
+    let trained = text.lines().filter(|line| line.contains(": done in ")).count();
+    assert_eq!(trained, 6 - kept, "no finished run is repeated: {text}");
+    assert_eq!(results(&killed), results(&whole));
+}
+
 #[test]
 fn a_benchmark_prints_one_object_a_line() {
     let output = xtask(&["bench", "w1s", "--json"]).output().unwrap();

@@ -86,9 +86,10 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let blocks = vec![
         Block::Paragraph(
             "Each network has three hidden layers and a softmax output, and is trained by steps of ten examples at a \
-             constant learning rate with an L1 penalty of 0.001 on the activations of every neuron: their sum over all hidden units, as a mean over the \
-             batch. The paper gives the coefficient and not this scale. The rate and the epoch are those with the \
-             lowest validation error; the test examples play no part in either choice. Half of the rectifier units are negated."
+             constant learning rate. An L1 penalty of 0.001 is on the activations of every neuron: on their sum over all \
+             hidden units, as a mean over the batch; the paper gives the coefficient and not this scale. The rate and the \
+             epoch are those with the lowest validation error; the test examples play no part in either choice. Half of \
+             the rectifier units are negated."
                 .into(),
         ),
         Block::Table(errors(context, runs)?),
