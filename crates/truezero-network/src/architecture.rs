@@ -15,6 +15,9 @@ pub struct HiddenLayer {
     pub activation: ActivationKind,
     /// Whether the second half of the units has its output multiplied by −1, which cancels the layer's mean
     /// activation (paper, section 4.1).
+    ///
+    /// Supervised training from random weights is not changed by it: flipping the outgoing weights undoes it, and the
+    /// initial distribution, the gradients and the penalty are symmetric under that.
     pub half_negated: bool,
 }
 
@@ -119,6 +122,7 @@ mod tests {
                     ArchitectureError::TooSmall { field, .. } | ArchitectureError::TooLarge { field, .. },
                 ) => field,
                 Ok(_) => "none".to_owned(),
+                Err(other) => other.to_string(),
             };
         assert_eq!(field(0, 1, 2), "inputs");
         assert_eq!(field(1, 0, 2), "hidden[1].units");

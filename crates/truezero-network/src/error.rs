@@ -88,16 +88,16 @@ pub enum ModelFileError {
     /// The metadata has no such entry.
     #[error("the metadata has no `{0}`: not a truezero model")]
     NoMetadata(&'static str),
-    /// The metadata's architecture cannot be read.
-    #[error("the metadata's `architecture` cannot be read")]
-    Architecture(#[from] serde_json::Error),
+    /// The metadata's entry cannot be read, or has an architecture that no network can have.
+    #[error("the metadata's `truezero` cannot be read")]
+    Metadata(#[from] serde_json::Error),
     /// The metadata is of another version of the format.
     #[error("model format `{found}`: this version reads `{expected}`")]
     Version {
         /// The version that this crate reads.
-        expected: &'static str,
+        expected: u32,
         /// The version found.
-        found: String,
+        found: u32,
     },
     /// A tensor is missing.
     #[error("tensor `{0}` is missing")]

@@ -7,7 +7,7 @@ use crate::loss::negative_log_likelihood;
 use crate::{Labelled, LabelledError, Network, Real, Workspace};
 
 /// How many examples go through the network at a time.
-const BATCH: usize = 100;
+pub(crate) const BATCH: usize = 100;
 
 /// How many of a layer's values were exactly zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

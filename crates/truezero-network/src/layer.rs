@@ -64,7 +64,7 @@ impl<T: Real> Layer<T> {
     }
 
     /// −1 for a unit whose output is negated, else 1.
-    pub(crate) fn sign(&self, unit: usize) -> T {
+    pub fn sign(&self, unit: usize) -> T {
         if unit < self.first_negated() { T::one() } else { -T::one() }
     }
 

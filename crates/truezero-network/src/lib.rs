@@ -5,6 +5,7 @@
 //! - [`Workspace`]: the buffers of a batch. A step allocates nothing and keeps no gradient of the weights: they are updated
 //!   in the sweep that passes the gradient down, and only for the units that are not true zeros.
 //! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
+//! - [`Layer::encode`] and [`Network::from_hidden`]: layers one at a time, as pre-training makes them.
 //! - [`Network::rescale`] and [`Network::linear_model`]: what the paper says of rectifier networks, to be checked.
 //! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
 //!
@@ -36,6 +37,7 @@
 
 mod affine;
 mod architecture;
+mod encode;
 mod error;
 mod evaluate;
 mod labelled;

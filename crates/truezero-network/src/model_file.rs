@@ -5,12 +5,29 @@ use std::path::Path;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
+use serde::{Deserialize, Serialize};
 use truezero_tensor::Matrix;
 
 use crate::{Affine, Architecture, Layer, ModelFileError, Network};
 
-/// The version of the format, in the metadata under `truezero`.
-const VERSION: &str = "1";
+/// The one entry of the metadata. One, because the order of several would differ from file to file.
+const ENTRY: &str = "truezero";
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+
+/// What the entry holds, in JSON.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    architecture: Architecture,
+}
+
+/// As much of the entry as every version has.
+#[derive(Debug, Deserialize)]
+struct Format {
+    format: u32,
+}
 
 impl Network<f32> {
     /// The architecture of the network.
@@ -25,8 +42,8 @@ impl Network<f32> {
     /// The network as the bytes of a safetensors file.
     ///
     /// Its tensors are `hidden.0.weight` (outputs × inputs, row-major, as PyTorch holds it), `hidden.0.bias`, …,
-    /// `output.weight`, `output.bias`, all F32; its metadata are `truezero`, the version of the format, and
-    /// `architecture` in JSON.
+    /// `output.weight`, `output.bias`, all F32; its metadata has one entry, `truezero`, with the format's version and the
+    /// architecture in JSON. The same network gives the same bytes.
     ///
     /// # Errors
     /// [`ModelFileError`] if the header cannot be made.
@@ -45,10 +62,8 @@ impl Network<f32> {
             .iter()
             .map(|(name, shape, bytes)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
             .collect::<Result<Vec<_>, ModelFileError>>()?;
-        let metadata = HashMap::from([
-            ("truezero".to_owned(), VERSION.to_owned()),
-            ("architecture".to_owned(), serde_json::to_string(&self.architecture())?),
-        ]);
+        let header = Header { format: FORMAT, architecture: self.architecture() };
+        let metadata = HashMap::from([(ENTRY.to_owned(), serde_json::to_string(&header)?)]);
         Ok(serialize(views, Some(metadata))?)
     }
 
@@ -63,14 +78,13 @@ impl Network<f32> {
         }
         let (_, header) = SafeTensors::read_metadata(bytes)?;
         let tensors = SafeTensors::deserialize(bytes)?;
-        let entry = |name: &'static str| {
-            header.metadata().as_ref().and_then(|map| map.get(name)).ok_or(ModelFileError::NoMetadata(name))
-        };
-        let version = entry("truezero")?;
-        if version != VERSION {
-            return Err(ModelFileError::Version { expected: VERSION, found: version.clone() });
+        let entry = header.metadata().as_ref().and_then(|metadata| metadata.get(ENTRY));
+        let entry = entry.ok_or(ModelFileError::NoMetadata(ENTRY))?;
+        let format = serde_json::from_str::<Format>(entry)?.format;
+        if format != FORMAT {
+            return Err(ModelFileError::Version { expected: FORMAT, found: format });
         }
-        let architecture: Architecture = serde_json::from_str(entry("architecture")?)?;
+        let architecture = serde_json::from_str::<Header>(entry)?.architecture;
         let sizes = architecture.sizes();
         let mut affines = Vec::new();
         for (name, size) in names(architecture.hidden().len()).into_iter().zip(sizes.windows(2)) {

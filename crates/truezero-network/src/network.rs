@@ -4,7 +4,7 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
-use crate::{Affine, Architecture, Layer, Real};
+use crate::{Affine, Architecture, ArchitectureError, Layer, Real};
 
 /// A feed-forward network with a softmax output.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,22 +77,40 @@ impl Loss {
 impl<T: Real> Network<T> {
     /// A network with Glorot-uniform weights and zero biases, determined by the seed.
     pub fn initialise(architecture: &Architecture, seed: u64) -> Self {
-        let affine = |layer: usize, inputs, outputs| {
-            let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
-            Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
-        };
         let mut inputs = architecture.inputs();
         let mut hidden = Vec::with_capacity(architecture.hidden().len());
         for (number, description) in architecture.hidden().iter().enumerate() {
             hidden.push(Layer {
-                affine: affine(number, inputs, description.units),
+                affine: initial_affine(number, inputs, description.units, seed),
                 activation: description.activation,
                 half_negated: description.half_negated,
             });
             inputs = description.units;
         }
-        let output = affine(hidden.len(), inputs, architecture.classes());
+        let output = initial_affine(hidden.len(), inputs, architecture.classes(), seed);
         Self { hidden, output }
+    }
+
+    /// A network of given hidden layers, such as pre-training leaves. The output is the one that
+    /// [`initialise`](Self::initialise) gives by the same seed: Glorot-uniform weights, zero biases.
+    ///
+    /// # Errors
+    /// [`ArchitectureError`] if there is no hidden layer, a layer does not take as many inputs as the layer below has units,
+    /// or a size is out of its range (see [`Architecture::new`]).
+    pub fn from_hidden(hidden: Vec<Layer<T>>, classes: usize, seed: u64) -> Result<Self, ArchitectureError> {
+        let (Some(first), Some(last)) = (hidden.first(), hidden.last()) else {
+            return Err(ArchitectureError::TooSmall { field: "hidden".to_owned(), least: 1, found: 0 });
+        };
+        let descriptions = hidden.iter().map(Layer::description).collect();
+        Architecture::new(first.affine.inputs(), descriptions, classes)?;
+        for (below, pair) in hidden.windows(2).enumerate() {
+            let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
+            if found != expected {
+                return Err(ArchitectureError::Chain { layer: below + 1, expected, found });
+            }
+        }
+        let output = initial_affine(hidden.len(), last.affine.outputs(), classes, seed);
+        Ok(Self { hidden, output })
     }
 
     /// The same network in another precision, as a check of its mathematics wants it.
@@ -175,6 +193,12 @@ impl<T: Real> Network<T> {
     }
 }
 
+/// What the affine map of a layer starts from, by the seed and the layer's number.
+fn initial_affine<T: Real>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
+    let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
+    Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
+}
+
 /// The coefficient times the sum of |h|, mean over the batch.
 fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
     if l1 == T::zero() {
@@ -189,4 +213,37 @@ fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
         }
     }
     l1.into_f64() * total / examples as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use truezero_activations::ActivationKind;
+
+    use super::*;
+    use crate::HiddenLayer;
+
+    fn architecture() -> Architecture {
+        let layer = |units| HiddenLayer { units, activation: ActivationKind::Tanh, half_negated: false };
+        Architecture::new(4, vec![layer(3), layer(5)], 2).unwrap()
+    }
+
+    #[test]
+    fn given_hidden_layers_get_the_output_of_their_seed() {
+        let network = Network::<f32>::initialise(&architecture(), 7);
+        assert_eq!(Network::from_hidden(network.hidden.clone(), 2, 7).as_ref(), Ok(&network));
+        assert_ne!(Network::from_hidden(network.hidden.clone(), 2, 8).unwrap().output, network.output);
+    }
+
+    #[test]
+    fn hidden_layers_that_make_no_network_are_refused() {
+        let Network { mut hidden, .. } = Network::<f32>::initialise(&architecture(), 7);
+        let refused =
+            |hidden: &[Layer<f32>], classes| Network::from_hidden(hidden.to_vec(), classes, 7).unwrap_err();
+        assert!(matches!(refused(&[], 2), ArchitectureError::TooSmall { field, .. } if field == "hidden"));
+        assert!(
+            matches!(refused(&hidden, 1), ArchitectureError::TooSmall { field, .. } if field == "classes")
+        );
+        hidden.reverse();
+        assert_eq!(refused(&hidden, 2), ArchitectureError::Chain { layer: 1, expected: 5, found: 4 });
+    }
 }

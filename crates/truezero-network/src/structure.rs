@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::{Network, Real, Workspace};
 
 impl<T: Real> Network<T> {
-    /// Divides the weights of layer i by αᵢ and its biases by α₁ ⋯ αᵢ (paper, section 3.2, "rescaling"); the output
+    /// Divides the weights of layer i by αᵢ and its biases by α₁ ⋯ αᵢ (paper, section 3.1, "rescaling"); the output
     /// counts as the last layer.
     ///
     /// A network of rectifiers then gives logits divided by the product of all α; if that is 1, the same function.
@@ -25,7 +25,7 @@ impl<T: Real> Network<T> {
     }
 
     /// The linear model that the active units select for one example of the batch last seen by
-    /// [`forward`](Self::forward): logits = A x + c (paper, section 3.2, Figure 2 left).
+    /// [`forward`](Self::forward): logits = A x + c (paper, section 3.1, Figure 2 left).
     ///
     /// A (classes × inputs) is the product of the weight matrices restricted to active units, c the bias that they
     /// induce. It is exact for units that are linear where they are active: rectifiers, half-negated or not.

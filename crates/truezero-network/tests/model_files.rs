@@ -45,6 +45,13 @@ fn a_network_comes_back_with_the_same_bits() {
 }
 
 #[test]
+fn the_same_network_gives_the_same_bytes() {
+    for _ in 0..8 {
+        assert_eq!(network().to_safetensors().unwrap(), network().to_safetensors().unwrap());
+    }
+}
+
+#[test]
 fn the_weights_are_row_major_for_other_readers() {
     let bytes = network().to_safetensors().unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
@@ -94,18 +101,13 @@ fn a_number_that_is_not_finite_is_named() {
 #[test]
 fn another_shape_type_or_name_is_named() {
     let errors = [
-        (
-            "\"units\\\\\\\":5",
-            "\"units\\\\\\\":6",
-            "tensor `hidden.0.weight` has shape [5, 4]: expected [6, 4]",
-        ),
+        (r#"units\":5"#, r#"units\":6"#, "tensor `hidden.0.weight` has shape [5, 4]: expected [6, 4]"),
         ("hidden.0.bias", "hidden.0.bios", "tensor `hidden.0.bias` is missing"),
-        ("\"truezero\":\"1\"", "\"truezero\":\"9\"", "model format `9`: this version reads `1`"),
+        (r#"format\":1"#, r#"format\":9"#, "model format `9`: this version reads `1`"),
         ("\"truezero\"", "\"someones\"", "the metadata has no `truezero`: not a truezero model"),
     ];
     for (from, to, expected) in errors {
-        let (from, to) = (from.replace("\\\\", ""), to.replace("\\\\", ""));
-        let error = Network::from_safetensors(&with_changed_header(&from, &to)).unwrap_err();
+        let error = Network::from_safetensors(&with_changed_header(from, to)).unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -164,6 +164,29 @@ impl<T: Real> ActiveLists<T> {
         self.extend_column(indices, values);
     }
 
+    /// Appends a column given by its elements, rows ascending. Zeros are not listed, and what is not given is zero.
+    ///
+    /// # Panics
+    /// If a row is not below [`rows`](Self::rows), or not above the last one listed.
+    pub fn push_elements(&mut self, elements: impl IntoIterator<Item = (u32, T)>) {
+        let start = self.indices.len();
+        for (row, value) in elements {
+            assert!((row as usize) < self.rows, "row {row} of columns of {} elements", self.rows);
+            let last = self.indices[start..].last();
+            assert!(last.is_none_or(|&last| last < row), "row {row} comes after row {last:?}");
+            if value != T::zero() {
+                self.indices.push(row);
+                self.values.push(value);
+            }
+        }
+        self.finish_column(self.indices.len());
+    }
+
+    /// Replaces every listed value by what `value` makes of it.
+    pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
+        self.values.iter_mut().for_each(|listed| *listed = value(*listed));
+    }
+
     fn extend_column(&mut self, indices: &[u32], values: &[T]) {
         self.indices.extend_from_slice(indices);
         self.values.extend_from_slice(values);
@@ -284,6 +307,33 @@ mod tests {
             lists.transpose_into(&mut found);
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn elements_are_listed_unless_they_are_zero() {
+        let mut lists = ActiveLists::new(5);
+        lists.push_elements([(0, 1.0_f32), (2, 0.0), (4, f32::NAN)]);
+        lists.push_elements([]);
+        lists.map(|value| value + 1.0);
+        assert_eq!(lists.column(0).0, [0, 4]);
+        assert_eq!(lists.column(0).1[0], 2.0);
+        assert!(lists.column(0).1[1].is_nan(), "NaN is listed");
+        assert!(
+            lists.column(1).0.is_empty(),
+            "the second column is empty, whatever the first one ended with"
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "row 1 comes after row Some(3)")]
+    fn elements_must_ascend() {
+        ActiveLists::new(5).push_elements([(3, 1.0_f32), (1, 1.0)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "row 5 of columns of 5 elements")]
+    fn elements_must_fit() {
+        ActiveLists::new(5).push_elements([(5, 1.0_f32)]);
     }
 
     #[test]

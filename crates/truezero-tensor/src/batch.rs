@@ -7,8 +7,8 @@ const DENSE_ABOVE: f64 = 0.55;
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
 ///
-/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list), or
-/// [`gather`](Self::gather) examples; then the products take whichever form is faster at the density found. The choice moves
+/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list), write
+/// [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then the products take whichever form is faster at the density found. The choice moves
 /// no bit.
 ///
 /// ```
@@ -58,7 +58,8 @@ impl<T: Real> Batch<T> {
         self.lists.density()
     }
 
-    /// The values, unless the batch was [gathered](Self::gather) from sparse examples and stayed sparse.
+    /// The values, unless the batch was [gathered](Self::gather) from sparse examples or [expanded](Self::expand) from lists and
+    /// stayed sparse.
     pub fn values(&self) -> &Matrix<T> {
         &self.values
     }
@@ -80,6 +81,28 @@ impl<T: Real> Batch<T> {
         &self.lists
     }
 
+    /// The lists, to be written with one column an example; [`expand`](Self::expand) must follow.
+    ///
+    /// Lists of as many examples as before, or fewer, are filled without an allocation.
+    pub fn lists_mut(&mut self) -> &mut ActiveLists<T> {
+        &mut self.lists
+    }
+
+    /// Makes the batch what its lists hold, and writes the values too if the lists are dense.
+    ///
+    /// # Panics
+    /// If the lists are of another number of units.
+    pub fn expand(&mut self) {
+        assert_eq!(self.lists.rows(), self.units(), "the lists have another number of units");
+        self.values.resize_columns(self.examples());
+        self.expanded = self.is_dense();
+        if self.expanded {
+            for column in 0..self.examples() {
+                self.lists.expand_column(column, self.values.column_mut(column));
+            }
+        }
+    }
+
     /// Lists the non-zero values. For units whose true zeros pass no gradient.
     pub fn list(&mut self) {
         self.lists.fill_from(&self.values);
@@ -96,9 +119,9 @@ impl<T: Real> Batch<T> {
     /// If the examples have not as many features as the batch has units, or there is none at a position.
     pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
         assert_eq!(examples.features(), self.units(), "the examples have another number of features");
-        self.values.resize_columns(positions.len());
         match examples {
             Examples::Dense(matrix) => {
+                self.values.resize_columns(positions.len());
                 for (column, &position) in positions.iter().enumerate() {
                     self.values.column_mut(column).copy_from_slice(matrix.column(position as usize));
                 }
@@ -110,12 +133,7 @@ impl<T: Real> Batch<T> {
                 for &position in positions {
                     self.lists.push_column_of(lists, position as usize);
                 }
-                self.expanded = self.is_dense();
-                if self.expanded {
-                    for column in 0..positions.len() {
-                        self.lists.expand_column(column, self.values.column_mut(column));
-                    }
-                }
+                self.expand();
             }
         }
     }
@@ -178,6 +196,29 @@ mod tests {
                 let expected = weights.view() * matrix.view().column(position as usize);
                 assert_eq!(dense.column(column)[1], expected[1] + 2.0);
             }
+        }
+    }
+    #[test]
+    fn written_lists_give_the_same_products_as_written_values() {
+        let weights = Matrix::from_fn(2, 5, |row, column| (1 + row + 2 * column) as f32);
+        // The first batch stays sparse, the second is expanded; the third is smaller.
+        for (examples, modulus) in [(4, 5), (4, 2), (1, 2)] {
+            let matrix = Matrix::from_fn(5, examples, |row, column| {
+                if (row + column) % modulus == 0 { 1.0 } else { f32::from(u8::from(modulus == 2)) }
+            });
+            let (mut listed, mut written) = (Batch::new(5, 4), Batch::new(5, examples));
+            listed.lists_mut().fill_from(&matrix);
+            listed.expand();
+            *written.values_mut() = matrix;
+            written.list();
+            assert_eq!(listed.lists(), written.lists());
+            assert_eq!(listed.examples(), examples);
+            let [of_lists, of_values] = [&listed, &written].map(|batch| {
+                let mut output = Matrix::zeros(2, examples);
+                batch.forward(Kernels::detect(), &weights, &[1.0, 2.0], &mut output);
+                output
+            });
+            assert_eq!(of_lists, of_values);
         }
     }
 }

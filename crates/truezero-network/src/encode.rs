@@ -1,0 +1,92 @@
+//! What a layer makes of whole data sets.
+
+use truezero_tensor::{ActiveLists, Batch, Examples, Kernels, Matrix};
+
+use crate::evaluate::BATCH;
+use crate::{Layer, LayerState, Real};
+
+impl<T: Real> Layer<T> {
+    /// The values of the units for many examples, which become examples themselves: sparse if the activation has true
+    /// zeros, else dense.
+    ///
+    /// # Panics
+    /// If the examples have not as many features as the layer has inputs.
+    ///
+    /// ```
+    /// use truezero_activations::ActivationKind;
+    /// use truezero_network::{Affine, Layer};
+    /// use truezero_tensor::{Examples, Kernels, Matrix};
+    ///
+    /// let weights = Matrix::from_fn(2, 1, |unit, _| [1.0_f32, -1.0][unit]);
+    /// let affine = Affine { weights, bias: vec![0.0; 2] };
+    /// let layer = Layer { affine, activation: ActivationKind::Rectifier, half_negated: false };
+    /// let inputs = Examples::Dense(Matrix::from_fn(1, 3, |_, example| example as f32));
+    /// let Examples::Sparse(values) = layer.encode(Kernels::detect(), &inputs) else { unreachable!() };
+    /// assert_eq!(values.column(2), (&[0][..], &[2.0][..]));
+    /// ```
+    #[must_use]
+    pub fn encode(&self, kernels: Kernels, examples: &Examples<T>) -> Examples<T> {
+        let units = self.affine.outputs();
+        let mut input = Batch::new(self.affine.inputs(), BATCH);
+        let mut state = LayerState::new(self, BATCH);
+        let mut encoded = if self.activation.true_zeros() {
+            Examples::Sparse(ActiveLists::new(units))
+        } else {
+            Examples::Dense(Matrix::zeros(units, examples.len()))
+        };
+        let positions: Vec<u32> = (0_u32..).take(examples.len()).collect();
+        for positions in positions.chunks(BATCH) {
+            input.gather(examples, positions);
+            self.forward(kernels, &input, &mut state);
+            for (column, &position) in positions.iter().enumerate() {
+                match &mut encoded {
+                    Examples::Sparse(lists) => lists.push_column_of(state.values.lists(), column),
+                    Examples::Dense(matrix) => matrix
+                        .column_mut(position as usize)
+                        .copy_from_slice(state.values.values().column(column)),
+                }
+            }
+        }
+        encoded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use truezero_activations::ActivationKind;
+
+    use super::*;
+    use crate::{Architecture, HiddenLayer, Network, Workspace};
+
+    #[test]
+    fn encoded_examples_are_the_hidden_values_of_the_network() {
+        let inputs =
+            Examples::Dense(Matrix::from_fn(6, 230, |row, column| ((row * column) % 7) as f32 - 3.0));
+        for (name, sparse) in
+            [("rectifier", true), ("rescaled-lif", true), ("tanh", false), ("abs-tanh", false)]
+        {
+            let activation: ActivationKind = name.parse().unwrap();
+            let layer = HiddenLayer { units: 17, activation, half_negated: true };
+            let network = Network::<f32>::initialise(&Architecture::new(6, vec![layer; 2], 2).unwrap(), 4);
+            let mut encoded = inputs.clone();
+            for layer in &network.hidden {
+                encoded = layer.encode(Kernels::detect(), &encoded);
+            }
+            assert_eq!(matches!(encoded, Examples::Sparse(_)), sparse, "{name}");
+            assert_eq!((encoded.len(), encoded.features()), (230, 17));
+
+            let mut workspace = Workspace::new(&network, Kernels::detect(), 1);
+            let mut found = [0.0; 17];
+            for position in 0..230 {
+                workspace.gather(&inputs, &[position]);
+                network.forward(&mut workspace);
+                encoded.copy_example(position as usize, &mut found);
+                assert_eq!(
+                    found,
+                    workspace.hidden_values(1).values().column(0),
+                    "{name}, example {position}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What keeps pre-training from starting.
+
+use thiserror::Error;
+
+/// A setting outside its range.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// A count that must not be zero.
+    #[error("`{field}` is 0: expected at least 1")]
+    Zero {
+        /// The setting.
+        field: &'static str,
+    },
+    /// A number out of its range, or NaN.
+    #[error("`{field}` is {found}: expected {expected}")]
+    Number {
+        /// The setting.
+        field: &'static str,
+        /// The range.
+        expected: &'static str,
+        /// The number.
+        found: f64,
+    },
+}
+
+/// What keeps pre-training from starting.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum PretrainError {
+    /// A setting is outside its range.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// There is no example to learn from, or none to stop by.
+    #[error("there is no {part} example")]
+    Empty {
+        /// `training` or `validation`.
+        part: &'static str,
+    },
+    /// Examples of another size than the first layer takes, or than the training examples have.
+    #[error("{part} examples of {found} features: expected {expected}")]
+    Features {
+        /// `training` or `validation`.
+        part: &'static str,
+        /// How many there must be.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// The layers below do not fit onto one another.
+    #[error("layer {layer} takes {found} inputs: expected {expected}, the units of the layer below")]
+    Chain {
+        /// The layer, from 0 at the input.
+        layer: usize,
+        /// The units of the layer below.
+        expected: usize,
+        /// The inputs that it takes.
+        found: usize,
+    },
+    /// Every training input is zero, as above a layer that is dead: nothing is there to be learnt.
+    #[error("every training input of layer {layer} is zero")]
+    AllZero {
+        /// The layer that was to be trained, from 0 at the input.
+        layer: usize,
+    },
+    /// Something to be reconstructed that the reconstruction unit cannot give.
+    #[error(
+        "target {found} of unit {unit} in {part} example {example}: expected a finite number from {low} to {high}"
+    )]
+    Target {
+        /// `training` or `validation`.
+        part: &'static str,
+        /// The example's position.
+        example: usize,
+        /// The input unit.
+        unit: usize,
+        /// The smallest value of the reconstruction unit.
+        low: f32,
+        /// Its largest.
+        high: f32,
+        /// The target.
+        found: f32,
+    },
+}

@@ -1,0 +1,447 @@
+//! What a layer learns from: the examples as the layers below see them, and what is to be reconstructed.
+
+use std::borrow::Cow;
+
+use truezero_activations::{Activation, ActivationKind, Interval};
+use truezero_network::{Layer, Real};
+use truezero_tensor::{Examples, Kernels};
+
+use crate::{PretrainError, Reconstruction, Settings, Targets};
+
+/// The training or the validation examples of one layer.
+pub(crate) struct Part<'a> {
+    /// The values of the layer below, without its signs, and divided by [`LayerInputs::divisor`].
+    pub(crate) inputs: Cow<'a, Examples<f32>>,
+    /// What the layer below had before its activation, where that is the target.
+    before: Option<Examples<f32>>,
+    centred: bool,
+}
+
+impl Part<'_> {
+    pub(crate) fn targets(&self) -> Targets<'_, f32> {
+        match &self.before {
+            Some(before) => Targets::Given(before),
+            None if self.centred => Targets::Centred,
+            None => Targets::Inputs,
+        }
+    }
+}
+
+/// What a layer learns from.
+pub(crate) struct LayerInputs<'a> {
+    pub(crate) training: Part<'a>,
+    pub(crate) validation: Part<'a>,
+    /// By what the values of the layer below were divided: 1 unless strategy 2 has to bring them into [0, 1].
+    pub(crate) divisor: f32,
+}
+
+impl<'a> LayerInputs<'a> {
+    /// Sends the examples through the layers below, and checks everything on the way.
+    pub(crate) fn new(
+        below: &[Layer<f32>],
+        training: &'a Examples<f32>,
+        validation: &'a Examples<f32>,
+        settings: &Settings,
+        kernels: Kernels,
+    ) -> Result<Self, PretrainError> {
+        check_shapes(below, training, validation)?;
+        let reconstruction = settings.reconstruction;
+        let range = below.last().map(|layer| layer.activation.range());
+        let is_centred = range.map_or(settings.centred_inputs, |range| range == Interval::new(-1.0, 1.0));
+        let unit_range: Interval<f32> = reconstruction.unit().range();
+        let centred = is_centred && unit_range.low() == 0.0;
+        let part = |examples| encode(below, examples, reconstruction, centred, kernels);
+        let (mut training, mut validation) = (part(training), part(validation));
+
+        let largest = largest_magnitude(&training.inputs);
+        if largest == 0.0 {
+            return Err(PretrainError::AllZero { layer: below.len() });
+        }
+        let unbounded = range == Some(Interval::new(0.0, f32::INFINITY));
+        let divisor = if reconstruction == Reconstruction::Sigmoid && unbounded { largest } else { 1.0 };
+        if divisor != 1.0 {
+            // Not by `min`, which would hide NaN.
+            let scaled = |value: f32| if value > divisor { 1.0 } else { value / divisor };
+            training.inputs.to_mut().map(scaled);
+            validation.inputs.to_mut().map(scaled);
+        }
+        check_targets(&training, "training", reconstruction)?;
+        check_targets(&validation, "validation", reconstruction)?;
+        Ok(Self { training, validation, divisor })
+    }
+}
+
+fn check_shapes(
+    below: &[Layer<f32>],
+    training: &Examples<f32>,
+    validation: &Examples<f32>,
+) -> Result<(), PretrainError> {
+    let features = below.first().map_or(training.features(), |layer| layer.affine.inputs());
+    for (part, examples) in [("training", training), ("validation", validation)] {
+        if examples.is_empty() {
+            return Err(PretrainError::Empty { part });
+        }
+        if examples.features() != features {
+            return Err(PretrainError::Features { part, expected: features, found: examples.features() });
+        }
+    }
+    for (layer, pair) in below.windows(2).enumerate() {
+        let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
+        if found != expected {
+            return Err(PretrainError::Chain { layer: layer + 1, expected, found });
+        }
+    }
+    Ok(())
+}
+
+fn encode<'a>(
+    below: &[Layer<f32>],
+    examples: &'a Examples<f32>,
+    reconstruction: Reconstruction,
+    centred: bool,
+    kernels: Kernels,
+) -> Part<'a> {
+    let mut inputs = Cow::Borrowed(examples);
+    let Some((last, lower)) = below.split_last() else {
+        return Part { inputs, before: None, centred };
+    };
+    for layer in lower {
+        inputs = Cow::Owned(layer.encode(kernels, &inputs));
+    }
+    let unsigned = Layer { half_negated: false, ..last.clone() };
+    let values = unsigned.encode(kernels, &inputs);
+    let before = (reconstruction == Reconstruction::LinearBefore)
+        .then(|| Layer { activation: ActivationKind::Linear, ..unsigned }.encode(kernels, &inputs));
+    Part { inputs: Cow::Owned(values), before, centred }
+}
+
+/// The largest |x|, NaN not counted.
+fn largest_magnitude(examples: &Examples<f32>) -> f32 {
+    let mut features = vec![0.0_f32; examples.features()];
+    let mut largest = 0.0_f32;
+    for position in 0..examples.len() {
+        examples.copy_example(position, &mut features);
+        largest = features.iter().fold(largest, |largest, value| largest.max(value.abs()));
+    }
+    largest
+}
+
+fn check_targets(
+    examples: &Part<'_>,
+    part: &'static str,
+    reconstruction: Reconstruction,
+) -> Result<(), PretrainError> {
+    let range = reconstruction.unit().range();
+    let mut targets = vec![0.0_f32; examples.inputs.features()];
+    for example in 0..examples.inputs.len() {
+        examples.targets().copy_target(&examples.inputs, example, &mut targets);
+        let wrong = |&(_, &target): &(usize, &f32)| !(range.contains(target) && target.is_finite());
+        if let Some((unit, &found)) = targets.iter().enumerate().find(wrong) {
+            let (low, high) = (range.low(), range.high());
+            return Err(PretrainError::Target { part, example, unit, low, high, found });
+        }
+    }
+    Ok(())
+}
+
+/// Makes an encoder of the unsigned values of the layer below, divided by `divisor`, an encoder of its values as they are:
+/// the sign and the divisor of each input go into its weights.
+pub(crate) fn fold<T: Real>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
+    for input in 0..encoder.affine.inputs() {
+        let divisor = below.map_or(T::one(), |layer| layer.sign(input)) * divisor;
+        encoder.affine.weights.column_mut(input).iter_mut().for_each(|weight| *weight /= divisor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use truezero_activations::Softplus;
+    use truezero_network::Affine;
+    use truezero_tensor::{Matrix, Random};
+
+    use super::*;
+    use crate::Corruption;
+
+    fn layer<T: Real>(inputs: usize, units: usize, activation: ActivationKind) -> Layer<T> {
+        let mut affine = Affine::glorot_uniform(
+            inputs,
+            units,
+            &mut Random::new(9, "test", [units.try_into().unwrap(), 0, 0, 0]),
+        );
+        affine.bias.fill(T::from_f64(0.1));
+        Layer { affine, activation, half_negated: true }
+    }
+
+    /// Features in [−1, 1].
+    fn examples<T: Real>(features: usize, count: usize, purpose: &str) -> Examples<T> {
+        let mut random = Random::new(3, purpose, [0; 4]);
+        Examples::Dense(Matrix::from_fn(features, count, |_, _| {
+            T::from_f64(2.0 * random.uniform_f64() - 1.0)
+        }))
+    }
+
+    fn settings(reconstruction: Reconstruction) -> Settings {
+        let corruption = Corruption::masking(0.25).unwrap();
+        Settings {
+            hidden: layer::<f32>(1, 4, ActivationKind::Rectifier).description(),
+            reconstruction,
+            corruption,
+            centred_inputs: true,
+            batch_size: 10,
+            learning_rate: 0.1,
+            l1: 0.0,
+            max_epochs: 1,
+            patience: 1,
+            seed: 0,
+        }
+    }
+
+    fn values(examples: &Examples<f32>) -> Vec<Vec<f32>> {
+        let copy = |position| {
+            let mut column = vec![0.0; examples.features()];
+            examples.copy_example(position, &mut column);
+            column
+        };
+        (0..examples.len()).map(copy).collect()
+    }
+
+    fn targets(part: &Part<'_>) -> Vec<Vec<f32>> {
+        let copy = |position| {
+            let mut column = vec![0.0; part.inputs.features()];
+            part.targets().copy_target(&part.inputs, position, &mut column);
+            column
+        };
+        (0..part.inputs.len()).map(copy).collect()
+    }
+
+    /// Calls `check` with what a layer above two of the given activation learns from, and with the signed values of the
+    /// layer below.
+    fn with_inputs(
+        activation: ActivationKind,
+        reconstruction: Reconstruction,
+        check: impl Fn(&LayerInputs<'_>, [&[Vec<f32>]; 2]),
+    ) {
+        let below = [layer(6, 9, activation), layer(9, 5, activation)];
+        let (training, validation) = (examples(6, 130, "train"), examples(6, 700, "valid"));
+        let kernels = Kernels::detect();
+        let inputs =
+            LayerInputs::new(&below, &training, &validation, &settings(reconstruction), kernels).unwrap();
+        let through = |examples| values(&below[1].encode(kernels, &below[0].encode(kernels, examples)));
+        check(&inputs, [&through(&training), &through(&validation)]);
+    }
+
+    #[test]
+    fn signs_and_divisor_go_into_the_weights() {
+        let (below, divisor) = (layer::<f64>(6, 9, ActivationKind::Rectifier), 3.7);
+        let unsigned = Layer { half_negated: false, ..below.clone() };
+        let encoder = layer::<f64>(9, 5, ActivationKind::Rectifier);
+        let mut folded = encoder.clone();
+        fold(&mut folded, Some(&below), divisor);
+
+        let (inputs, kernels) = (examples::<f64>(6, 50, "test"), Kernels::detect());
+        let mut divided = unsigned.encode(kernels, &inputs);
+        divided.map(|value| value / divisor);
+        let trained = encoder.encode(kernels, &divided);
+        let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
+        let (mut expected, mut found) = ([0.0; 5], [0.0; 5]);
+        let mut active = 0;
+        for position in 0..50 {
+            trained.copy_example(position, &mut expected);
+            in_network.copy_example(position, &mut found);
+            active += expected.iter().filter(|&&value| value != 0.0).count();
+            // Values of the order of 1, from 9 products: a few ε.
+            assert!(expected.iter().zip(found).all(|(e, f)| (e - f).abs() < 1e-14), "{expected:?} {found:?}");
+        }
+        assert!((50..245).contains(&active), "{active} of 250 active");
+    }
+
+    #[test]
+    fn signs_alone_move_no_bit() {
+        let below = layer::<f32>(6, 9, ActivationKind::Rectifier);
+        let unsigned = Layer { half_negated: false, ..below.clone() };
+        let encoder = layer::<f32>(9, 5, ActivationKind::Tanh);
+        let mut folded = encoder.clone();
+        fold(&mut folded, Some(&below), 1.0);
+        let (inputs, kernels) = (examples::<f32>(6, 50, "test"), Kernels::detect());
+        let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
+        assert_ne!(folded, encoder);
+        assert_eq!(encoder.encode(kernels, &unsigned.encode(kernels, &inputs)), in_network);
+    }
+
+    #[test]
+    fn rectifier_inputs_are_unsigned_and_sparse() {
+        for reconstruction in
+            [Reconstruction::Softplus, Reconstruction::LinearAfter, Reconstruction::Rectifier]
+        {
+            with_inputs(ActivationKind::Rectifier, reconstruction, |inputs, [training, validation]| {
+                assert!(training.iter().flatten().any(|&value| value < 0.0), "the layer is half-negated");
+                for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
+                    assert!(matches!(*part.inputs, Examples::Sparse(_)));
+                    let unsigned: Vec<Vec<f32>> = signed
+                        .iter()
+                        .map(|example| example.iter().map(|value| value.abs()).collect())
+                        .collect();
+                    assert_eq!(values(&part.inputs), unsigned);
+                    assert_eq!(targets(part), unsigned);
+                }
+                assert_eq!(inputs.divisor, 1.0);
+            });
+        }
+    }
+
+    #[test]
+    fn unbounded_values_are_divided_by_the_largest_training_value_for_strategy_2() {
+        for activation in [ActivationKind::Rectifier, ActivationKind::Softplus(Softplus::default())] {
+            with_inputs(activation, Reconstruction::Sigmoid, |inputs, [training, validation]| {
+                let largest =
+                    |values: &[Vec<f32>]| values.iter().flatten().fold(0.0_f32, |m, v| m.max(v.abs()));
+                assert_eq!(inputs.divisor, largest(training));
+                assert_eq!(largest(&values(&inputs.training.inputs)), 1.0);
+                // What the first layers make of 700 examples goes beyond what they make of 130.
+                assert!(largest(validation) > inputs.divisor);
+                for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
+                    for (found, signed) in values(&part.inputs).iter().flatten().zip(signed.iter().flatten())
+                    {
+                        assert_eq!(*found, (signed.abs() / inputs.divisor).min(1.0));
+                    }
+                    assert_eq!(targets(part), values(&part.inputs));
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn inputs_between_minus_one_and_one_have_targets_between_zero_and_one() {
+        for reconstruction in [Reconstruction::Softplus, Reconstruction::Sigmoid, Reconstruction::Rectifier] {
+            with_inputs(ActivationKind::Tanh, reconstruction, |inputs, [training, _]| {
+                assert!(matches!(*inputs.training.inputs, Examples::Dense(_)));
+                assert_eq!(inputs.divisor, 1.0);
+                for (input, target) in values(&inputs.training.inputs)
+                    .iter()
+                    .flatten()
+                    .zip(targets(&inputs.training).iter().flatten())
+                {
+                    assert_eq!(*target, f32::midpoint(*input, 1.0));
+                }
+                let unsigned = |example: &Vec<f32>| [&example[..3], &[-example[3], -example[4]]].concat();
+                let expected: Vec<Vec<f32>> = training.iter().map(unsigned).collect();
+                assert_eq!(values(&inputs.training.inputs), expected, "the input itself is not moved");
+            });
+        }
+        // A linear unit can give negative values back.
+        with_inputs(ActivationKind::Tanh, Reconstruction::LinearAfter, |inputs, _| {
+            assert_eq!(targets(&inputs.training), values(&inputs.training.inputs));
+        });
+    }
+
+    #[test]
+    fn strategy_3_may_reconstruct_what_was_before_the_activation() {
+        with_inputs(ActivationKind::Rectifier, Reconstruction::LinearBefore, |inputs, _| {
+            for part in [&inputs.training, &inputs.validation] {
+                let (inputs, targets) = (values(&part.inputs), targets(part));
+                assert!(targets.iter().flatten().any(|&target| target < 0.0));
+                for (input, target) in inputs.iter().flatten().zip(targets.iter().flatten()) {
+                    assert_eq!(*input, target.max(0.0));
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn the_first_layer_takes_the_examples_as_they_are() {
+        let (training, validation) = (examples(6, 20, "train"), examples(6, 10, "valid"));
+        for reconstruction in Reconstruction::ALL {
+            let of = |centred_inputs| {
+                let settings = Settings { centred_inputs, ..settings(reconstruction) };
+                LayerInputs::new(&[], &training, &validation, &settings, Kernels::detect())
+            };
+            let inputs = of(true).unwrap();
+            assert!(matches!(inputs.training.inputs, Cow::Borrowed(_)), "nothing is copied");
+            let linear = reconstruction.unit() == ActivationKind::Linear;
+            assert_eq!(targets(&inputs.training) == values(&training), linear);
+            // Without the word that they are centred, negative features are targets that most units cannot give.
+            assert_eq!(of(false).is_ok(), linear, "{reconstruction:?}");
+        }
+    }
+
+    #[test]
+    fn targets_out_of_range_are_refused() {
+        let fits = Examples::Dense(Matrix::from_fn(2, 3, |_, _| 0.5_f32));
+        let with = |value: f32| {
+            Examples::Dense(Matrix::from_fn(
+                2,
+                3,
+                |row, column| if (row, column) == (1, 2) { value } else { 0.5 },
+            ))
+        };
+        let error = |reconstruction, training: &Examples<f32>, validation: &Examples<f32>| {
+            let settings = Settings { centred_inputs: false, ..settings(reconstruction) };
+            LayerInputs::new(&[], training, validation, &settings, Kernels::detect()).err()
+        };
+        let cases: [(Reconstruction, &[f32], &[f32]); 5] = [
+            (Reconstruction::Softplus, &[-0.1, f32::NAN, f32::INFINITY], &[0.0, 7.0]),
+            (Reconstruction::Sigmoid, &[-0.1, 1.1, f32::NAN], &[0.0, 1.0]),
+            (Reconstruction::LinearBefore, &[f32::NAN, f32::NEG_INFINITY], &[-3.0, 7.0]),
+            (Reconstruction::LinearAfter, &[f32::NAN, f32::NEG_INFINITY], &[-3.0, 7.0]),
+            (Reconstruction::Rectifier, &[-0.1, f32::NAN, f32::INFINITY], &[0.0, 7.0]),
+        ];
+        for (reconstruction, refused, taken) in cases {
+            for &value in refused {
+                for (part, found) in [
+                    ("training", error(reconstruction, &with(value), &fits)),
+                    ("validation", error(reconstruction, &fits, &with(value))),
+                ] {
+                    let message = found.expect("refused").to_string();
+                    let start = format!(
+                        "target {value} of unit 1 in {part} example 2: expected a finite number from "
+                    );
+                    assert!(message.starts_with(&start), "{message}");
+                }
+            }
+            for &value in taken {
+                assert_eq!(
+                    error(reconstruction, &with(value), &with(value)),
+                    None,
+                    "{reconstruction:?}, {value}"
+                );
+            }
+        }
+        assert!(
+            error(Reconstruction::Sigmoid, &with(2.0), &fits).unwrap().to_string().ends_with("from 0 to 1"),
+            "the range is named"
+        );
+    }
+
+    #[test]
+    fn layers_and_examples_that_do_not_fit_are_refused() {
+        let six = examples::<f32>(6, 20, "test");
+        let settings = settings(Reconstruction::LinearAfter);
+        let error = |below: &[Layer<f32>], training, validation| {
+            LayerInputs::new(below, training, validation, &settings, Kernels::detect())
+                .err()
+                .expect("refused")
+        };
+        let first = layer(6, 9, ActivationKind::Rectifier);
+        let (seven, none) = (examples(7, 20, "test"), examples(6, 0, "test"));
+        assert_eq!(error(&[], &none, &six), PretrainError::Empty { part: "training" });
+        assert_eq!(error(&[], &six, &none), PretrainError::Empty { part: "validation" });
+        let features = |part| PretrainError::Features { part, expected: 6, found: 7 };
+        assert_eq!(error(&[], &six, &seven), features("validation"));
+        assert_eq!(error(std::slice::from_ref(&first), &seven, &six), features("training"));
+        let chain = [first.clone(), layer(8, 5, ActivationKind::Rectifier)];
+        assert_eq!(error(&chain, &six, &six), PretrainError::Chain { layer: 1, expected: 9, found: 8 });
+    }
+
+    #[test]
+    fn a_layer_below_that_is_dead_is_refused() {
+        let mut dead = layer::<f32>(6, 9, ActivationKind::Rectifier);
+        dead.affine.bias.fill(-100.0);
+        let six = examples(6, 20, "test");
+        for reconstruction in Reconstruction::ALL {
+            let below = std::slice::from_ref(&dead);
+            let found =
+                LayerInputs::new(below, &six, &six, &settings(reconstruction), Kernels::detect()).err();
+            assert_eq!(found, Some(PretrainError::AllZero { layer: 1 }));
+        }
+    }
+}

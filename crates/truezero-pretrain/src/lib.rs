@@ -1,0 +1,75 @@
+//! Unsupervised pre-training as the paper does it: denoising auto-encoders, one layer after the other.
+//!
+//! An auto-encoder learns a code h = f(W x̃ + b) from which the uncorrupted x can be had back, where x̃ is x with some of it
+//! destroyed (paper, section 3.2; Vincent et al. 2008). Layer k learns from what the layers below it make of the examples,
+//! and its encoder becomes the hidden layer k of a network.
+//!
+//! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result depends on
+//!   the seed alone, not on the machine.
+//! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`], rate, L1 penalty, epochs; checked before anything is trained.
+//! - [`Observer`]: follows a run step by step and may end it. Nothing is printed and no clock is read.
+//! - [`Outcome`]: how a run ended. A diverged or dead code is an outcome, not an error and not a silent score.
+//! - [`AutoEncoder`]: what is trained, on its own: weights that are not tied, a step that allocates nothing.
+//!
+//! ```
+//! use truezero_activations::ActivationKind;
+//! use truezero_network::{HiddenLayer, Network};
+//! use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
+//! use truezero_tensor::{Examples, Kernels, Matrix, Random};
+//!
+//! // Images of 16 pixels: a bar of four, somewhere. Nobody has to say where.
+//! let images = |count, purpose| {
+//!     let mut random = Random::new(1, purpose, [0; 4]);
+//!     let starts: Vec<u32> = (0..count).map(|_| random.below(13)).collect();
+//!     let pixel = |row: usize, image: usize| f32::from(u8::from((row as u32).wrapping_sub(starts[image]) < 4));
+//!     Examples::Dense(Matrix::from_fn(16, count, pixel))
+//! };
+//! let (training, validation) = (images(500, "train"), images(100, "valid"));
+//!
+//! let layer = HiddenLayer { units: 32, activation: ActivationKind::Rectifier, half_negated: false };
+//! let settings = Settings {
+//!     hidden: layer,
+//!     reconstruction: Reconstruction::Softplus,
+//!     corruption: Corruption::masking(0.25)?,
+//!     centred_inputs: false,
+//!     batch_size: 10,
+//!     learning_rate: 0.01,
+//!     l1: 0.001,
+//!     max_epochs: 20,
+//!     patience: 5,
+//!     seed: 1,
+//! };
+//! let mut hidden = Vec::new();
+//! for _ in 0..2 {
+//!     let pretrained =
+//!         pretrain_layer(&hidden, &training, &validation, &settings, Kernels::detect(), &mut ())?;
+//!     let first = pretrained.epochs[0].validation_error;
+//!     assert!(pretrained.lowest_error().expect("an epoch was finished") < 0.8 * first);
+//!     hidden.push(pretrained.layer);
+//! }
+//! // 16-32-32-10, ready to be fine-tuned by labels.
+//! let network = Network::from_hidden(hidden, 10, settings.seed)?;
+//! assert_eq!((network.inputs(), network.classes()), (16, 10));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod auto_encoder;
+mod corruption;
+mod error;
+mod layer_inputs;
+mod observer;
+mod pretrain;
+mod reconstruction;
+mod settings;
+mod targets;
+
+pub use auto_encoder::{AutoEncoder, Cost, Workspace};
+pub use corruption::Corruption;
+pub use error::{PretrainError, SettingsError};
+pub use observer::{Epoch, Observer, Step};
+pub use pretrain::{Outcome, Pretrained, pretrain_layer};
+pub use reconstruction::Reconstruction;
+pub use settings::Settings;
+pub use targets::Targets;

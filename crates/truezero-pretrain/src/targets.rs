@@ -1,0 +1,34 @@
+//! [`Targets`]: what the reconstruction of each input is compared with.
+
+use truezero_tensor::{Examples, Real};
+
+/// What the reconstruction of an uncorrupted input x is compared with (see [`Reconstruction`](crate::Reconstruction)).
+#[derive(Clone, Copy, Debug)]
+pub enum Targets<'a, T> {
+    /// x itself.
+    Inputs,
+    /// (x + 1)/2, which is in [0, 1] for x in [−1, 1].
+    Centred,
+    /// Other examples, such as what the layer below had before its activation.
+    Given(&'a Examples<T>),
+}
+
+impl<T: Real> Targets<'_, T> {
+    /// Writes the target of the input at `position`.
+    ///
+    /// # Panics
+    /// If there is no such example, or it has not as many features as `target`.
+    pub fn copy_target(self, inputs: &Examples<T>, position: usize, target: &mut [T]) {
+        match self {
+            Self::Inputs => inputs.copy_example(position, target),
+            Self::Centred => {
+                inputs.copy_example(position, target);
+                let half = T::from_f64(0.5);
+                for x in target {
+                    *x = (*x + T::one()) * half;
+                }
+            }
+            Self::Given(targets) => targets.copy_example(position, target),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise.
+
+use truezero_activations::ActivationKind;
+use truezero_network::HiddenLayer;
+use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
+use truezero_tensor::{ActiveLists, Examples, Kernels, Matrix, Random};
+
+#[test]
+fn a_step_allocates_nothing() {
+    let points = Matrix::from_fn(20, 30, |row, column| ((row * column) % 3) as f32 / 2.0);
+    let mut lists = ActiveLists::new(20);
+    lists.fill_from(&points);
+    let forms = [Examples::Dense(points.clone()), Examples::Sparse(lists)];
+    let positions: Vec<u32> = (0..30).collect();
+    for name in ActivationKind::NAMES {
+        let hidden = HiddenLayer { units: 40, activation: name.parse().unwrap(), half_negated: true };
+        for reconstruction in Reconstruction::ALL {
+            let mut auto_encoder = AutoEncoder::initialise(20, hidden, reconstruction, 1, 0);
+            for examples in &forms {
+                for targets in [Targets::Inputs, Targets::Centred, Targets::Given(&forms[1])] {
+                    let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), 10);
+                    let mut step = |positions: &[u32], corruption: Corruption| {
+                        let mut random = Random::new(1, "corrupt", [0; 4]);
+                        workspace.gather(examples, targets, positions, corruption, &mut random);
+                        auto_encoder.step(&mut workspace, 1e-3, 1e-3);
+                    };
+                    let masking = Corruption::masking(0.25).unwrap();
+                    let salt = Corruption::salt_and_pepper(0.9, 1.0).unwrap();
+                    step(&positions[..10], masking);
+                    let counted = allocation_counter::measure(|| {
+                        step(&positions[3..10], masking); // a smaller batch, as the last of an epoch may be
+                        step(&positions[10..20], masking);
+                        step(&positions[20..30], salt);
+                    });
+                    let bytes = counted.bytes_total;
+                    assert_eq!(counted.count_total, 0, "{name}, {reconstruction:?} allocates {bytes} bytes");
+                }
+            }
+        }
+    }
+}
