@@ -55,7 +55,7 @@ mod tests {
         let layer = HiddenLayer { units: 60, activation: ActivationKind::Rectifier, half_negated: false };
         let architecture = Architecture::new(40, vec![layer; 3], 10).unwrap();
         let kernels = Kernels::detect();
-        let examples = examples(40, 150);
+        let examples = examples(40, 150, 0.19);
         let mut network = Network::initialise(&architecture, 3);
         // From high to low, so that what an earlier call set must not show.
         for wanted in [1.0, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.0] {

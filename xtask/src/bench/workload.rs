@@ -18,11 +18,11 @@ const CLASSES: u32 = 10;
 /// The share of pixels of MNIST that are not zero.
 const INPUT_DENSITY: f64 = 0.19;
 /// The coefficient of the penalty on the hidden values.
-const L1: f32 = 1e-3;
+pub(super) const L1: f32 = 1e-3;
 /// So low that the weights, and with them the sparsity, stay.
-const RATE: f32 = 1e-9;
+pub(super) const RATE: f32 = 1e-9;
 /// The batches that are taken in turn.
-const BATCHES: usize = 8;
+pub(super) const BATCHES: usize = 8;
 const WARM_UP_STEPS: usize = 5;
 const REPEATS: usize = 5;
 
@@ -108,7 +108,7 @@ impl Workload {
     pub(super) fn measure(&self, kernels: Kernels) -> Result<Measurement> {
         let activation = self.activation.parse().context("the activation is not known")?;
         let mut network = Network::initialise(&architecture(activation, false)?, 1);
-        let examples = examples(INPUTS, BATCHES * self.batch);
+        let examples = examples(INPUTS, BATCHES * self.batch, INPUT_DENSITY);
         match self.hidden_bias {
             HiddenBias::Constant(bias) => {
                 network.hidden.iter_mut().for_each(|layer| layer.affine.bias.fill(bias));
@@ -168,16 +168,15 @@ pub(super) fn architecture(activation: ActivationKind, half_negated: bool) -> Re
     Ok(Architecture::new(INPUTS, hidden.to_vec(), CLASSES as usize)?)
 }
 
-/// Examples as sparse as images of MNIST, but without their order: each feature is zero or, with the probability
-/// [`INPUT_DENSITY`], drawn uniformly from [0, 1).
-pub(super) fn examples(features: usize, count: usize) -> Split {
+/// Examples whose features are zero or, with the probability `density`, drawn uniformly from [0, 1).
+pub(super) fn examples(features: usize, count: usize, density: f64) -> Split {
     let mut random = Random::new(0, "bench", [0; 4]);
     let mut inputs = ActiveLists::new(features);
     let mut labels = Vec::with_capacity(count);
     let mut column = vec![0.0; features];
     for _ in 0..count {
         for value in &mut column {
-            let kept = random.uniform_f64() < INPUT_DENSITY;
+            let kept = random.uniform_f64() < density;
             *value = if kept { random.uniform_f32() } else { 0.0 };
         }
         inputs.push(&column);
@@ -187,7 +186,7 @@ pub(super) fn examples(features: usize, count: usize) -> Split {
 }
 
 /// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
-fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
+pub(super) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
     (0..WARM_UP_STEPS).for_each(&mut step);
     let repeats = (0..REPEATS).map(|_| {
         let start = Instant::now();
@@ -203,7 +202,7 @@ mod tests {
 
     #[test]
     fn inputs_have_the_density_and_the_values_they_shall_have() {
-        let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 400) else {
+        let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 400, INPUT_DENSITY) else {
             panic!("inputs are stored sparse")
         };
         assert_eq!((lists.rows(), lists.columns(), labels.len()), (500, 400, 400));

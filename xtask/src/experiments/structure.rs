@@ -89,10 +89,7 @@ fn dense_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
     let mut matrix = Matrix::<f64>::zeros(examples.features(), count);
     let mut column = vec![0.0; examples.features()];
     for example in 0..count {
-        match examples {
-            Examples::Dense(source) => column.copy_from_slice(source.column(example)),
-            Examples::Sparse(lists) => lists.expand_column(example, &mut column),
-        }
+        examples.copy_example(example, &mut column);
         for (target, &value) in matrix.column_mut(example).iter_mut().zip(&column) {
             *target = value.into();
         }
