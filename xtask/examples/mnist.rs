@@ -5,9 +5,9 @@ use std::error::Error;
 fn main() -> Result<(), Box<dyn Error>> {
     use truezero_activations::ActivationKind;
     use truezero_datasets::mnist;
-    use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
+    use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
     use truezero_tensor::Kernels;
-    use truezero_train::{Settings, train};
+    use truezero_train::train;
 
     let data = mnist::load("datasets".as_ref())?;
     let training = Labelled::new(&data.train.inputs, &data.train.labels, data.classes)?;
@@ -15,9 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let layer = HiddenLayer { units: 1000, activation: ActivationKind::Rectifier, half_negated: true };
     let network = Network::initialise(&Architecture::new(784, vec![layer; 3], 10)?, 1);
-    let settings =
-        Settings { batch_size: 10, learning_rate: 0.1, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 };
-    let trained = train(network, training, validation, &settings, Kernels::detect(), &mut ())?;
+    let descent =
+        Descent { batch_size: 10, learning_rate: 0.1, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 };
+    let trained = train(network, training, validation, &descent, Kernels::detect(), &mut ())?;
     trained.network.save("mnist.safetensors".as_ref())?;
     Ok(())
 }

@@ -8,9 +8,9 @@ use truezero_datasets::{Dataset, Split};
 use truezero_eval::{
     BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings,
 };
-use truezero_network::{Labelled, Network};
+use truezero_network::{Descent, Labelled, Network};
 use truezero_tensor::Kernels;
-use truezero_train::{Epoch, Observer, Outcome, Settings, Step, Trained, train};
+use truezero_train::{Epoch, Observer, Outcome, Step, Trained, train};
 
 use crate::job::Job;
 
@@ -32,7 +32,7 @@ pub(crate) fn run(
     );
     let mut stopwatch =
         Stopwatch { observer, epoch_start: start, last_step: start, training: Duration::ZERO, steps: 0 };
-    let trained = train(network, training, validation, &training_settings(settings), kernels, &mut stopwatch)
+    let trained = train(network, training, validation, &descent(settings), kernels, &mut stopwatch)
         .with_context(|| format!("{} cannot be run", job.label))?;
     let (training_time, steps) = (stopwatch.training, stopwatch.steps);
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
@@ -66,8 +66,8 @@ pub(crate) fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32
     Labelled::new(&split.inputs, &split.labels, classes).context("the data set contradicts itself")
 }
 
-fn training_settings(settings: &RunSettings) -> Settings {
-    Settings {
+fn descent(settings: &RunSettings) -> Descent {
+    Descent {
         batch_size: settings.batch_size,
         learning_rate: settings.learning_rate,
         l1: settings.l1,

@@ -1,4 +1,4 @@
-//! What can be wrong with an architecture, with labelled examples and with a model file.
+//! What can be wrong with an architecture, with the settings of a descent, with labelled examples and with a model file.
 
 use thiserror::Error;
 
@@ -33,6 +33,28 @@ pub enum ArchitectureError {
         field: String,
         /// What it was.
         found: usize,
+    },
+}
+
+/// A setting of gradient descent outside its range.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum DescentError {
+    /// A count that must not be zero.
+    #[error("`{field}` is 0: expected at least 1")]
+    Zero {
+        /// The setting.
+        field: &'static str,
+    },
+    /// A number out of its range, or NaN.
+    #[error("`{field}` is {found}: expected {expected}")]
+    Number {
+        /// The setting.
+        field: &'static str,
+        /// The range.
+        expected: &'static str,
+        /// The number.
+        found: f64,
     },
 }
 

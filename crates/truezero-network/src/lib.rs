@@ -7,6 +7,7 @@
 //! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
 //! - [`Layer::encode`] and [`Network::from_hidden`]: layers one at a time, as pre-training makes them.
 //! - [`Network::rescale`] and [`Network::linear_model`]: what the paper says of rectifier networks, to be checked.
+//! - [`Descent`]: batch size, rate, penalty, epochs, patience and seed, checked before anything is trained.
 //! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
 //!
 //! Everything is generic over [`Real`]: `f32` for training, `f64` for gradient checks.
@@ -37,6 +38,7 @@
 
 mod affine;
 mod architecture;
+mod descent;
 mod encode;
 mod error;
 mod evaluate;
@@ -50,7 +52,8 @@ mod structure;
 
 pub use affine::Affine;
 pub use architecture::{Architecture, HiddenLayer};
-pub use error::{ArchitectureError, LabelledError, ModelFileError};
+pub use descent::Descent;
+pub use error::{ArchitectureError, DescentError, LabelledError, ModelFileError};
 pub use evaluate::{Evaluation, ZeroCount};
 pub use labelled::Labelled;
 pub use layer::{Layer, LayerState};

@@ -1,17 +1,15 @@
 //! What keeps pre-training from starting.
 
 use thiserror::Error;
+use truezero_network::DescentError;
 
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SettingsError {
-    /// A count that must not be zero.
-    #[error("`{field}` is 0: expected at least 1")]
-    Zero {
-        /// The setting.
-        field: &'static str,
-    },
+    /// A setting of the descent is outside its range.
+    #[error(transparent)]
+    Descent(#[from] DescentError),
     /// A number out of its range, or NaN.
     #[error("`{field}` is {found}: expected {expected}")]
     Number {

@@ -156,7 +156,7 @@ pub(crate) fn fold<T: Real>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, di
 #[cfg(test)]
 mod tests {
     use truezero_activations::Softplus;
-    use truezero_network::Affine;
+    use truezero_network::{Affine, Descent};
     use truezero_tensor::{Matrix, Random};
 
     use super::*;
@@ -187,12 +187,14 @@ mod tests {
             reconstruction,
             corruption,
             centred_inputs: true,
-            batch_size: 10,
-            learning_rate: 0.1,
-            l1: 0.0,
-            max_epochs: 1,
-            patience: 1,
-            seed: 0,
+            descent: Descent {
+                batch_size: 10,
+                learning_rate: 0.1,
+                l1: 0.0,
+                max_epochs: 1,
+                patience: 1,
+                seed: 0,
+            },
         }
     }
 

@@ -6,14 +6,14 @@
 //!
 //! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result depends on
 //!   the seed alone, not on the machine.
-//! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`], rate, L1 penalty, epochs; checked before anything is trained.
+//! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`] and the descent; checked before anything is trained.
 //! - [`Observer`]: follows a run step by step and may end it. Nothing is printed and no clock is read.
 //! - [`Outcome`]: how a run ended. A diverged or dead code is an outcome, not an error and not a silent score.
 //! - [`AutoEncoder`]: what is trained, on its own: weights that are not tied, a step that allocates nothing.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;
-//! use truezero_network::{HiddenLayer, Network};
+//! use truezero_network::{Descent, HiddenLayer, Network};
 //! use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
 //! use truezero_tensor::{Examples, Kernels, Matrix, Random};
 //!
@@ -32,12 +32,7 @@
 //!     reconstruction: Reconstruction::Softplus,
 //!     corruption: Corruption::masking(0.25)?,
 //!     centred_inputs: false,
-//!     batch_size: 10,
-//!     learning_rate: 0.01,
-//!     l1: 0.001,
-//!     max_epochs: 20,
-//!     patience: 5,
-//!     seed: 1,
+//!     descent: Descent { batch_size: 10, learning_rate: 0.01, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 },
 //! };
 //! let mut hidden = Vec::new();
 //! for _ in 0..2 {
@@ -48,7 +43,7 @@
 //!     hidden.push(pretrained.layer);
 //! }
 //! // 16-32-32-10, ready to be fine-tuned by labels.
-//! let network = Network::from_hidden(hidden, 10, settings.seed)?;
+//! let network = Network::from_hidden(hidden, 10, settings.descent.seed)?;
 //! assert_eq!((network.inputs(), network.classes()), (16, 10));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

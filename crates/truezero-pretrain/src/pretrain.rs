@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use truezero_network::{Layer, ZeroCount};
+use truezero_network::{Descent, Layer, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Random};
 
 use crate::layer_inputs::{LayerInputs, Part, fold};
@@ -98,13 +98,13 @@ pub fn pretrain_layer(
         inputs.training.inputs.features(),
         settings.hidden,
         settings.reconstruction,
-        settings.seed,
+        settings.descent.seed,
         number,
     );
     let mut run = Run {
         settings,
         layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, settings.batch_size),
+        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_size),
         validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH),
         best: auto_encoder.clone(),
         best_epoch: None,
@@ -142,7 +142,7 @@ impl Run<'_> {
         observer: &mut dyn Observer,
     ) -> Outcome {
         let mut lowest_error = f64::INFINITY;
-        for epoch in 1..=self.settings.max_epochs {
+        for epoch in 1..=self.settings.descent.max_epochs {
             let training_cost = match self.epoch(auto_encoder, &inputs.training, epoch, observer) {
                 Ok(cost) => cost,
                 Err(outcome) => return outcome,
@@ -166,7 +166,7 @@ impl Run<'_> {
             if zeros.zeros == zeros.values {
                 return Outcome::Dead { epoch };
             }
-            if epoch - self.best_epoch.unwrap_or(0) >= self.settings.patience {
+            if epoch - self.best_epoch.unwrap_or(0) >= self.settings.descent.patience {
                 return Outcome::StoppedEarly;
             }
         }
@@ -181,9 +181,9 @@ impl Run<'_> {
         epoch: u32,
         observer: &mut dyn Observer,
     ) -> Result<Cost, Outcome> {
-        let Settings { seed, corruption, batch_size, .. } = *self.settings;
+        let Settings { corruption, descent: Descent { seed, batch_size, .. }, .. } = *self.settings;
         #[expect(clippy::cast_possible_truncation, reason = "f32 is what the auto-encoder computes with")]
-        let (rate, l1) = (self.settings.learning_rate as f32, self.settings.l1 as f32);
+        let (rate, l1) = (self.settings.descent.learning_rate as f32, self.settings.descent.l1 as f32);
         let mut order: Vec<u32> = (0..).take(training.inputs.len()).collect();
         Random::new(seed, "pretrain", [self.layer, epoch, 0, 0]).shuffle(&mut order);
 
@@ -211,7 +211,7 @@ impl Run<'_> {
 
     /// The reconstruction cost of the validation examples, and the true zeros of their codes.
     fn validate(&mut self, auto_encoder: &AutoEncoder<f32>, validation: &Part<'_>) -> (f64, ZeroCount) {
-        let Settings { seed, corruption, .. } = *self.settings;
+        let Settings { corruption, descent: Descent { seed, .. }, .. } = *self.settings;
         let positions: Vec<u32> = (0..).take(validation.inputs.len()).collect();
         let workspace = &mut self.validation_workspace;
         let (mut total, mut zeros) = (0.0, ZeroCount::default());

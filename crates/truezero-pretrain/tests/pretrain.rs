@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{HiddenLayer, Layer, Network, Workspace as NetworkWorkspace};
+use truezero_network::{Descent, HiddenLayer, Layer, Network, Workspace as NetworkWorkspace};
 use truezero_pretrain::{
     AutoEncoder, Corruption, Cost, Epoch, Observer, Outcome, PretrainError, Pretrained, Reconstruction,
     Settings, Step, Targets, Workspace, pretrain_layer,
@@ -23,18 +23,17 @@ fn images(count: usize, purpose: &str) -> Matrix<f32> {
     images
 }
 
+fn descent() -> Descent {
+    Descent { batch_size: 8, learning_rate: 0.02, l1: 1e-3, max_epochs: 12, patience: 12, seed: 3 }
+}
+
 fn settings() -> Settings {
     Settings {
         hidden: HiddenLayer { units: 40, activation: ActivationKind::Rectifier, half_negated: true },
         reconstruction: Reconstruction::Softplus,
         corruption: Corruption::masking(0.25).unwrap(),
         centred_inputs: false,
-        batch_size: 8,
-        learning_rate: 0.02,
-        l1: 1e-3,
-        max_epochs: 12,
-        patience: 12,
-        seed: 3,
+        descent: descent(),
     }
 }
 
@@ -52,7 +51,8 @@ fn run(settings: &Settings) -> Pretrained {
 #[test]
 fn the_best_weights_are_kept_and_give_the_validation_error_again() {
     // A rate at which the error jumps about, so that the last epoch is not the best.
-    let settings = Settings { learning_rate: 0.25, max_epochs: 11, ..settings() };
+    let settings =
+        Settings { descent: Descent { learning_rate: 0.25, max_epochs: 11, ..descent() }, ..settings() };
     let pretrained = run(&settings);
     assert_eq!((pretrained.outcome, pretrained.epochs.len()), (Outcome::Completed, 11));
     let errors: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation_error).collect();
@@ -86,9 +86,7 @@ fn it_learns_to_denoise() {
     for reconstruction in Reconstruction::ALL {
         let pretrained = run(&Settings {
             reconstruction,
-            learning_rate: 0.1,
-            max_epochs: 100,
-            patience: 100,
+            descent: Descent { learning_rate: 0.1, max_epochs: 100, patience: 100, ..descent() },
             ..settings()
         });
         let auto_encoder = &pretrained.auto_encoder;
@@ -120,7 +118,10 @@ fn it_learns_to_denoise() {
 
 #[test]
 fn patience_counts_epochs_without_a_lower_error() {
-    let pretrained = run(&Settings { learning_rate: 0.25, max_epochs: 500, patience: 3, ..settings() });
+    let pretrained = run(&Settings {
+        descent: Descent { learning_rate: 0.25, max_epochs: 500, patience: 3, ..descent() },
+        ..settings()
+    });
     assert_eq!(pretrained.outcome, Outcome::StoppedEarly);
     assert_eq!(pretrained.epochs.len(), pretrained.best_epoch.unwrap() as usize + 3);
 }
@@ -129,7 +130,10 @@ fn patience_counts_epochs_without_a_lower_error() {
 fn the_seed_alone_decides() {
     let pretrained = run(&settings());
     assert_eq!(run(&settings()).auto_encoder, pretrained.auto_encoder);
-    assert_ne!(run(&Settings { seed: 4, ..settings() }).auto_encoder, pretrained.auto_encoder);
+    assert_ne!(
+        run(&Settings { descent: Descent { seed: 4, ..descent() }, ..settings() }).auto_encoder,
+        pretrained.auto_encoder
+    );
 }
 
 #[test]
@@ -147,7 +151,11 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     }
     // So small a rate that the weights do not move, and nothing corrupted: the costs show which examples were seen.
     let corruption = Corruption::masking(0.0).unwrap();
-    let still = Settings { learning_rate: 1e-30, max_epochs: 2, corruption, ..settings() };
+    let still = Settings {
+        corruption,
+        descent: Descent { learning_rate: 1e-30, max_epochs: 2, ..descent() },
+        ..settings()
+    };
     let mut costs = Costs(Vec::new());
     let pretrained = run_above(&[], &still, &mut costs);
     assert_eq!(costs.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
@@ -176,7 +184,7 @@ fn the_documented_keys_give_the_run_again() {
             ControlFlow::Continue(())
         }
     }
-    let settings = Settings { max_epochs: 1, ..settings() };
+    let settings = Settings { descent: Descent { max_epochs: 1, ..descent() }, ..settings() };
     let first = run(&settings).layer;
     let mut costs = Costs(Vec::new());
     let second = run_above(std::slice::from_ref(&first), &settings, &mut costs);
@@ -206,28 +214,31 @@ fn the_documented_keys_give_the_run_again() {
 
 #[test]
 fn training_examples_are_corrupted_anew_every_epoch_and_validation_examples_alike() {
-    let still = Settings { learning_rate: 1e-30, max_epochs: 3, ..settings() };
+    let still =
+        Settings { descent: Descent { learning_rate: 1e-30, max_epochs: 3, ..descent() }, ..settings() };
     let pretrained = run(&still);
     let training: Vec<f64> =
         pretrained.epochs.iter().map(|epoch| epoch.training_cost.reconstruction).collect();
     assert!(training[0] != training[1] && training[1] != training[2], "{training:?}");
     let validation: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation_error).collect();
     assert_eq!(validation, [validation[0]; 3]);
-    let other_batches = run(&Settings { batch_size: 50, ..still });
+    let other_batches = run(&Settings { descent: Descent { batch_size: 50, ..still.descent }, ..still });
     assert_eq!(other_batches.epochs[0].validation_error, validation[0], "whatever the batch size");
 }
 
 #[test]
 fn divergence_is_an_outcome_and_keeps_the_best_weights() {
     for reconstruction in Reconstruction::ALL {
-        let settings = Settings { learning_rate: 1e30, reconstruction, ..settings() };
+        let settings =
+            Settings { reconstruction, descent: Descent { learning_rate: 1e30, ..descent() }, ..settings() };
         let pretrained = run(&settings);
         assert!(
             matches!(pretrained.outcome, Outcome::Diverged { epoch: 1, step: 2.. }),
             "{:?}",
             pretrained.outcome
         );
-        let initial = AutoEncoder::initialise(PIXELS, settings.hidden, reconstruction, settings.seed, 0);
+        let initial =
+            AutoEncoder::initialise(PIXELS, settings.hidden, reconstruction, settings.descent.seed, 0);
         assert_eq!(pretrained.lowest_error(), None);
         assert_eq!((pretrained.best_epoch, pretrained.auto_encoder), (None, initial));
     }
@@ -236,7 +247,11 @@ fn divergence_is_an_outcome_and_keeps_the_best_weights() {
 #[test]
 fn after_the_only_step_of_an_epoch_the_validation_shows_divergence() {
     let reconstruction = Reconstruction::LinearAfter;
-    let pretrained = run(&Settings { learning_rate: 1e30, batch_size: 203, reconstruction, ..settings() });
+    let pretrained = run(&Settings {
+        reconstruction,
+        descent: Descent { learning_rate: 1e30, batch_size: 203, ..descent() },
+        ..settings()
+    });
     assert_eq!(pretrained.outcome, Outcome::Diverged { epoch: 1, step: 0 });
     assert!(pretrained.epochs.is_empty());
 }
@@ -244,7 +259,10 @@ fn after_the_only_step_of_an_epoch_the_validation_shows_divergence() {
 #[test]
 fn a_code_without_an_active_unit_ends_the_run() {
     // A penalty that outweighs everything switches all units off.
-    let pretrained = run(&Settings { l1: 10.0, max_epochs: 100, patience: 100, ..settings() });
+    let pretrained = run(&Settings {
+        descent: Descent { l1: 10.0, max_epochs: 100, patience: 100, ..descent() },
+        ..settings()
+    });
     assert!(matches!(pretrained.outcome, Outcome::Dead { .. }), "{:?}", pretrained.outcome);
 }
 
@@ -272,7 +290,8 @@ fn an_observer_may_end_the_run() {
 /// Three layers, one above the other, and the settings of a reconstruction that suits the neuron.
 fn stack(activation: ActivationKind, reconstruction: Reconstruction) -> Vec<Pretrained> {
     let hidden = HiddenLayer { activation, ..settings().hidden };
-    let settings = Settings { hidden, reconstruction, max_epochs: 3, ..settings() };
+    let settings =
+        Settings { hidden, reconstruction, descent: Descent { max_epochs: 3, ..descent() }, ..settings() };
     let (mut below, mut stack) = (Vec::new(), Vec::new());
     for units in [40, 33, 17] {
         let hidden = HiddenLayer { units, ..hidden };
@@ -342,7 +361,13 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
             (ActivationKind::Tanh, Corruption::salt_and_pepper(0.2, 1.0).unwrap()),
         ] {
             let hidden = HiddenLayer { units: 33, activation, half_negated: true };
-            let settings = Settings { hidden, reconstruction, corruption, max_epochs: 2, ..settings() };
+            let settings = Settings {
+                hidden,
+                reconstruction,
+                corruption,
+                descent: Descent { max_epochs: 2, ..descent() },
+                ..settings()
+            };
             let two_layers = |kernels, [training, validation]: &[Examples<f32>; 2]| {
                 let layer = |below: &[Layer<f32>]| {
                     pretrain_layer(below, training, validation, &settings, kernels, &mut ()).unwrap()
@@ -365,7 +390,7 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
 #[test]
 fn settings_are_checked_before_anything_is_trained() {
     let examples = Examples::Dense(images(5, "train"));
-    let settings = Settings { batch_size: 0, ..settings() };
+    let settings = Settings { descent: Descent { batch_size: 0, ..descent() }, ..settings() };
     let error = pretrain_layer(&[], &examples, &examples, &settings, Kernels::detect(), &mut ()).unwrap_err();
     assert!(matches!(error, PretrainError::Settings(_)), "{error}");
 }

@@ -2,15 +2,16 @@
 //!
 //! - [`train`]: the loop. It keeps the weights with the lowest validation error, and its result depends on the seed alone,
 //!   not on the machine.
-//! - [`Settings`]: batch size, rate, L1 penalty, epochs, patience, seed; checked before anything is trained.
+//! - [`Descent`](truezero_network::Descent): batch size, rate, L1 penalty, epochs, patience, seed; checked before anything is
+//!   trained.
 //! - [`Observer`]: follows a run step by step and may end it. The trainer itself prints nothing and reads no clock.
 //! - [`Outcome`]: how a run ended. A diverged or dead network is an outcome, not an error and not a silent score.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;
-//! use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
+//! use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 //! use truezero_tensor::{Examples, Kernels, Matrix, Random};
-//! use truezero_train::{Settings, train};
+//! use truezero_train::train;
 //!
 //! // Is the first feature larger than the second?
 //! let mut random = Random::new(1, "example", [0; 4]);
@@ -21,10 +22,10 @@
 //!
 //! let layer = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
 //! let network = Network::initialise(&Architecture::new(2, vec![layer], 2)?, 1);
-//! let settings =
-//!     Settings { batch_size: 10, learning_rate: 0.1, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 };
+//! let descent =
+//!     Descent { batch_size: 10, learning_rate: 0.1, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 };
 //! // A real run would stop by examples of their own.
-//! let trained = train(network, examples, examples, &settings, Kernels::detect(), &mut ())?;
+//! let trained = train(network, examples, examples, &descent, Kernels::detect(), &mut ())?;
 //! let best = &trained.epochs[trained.best_epoch.expect("an epoch was finished") as usize - 1];
 //! assert!(best.validation.error_rate() < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,10 +35,8 @@
 
 mod error;
 mod observer;
-mod settings;
 mod train;
 
-pub use error::{SettingsError, TrainError};
+pub use error::TrainError;
 pub use observer::{Epoch, Observer, Step};
-pub use settings::Settings;
 pub use train::{Outcome, Trained, train};

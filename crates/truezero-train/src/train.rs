@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use truezero_network::{Evaluation, Labelled, Loss, Network, Workspace};
+use truezero_network::{Descent, Evaluation, Labelled, Loss, Network, Workspace};
 use truezero_tensor::{Kernels, Random};
 
-use crate::{Epoch, Observer, Settings, Step, TrainError};
+use crate::{Epoch, Observer, Step, TrainError};
 
 /// Why a training run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Trained {
 /// Trains a network by mini-batch gradient descent and keeps the weights with the lowest validation error.
 ///
 /// Each epoch goes once through the training examples, in an order that depends on the seed and the epoch alone; a last
-/// smaller batch is used too. The same network, examples and settings give the same bits on every machine.
+/// smaller batch is used too. The same network, examples and descent give the same bits on every machine.
 ///
 /// # Errors
 /// [`TrainError`] if a setting is out of its range, or the examples do not fit the network. Divergence is no error but an
@@ -59,15 +59,15 @@ pub fn train(
     mut network: Network<f32>,
     training: Labelled<'_, f32>,
     validation: Labelled<'_, f32>,
-    settings: &Settings,
+    descent: &Descent,
     kernels: Kernels,
     observer: &mut dyn Observer,
 ) -> Result<Trained, TrainError> {
-    settings.check()?;
+    descent.check()?;
     check_examples(&network, "training", training)?;
     check_examples(&network, "validation", validation)?;
 
-    let mut workspace = Workspace::new(&network, kernels, settings.batch_size);
+    let mut workspace = Workspace::new(&network, kernels, descent.batch_size);
     let mut trained = Trained {
         network: network.clone(),
         best_epoch: None,
@@ -75,8 +75,8 @@ pub fn train(
         outcome: Outcome::Completed,
     };
     let mut lowest_error = f64::INFINITY;
-    for epoch in 1..=settings.max_epochs {
-        let training_loss = match run_epoch(&mut network, &mut workspace, training, settings, epoch, observer)
+    for epoch in 1..=descent.max_epochs {
+        let training_loss = match run_epoch(&mut network, &mut workspace, training, descent, epoch, observer)
         {
             Ok(loss) => loss,
             Err(outcome) => return Ok(Trained { outcome, ..trained }),
@@ -103,7 +103,7 @@ pub fn train(
         if let Some(layer) = dead {
             return Ok(Trained { outcome: Outcome::Dead { epoch, layer }, ..trained });
         }
-        if epoch - trained.best_epoch.unwrap_or(0) >= settings.patience {
+        if epoch - trained.best_epoch.unwrap_or(0) >= descent.patience {
             return Ok(Trained { outcome: Outcome::StoppedEarly, ..trained });
         }
     }
@@ -128,23 +128,23 @@ fn run_epoch(
     network: &mut Network<f32>,
     workspace: &mut Workspace<f32>,
     training: Labelled<'_, f32>,
-    settings: &Settings,
+    descent: &Descent,
     epoch: u32,
     observer: &mut dyn Observer,
 ) -> Result<Loss, Outcome> {
     #[expect(clippy::cast_possible_truncation, reason = "f32 is what the network computes with")]
-    let (rate, l1) = (settings.learning_rate as f32, settings.l1 as f32);
+    let (rate, l1) = (descent.learning_rate as f32, descent.l1 as f32);
     let mut order: Vec<u32> = (0..).take(training.len()).collect();
-    Random::new(settings.seed, "shuffle", [epoch, 0, 0, 0]).shuffle(&mut order);
+    Random::new(descent.seed, "shuffle", [epoch, 0, 0, 0]).shuffle(&mut order);
 
-    let batches = order.chunks(settings.batch_size);
+    let batches = order.chunks(descent.batch_size);
     let mut report = Step {
         epoch,
         step: 0,
         steps: u32::try_from(batches.len()).unwrap_or(u32::MAX),
         loss: Loss { negative_log_likelihood: 0.0, l1: 0.0 },
     };
-    let mut labels = Vec::with_capacity(settings.batch_size);
+    let mut labels = Vec::with_capacity(descent.batch_size);
     let mut total = report.loss;
     for positions in batches {
         labels.clear();

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
+use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
-use truezero_train::{Epoch, Observer, Outcome, Settings, Step, TrainError, Trained, train};
+use truezero_train::{Epoch, Observer, Outcome, Step, TrainError, Trained, train};
 
 /// Points in the unit square, labelled by whether both coordinates lie on the same side of ½; some labels are wrong.
 struct Data {
@@ -30,8 +30,8 @@ impl Data {
     }
 }
 
-fn settings() -> Settings {
-    Settings { batch_size: 8, learning_rate: 0.2, l1: 1e-4, max_epochs: 12, patience: 12, seed: 3 }
+fn descent() -> Descent {
+    Descent { batch_size: 8, learning_rate: 0.2, l1: 1e-4, max_epochs: 12, patience: 12, seed: 3 }
 }
 
 fn network() -> Network<f32> {
@@ -39,16 +39,16 @@ fn network() -> Network<f32> {
     Network::initialise(&Architecture::new(2, vec![layer; 2], 2).unwrap(), 3)
 }
 
-fn run(settings: &Settings, observer: &mut dyn Observer) -> Trained {
+fn run(descent: &Descent, observer: &mut dyn Observer) -> Trained {
     // 203 examples leave a last batch of 3.
     let (training, validation) = (Data::new(203, "train"), Data::new(150, "valid"));
     let kernels = Kernels::detect();
-    train(network(), training.labelled(), validation.labelled(), settings, kernels, observer).unwrap()
+    train(network(), training.labelled(), validation.labelled(), descent, kernels, observer).unwrap()
 }
 
 #[test]
 fn the_best_weights_are_kept_and_the_first_of_equals_wins() {
-    let trained = run(&settings(), &mut ());
+    let trained = run(&descent(), &mut ());
     assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Completed, 12));
     let errors: Vec<f64> = trained.epochs.iter().map(|epoch| epoch.validation.error_rate()).collect();
     let lowest = errors.iter().copied().fold(f64::INFINITY, f64::min);
@@ -63,16 +63,16 @@ fn the_best_weights_are_kept_and_the_first_of_equals_wins() {
 
 #[test]
 fn patience_counts_epochs_without_a_lower_error() {
-    let trained = run(&Settings { max_epochs: 500, patience: 3, ..settings() }, &mut ());
+    let trained = run(&Descent { max_epochs: 500, patience: 3, ..descent() }, &mut ());
     assert_eq!(trained.outcome, Outcome::StoppedEarly);
     assert_eq!(trained.epochs.len(), trained.best_epoch.unwrap() as usize + 3);
 }
 
 #[test]
 fn the_seed_alone_decides() {
-    let trained = run(&settings(), &mut ());
-    assert_eq!(run(&settings(), &mut ()).network, trained.network);
-    assert_ne!(run(&Settings { seed: 4, ..settings() }, &mut ()).network, trained.network);
+    let trained = run(&descent(), &mut ());
+    assert_eq!(run(&descent(), &mut ()).network, trained.network);
+    assert_ne!(run(&Descent { seed: 4, ..descent() }, &mut ()).network, trained.network);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     }
     let mut losses = Losses(Vec::new());
     // So small a rate that the weights do not move: the losses show which examples were seen.
-    let trained = run(&Settings { learning_rate: 1e-30, max_epochs: 2, ..settings() }, &mut losses);
+    let trained = run(&Descent { learning_rate: 1e-30, max_epochs: 2, ..descent() }, &mut losses);
     assert_eq!(losses.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
     assert_ne!(losses.0[0], losses.0[1]);
     let whole = Data::new(203, "train");
@@ -104,7 +104,7 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
 
 #[test]
 fn divergence_is_an_outcome_and_keeps_the_best_weights() {
-    let trained = run(&Settings { learning_rate: 1e30, ..settings() }, &mut ());
+    let trained = run(&Descent { learning_rate: 1e30, ..descent() }, &mut ());
     assert!(matches!(trained.outcome, Outcome::Diverged { epoch: 1, .. }), "{:?}", trained.outcome);
     assert_eq!((trained.best_epoch, trained.network), (None, network()));
 }
@@ -112,7 +112,7 @@ fn divergence_is_an_outcome_and_keeps_the_best_weights() {
 #[test]
 fn a_layer_without_an_active_unit_ends_the_run() {
     // A penalty that outweighs everything switches all units off.
-    let trained = run(&Settings { l1: 10.0, max_epochs: 100, patience: 100, ..settings() }, &mut ());
+    let trained = run(&Descent { l1: 10.0, max_epochs: 100, patience: 100, ..descent() }, &mut ());
     assert!(matches!(trained.outcome, Outcome::Dead { .. }), "{:?}", trained.outcome);
 }
 
@@ -124,22 +124,22 @@ fn an_observer_may_end_the_run() {
             if epoch.epoch == self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
-    let trained = run(&settings(), &mut After(2));
+    let trained = run(&descent(), &mut After(2));
     assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Interrupted, 2));
 }
 
 #[test]
 fn what_does_not_fit_is_refused() {
     let (data, empty) = (Data::new(5, "train"), Data::new(0, "train"));
-    let error = |training, validation, settings: &Settings| {
-        train(network(), training, validation, settings, Kernels::detect(), &mut ()).unwrap_err()
+    let error = |training, validation, descent: &Descent| {
+        train(network(), training, validation, descent, Kernels::detect(), &mut ()).unwrap_err()
     };
     let (some, none) = (data.labelled(), empty.labelled());
-    assert_eq!(error(none, some, &settings()), TrainError::Empty { part: "training" });
-    assert_eq!(error(some, none, &settings()), TrainError::Empty { part: "validation" });
+    assert_eq!(error(none, some, &descent()), TrainError::Empty { part: "training" });
+    assert_eq!(error(some, none, &descent()), TrainError::Empty { part: "validation" });
     let wide = Examples::Dense(Matrix::zeros(3, 1));
     let wide = Labelled::new(&wide, &[0], 2).unwrap();
-    assert!(matches!(error(some, wide, &settings()), TrainError::Examples { part: "validation", .. }));
-    let refused = error(some, some, &Settings { batch_size: 0, ..settings() });
-    assert!(matches!(refused, TrainError::Settings(_)));
+    assert!(matches!(error(some, wide, &descent()), TrainError::Examples { part: "validation", .. }));
+    let refused = error(some, some, &Descent { batch_size: 0, ..descent() });
+    assert!(matches!(refused, TrainError::Descent(_)));
 }

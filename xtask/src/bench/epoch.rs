@@ -6,22 +6,22 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 use truezero_activations::ActivationKind;
 use truezero_datasets::Dataset;
-use truezero_network::{Labelled, Network};
+use truezero_network::{Descent, Labelled, Network};
 use truezero_tensor::Kernels;
-use truezero_train::{Observer, Outcome, Settings, Step, train};
+use truezero_train::{Observer, Outcome, Step, train};
 
 use super::workload::{Timing, architecture};
 use super::{EPOCH, Measurement, Run};
 
 /// Trains the paper's network for one epoch as the paper does, and times every step.
 pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement> {
-    let settings =
-        Settings { batch_size: 10, learning_rate: 0.1, l1: 1e-3, max_epochs: 1, patience: 1, seed: 1 };
-    let network = Network::initialise(&architecture(ActivationKind::Rectifier, true)?, settings.seed);
+    let descent =
+        Descent { batch_size: 10, learning_rate: 0.1, l1: 1e-3, max_epochs: 1, patience: 1, seed: 1 };
+    let network = Network::initialise(&architecture(ActivationKind::Rectifier, true)?, descent.seed);
     let training = Labelled::new(&dataset.train.inputs, &dataset.train.labels, dataset.classes)?;
     let validation = Labelled::new(&dataset.valid.inputs, &dataset.valid.labels, dataset.classes)?;
     let mut clock = Clock { last: Instant::now(), steps_ms: Vec::with_capacity(training.len()) };
-    let trained = train(network, training, validation, &settings, kernels, &mut clock)
+    let trained = train(network, training, validation, &descent, kernels, &mut clock)
         .context("the epoch cannot be run")?;
     ensure!(trained.outcome == Outcome::Completed, "the epoch was not completed: {:?}", trained.outcome);
     let epoch = trained.epochs.first().context("no epoch was run")?;
@@ -32,8 +32,8 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
         timing: Timing::of(clock.steps_ms),
         kernel: kernels.instruction_set().name(),
         threads: 1,
-        description: format!("rectifier, half-negated, batch {}", settings.batch_size),
-        batch: settings.batch_size,
+        description: format!("rectifier, half-negated, batch {}", descent.batch_size),
+        batch: descent.batch_size,
     })
 }
 

@@ -1,0 +1,91 @@
+//! [`Descent`]: how gradient descent is done, by labels or by reconstruction.
+
+use serde::{Deserialize, Serialize};
+
+use crate::DescentError;
+
+/// How gradient descent is done: in mini-batches, at a constant rate, stopped early (paper, section 4.1). Supervised training
+/// and pre-training take the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Descent {
+    /// Examples a step; the paper's is 10.
+    pub batch_size: usize,
+    /// The constant learning rate.
+    pub learning_rate: f64,
+    /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over the
+    /// batch; the paper's is 0.001.
+    pub l1: f64,
+    /// Training ends after this many epochs at the latest.
+    pub max_epochs: u32,
+    /// Training ends after this many epochs in a row without a lower validation error.
+    pub patience: u32,
+    /// Determines every random draw: the order of the examples in each epoch, and whatever else the trainer draws.
+    pub seed: u64,
+}
+
+impl Descent {
+    /// Whether every setting is within its range.
+    ///
+    /// # Errors
+    /// [`DescentError`] names the first that is not.
+    pub fn check(&self) -> Result<(), DescentError> {
+        let zero = [
+            ("batch_size", self.batch_size == 0),
+            ("max_epochs", self.max_epochs == 0),
+            ("patience", self.patience == 0),
+        ];
+        if let Some((field, _)) = zero.into_iter().find(|&(_, is_zero)| is_zero) {
+            return Err(DescentError::Zero { field });
+        }
+        // Networks compute in f32, where a rate may round to zero or to infinity.
+        #[expect(clippy::cast_possible_truncation, reason = "the rounding is what is checked")]
+        let (rate, l1) = (self.learning_rate as f32, self.l1 as f32);
+        if !(rate > 0.0 && rate.is_finite()) {
+            let (field, expected) = ("learning_rate", "a positive number that f32 can hold");
+            return Err(DescentError::Number { field, expected, found: self.learning_rate });
+        }
+        if !(l1 >= 0.0 && l1.is_finite()) {
+            let (field, expected) = ("l1", "a number not below 0 that f32 can hold");
+            return Err(DescentError::Number { field, expected, found: self.l1 });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn descent() -> Descent {
+        Descent { batch_size: 10, learning_rate: 0.1, l1: 0.001, max_epochs: 5, patience: 2, seed: 0 }
+    }
+
+    #[track_caller]
+    fn assert_refused(descent: &Descent, field: &str) {
+        assert!(descent.check().unwrap_err().to_string().starts_with(&format!("`{field}` is ")));
+    }
+
+    #[test]
+    fn the_papers_are_in_range() {
+        assert_eq!(descent().check(), Ok(()));
+        assert_eq!(Descent { l1: 0.0, ..descent() }.check(), Ok(()));
+    }
+
+    #[test]
+    fn counts_of_zero_are_refused() {
+        assert_refused(&Descent { batch_size: 0, ..descent() }, "batch_size");
+        assert_refused(&Descent { max_epochs: 0, ..descent() }, "max_epochs");
+        assert_refused(&Descent { patience: 0, ..descent() }, "patience");
+    }
+
+    #[test]
+    fn rates_and_penalties_out_of_range_are_refused() {
+        for learning_rate in [0.0, -0.1, 1e-60, 1e60, f64::NAN, f64::INFINITY] {
+            assert_refused(&Descent { learning_rate, ..descent() }, "learning_rate");
+        }
+        for l1 in [-1e-9, 1e60, f64::NAN, f64::INFINITY] {
+            assert_refused(&Descent { l1, ..descent() }, "l1");
+        }
+    }
+}
