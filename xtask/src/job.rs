@@ -26,7 +26,7 @@ impl Job {
         let id = digest.chars().take(24).collect();
         let neuron = settings.architecture.hidden().first().map(|layer| layer.activation.to_string());
         let neuron = neuron.unwrap_or_else(|| "no hidden layer".to_owned());
-        let (data, rate, seed) = (&settings.data.name, settings.learning_rate, settings.seed);
+        let (data, rate, seed) = (&settings.data.name, settings.descent.learning_rate, settings.descent.seed);
         let label = format!("{data} {neuron} rate {rate} seed {seed}");
         Ok(Self { id, label, settings })
     }
@@ -38,7 +38,7 @@ impl Job {
         // A rectifier network is half zeros at the start, and more later.
         let sparse = settings.architecture.hidden().iter().all(|layer| layer.activation.true_zeros());
         let share = if sparse { 0.3 } else { 1.0 };
-        share * weights as f64 * settings.data.train as f64 * f64::from(settings.max_epochs)
+        share * weights as f64 * settings.data.train as f64 * f64::from(settings.descent.max_epochs)
     }
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn data_settings(dataset: &Dataset) -> DataSettings {
 #[cfg(test)]
 pub(crate) mod tests {
     use truezero_activations::ActivationKind;
-    use truezero_network::{Architecture, HiddenLayer};
+    use truezero_network::{Architecture, Descent, HiddenLayer};
 
     use super::*;
 
@@ -71,12 +71,14 @@ pub(crate) mod tests {
                 test: 10_000,
             },
             architecture: Architecture::new(784, vec![layer; 3], 10).unwrap(),
-            learning_rate: 0.1,
-            batch_size: 10,
-            l1: 0.001,
-            max_epochs: 5,
-            patience: 5,
-            seed: 1,
+            descent: Descent {
+                learning_rate: 0.1,
+                batch_size: 10,
+                l1: 0.001,
+                max_epochs: 5,
+                patience: 5,
+                seed: 1,
+            },
         }
     }
 
@@ -95,12 +97,12 @@ pub(crate) mod tests {
         };
         let mut ids = vec![
             id(|_| {}),
-            id(|settings| settings.learning_rate = 0.01),
-            id(|settings| settings.batch_size = 11),
-            id(|settings| settings.l1 = 0.0),
-            id(|settings| settings.max_epochs = 6),
-            id(|settings| settings.patience = 6),
-            id(|settings| settings.seed = 2),
+            id(|settings| settings.descent.learning_rate = 0.01),
+            id(|settings| settings.descent.batch_size = 11),
+            id(|settings| settings.descent.l1 = 0.0),
+            id(|settings| settings.descent.max_epochs = 6),
+            id(|settings| settings.descent.patience = 6),
+            id(|settings| settings.descent.seed = 2),
             id(|settings| settings.data.fingerprint = "0e".into()),
             id(|settings| settings.data.train = 1),
             id(|settings| settings.architecture = Architecture::new(784, vec![], 10).unwrap()),

@@ -171,7 +171,7 @@ fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
                 "           {state:<9} {}, {}, at most {} epochs",
                 job.label,
                 sizes.join("-"),
-                job.settings.max_epochs
+                job.settings.descent.max_epochs
             ));
         }
         listed.extend(jobs.into_iter().map(|job| job.id));

@@ -5,10 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::{Dataset, Split};
-use truezero_eval::{
-    BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings,
-};
-use truezero_network::{Descent, Labelled, Network};
+use truezero_eval::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
+use truezero_network::{Labelled, Network};
 use truezero_tensor::Kernels;
 use truezero_train::{Epoch, Observer, Outcome, Step, Trained, train};
 
@@ -24,7 +22,7 @@ pub(crate) fn run(
 ) -> Result<Option<(RunRecord, Network<f32>)>> {
     let start = Instant::now();
     let settings = &job.settings;
-    let network = Network::initialise(&settings.architecture, settings.seed);
+    let network = Network::initialise(&settings.architecture, settings.descent.seed);
     let (training, validation, test) = (
         labelled(&dataset.train, dataset.classes)?,
         labelled(&dataset.valid, dataset.classes)?,
@@ -32,7 +30,7 @@ pub(crate) fn run(
     );
     let mut stopwatch =
         Stopwatch { observer, epoch_start: start, last_step: start, training: Duration::ZERO, steps: 0 };
-    let trained = train(network, training, validation, &descent(settings), kernels, &mut stopwatch)
+    let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .with_context(|| format!("{} cannot be run", job.label))?;
     let (training_time, steps) = (stopwatch.training, stopwatch.steps);
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
@@ -64,17 +62,6 @@ pub(crate) fn run(
 /// The examples of a split, as networks take them.
 pub(crate) fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32>> {
     Labelled::new(&split.inputs, &split.labels, classes).context("the data set contradicts itself")
-}
-
-fn descent(settings: &RunSettings) -> Descent {
-    Descent {
-        batch_size: settings.batch_size,
-        learning_rate: settings.learning_rate,
-        l1: settings.l1,
-        max_epochs: settings.max_epochs,
-        patience: settings.patience,
-        seed: settings.seed,
-    }
 }
 
 /// What the record says of an outcome; nothing of a run that was interrupted, for it leaves no record.

@@ -1,31 +1,21 @@
 //! [`RunRecord`]: what a run was, what came out of it, and where it was run.
 
 use serde::{Deserialize, Serialize};
-use truezero_network::{Architecture, Evaluation};
+use truezero_network::{Architecture, Descent, Evaluation};
 
 /// The version of the record's format.
 pub const RECORD_FORMAT: u32 = 1;
 
 /// Everything that determines the result of a run, to the bit, on every machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RunSettings {
     /// The examples.
     pub data: DataSettings,
     /// The sizes and activations.
     pub architecture: Architecture,
-    /// The constant learning rate.
-    pub learning_rate: f64,
-    /// Examples a step.
-    pub batch_size: usize,
-    /// The coefficient of the L1 penalty on the hidden values.
-    pub l1: f64,
-    /// Training ends after this many epochs at the latest.
-    pub max_epochs: u32,
-    /// Training ends after this many epochs in a row without a lower validation error.
-    pub patience: u32,
-    /// Determines initial weights and the order of the examples.
-    pub seed: u64,
+    /// How it was trained. Its seed determines the initial weights too.
+    #[serde(flatten)]
+    pub descent: Descent,
 }
 
 /// Which examples a run learned from and was measured on.

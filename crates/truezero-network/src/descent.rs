@@ -9,10 +9,10 @@ use crate::DescentError;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Descent {
-    /// Examples a step; the paper's is 10.
-    pub batch_size: usize,
     /// The constant learning rate.
     pub learning_rate: f64,
+    /// Examples a step; the paper's is 10.
+    pub batch_size: usize,
     /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over the
     /// batch; the paper's is 0.001.
     pub l1: f64,

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
 use truezero_eval::{BestEpoch, PairedErrors, RunOutcome, RunRecord, RunSettings, Summary, wilson};
-use truezero_network::{Architecture, HiddenLayer};
+use truezero_network::{Architecture, Descent, HiddenLayer};
 
 use super::{Context, Experiment};
 use crate::job::{Job, data_settings};
@@ -58,7 +58,7 @@ pub(super) fn selected(
         let Some(epoch) = &run.best else { continue };
         let error = epoch.validation.error_rate();
         if best.is_none_or(|(lowest, _)| error < lowest) {
-            best = Some((error, job.settings.learning_rate));
+            best = Some((error, job.settings.descent.learning_rate));
         }
     }
     let Some((_, rate)) = best else { return Ok(None) };
@@ -73,12 +73,14 @@ fn job(context: &Context<'_>, neuron: ActivationKind, learning_rate: f64, seed: 
     Job::new(RunSettings {
         data: data_settings(dataset),
         architecture: Architecture::new(dataset.features, vec![layer; DEPTH], dataset.classes)?,
-        learning_rate,
-        batch_size: BATCH_SIZE,
-        l1: L1,
-        max_epochs: sizes.max_epochs,
-        patience: sizes.patience,
-        seed,
+        descent: Descent {
+            learning_rate,
+            batch_size: BATCH_SIZE,
+            l1: L1,
+            max_epochs: sizes.max_epochs,
+            patience: sizes.patience,
+            seed,
+        },
     })
 }
 
@@ -168,7 +170,7 @@ fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
 /// "rate 0.1, epoch 12 of 32".
 fn chosen(record: &RunRecord) -> String {
     let epoch = record.best.as_ref().map_or(0, |best| best.epoch);
-    format!("rate {}, epoch {epoch} of {}", record.settings.learning_rate, record.epochs.len())
+    format!("rate {}, epoch {epoch} of {}", record.settings.descent.learning_rate, record.epochs.len())
 }
 
 /// What came out, in a sentence; nothing as long as no neuron is finished.
