@@ -219,10 +219,10 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 let verdict = if p < SIGNIFICANCE { "different" } else { "equivalent" };
                 vec![
                     text(format!(
-                        "{:+.2} ({:+.2} to {:+.2})",
-                        100.0 * paired.difference(),
-                        100.0 * interval.lower,
-                        100.0 * interval.upper
+                        "{} ({} to {})",
+                        points(paired.difference()),
+                        points(interval.lower),
+                        points(interval.upper)
                     )),
                     text(if p < 0.001 { "< 0.001".into() } else { format!("{p:.3}") }),
                     text(verdict.into()),
@@ -243,6 +243,11 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
         rows,
         notes: vec!["McNemar's exact test and Newcombe's interval, on the runs of the first seed.".into()],
     })
+}
+
+/// A difference of error rates in percentage points, with its sign.
+fn points(difference: f64) -> String {
+    format!("{:+.2}", 100.0 * difference).replace('-', "−")
 }
 
 /// The validation error of the selected runs, epoch by epoch.
