@@ -72,32 +72,15 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         interrupt: &interrupt,
     };
 
-    let mut started = 0;
-    let runs = loop {
-        let (runs, open) = plan(&context, &experiments)?;
-        if open.is_empty() {
-            break runs;
-        }
+    let Some(runs) = run_all(&executor, &context, &experiments)? else {
+        let (runs, _) = plan(&context, &experiments)?;
         output::note(&format!(
-            "{} finished, {} to run, {workers} at a time",
+            "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
             counted(runs.len()),
-            open.len()
+            output.display()
         ));
-        started += open.len();
-        executor.execute(open)?;
-        if interrupt.is_asked() {
-            let (runs, _) = plan(&context, &experiments)?;
-            output::note(&format!(
-                "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
-                counted(runs.len()),
-                output.display()
-            ));
-            return Ok(Ended::Interrupted);
-        }
+        return Ok(Ended::Interrupted);
     };
-    if started == 0 {
-        output::note(&format!("{} finished, nothing left to train", counted(runs.len())));
-    }
     let report = make_report(arguments, &context, &experiments, &runs, &environment)?;
     export::write(&runs, &output)?;
     let written = report::write(&report, &output)?;
@@ -105,6 +88,31 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         output::result(&path.display().to_string());
     }
     Ok(Ended::Done)
+}
+
+/// Runs what has no result yet, stage by stage; nothing if a person stopped it.
+fn run_all(
+    executor: &Executor<'_>,
+    context: &Context<'_>,
+    experiments: &[&Experiment],
+) -> Result<Option<Runs>> {
+    let mut started = false;
+    loop {
+        let (runs, open) = plan(context, experiments)?;
+        let finished = counted(runs.len());
+        if open.is_empty() {
+            if !started {
+                output::note(&format!("{finished} finished, nothing left to train"));
+            }
+            return Ok(Some(runs));
+        }
+        started = true;
+        output::note(&format!("{finished} finished, {} to run, {} at a time", open.len(), executor.workers));
+        executor.execute(open)?;
+        if executor.interrupt.is_asked() {
+            return Ok(None);
+        }
+    }
 }
 
 /// The folder of the data sets' manifests.
