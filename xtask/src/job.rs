@@ -88,6 +88,17 @@ pub(crate) mod tests {
         assert_eq!(Job::new(settings()).unwrap().id, "78354b22240b924de2394210");
     }
 
+    /// A record must be recognised as its job's, whatever numbers are in it.
+    #[test]
+    fn settings_come_back_from_json_to_the_bit() {
+        let mut settings = settings();
+        for exponent in 1..200 {
+            settings.descent.l1 = 1e-2_f64.powf(1.0 + f64::from(exponent) / 71.0);
+            let text = serde_json::to_string(&settings).unwrap();
+            assert_eq!(serde_json::from_str::<RunSettings>(&text).unwrap(), settings);
+        }
+    }
+
     #[test]
     fn every_setting_is_part_of_the_identity() {
         let id = |change: fn(&mut RunSettings)| {

@@ -13,6 +13,7 @@ pub(crate) struct Paper {
     /// By data set.
     pub(crate) sparsity: BTreeMap<String, f64>,
     pub(crate) figure1: Figure1,
+    pub(crate) figure3: Figure3,
 }
 
 /// Table 1: by data set, then by neuron.
@@ -28,6 +29,14 @@ pub(crate) struct Table1 {
 pub(crate) struct Figure1 {
     /// (current in nA, rate in Hz).
     pub(crate) firing_rate: Vec<(f64, f64)>,
+}
+
+/// Figure 3.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Figure3 {
+    /// The degree-2 fit: (sparsity, test error), both in percent.
+    pub(crate) fit: Vec<(f64, f64)>,
 }
 
 impl Paper {

@@ -26,6 +26,8 @@ pub(crate) struct Sizes {
     pub(crate) max_epochs: u32,
     /// Training ends after this many epochs in a row without a lower validation error.
     pub(crate) patience: u32,
+    /// The number of networks of Figure 3.
+    pub(crate) figure3_networks: u32,
 }
 
 impl Scale {
@@ -45,6 +47,7 @@ impl Scale {
                 learning_rates: &[0.1, 0.01],
                 max_epochs: 2,
                 patience: 2,
+                figure3_networks: 4,
             },
             Self::Quick => Sizes {
                 examples: [usize::MAX; 3],
@@ -52,6 +55,7 @@ impl Scale {
                 learning_rates: &[0.1, 0.01],
                 max_epochs: 5,
                 patience: 5,
+                figure3_networks: 6,
             },
             // The paper's rates (section 4.1); it says nothing of when training ended.
             Self::Paper => Sizes {
@@ -60,6 +64,7 @@ impl Scale {
                 learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
                 max_epochs: 60,
                 patience: 10,
+                figure3_networks: 200,
             },
         }
     }

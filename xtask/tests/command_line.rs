@@ -74,15 +74,30 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
     let out = folder.path().join("out");
     assert_succeeds(&reproduce(&out, &[]));
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
-    for text in ["Figure 1", "Figure 2", "Table 1", "1.43", "1.57", "1.77", "83.4", "S1", "S2", "S3", "smoke"]
-    {
+    for text in [
+        "Figure 1",
+        "Figure 2",
+        "Table 1",
+        "1.43",
+        "1.57",
+        "1.77",
+        "83.4",
+        "Figure 3",
+        "Footnote 3",
+        "C7",
+        "C9",
+        "S1",
+        "S2",
+        "S3",
+        "smoke",
+    ] {
         assert!(page.contains(text), "{text}");
     }
-    // Three neurons at two rates.
-    assert_eq!(records(&out).len(), 6);
+    // Three neurons of Table 1 and two of footnote 3 at two rates, and four networks of Figure 3.
+    assert_eq!(records(&out).len(), 14);
     let lines = std::fs::read_to_string(out.join("runs.jsonl")).unwrap();
     let table = std::fs::read_to_string(out.join("runs.csv")).unwrap();
-    assert_eq!((lines.lines().count(), table.lines().count()), (6, 7));
+    assert_eq!((lines.lines().count(), table.lines().count()), (14, 15));
     // What the report links to is there.
     for link in page.split("href=\"runs/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         assert!(out.join("runs").join(link).is_file(), "{link}");
@@ -129,7 +144,7 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
     assert_succeeds(&output);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("mnist rectifier rate 0.01 seed 1"), "{text}");
-    assert!(text.contains("6 to run"), "{text}");
+    assert!(text.contains("14 to run"), "{text}");
     assert!(!out.exists());
 }
 

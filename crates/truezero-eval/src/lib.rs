@@ -6,6 +6,7 @@
 //! | How often is a network wrong, and on which examples? | [`error_rate`], [`misclassified`] |
 //! | How many of its hidden outputs are true zeros? | [`Evaluation::sparsity`], [`ZeroCount::sparsity`] |
 //! | Do two networks differ on the same test examples? | [`PairedErrors`], [`mcnemar`] |
+//! | Does one figure change with another? | [`Line`], [`Parabola`] |
 //! | How sure is an error rate? | [`wilson`], [`Bootstrap::error_rate`] |
 //! | What was run, and what came out of it? | [`RunRecord`] |
 //! | How much does a result vary over seeds? | [`Summary`], [`Summary::t_interval`], [`Bootstrap::mean`] |
@@ -36,6 +37,7 @@
 
 mod bootstrap;
 mod error;
+mod fit;
 mod interval;
 mod mcnemar;
 mod metrics;
@@ -44,6 +46,7 @@ mod summary;
 
 pub use bootstrap::Bootstrap;
 pub use error::StatisticsError;
+pub use fit::{Line, Parabola};
 pub use interval::{Interval, wilson};
 pub use mcnemar::{PairedErrors, mcnemar};
 pub use metrics::{error_rate, misclassified};

@@ -2,6 +2,9 @@
 
 mod figure1;
 mod figure2;
+mod figure3;
+mod footnote3;
+mod grid;
 mod sparsity;
 mod structure;
 mod table1;
@@ -32,11 +35,13 @@ pub(crate) struct Experiment {
 }
 
 /// All experiments, in the order of the report.
-pub(crate) const EXPERIMENTS: [Experiment; 5] = [
+pub(crate) const EXPERIMENTS: [Experiment; 7] = [
     figure1::EXPERIMENT,
     figure2::EXPERIMENT,
     table1::EXPERIMENT,
+    footnote3::EXPERIMENT,
     sparsity::EXPERIMENT,
+    figure3::EXPERIMENT,
     structure::EXPERIMENT,
 ];
 

@@ -4,21 +4,21 @@ use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::RunRecord;
 
-use super::{Context, Experiment, table1};
+use super::{Context, Experiment, grid};
 use crate::report::model::{Block, Cell, Row, Section, Table};
 use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "sparsity",
     title: "Average exact sparsity of the rectifier networks",
-    jobs: table1::EXPERIMENT.jobs,
+    jobs: |context, runs| grid::jobs(context, runs, &[ActivationKind::Rectifier]),
     section,
     summary,
 };
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let dataset = context.dataset;
-    let records = table1::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let records = grid::selected_runs(context, runs, ActivationKind::Rectifier)?;
     let paper = context.paper.sparsity.get(&dataset.name).map(|sparsity| format!("{sparsity:.1} %"));
     let link = records.first().map(|record| Store::relative_path(&record.job));
     let mut rows = vec![Row {
@@ -60,7 +60,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 }
 
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
-    let records = table1::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let records = grid::selected_runs(context, runs, ActivationKind::Rectifier)?;
     let Some(ours) = mean(&records, |record| record.best.as_ref().map(|best| best.test.sparsity())) else {
         return Ok(None);
     };

@@ -7,7 +7,7 @@ use truezero_eval::Summary;
 use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
 use truezero_tensor::{Examples, Matrix, Random};
 
-use super::{Context, Experiment, table1};
+use super::{Context, Experiment, grid};
 use crate::report::model::{Block, Check, Section, Verdict};
 use crate::run::labelled;
 use crate::store::Runs;
@@ -15,7 +15,7 @@ use crate::store::Runs;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
-    jobs: table1::EXPERIMENT.jobs,
+    jobs: |context, runs| grid::jobs(context, runs, &[ActivationKind::Rectifier]),
     section,
     summary: |_, _| Ok(None),
 };
@@ -30,7 +30,7 @@ const INITIALISATIONS: u64 = 10;
 const ABOUT: f64 = 0.05;
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let trained = table1::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let trained = grid::selected_runs(context, runs, ActivationKind::Rectifier)?;
     let mut checks = Vec::new();
     match trained.first() {
         Some(record) => {

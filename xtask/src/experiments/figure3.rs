@@ -1,0 +1,206 @@
+//! Figure 3: the test error of rectifier networks against their sparsity, which an L1 penalty drives.
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::{Interval, Line, Parabola, RunOutcome, RunRecord};
+
+use super::{Context, Experiment, grid};
+use crate::job::Job;
+use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
+use crate::store::Runs;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "fig3",
+    title: "Figure 3: test error against sparsity",
+    jobs,
+    section,
+    summary: |_, _| Ok(None),
+};
+
+/// The paper gives none; at this one of its grid the networks of Figure 3 end soonest.
+const LEARNING_RATE: f64 = 0.1;
+/// The smallest penalty but zero, and the largest (the paper: "from 0 to 0.01").
+const PENALTIES: (f64, f64) = (1e-6, 1e-2);
+/// Up to about this share of true zeros the paper sees no harm, in percent.
+const MARK: f64 = 85.0;
+/// The first seed; Table 1 has the small ones.
+const FIRST_SEED: u64 = 1_001;
+
+/// Rectifier networks of different seeds and penalties.
+fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
+    let count = context.sizes.figure3_networks;
+    (0..count)
+        .map(|number| {
+            let seed = FIRST_SEED + u64::from(number);
+            grid::job(context, ActivationKind::Rectifier, LEARNING_RATE, penalty(number, count), seed)
+        })
+        .collect()
+}
+
+/// Zero for the first network, then in equal ratios from the smallest to the largest.
+fn penalty(number: u32, count: u32) -> f64 {
+    let (smallest, largest) = PENALTIES;
+    match number {
+        0 => 0.0,
+        1 => smallest,
+        _ => smallest * (largest / smallest).powf(f64::from(number - 1) / f64::from(count - 2)),
+    }
+}
+
+/// (sparsity, error) on the test examples, in percent. A network with a dead layer is none, whatever its sparsity.
+fn points(context: &Context<'_>, runs: &Runs) -> Result<Vec<(f64, f64)>> {
+    let point = |record: &RunRecord| {
+        let alive = matches!(record.outcome, RunOutcome::Completed | RunOutcome::StoppedEarly);
+        let test = &record.best.as_ref().filter(|_| alive)?.test;
+        Some((100.0 * test.sparsity(), 100.0 * test.error_rate()))
+    };
+    Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(point).collect())
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let points = points(context, runs)?;
+    let count = context.sizes.figure3_networks;
+    let without = count as usize - points.len();
+    let remark = match without {
+        0 => String::new(),
+        without => format!(
+            " {without} of them have no point: a layer died, the loss diverged, or they were not run."
+        ),
+    };
+    Ok(Section {
+        id: "fig3".into(),
+        title: "Figure 3: how much sparsity does no harm".into(),
+        reference: "paper, section 4.1, Figure 3".into(),
+        blocks: vec![
+            Block::Paragraph(format!(
+                "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for one \
+                 and rises in equal ratios from {:e} to {:e} over the others, at the learning rate {LEARNING_RATE}.{remark}",
+                PENALTIES.0, PENALTIES.1
+            )),
+            Block::Figure(Figure {
+                id: "fig3-error-against-sparsity".into(),
+                caption: format!(
+                    "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; the \
+                     mark is at {MARK} %.",
+                    context.dataset.title
+                ),
+                plots: vec![plot(context, points.clone())],
+            }),
+            Block::Checks(vec![claim(context, &points)]),
+        ],
+    })
+}
+
+fn plot(context: &Context<'_>, points: Vec<(f64, f64)>) -> Plot {
+    let paper = &context.paper.figure3.fit;
+    let curve = fitted(&points);
+    let shown = || points.iter().chain(&curve).chain(paper);
+    let left = shown().map(|point| point.0).fold(70.0, f64::min);
+    let x_range = ((left / 5.0).floor() * 5.0, 100.0);
+    let lowest = shown().map(|point| point.1).fold(0.0, f64::min);
+    let highest = shown().map(|point| point.1).fold(0.0, f64::max);
+    let y_range = (lowest, highest * 1.1);
+    let line =
+        |label: &str, data, origin, hue| Series { label: label.into(), kind: Kind::Line, data, origin, hue };
+    let mut series = Vec::new();
+    if !curve.is_empty() {
+        series.push(line("our fit", curve, Origin::Ours, 0));
+    }
+    series.push(Series {
+        label: "our networks".into(),
+        kind: Kind::Points,
+        data: points,
+        origin: Origin::Ours,
+        hue: 0,
+    });
+    series.push(line("the paper's fit", paper.clone(), Origin::Paper, 1));
+    series.push(line("85 %", vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));
+    Plot {
+        title: "Test error against sparsity".into(),
+        x_label: "true zeros (%)".into(),
+        y_label: "test error (%)".into(),
+        x_range,
+        y_range,
+        series,
+    }
+}
+
+/// The degree-2 fit over the extent of the points; nothing if they do not determine one.
+fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    const STEPS: u32 = 60;
+    let Ok(fit) = Parabola::fit(points) else { return Vec::new() };
+    let extent = |end: fn(f64, f64) -> f64, start| points.iter().map(|point| point.0).fold(start, end);
+    let (from, to) = (extent(f64::min, 100.0), extent(f64::max, 0.0));
+    let at = |step: u32| from + (to - from) * f64::from(step) / f64::from(STEPS);
+    (0..=STEPS).map(at).map(|x| (x, fit.value(x))).collect()
+}
+
+/// C9: flat up to the mark, then rising.
+fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
+    const CONFIDENCE: f64 = 0.95;
+    let side = |above: bool| -> Vec<(f64, f64)> {
+        points.iter().copied().filter(|point| (point.0 > MARK) == above).collect()
+    };
+    let (below, above) = (side(false), side(true));
+    let slope =
+        |points: &[(f64, f64)]| Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok();
+    let (flat, rising) = (slope(&below), slope(&above));
+    let words = |interval: Option<Interval>, count: usize| match interval {
+        Some(Interval { lower, upper }) => {
+            let [lower, upper] =
+                [lower, upper].map(|slope| format!("{:+.2}", 10.0 * slope).replace('-', "−"));
+            format!("{lower} to {upper} points for 10 % more zeros (n = {count})")
+        }
+        None => format!("too few networks (n = {count})"),
+    };
+    let verdict = if points.is_empty() { Verdict::NotRun } else { judge(flat, rising) };
+    Check {
+        id: "C9".into(),
+        claim: "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.".into(),
+        verdict,
+        statistic: format!(
+            "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}",
+            words(flat, below.len()),
+            words(rising, above.len())
+        ),
+        data: context.data(),
+    }
+}
+
+/// Reproduced if the error rises above the mark and is not seen to rise below it.
+fn judge(flat: Option<Interval>, rising: Option<Interval>) -> Verdict {
+    let (Some(flat), Some(rising)) = (flat, rising) else { return Verdict::Inconclusive };
+    if flat.lower > 0.0 || rising.upper < 0.0 {
+        Verdict::Contradicted
+    } else if rising.lower > 0.0 {
+        Verdict::Reproduced
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn penalties_run_from_zero_to_the_largest() {
+        let penalties: Vec<f64> = (0..6).map(|number| penalty(number, 6)).collect();
+        assert_eq!(penalties[..2], [0.0, 1e-6]);
+        assert!(penalties.is_sorted());
+        assert!((penalties[5] - 1e-2).abs() < 1e-12);
+        assert!((penalties[3] - 1e-4).abs() < 1e-12, "{penalties:?}");
+    }
+
+    #[test]
+    fn the_claim_needs_a_rise_above_the_mark_and_none_below() {
+        let interval = |lower, upper| Some(Interval { lower, upper });
+        let (up, down, unsure) = (interval(0.01, 0.1), interval(-0.1, -0.01), interval(-0.1, 0.1));
+        assert_eq!(judge(unsure, up), Verdict::Reproduced);
+        assert_eq!(judge(down, up), Verdict::Reproduced, "less error with more zeros is no harm");
+        assert_eq!(judge(up, up), Verdict::Contradicted);
+        assert_eq!(judge(unsure, down), Verdict::Contradicted);
+        assert_eq!(judge(unsure, unsure), Verdict::Inconclusive);
+        assert_eq!(judge(None, up), Verdict::Inconclusive);
+    }
+}

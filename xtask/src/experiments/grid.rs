@@ -1,0 +1,213 @@
+//! Supervised networks of depth 3 over a grid of learning rates, among which the validation error selects.
+
+use anyhow::{Context as _, Result};
+use truezero_activations::ActivationKind;
+use truezero_eval::{BestEpoch, PairedErrors, RunOutcome, RunRecord, RunSettings, Summary, wilson};
+use truezero_network::{Architecture, Descent, HiddenLayer};
+
+use super::Context;
+use crate::job::{Job, data_settings};
+use crate::report::model::{Cell, Row, Table};
+use crate::store::{Runs, Store};
+
+/// Hidden layers of a network (section 4.1).
+const DEPTH: usize = 3;
+/// Examples a step (section 4.1).
+const BATCH_SIZE: usize = 10;
+/// The coefficient of the L1 penalty on the activations (section 4.1).
+const L1: f64 = 0.001;
+/// The level of the intervals.
+pub(super) const CONFIDENCE: f64 = 0.95;
+
+/// The grid at the first seed; then, for each neuron whose grid is finished, the selected rate at the other seeds.
+pub(super) fn jobs(context: &Context<'_>, runs: &Runs, neurons: &[ActivationKind]) -> Result<Vec<Job>> {
+    let mut jobs = Vec::new();
+    for &neuron in neurons {
+        jobs.extend(grid(context, neuron)?);
+        jobs.extend(selected(context, runs, neuron)?.unwrap_or_default());
+    }
+    Ok(jobs)
+}
+
+/// One job for each learning rate, at the first seed.
+fn grid(context: &Context<'_>, neuron: ActivationKind) -> Result<Vec<Job>> {
+    let seed = context.seeds[0];
+    context.sizes.learning_rates.iter().map(|&rate| job(context, neuron, rate, L1, seed)).collect()
+}
+
+/// One job for each seed, at the rate with the lowest validation error; nothing as long as the grid is not finished, or
+/// if no rate led to a finished epoch. Of equal errors the larger rate wins.
+fn selected(context: &Context<'_>, runs: &Runs, neuron: ActivationKind) -> Result<Option<Vec<Job>>> {
+    let mut best: Option<(f64, f64)> = None;
+    for job in grid(context, neuron)? {
+        let Some(run) = runs.get(&job.id) else { return Ok(None) };
+        let Some(epoch) = &run.best else { continue };
+        let error = epoch.validation.error_rate();
+        if best.is_none_or(|(lowest, _)| error < lowest) {
+            best = Some((error, job.settings.descent.learning_rate));
+        }
+    }
+    let Some((_, rate)) = best else { return Ok(None) };
+    context.seeds.iter().map(|&seed| job(context, neuron, rate, L1, seed)).collect::<Result<_>>().map(Some)
+}
+
+/// A network of depth 3, at the size and length of the scale.
+pub(super) fn job(
+    context: &Context<'_>,
+    neuron: ActivationKind,
+    learning_rate: f64,
+    l1: f64,
+    seed: u64,
+) -> Result<Job> {
+    let (sizes, dataset) = (&context.sizes, context.dataset);
+    // "For rectifier layers half of the units have their output multiplied by −1" (section 4.1).
+    let half_negated = neuron == ActivationKind::Rectifier;
+    let layer = HiddenLayer { units: sizes.hidden_units, activation: neuron, half_negated };
+    Job::new(RunSettings {
+        data: data_settings(dataset),
+        architecture: Architecture::new(dataset.features, vec![layer; DEPTH], dataset.classes)?,
+        descent: Descent {
+            learning_rate,
+            batch_size: BATCH_SIZE,
+            l1,
+            max_epochs: sizes.max_epochs,
+            patience: sizes.patience,
+            seed,
+        },
+    })
+}
+
+/// The records of the selected runs of a neuron, by seed; none as long as one is missing.
+pub(super) fn selected_runs<'a>(
+    context: &Context<'_>,
+    runs: &'a Runs,
+    neuron: ActivationKind,
+) -> Result<Vec<&'a RunRecord>> {
+    let jobs = selected(context, runs, neuron)?.unwrap_or_default();
+    let records: Option<Vec<&RunRecord>> = jobs.iter().map(|job| runs.get(&job.id)).collect();
+    Ok(records.unwrap_or_default())
+}
+
+/// The test error of the selected runs of a neuron, beside the paper's in percent.
+pub(super) fn error_cell(records: &[&RunRecord], paper: Option<f64>) -> Result<Cell> {
+    let paper = paper.map(|error| format!("{error:.2} %"));
+    let Some(first) = records.first() else { return Ok(Cell { paper, ..Cell::default() }) };
+    Ok(Cell {
+        ours: Some(error_with_interval(records)?),
+        paper,
+        note: Some(chosen(first)),
+        bold: false,
+        link: Some(Store::relative_path(&first.job)),
+    })
+}
+
+/// What the intervals of [`error_cell`] are.
+pub(super) fn intervals(context: &Context<'_>) -> String {
+    match context.seeds.len() {
+        1 => "Intervals: Wilson's, 95 %, for the test examples as a sample; one seed, so the spread over seeds is not in them."
+            .to_owned(),
+        seeds => format!("Mean over {seeds} seeds with Student's 95 % interval for that mean."),
+    }
+}
+
+fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
+    let rates: Vec<f64> = records.iter().filter_map(|record| test_error(record)).collect();
+    if let ([rate], [RunRecord { best: Some(BestEpoch { test, .. }), .. }]) = (&rates[..], records) {
+        let (errors, examples) = (u32::try_from(test.misclassified.len())?, u32::try_from(test.examples)?);
+        let interval = wilson(errors, examples, CONFIDENCE)?;
+        return Ok(format!("{rate:.2} % ({:.2} to {:.2})", 100.0 * interval.lower, 100.0 * interval.upper));
+    }
+    let summary = Summary::of(&rates)?;
+    let interval = summary.t_interval(CONFIDENCE)?;
+    Ok(format!("{:.2} % ({:.2} to {:.2})", summary.mean, interval.lower, interval.upper))
+}
+
+/// "rate 0.1, epoch 12 of 32".
+fn chosen(record: &RunRecord) -> String {
+    let epoch = record.best.as_ref().map_or(0, |best| best.epoch);
+    format!("rate {}, epoch {epoch} of {}", record.settings.descent.learning_rate, record.epochs.len())
+}
+
+/// In percent.
+pub(super) fn test_error(record: &RunRecord) -> Option<f64> {
+    record.best.as_ref().map(|best| 100.0 * best.test.error_rate())
+}
+
+/// Two neurons on the same test examples, at the first seed; nothing as long as one is not finished.
+pub(super) fn paired(
+    context: &Context<'_>,
+    runs: &Runs,
+    one: ActivationKind,
+    other: ActivationKind,
+) -> Result<Option<PairedErrors>> {
+    let first = |neuron| -> Result<Option<&BestEpoch>> {
+        Ok(selected_runs(context, runs, neuron)?.first().and_then(|record| record.best.as_ref()))
+    };
+    let (Some(one), Some(other)) = (first(one)?, first(other)?) else { return Ok(None) };
+    let examples = u32::try_from(one.test.examples)?;
+    PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)
+        .context("two runs on the same test examples cannot be compared")
+        .map(Some)
+}
+
+/// A difference of error rates with its interval, in percentage points.
+pub(super) fn difference(paired: PairedErrors) -> Result<String> {
+    let interval = paired.difference_interval(CONFIDENCE)?;
+    let [difference, lower, upper] = [paired.difference(), interval.lower, interval.upper].map(points);
+    Ok(format!("{difference} ({lower} to {upper})"))
+}
+
+fn points(difference: f64) -> String {
+    format!("{:+.2}", 100.0 * difference).replace('-', "−")
+}
+
+/// A p-value as it is read.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// The whole grid, not only the winner.
+pub(super) fn searched(context: &Context<'_>, runs: &Runs, neurons: &[ActivationKind]) -> Result<Table> {
+    let mut rows = Vec::new();
+    for &neuron in neurons {
+        let winner = selected(context, runs, neuron)?.and_then(|jobs| jobs.into_iter().next());
+        let mut cells = Vec::new();
+        for job in grid(context, neuron)? {
+            let bold = winner.as_ref().is_some_and(|winner| winner.id == job.id);
+            cells.push(runs.get(&job.id).map_or_else(Cell::default, |record| grid_cell(record, bold)));
+        }
+        rows.push(Row { label: neuron.to_string(), cells });
+    }
+    let rates = context.sizes.learning_rates.iter().map(|rate| format!("rate {rate}"));
+    Ok(Table {
+        caption: "The searched grid: validation error".into(),
+        columns: std::iter::once("neuron".to_owned()).chain(rates).collect(),
+        rows,
+        notes: vec!["Bold: selected. Sparsity is that of the validation examples at the best epoch.".into()],
+    })
+}
+
+fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
+    let ended = match record.outcome {
+        RunOutcome::StoppedEarly => "stopped early",
+        RunOutcome::Completed => "all epochs run",
+        RunOutcome::Diverged => "diverged",
+        RunOutcome::Dead => "a layer died",
+    };
+    let link = Some(Store::relative_path(&record.job));
+    match &record.best {
+        None => Cell { ours: Some(ended.into()), link, ..Cell::default() },
+        Some(best) => Cell {
+            ours: Some(format!("{:.2} %", 100.0 * best.validation.error_rate())),
+            paper: None,
+            note: Some(format!(
+                "epoch {} of {}, {ended}, sparsity {:.1} %",
+                best.epoch,
+                record.epochs.len(),
+                100.0 * best.validation.sparsity()
+            )),
+            bold,
+            link,
+        },
+    }
+}
