@@ -1,8 +1,10 @@
 //! Figure 3: the test error of rectifier networks against their sparsity, which an L1 penalty drives.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Interval, Line, Parabola, RunOutcome, RunRecord};
+use truezero_eval::{Interval, Line, Parabola, RunRecord};
 
 use super::{Context, Experiment, grid};
 use crate::job::Job;
@@ -47,14 +49,26 @@ fn penalty(number: u32, count: u32) -> f64 {
     }
 }
 
-/// (sparsity, error) on the test examples, in percent. A network with a dead layer is none, whatever its sparsity.
+/// (sparsity, error) on the test examples, in percent. A network that has learned nothing is none: it errs no less than the
+/// best constant answer, and is as sparse as dead units make it.
 fn points(context: &Context<'_>, runs: &Runs) -> Result<Vec<(f64, f64)>> {
+    let nothing_learned = constant_error(&context.dataset.test.labels);
     let point = |record: &RunRecord| {
-        let alive = matches!(record.outcome, RunOutcome::Completed | RunOutcome::StoppedEarly);
-        let test = &record.best.as_ref().filter(|_| alive)?.test;
-        Some((100.0 * test.sparsity(), 100.0 * test.error_rate()))
+        let test = &record.best.as_ref()?.test;
+        let learned = test.error_rate() < nothing_learned;
+        learned.then(|| (100.0 * test.sparsity(), 100.0 * test.error_rate()))
     };
     Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(point).collect())
+}
+
+/// The error rate of answering always the most frequent class.
+fn constant_error(labels: &[u32]) -> f64 {
+    let mut counts = BTreeMap::new();
+    for label in labels {
+        *counts.entry(label).or_insert(0_usize) += 1;
+    }
+    let most = counts.into_values().max().unwrap_or(0);
+    1.0 - most as f64 / labels.len() as f64
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
@@ -63,8 +77,10 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let without = count as usize - points.len();
     let remark = match without {
         0 => String::new(),
-        without => format!(
-            " {without} of them have no point: a layer died, the loss diverged, or they were not run."
+        1 => " One of them has no point: it was not run, diverged, or errs no less than a constant answer."
+            .to_owned(),
+        _ => format!(
+            " {without} of them have no point: they were not run, diverged, or err no less than a constant answer."
         ),
     };
     Ok(Section {
@@ -190,6 +206,12 @@ mod tests {
         assert!(penalties.is_sorted());
         assert!((penalties[5] - 1e-2).abs() < 1e-12);
         assert!((penalties[3] - 1e-4).abs() < 1e-12, "{penalties:?}");
+    }
+
+    #[test]
+    fn a_constant_answer_is_right_for_the_most_frequent_class() {
+        assert_eq!(constant_error(&[3, 1, 3, 0]), 0.5);
+        assert_eq!(constant_error(&[2, 2]), 0.0);
     }
 
     #[test]
