@@ -142,11 +142,12 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
 /// S2.
 fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
     let (inputs, workspace) = forward(context, network);
-    let Examples::Dense(inputs) = &inputs else { unreachable!("made dense by `dense_f64`") };
+    let mut input = DVector::zeros(inputs.features());
     let mut worst: f64 = 0.0;
-    for example in 0..inputs.columns() {
+    for example in 0..inputs.len() {
         let (matrix, offset) = network.linear_model(&workspace, example);
-        let found = matrix * DVector::from_column_slice(inputs.column(example)) + offset;
+        inputs.copy_example(example, input.as_mut_slice());
+        let found = matrix * &input + offset;
         let expected = DVector::from_column_slice(workspace.logits().column(example));
         let difference = (&found - &expected).amax() / expected.amax();
         ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
@@ -158,7 +159,7 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
         verdict: exact_to_rounding(worst),
         statistic: format!(
             "largest relative difference between the linear models and the network over {} examples: {worst:.1e}",
-            inputs.columns()
+            inputs.len()
         ),
         data,
     })
