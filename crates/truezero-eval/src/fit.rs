@@ -15,7 +15,7 @@ use crate::{Interval, StatisticsError};
 /// let line = Line::fit(&[(1.0, 1.1), (2.0, 1.9), (3.0, 3.1), (4.0, 3.9)])?;
 /// assert_eq!(format!("{:.2}", line.slope), "0.96");
 /// let interval = line.slope_interval(0.95)?;
-/// assert_eq!(format!("{:.2} to {:.2}", interval.lower, interval.upper), "0.70 to 1.22");
+/// assert_eq!(format!("{:.2} to {:.2}", interval.lower, interval.upper), "0.72 to 1.20");
 /// # Ok::<(), truezero_eval::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
