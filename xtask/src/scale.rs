@@ -53,8 +53,8 @@ impl Scale {
                 examples: [usize::MAX; 3],
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01],
-                max_epochs: 5,
-                patience: 5,
+                max_epochs: 4,
+                patience: 4,
                 figure3_networks: 6,
             },
             // The paper's rates (section 4.1); it says nothing of when training ended.
