@@ -34,10 +34,10 @@ pub(crate) fn run(
         .with_context(|| format!("{} cannot be run", job.label))?;
     let (training_time, steps) = (stopwatch.training, stopwatch.steps);
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
-    let best = match trained.best_epoch {
-        Some(epoch) => Some(BestEpoch {
-            epoch,
-            validation: trained.network.evaluate(kernels, validation)?,
+    let best = match trained.epochs.iter().find(|epoch| Some(epoch.epoch) == trained.best_epoch) {
+        Some(best) => Some(BestEpoch {
+            epoch: best.epoch,
+            validation: best.validation.clone(),
             test: trained.network.evaluate(kernels, test)?,
         }),
         None => None,

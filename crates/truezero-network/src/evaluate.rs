@@ -1,7 +1,7 @@
 //! What a network makes of labelled examples: mistakes, loss and true zeros.
 
 use serde::{Deserialize, Serialize};
-use truezero_tensor::Kernels;
+use truezero_tensor::{Kernels, Matrix};
 
 use crate::loss::negative_log_likelihood;
 use crate::{Labelled, LabelledError, Network, Real, Workspace};
@@ -19,6 +19,15 @@ pub struct ZeroCount {
 }
 
 impl ZeroCount {
+    /// Counts the values of a batch too.
+    pub fn add<T: Real>(&mut self, values: &Matrix<T>) {
+        for example in 0..values.columns() {
+            let column = values.column(example);
+            self.zeros += column.iter().filter(|&&value| value == T::zero()).count() as u64;
+            self.values += column.len() as u64;
+        }
+    }
+
     /// The share of true zeros, 0 to 1; NaN without values.
     pub fn sparsity(self) -> f64 {
         self.zeros as f64 / self.values as f64
@@ -77,12 +86,7 @@ impl<T: Real> Network<T> {
                 }
             }
             for (count, state) in zeros.iter_mut().zip(&workspace.hidden) {
-                let values = state.values.values();
-                for example in 0..labels.len() {
-                    let column = values.column(example);
-                    count.zeros += column.iter().filter(|&&value| value == T::zero()).count() as u64;
-                    count.values += column.len() as u64;
-                }
+                count.add(state.values.values());
             }
         }
         let negative_log_likelihood = total / examples.len() as f64;

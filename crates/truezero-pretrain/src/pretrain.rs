@@ -219,12 +219,7 @@ impl Run<'_> {
             let mut random = Random::new(seed, "corrupt", [self.layer, 0, batch, 0]);
             workspace.gather(&validation.inputs, validation.targets(), positions, corruption, &mut random);
             total += auto_encoder.cost(workspace, 0.0).reconstruction * positions.len() as f64;
-            let code = workspace.code().values();
-            for example in 0..positions.len() {
-                let column = code.column(example);
-                zeros.zeros += column.iter().filter(|&&value| value == 0.0).count() as u64;
-                zeros.values += column.len() as u64;
-            }
+            zeros.add(workspace.code().values());
         }
         (total / positions.len() as f64, zeros)
     }
