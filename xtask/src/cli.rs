@@ -66,6 +66,10 @@ pub(crate) struct Reproduce {
     /// Say what would be run, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Run nothing, and write the report of the runs that are finished
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) report_only: bool,
 }
 
 #[derive(Debug, Args)]

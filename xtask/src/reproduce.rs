@@ -56,32 +56,33 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         return Ok(Ended::Done);
     }
 
-    store.prepare()?;
-    let interrupt = Interrupt::listen()?;
     let environment = environment(kernels);
-    let workers = match arguments.jobs {
-        Some(jobs) => jobs,
-        None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-    };
-    let executor = Executor {
-        store: &store,
-        dataset: &dataset,
-        kernels,
-        environment: &environment,
-        workers,
-        interrupt: &interrupt,
-    };
-
-    let Some(runs) = run_all(&executor, &context, &experiments)? else {
-        let (runs, _) = plan(&context, &experiments)?;
-        output::note(&format!(
-            "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
-            counted(runs.len()),
-            output.display()
-        ));
-        return Ok(Ended::Interrupted);
-    };
-    let report = make_report(arguments, &context, &experiments, &runs, &environment)?;
+    if !arguments.report_only {
+        store.prepare()?;
+        let interrupt = Interrupt::listen()?;
+        let executor = Executor {
+            store: &store,
+            dataset: &dataset,
+            kernels,
+            environment: &environment,
+            workers: match arguments.jobs {
+                Some(jobs) => jobs,
+                None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            },
+            interrupt: &interrupt,
+        };
+        if run_all(&executor, &context, &experiments)? == Ended::Interrupted {
+            let (runs, _) = plan(&context, &experiments)?;
+            output::note(&format!(
+                "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
+                counted(runs.len()),
+                output.display()
+            ));
+            return Ok(Ended::Interrupted);
+        }
+    }
+    let (runs, open) = plan(&context, &experiments)?;
+    let report = make_report(arguments, &context, &experiments, &runs, open.len(), &environment)?;
     export::write(&runs, &output)?;
     let written = report::write(&report, &output)?;
     for path in [&written.html, &written.markdown] {
@@ -90,12 +91,8 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
-/// Runs what has no result yet, stage by stage; nothing if a person stopped it.
-fn run_all(
-    executor: &Executor<'_>,
-    context: &Context<'_>,
-    experiments: &[&Experiment],
-) -> Result<Option<Runs>> {
+/// Runs what has no result yet, stage by stage.
+fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Experiment]) -> Result<Ended> {
     let mut started = false;
     loop {
         let (runs, open) = plan(context, experiments)?;
@@ -104,13 +101,13 @@ fn run_all(
             if !started {
                 output::note(&format!("{finished} finished, nothing left to train"));
             }
-            return Ok(Some(runs));
+            return Ok(Ended::Done);
         }
         started = true;
         output::note(&format!("{finished} finished, {} to run, {} at a time", open.len(), executor.workers));
         executor.execute(open)?;
         if executor.interrupt.is_asked() {
-            return Ok(None);
+            return Ok(Ended::Interrupted);
         }
     }
 }
@@ -199,11 +196,17 @@ fn make_report(
     context: &Context<'_>,
     experiments: &[&Experiment],
     runs: &Runs,
+    open: usize,
     environment: &Environment,
 ) -> Result<Report> {
     let sections =
         experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
     let mut summary = vec![scope(arguments, context)];
+    if open > 0 {
+        summary.push(format!(
+            "This report was made before its time: of the runs known by now, {open} are not finished."
+        ));
+    }
     for experiment in experiments {
         summary.extend((experiment.summary)(context, runs)?);
     }

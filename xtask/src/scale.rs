@@ -62,8 +62,8 @@ impl Scale {
                 examples: [usize::MAX; 3],
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
-                max_epochs: 60,
-                patience: 10,
+                max_epochs: 30,
+                patience: 6,
                 figure3_networks: 200,
             },
         }

@@ -30,23 +30,26 @@ const FIRST_SEED: u64 = 1_001;
 
 /// Rectifier networks of different seeds and penalties.
 fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
-    let count = context.sizes.figure3_networks;
-    (0..count)
+    (0..context.sizes.figure3_networks)
         .map(|number| {
             let seed = FIRST_SEED + u64::from(number);
-            grid::job(context, ActivationKind::Rectifier, LEARNING_RATE, penalty(number, count), seed)
+            grid::job(context, ActivationKind::Rectifier, LEARNING_RATE, penalty(number), seed)
         })
         .collect()
 }
 
-/// Zero for the first network, then in equal ratios from the smallest to the largest.
-fn penalty(number: u32, count: u32) -> f64 {
-    let (smallest, largest) = PENALTIES;
-    match number {
-        0 => 0.0,
-        1 => smallest,
-        _ => smallest * (largest / smallest).powf(f64::from(number - 1) / f64::from(count - 2)),
+/// Zero for the first network, then even in its logarithm from the smallest to the largest, in an order (the multiples of
+/// the golden section) by which any number of first networks spans the range. Three digits, for the identity of a job must
+/// not hang on the last bit of a power.
+fn penalty(number: u32) -> f64 {
+    const GOLDEN_SECTION: f64 = 0.618_033_988_749_895;
+    if number == 0 {
+        return 0.0;
     }
+    let (smallest, largest) = PENALTIES;
+    let place = (f64::from(number) * GOLDEN_SECTION).fract();
+    let penalty = smallest * (largest / smallest).powf(place);
+    format!("{penalty:.2e}").parse().unwrap_or(penalty)
 }
 
 /// (sparsity, error) on the test examples, in percent. A network that has learned nothing is none: it errs no less than the
@@ -74,13 +77,13 @@ fn constant_error(labels: &[u32]) -> f64 {
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let points = points(context, runs)?;
     let count = context.sizes.figure3_networks;
-    let without = count as usize - points.len();
-    let remark = match without {
-        0 => String::new(),
-        1 => " One of them has no point: it was not run, diverged, or errs no less than a constant answer."
-            .to_owned(),
-        _ => format!(
-            " {without} of them have no point: they were not run, diverged, or err no less than a constant answer."
+    let finished = jobs(context, runs)?.iter().filter(|job| runs.contains_key(&job.id)).count();
+    let remark = match (finished < count as usize, finished - points.len()) {
+        (false, 0) => String::new(),
+        (true, 0) => format!(" {finished} of them have been run."),
+        (_, without) => format!(
+            " {finished} of them have been run; {without} of those have no point: they diverged, or err no less than a constant \
+             answer."
         ),
     };
     Ok(Section {
@@ -90,7 +93,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         blocks: vec![
             Block::Paragraph(format!(
                 "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for one \
-                 and rises in equal ratios from {:e} to {:e} over the others, at the learning rate {LEARNING_RATE}.{remark}",
+                 and lies between {:e} and {:e} for the others, at the learning rate {LEARNING_RATE}.{remark}",
                 PENALTIES.0, PENALTIES.1
             )),
             Block::Figure(Figure {
@@ -200,12 +203,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn penalties_run_from_zero_to_the_largest() {
-        let penalties: Vec<f64> = (0..6).map(|number| penalty(number, 6)).collect();
-        assert_eq!(penalties[..2], [0.0, 1e-6]);
-        assert!(penalties.is_sorted());
-        assert!((penalties[5] - 1e-2).abs() < 1e-12);
-        assert!((penalties[3] - 1e-4).abs() < 1e-12, "{penalties:?}");
+    fn any_first_penalties_span_the_range() {
+        let (smallest, largest) = PENALTIES;
+        for count in [4, 6, 60, 200] {
+            let mut penalties: Vec<f64> = (0..count).map(penalty).collect();
+            penalties.sort_by(f64::total_cmp);
+            assert_eq!(penalties[0], 0.0);
+            assert!(penalties[1] >= smallest && penalties[1] < 20.0 * smallest, "{penalties:?}");
+            assert!(*penalties.last().unwrap() <= largest && *penalties.last().unwrap() > largest / 5.0);
+            let widest = penalties[1..].windows(2).map(|pair| pair[1] / pair[0]).fold(0.0, f64::max);
+            assert!(widest < 1e4_f64.powf(3.0 / f64::from(count)), "{count}: {widest}");
+            penalties.dedup();
+            assert_eq!(penalties.len(), count as usize, "equal penalties");
+        }
+    }
+
+    #[test]
+    fn penalties_are_short_numbers() {
+        assert_eq!(penalty(1), 2.97e-4);
+        assert_eq!(penalty(2), 8.8e-6);
     }
 
     #[test]

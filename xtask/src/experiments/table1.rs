@@ -28,9 +28,9 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let blocks = vec![
         Block::Paragraph(
             "Each network has three hidden layers and a softmax output, and is trained by steps of ten examples at a \
-             constant learning rate. An L1 penalty of 0.001 is on the activations of every neuron: on their sum over all \
-             hidden units, as a mean over the batch; the paper gives the coefficient and not this scale. The rate and the \
-             epoch are those with the lowest validation error; the test examples play no part in either choice. Half of \
+             constant learning rate. The L1 penalty of 0.001 is on the activations of neurons that have true zeros: on their \
+             sum over all hidden units, as a mean over the batch; the paper gives the coefficient and not this scale. Tanh \
+             and softplus, which no penalty makes sparse, are trained without. The rate and the epoch are those with the lowest validation error; the test examples play no part in either choice. Half of \
              the rectifier units are negated."
                 .into(),
         ),
