@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use anyhow::{Result, anyhow};
 use truezero_datasets::Dataset;
-use truezero_eval::{Environment, RunOutcome, RunRecord};
+use truezero_eval::Environment;
 use truezero_tensor::Kernels;
 
 use crate::interrupt::Interrupt;
@@ -64,11 +64,11 @@ impl Executor<'_> {
 
     fn run_and_keep(&self, job: &Job, progress: &Progress) -> Result<()> {
         let mut observer = progress.job(job, self.interrupt);
-        let finished = run(job, self.dataset, self.kernels, self.environment, &mut observer)?;
+        let finished = run(self, job, &mut observer)?;
         drop(observer);
         if let Some((record, network)) = finished {
             self.store.write(&record, &network)?;
-            progress.finished(job, &summary(&record));
+            progress.finished(job, &record.summary());
         }
         Ok(())
     }
@@ -78,21 +78,4 @@ struct Queue {
     jobs: VecDeque<Job>,
     /// The first error of a worker.
     failure: Option<anyhow::Error>,
-}
-
-fn summary(record: &RunRecord) -> String {
-    let ended = match record.outcome {
-        RunOutcome::StoppedEarly | RunOutcome::Completed => "done",
-        RunOutcome::Diverged => "diverged",
-        RunOutcome::Dead => "ended with a dead layer",
-    };
-    match &record.best {
-        Some(best) => format!(
-            "{ended} in {:.0} s, validation error {:.2} % at epoch {}",
-            record.cost.seconds,
-            100.0 * best.validation.error_rate(),
-            best.epoch
-        ),
-        None => format!("{ended} in the first epoch"),
-    }
 }

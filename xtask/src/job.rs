@@ -1,8 +1,12 @@
 //! [`Job`]: a fully specified training run, identified by the hash of its settings.
 
 use anyhow::{Context as _, Result};
+use serde::Serialize;
 use truezero_datasets::{Dataset, Digest};
 use truezero_eval::{DataSettings, RunSettings};
+use truezero_network::Descent;
+
+use crate::record::PreTrainingSettings;
 
 /// Part of every identity. It is raised when a change moves numbers (a "value-breaking change" in the changelog), so
 /// that results from before are not taken for results of today.
@@ -15,31 +19,81 @@ pub(crate) struct Job {
     pub(crate) id: String,
     /// What a person reads in the progress display.
     pub(crate) label: String,
-    pub(crate) settings: RunSettings,
+    pub(crate) work: Work,
+}
+
+/// What a job does.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    /// Trains a network by labels.
+    Supervised(RunSettings),
+    /// Trains a layer as a denoising auto-encoder.
+    PreTraining(PreTrainingSettings),
 }
 
 impl Job {
-    pub(crate) fn new(settings: RunSettings) -> Result<Self> {
-        let text =
-            serde_json::to_string(&settings).context("the settings of a run cannot be written as JSON")?;
-        let digest = Digest::of(format!("truezero run, numerics {NUMERICS}\n{text}").as_bytes()).to_string();
-        let id = digest.chars().take(24).collect();
-        let neuron = settings.architecture.hidden().first().map(|layer| layer.activation.to_string());
-        let neuron = neuron.unwrap_or_else(|| "no hidden layer".to_owned());
+    /// `network` is what a person calls the network.
+    pub(crate) fn supervised(settings: RunSettings, network: &str) -> Result<Self> {
+        let id = identity("run", &settings)?;
         let (data, rate, seed) = (&settings.data.name, settings.descent.learning_rate, settings.descent.seed);
-        let label = format!("{data} {neuron} rate {rate} seed {seed}");
-        Ok(Self { id, label, settings })
+        let label = format!("{data} {network} rate {rate} seed {seed}");
+        Ok(Self { id, label, work: Work::Supervised(settings) })
+    }
+
+    pub(crate) fn pre_training(settings: PreTrainingSettings) -> Result<Self> {
+        let id = identity("pre-training", &settings)?;
+        let PreTrainingSettings { data, layer, pre_training, .. } = &settings;
+        let (neuron, rate) = (pre_training.hidden.activation, pre_training.descent.learning_rate);
+        let label = format!(
+            "{} {neuron} layer {layer} by {} rate {rate} seed {}",
+            data.name, pre_training.reconstruction, pre_training.descent.seed
+        );
+        Ok(Self { id, label, work: Work::PreTraining(settings) })
+    }
+
+    pub(crate) fn descent(&self) -> &Descent {
+        match &self.work {
+            Work::Supervised(settings) => &settings.descent,
+            Work::PreTraining(settings) => &settings.pre_training.descent,
+        }
+    }
+
+    /// The sizes of what is trained, as in "784-1000-10".
+    pub(crate) fn sizes(&self) -> String {
+        match &self.work {
+            Work::Supervised(settings) => {
+                let sizes: Vec<String> = settings.architecture.sizes().iter().map(usize::to_string).collect();
+                sizes.join("-")
+            }
+            Work::PreTraining(settings) => format!("{} units", settings.pre_training.hidden.units),
+        }
     }
 
     /// About how many multiplications the run takes, to start the longest first: an order, not a time.
     pub(crate) fn effort(&self) -> f64 {
-        let settings = &self.settings;
-        let weights: usize = settings.architecture.sizes().windows(2).map(|size| size[0] * size[1]).sum();
+        let (weights, examples, sparse) = match &self.work {
+            Work::Supervised(settings) => (
+                settings.architecture.sizes().windows(2).map(|size| size[0] * size[1]).sum::<usize>(),
+                settings.data.train,
+                settings.architecture.hidden().iter().all(|layer| layer.activation.true_zeros()),
+            ),
+            // Encoder and decoder, as if the layer below had as many units.
+            Work::PreTraining(settings) => (
+                2 * settings.pre_training.hidden.units.pow(2),
+                settings.data.train,
+                settings.pre_training.hidden.activation.true_zeros(),
+            ),
+        };
         // A rectifier network is half zeros at the start, and more later.
-        let sparse = settings.architecture.hidden().iter().all(|layer| layer.activation.true_zeros());
         let share = if sparse { 0.3 } else { 1.0 };
-        share * weights as f64 * settings.data.train as f64 * f64::from(settings.descent.max_epochs)
+        share * weights as f64 * examples as f64 * f64::from(self.descent().max_epochs)
     }
+}
+
+fn identity(kind: &str, settings: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string(settings).context("the settings of a run cannot be written as JSON")?;
+    let digest = Digest::of(format!("truezero {kind}, numerics {NUMERICS}\n{text}").as_bytes()).to_string();
+    Ok(digest.chars().take(24).collect())
 }
 
 /// What a run's record says of its data.
@@ -56,7 +110,8 @@ pub(crate) fn data_settings(dataset: &Dataset) -> DataSettings {
 #[cfg(test)]
 pub(crate) mod tests {
     use truezero_activations::ActivationKind;
-    use truezero_network::{Architecture, Descent, HiddenLayer};
+    use truezero_network::{Architecture, HiddenLayer};
+    use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
     use super::*;
 
@@ -71,6 +126,7 @@ pub(crate) mod tests {
                 test: 10_000,
             },
             architecture: Architecture::new(784, vec![layer; 3], 10).unwrap(),
+            pre_training: None,
             descent: Descent {
                 learning_rate: 0.1,
                 batch_size: 10,
@@ -82,10 +138,27 @@ pub(crate) mod tests {
         }
     }
 
+    fn pre_training() -> PreTrainingSettings {
+        let RunSettings { data, architecture, descent, .. } = settings();
+        PreTrainingSettings {
+            data,
+            layer: 1,
+            below: None,
+            pre_training: Settings {
+                hidden: architecture.hidden()[0],
+                reconstruction: Reconstruction::Softplus,
+                corruption: Corruption::masking(0.25).unwrap(),
+                centred_inputs: false,
+                descent,
+            },
+        }
+    }
+
     /// Stored results are found by this identity: if it moves, they are lost.
     #[test]
     fn the_identity_of_a_job_stays() {
-        assert_eq!(Job::new(settings()).unwrap().id, "78354b22240b924de2394210");
+        assert_eq!(Job::supervised(settings(), "rectifier").unwrap().id, "78354b22240b924de2394210");
+        assert_eq!(Job::pre_training(pre_training()).unwrap().id, "0b1f50d30133b1148a5ff7b0");
     }
 
     /// A record must be recognised as its job's, whatever numbers are in it.
@@ -100,11 +173,34 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn every_setting_of_pre_training_is_part_of_the_identity() {
+        let id = |change: fn(&mut PreTrainingSettings)| {
+            let mut settings = pre_training();
+            change(&mut settings);
+            Job::pre_training(settings).unwrap().id
+        };
+        let mut ids = vec![
+            id(|_| {}),
+            id(|settings| settings.layer = 2),
+            id(|settings| settings.below = Some("0f".into())),
+            id(|settings| settings.data.fingerprint = "0e".into()),
+            id(|settings| settings.pre_training.hidden.half_negated = false),
+            id(|settings| settings.pre_training.reconstruction = Reconstruction::Sigmoid),
+            id(|settings| settings.pre_training.corruption = Corruption::masking(0.5).unwrap()),
+            id(|settings| settings.pre_training.centred_inputs = true),
+            id(|settings| settings.pre_training.descent.seed = 2),
+        ];
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 9);
+    }
+
+    #[test]
     fn every_setting_is_part_of_the_identity() {
         let id = |change: fn(&mut RunSettings)| {
             let mut settings = settings();
             change(&mut settings);
-            Job::new(settings).unwrap().id
+            Job::supervised(settings, "rectifier").unwrap().id
         };
         let mut ids = vec![
             id(|_| {}),
@@ -116,10 +212,11 @@ pub(crate) mod tests {
             id(|settings| settings.descent.seed = 2),
             id(|settings| settings.data.fingerprint = "0e".into()),
             id(|settings| settings.data.train = 1),
+            id(|settings| settings.pre_training = Some("0f".into())),
             id(|settings| settings.architecture = Architecture::new(784, vec![], 10).unwrap()),
         ];
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), 10);
+        assert_eq!(ids.len(), 11);
     }
 }

@@ -14,6 +14,7 @@ mod job;
 mod output;
 mod paper;
 mod progress;
+mod record;
 mod report;
 mod reproduce;
 mod run;

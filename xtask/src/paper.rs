@@ -20,6 +20,7 @@ pub(crate) struct Paper {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Table1 {
+    pub(crate) with_pre_training: BTreeMap<String, BTreeMap<String, f64>>,
     pub(crate) without_pre_training: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
@@ -55,6 +56,8 @@ mod tests {
         let paper = Paper::load().unwrap();
         let mnist = &paper.table1.without_pre_training["mnist"];
         assert_eq!([mnist["rectifier"], mnist["tanh"], mnist["softplus"]], [1.43, 1.57, 1.77]);
+        let mnist = &paper.table1.with_pre_training["mnist"];
+        assert_eq!([mnist["rectifier"], mnist["tanh"], mnist["softplus"]], [1.20, 1.16, 1.17]);
         assert_eq!(paper.sparsity["mnist"], 83.4);
         assert_eq!(paper.figure1.firing_rate[1], (2.0, 122.0));
     }

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use truezero_train::{Epoch, Observer, Step};
 
 use crate::interrupt::Interrupt;
 use crate::job::Job;
@@ -109,20 +108,18 @@ impl JobProgress<'_> {
     }
 }
 
-impl Observer for JobProgress<'_> {
-    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+impl JobProgress<'_> {
+    fn step(&mut self, epoch: u32, steps_an_epoch: u32, loss: f64) -> ControlFlow<()> {
         self.steps += 1;
         if self.drawn.is_none_or(|drawn| drawn.elapsed() >= REFRESH) {
             self.drawn = Some(Instant::now());
-            let all = u64::from(step.steps) * u64::from(self.job.settings.descent.max_epochs);
+            let all = u64::from(steps_an_epoch) * u64::from(self.job.descent().max_epochs);
             let left = Duration::from_secs_f64(all.saturating_sub(self.steps) as f64 / self.pace());
             self.line.set_length(all);
             self.line.set_position(self.steps);
             self.line.set_message(format!(
-                "{}: epoch {}, loss {:.3}{}, {:.0} steps/s, at most {} left",
+                "{}: epoch {epoch}, loss {loss:.3}{}, {:.0} steps/s, at most {} left",
                 self.job.label,
-                step.epoch,
-                step.loss.total(),
                 self.last_epoch.as_deref().unwrap_or_default(),
                 self.pace(),
                 minutes(left),
@@ -131,19 +128,41 @@ impl Observer for JobProgress<'_> {
         self.control()
     }
 
-    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
-        let (error, sparsity) = (100.0 * epoch.validation.error_rate(), 100.0 * epoch.validation.sparsity());
-        self.last_epoch = Some(format!(", validation error {error:.2} %, sparsity {sparsity:.1} %"));
+    /// `validation` says how the validation examples fare.
+    fn epoch(&mut self, epoch: u32, loss: f64, validation: &str) -> ControlFlow<()> {
         if self.progress.bars.is_none() {
             crate::output::note(&format!(
-                "{}: epoch {}, loss {:.4}, validation error {error:.2} %, sparsity {sparsity:.1} %, {:.0} steps/s",
+                "{}: epoch {epoch}, loss {loss:.4}, {validation}, {:.0} steps/s",
                 self.job.label,
-                epoch.epoch,
-                epoch.training_loss.total(),
                 self.pace(),
             ));
         }
+        self.last_epoch = Some(format!(", {validation}"));
         self.control()
+    }
+}
+
+impl truezero_train::Observer for JobProgress<'_> {
+    fn step(&mut self, step: &truezero_train::Step) -> ControlFlow<()> {
+        JobProgress::step(self, step.epoch, step.steps, step.loss.total())
+    }
+
+    fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
+        let (error, sparsity) = (100.0 * epoch.validation.error_rate(), 100.0 * epoch.validation.sparsity());
+        let validation = format!("validation error {error:.2} %, sparsity {sparsity:.1} %");
+        JobProgress::epoch(self, epoch.epoch, epoch.training_loss.total(), &validation)
+    }
+}
+
+impl truezero_pretrain::Observer for JobProgress<'_> {
+    fn step(&mut self, step: &truezero_pretrain::Step) -> ControlFlow<()> {
+        JobProgress::step(self, step.epoch, step.steps, step.cost.total())
+    }
+
+    fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
+        let (error, sparsity) = (epoch.validation_error, 100.0 * epoch.zeros.sparsity());
+        let validation = format!("reconstruction error {error:.3}, sparsity {sparsity:.1} %");
+        JobProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &validation)
     }
 }
 

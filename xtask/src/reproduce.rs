@@ -129,13 +129,13 @@ fn load(folder: &Path, [train, valid, test]: [usize; 3]) -> Result<Dataset> {
 
 /// The finished runs, and the jobs that are known by now and not finished.
 fn plan(context: &Context<'_>, experiments: &[&Experiment]) -> Result<(Runs, Vec<Job>)> {
-    let mut runs = Runs::new();
+    let mut runs = Runs::default();
     loop {
         let jobs = jobs(context, experiments, &runs)?;
         let finished = context.store.finished(&jobs)?;
         // A later stage may be finished as well: plan again as long as that brings runs to light.
         if finished.len() == runs.len() {
-            let open = jobs.into_iter().filter(|job| !finished.contains_key(&job.id)).collect();
+            let open = jobs.into_iter().filter(|job| !finished.contains(job)).collect();
             return Ok((finished, open));
         }
         runs = finished;
@@ -170,24 +170,20 @@ fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
             output::result("           from the runs above");
         }
         for job in jobs.iter().filter(|job| !listed.contains(&job.id)) {
-            let state = if runs.contains_key(&job.id) { "finished" } else { "to run" };
-            let sizes: Vec<String> = job.settings.architecture.sizes().iter().map(usize::to_string).collect();
+            let state = if runs.contains(job) { "finished" } else { "to run" };
             output::result(&format!(
                 "           {state:<9} {}, {}, at most {} epochs",
                 job.label,
-                sizes.join("-"),
-                job.settings.descent.max_epochs
+                job.sizes(),
+                job.descent().max_epochs
             ));
         }
         listed.extend(jobs.into_iter().map(|job| job.id));
     }
     output::result(&format!("{} finished, {} to run", counted(runs.len()), open.len()));
-    if context.seeds.len() > 1 {
-        output::result(&format!(
-            "Each selected learning rate is then repeated for {} more seeds.",
-            context.seeds.len() - 1
-        ));
-    }
+    output::result(
+        "Runs that follow from the results of these (the next layer of pre-training, fine-tuning, more seeds) are not listed.",
+    );
     Ok(())
 }
 
@@ -210,11 +206,11 @@ fn make_report(
     for experiment in experiments {
         summary.extend((experiment.summary)(context, runs)?);
     }
-    let mut commits: Vec<&str> = runs.values().map(|record| record.environment.commit.as_str()).collect();
+    let mut commits: Vec<&str> = runs.records().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();
     commits.dedup();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
-    let training: f64 = runs.values().map(|record| record.cost.training_seconds).sum();
+    let training: f64 = runs.records().map(|record| record.cost().training_seconds).sum();
     let facts = [
         ("Scale", arguments.scale.description()),
         ("Seeds", seeds.join(", ")),

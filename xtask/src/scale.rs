@@ -26,6 +26,12 @@ pub(crate) struct Sizes {
     pub(crate) max_epochs: u32,
     /// Training ends after this many epochs in a row without a lower validation error.
     pub(crate) patience: u32,
+    /// The learning rates of pre-training, among which the reconstruction error chooses.
+    pub(crate) pre_training_rates: &'static [f64],
+    /// Pre-training of a layer ends after this many epochs at the latest.
+    pub(crate) pre_training_epochs: u32,
+    /// Pre-training of a layer ends after this many epochs in a row without a lower reconstruction error.
+    pub(crate) pre_training_patience: u32,
     /// The number of networks of Figure 3.
     pub(crate) figure3_networks: u32,
 }
@@ -47,6 +53,9 @@ impl Scale {
                 learning_rates: &[0.1, 0.01],
                 max_epochs: 2,
                 patience: 2,
+                pre_training_rates: &[0.01, 0.001],
+                pre_training_epochs: 1,
+                pre_training_patience: 1,
                 figure3_networks: 4,
             },
             Self::Quick => Sizes {
@@ -55,6 +64,9 @@ impl Scale {
                 learning_rates: &[0.1, 0.01],
                 max_epochs: 4,
                 patience: 4,
+                pre_training_rates: &[0.01, 0.001],
+                pre_training_epochs: 1,
+                pre_training_patience: 1,
                 figure3_networks: 6,
             },
             // The paper's rates (section 4.1); it says nothing of when training ended.
@@ -64,6 +76,9 @@ impl Scale {
                 learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
                 max_epochs: 30,
                 patience: 6,
+                pre_training_rates: &[0.1, 0.01, 0.001, 0.000_1],
+                pre_training_epochs: 8,
+                pre_training_patience: 2,
                 figure3_networks: 200,
             },
         }
@@ -72,12 +87,15 @@ impl Scale {
     /// What the report says of the scale.
     pub(crate) fn description(self) -> String {
         let Sizes { hidden_units, learning_rates, max_epochs, patience, .. } = self.sizes();
-        let rates: Vec<String> = learning_rates.iter().map(f64::to_string).collect();
+        let Sizes { pre_training_rates, pre_training_epochs, pre_training_patience, .. } = self.sizes();
+        let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
         format!(
-            "{}: three hidden layers of {hidden_units} units, rates {}, at most {max_epochs} epochs, \
-             stopped after {patience} without a lower validation error",
+            "{}: three hidden layers of {hidden_units} units; training at rates {} for at most {max_epochs} epochs, stopped after \
+             {patience} without a lower validation error; pre-training of each layer at rates {} for at most \
+             {pre_training_epochs}, stopped after {pre_training_patience} without a lower reconstruction error",
             self.name(),
-            rates.join(", "),
+            list(learning_rates),
+            list(pre_training_rates),
         )
     }
 }

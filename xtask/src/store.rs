@@ -11,10 +11,43 @@ use truezero_eval::{RECORD_FORMAT, RunRecord};
 use truezero_network::Network;
 
 use crate::files::{delete_abandoned, write_file};
-use crate::job::Job;
+use crate::job::{Job, Work};
+use crate::record::{PreTrainingRecord, Record};
 
-/// Finished runs by the identity of their job.
-pub(crate) type Runs = BTreeMap<String, RunRecord>;
+/// What finished jobs left, by the identity of the job.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Runs(BTreeMap<String, Record>);
+
+impl Runs {
+    /// The record of a supervised run.
+    pub(crate) fn get(&self, id: &str) -> Option<&RunRecord> {
+        match self.0.get(id)? {
+            Record::Supervised(record) => Some(record),
+            Record::PreTraining(_) => None,
+        }
+    }
+
+    /// The record of a pre-trained layer.
+    pub(crate) fn pre_training(&self, id: &str) -> Option<&PreTrainingRecord> {
+        match self.0.get(id)? {
+            Record::PreTraining(record) => Some(record),
+            Record::Supervised(_) => None,
+        }
+    }
+
+    pub(crate) fn contains(&self, job: &Job) -> bool {
+        self.0.contains_key(&job.id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All records, by the identity of the job.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.0.values()
+    }
+}
 
 /// A folder of finished runs.
 #[derive(Clone, Debug)]
@@ -45,16 +78,16 @@ impl Store {
 
     /// The finished ones among `jobs`.
     pub(crate) fn finished(&self, jobs: &[Job]) -> Result<Runs> {
-        let mut runs = Runs::new();
+        let mut runs = Runs::default();
         for job in jobs {
             if let Some(record) = self.read(job)? {
-                runs.insert(job.id.clone(), record);
+                runs.0.insert(job.id.clone(), record);
             }
         }
         Ok(runs)
     }
 
-    fn read(&self, job: &Job) -> Result<Option<RunRecord>> {
+    fn read(&self, job: &Job) -> Result<Option<Record>> {
         let path = self.path(&job.id, "json");
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -72,25 +105,37 @@ impl Store {
             ),
             None => bail!("`{}` is no run record: {advice}", path.display()),
         }
-        let record: RunRecord = serde_json::from_value(value)
-            .with_context(|| format!("`{}` is damaged: {advice}", path.display()))?;
-        if record.job != job.id || record.settings != job.settings {
+        let damaged = || format!("`{}` is damaged: {advice}", path.display());
+        let (record, fits) = match &job.work {
+            Work::Supervised(settings) => {
+                let record: RunRecord = serde_json::from_value(value).with_context(damaged)?;
+                let fits = record.settings == *settings;
+                (Record::Supervised(record), fits)
+            }
+            Work::PreTraining(settings) => {
+                let record: PreTrainingRecord = serde_json::from_value(value).with_context(damaged)?;
+                let fits = record.settings == *settings;
+                (Record::PreTraining(record), fits)
+            }
+        };
+        if record.job() != job.id || !fits {
             bail!("`{}` holds the result of another job: {advice}", path.display());
         }
         Ok(Some(record))
     }
 
     /// Keeps a finished run.
-    pub(crate) fn write(&self, record: &RunRecord, network: &Network<f32>) -> Result<()> {
-        write_file(&self.folder, &format!("{}.safetensors", record.job), network.to_safetensors()?)?;
+    pub(crate) fn write(&self, record: &Record, network: &Network<f32>) -> Result<()> {
+        write_file(&self.folder, &format!("{}.safetensors", record.job()), network.to_safetensors()?)?;
         let mut text =
             serde_json::to_string_pretty(record).context("a run record cannot be written as JSON")?;
         text.push('\n');
-        write_file(&self.folder, &format!("{}.json", record.job), text)?;
+        write_file(&self.folder, &format!("{}.json", record.job()), text)?;
         Ok(())
     }
 
-    /// The network that a finished job left, with the weights of its best epoch.
+    /// The network that a finished job left, with the weights of its best epoch. Pre-training leaves the layer and those
+    /// below it, under an output that nothing has trained.
     pub(crate) fn network(&self, id: &str) -> Result<Network<f32>> {
         let path = self.path(id, "safetensors");
         Network::load(&path).with_context(|| {

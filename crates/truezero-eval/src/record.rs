@@ -13,7 +13,10 @@ pub struct RunSettings {
     pub data: DataSettings,
     /// The sizes and activations.
     pub architecture: Architecture,
-    /// How it was trained. Its seed determines the initial weights too.
+    /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pre_training: Option<String>,
+    /// How it was trained. Its seed determines the initial weights too, as far as they are random.
     #[serde(flatten)]
     pub descent: Descent,
 }

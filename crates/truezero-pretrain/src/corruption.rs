@@ -1,5 +1,7 @@
 //! [`Corruption`]: what is done to an input before its code is computed.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use truezero_tensor::{ActiveLists, Examples, Random, Real};
 
@@ -28,6 +30,16 @@ pub struct Corruption(Noise);
 enum Noise {
     Masking { probability: f64 },
     SaltAndPepper { probability: f64, maximum: f64 },
+}
+
+/// As in "masking 0.25" and "salt and pepper 0.25".
+impl fmt::Display for Corruption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Noise::Masking { probability } => write!(f, "masking {probability}"),
+            Noise::SaltAndPepper { probability, .. } => write!(f, "salt and pepper {probability}"),
+        }
+    }
 }
 
 impl Corruption {

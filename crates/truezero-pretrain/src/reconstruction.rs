@@ -1,5 +1,7 @@
 //! [`Reconstruction`]: the units that give the input back, and what their mistakes cost.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use truezero_activations::{Activation, ActivationKind, Rectifier, Sigmoid, Softplus};
 use truezero_network::Real;
@@ -97,6 +99,19 @@ impl Reconstruction {
     }
 }
 
+/// The word that serde writes too: `softplus`, `sigmoid`, `linear-before`, `linear-after` or `rectifier`.
+impl fmt::Display for Reconstruction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Softplus => "softplus",
+            Self::Sigmoid => "sigmoid",
+            Self::LinearBefore => "linear-before",
+            Self::LinearAfter => "linear-after",
+            Self::Rectifier => "rectifier",
+        })
+    }
+}
+
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
 fn each<T: Real>(units: &mut [T], targets: &[T], costs: &mut [T], cost_and_slope: impl Fn(T, T) -> (T, T)) {
@@ -159,6 +174,14 @@ mod tests {
         assert_eq!(compare(Reconstruction::Sigmoid, -1e300, 0.0), (0.0, 0.0));
         let small = compare(Reconstruction::Sigmoid, 40.0, 1.0).0;
         assert!((small / (-40.0_f64).exp() - 1.0).abs() < 1e-12, "{small}");
+    }
+
+    #[test]
+    fn the_word_is_that_of_serde() {
+        for reconstruction in Reconstruction::ALL {
+            let json = serde_json::to_string(&reconstruction).unwrap();
+            assert_eq!(json, format!("\"{reconstruction}\""));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::{Interval, Line, Parabola, RunRecord};
 
-use super::{Context, Experiment, grid};
+use super::{CONFIDENCE, Context, Experiment, grid};
 use crate::job::Job;
 use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
 use crate::store::Runs;
@@ -32,8 +32,9 @@ const FIRST_SEED: u64 = 1_001;
 fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
     (0..context.sizes.figure3_networks)
         .map(|number| {
-            let seed = FIRST_SEED + u64::from(number);
-            grid::job(context, ActivationKind::Rectifier, LEARNING_RATE, penalty(number), seed)
+            let (seed, l1) = (FIRST_SEED + u64::from(number), penalty(number));
+            let settings = grid::settings(context, ActivationKind::Rectifier, None, LEARNING_RATE, l1, seed)?;
+            Job::supervised(settings, &format!("rectifier of L1 {l1:e}"))
         })
         .collect()
 }
@@ -77,7 +78,7 @@ fn constant_error(labels: &[u32]) -> f64 {
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let points = points(context, runs)?;
     let count = context.sizes.figure3_networks;
-    let finished = jobs(context, runs)?.iter().filter(|job| runs.contains_key(&job.id)).count();
+    let finished = jobs(context, runs)?.iter().filter(|job| runs.contains(job)).count();
     let remark = match (finished < count as usize, finished - points.len()) {
         (false, 0) => String::new(),
         (true, 0) => format!(" {finished} of them have been run."),
@@ -156,7 +157,6 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// C9: flat up to the mark, then rising.
 fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
-    const CONFIDENCE: f64 = 0.95;
     let side = |above: bool| -> Vec<(f64, f64)> {
         points.iter().copied().filter(|point| (point.0 > MARK) == above).collect()
     };

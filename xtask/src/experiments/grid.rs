@@ -1,82 +1,150 @@
-//! Supervised networks of depth 3 over a grid of learning rates, among which the validation error selects.
+//! Networks of depth 3 over a grid of learning rates, among which the validation error selects: from random weights, or
+//! from pre-trained layers.
+
+use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{BestEpoch, PairedErrors, RunOutcome, RunRecord, RunSettings, Summary, wilson};
+use truezero_eval::{BestEpoch, PairedErrors, RunRecord, RunSettings, Summary, wilson};
 use truezero_network::{Architecture, Descent, HiddenLayer};
+use truezero_pretrain::Reconstruction;
 
-use super::Context;
+use super::pre_training::{self, Strategy};
+use super::{CONFIDENCE, Context};
 use crate::job::{Job, data_settings};
+use crate::record::outcome_words;
 use crate::report::model::{Cell, Row, Table};
 use crate::store::{Runs, Store};
 
 /// Hidden layers of a network (section 4.1).
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 /// Examples a step (section 4.1).
-const BATCH_SIZE: usize = 10;
+pub(super) const BATCH_SIZE: usize = 10;
 /// The coefficient of the L1 penalty on the activations of neurons that have true zeros (section 4.1).
-pub(super) const L1: f64 = 0.001;
-/// The level of the intervals.
-pub(super) const CONFIDENCE: f64 = 0.95;
+const L1: f64 = 0.001;
 
-/// The grid at the first seed; then, for each neuron whose grid is finished, the selected rate at the other seeds.
-pub(super) fn jobs(context: &Context<'_>, runs: &Runs, neurons: &[ActivationKind]) -> Result<Vec<Job>> {
+/// A network of depth 3 that is trained over the grid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Model {
+    pub(super) neuron: ActivationKind,
+    /// How its layers are pre-trained; random weights if they are not.
+    pub(super) pre_training: Option<Reconstruction>,
+}
+
+impl Model {
+    pub(super) fn random(neuron: ActivationKind) -> Self {
+        Self { neuron, pre_training: None }
+    }
+
+    pub(super) fn pre_trained(neuron: ActivationKind, reconstruction: Reconstruction) -> Self {
+        Self { neuron, pre_training: Some(reconstruction) }
+    }
+
+    pub(super) fn strategy(self) -> Option<Strategy> {
+        self.pre_training.map(|reconstruction| Strategy { neuron: self.neuron, reconstruction })
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pre_training {
+            None => self.neuron.fmt(f),
+            Some(reconstruction) => write!(f, "{}, pre-trained by {reconstruction}", self.neuron),
+        }
+    }
+}
+
+/// The pre-training that the models want and their grid at the first seed; then, for each whose grid is finished, the
+/// selected rates at the other seeds. As far as all that is known by now.
+pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
-    for &neuron in neurons {
-        jobs.extend(grid(context, neuron)?);
-        jobs.extend(selected(context, runs, neuron)?.unwrap_or_default());
+    for &model in models {
+        if let Some(strategy) = model.strategy() {
+            jobs.extend(pre_training::jobs(context, runs, strategy)?);
+            for &seed in &context.seeds {
+                jobs.extend(pre_training::stack(context, runs, strategy, seed)?.jobs);
+            }
+        }
+        jobs.extend(grid(context, runs, model)?);
+        jobs.extend(selected(context, runs, model)?);
     }
     Ok(jobs)
 }
 
-/// One job for each learning rate, at the first seed.
-fn grid(context: &Context<'_>, neuron: ActivationKind) -> Result<Vec<Job>> {
-    let seed = context.seeds[0];
-    context.sizes.learning_rates.iter().map(|&rate| job(context, neuron, rate, l1(neuron), seed)).collect()
+/// One job for each learning rate, at the first seed; none as long as its layers are not pre-trained.
+fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
+    let rates = context.sizes.learning_rates.iter();
+    let jobs = rates.map(|&rate| model_job(context, runs, model, rate, context.seeds[0]));
+    jobs.filter_map(Result::transpose).collect()
 }
 
-/// One job for each seed, at the rate with the lowest validation error; nothing as long as the grid is not finished, or
-/// if no rate led to a finished epoch. Of equal errors the larger rate wins.
-fn selected(context: &Context<'_>, runs: &Runs, neuron: ActivationKind) -> Result<Option<Vec<Job>>> {
-    let mut best: Option<(f64, f64)> = None;
-    for job in grid(context, neuron)? {
+/// The job at the rate with the lowest validation error; nothing as long as the grid is not finished, or if no rate led to a
+/// finished epoch. Of equal errors the larger rate wins.
+fn winner(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Job>> {
+    let mut best: Option<(f64, Job)> = None;
+    for job in grid(context, runs, model)? {
         let Some(run) = runs.get(&job.id) else { return Ok(None) };
         let Some(epoch) = &run.best else { continue };
         let error = epoch.validation.error_rate();
-        if best.is_none_or(|(lowest, _)| error < lowest) {
-            best = Some((error, job.settings.descent.learning_rate));
+        if best.as_ref().is_none_or(|&(lowest, _)| error < lowest) {
+            best = Some((error, job));
         }
     }
-    let Some((_, rate)) = best else { return Ok(None) };
-    context
-        .seeds
-        .iter()
-        .map(|&seed| job(context, neuron, rate, l1(neuron), seed))
-        .collect::<Result<_>>()
-        .map(Some)
+    Ok(best.map(|(_, job)| job))
+}
+
+/// The selected rate at each seed, as far as it can be run by now.
+fn selected(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
+    let Some(winner) = winner(context, runs, model)? else { return Ok(Vec::new()) };
+    let rate = winner.descent().learning_rate;
+    let jobs = context.seeds.iter().map(|&seed| model_job(context, runs, model, rate, seed));
+    jobs.filter_map(Result::transpose).collect()
+}
+
+/// Nothing as long as the layers of the model are not pre-trained at that seed.
+fn model_job(context: &Context<'_>, runs: &Runs, model: Model, rate: f64, seed: u64) -> Result<Option<Job>> {
+    let pre_training = match model.strategy() {
+        None => None,
+        Some(strategy) => match pre_training::stack(context, runs, strategy, seed)?.top {
+            Some(top) => Some(top),
+            None => return Ok(None),
+        },
+    };
+    Job::supervised(
+        settings(context, model.neuron, pre_training, rate, l1(model.neuron), seed)?,
+        &model.to_string(),
+    )
+    .map(Some)
 }
 
 /// The penalty is there "to increase the amount of sparsity" (section 4.1). A neuron without true zeros cannot have it, and
 /// errs much more with it: at paper scale tanh 3.77 % and softplus 2.50 % (records in results/mnist of commit 369166a).
-fn l1(neuron: ActivationKind) -> f64 {
+pub(super) fn l1(neuron: ActivationKind) -> f64 {
     if neuron.true_zeros() { L1 } else { 0.0 }
 }
 
+/// A hidden layer at the size of the scale.
+pub(super) fn hidden_layer(context: &Context<'_>, neuron: ActivationKind) -> HiddenLayer {
+    // "For rectifier layers half of the units have their output multiplied by −1" (section 4.1).
+    let half_negated = neuron == ActivationKind::Rectifier;
+    HiddenLayer { units: context.sizes.hidden_units, activation: neuron, half_negated }
+}
+
 /// A network of depth 3, at the size and length of the scale.
-pub(super) fn job(
+pub(super) fn settings(
     context: &Context<'_>,
     neuron: ActivationKind,
+    pre_training: Option<String>,
     learning_rate: f64,
     l1: f64,
     seed: u64,
-) -> Result<Job> {
+) -> Result<RunSettings> {
     let (sizes, dataset) = (&context.sizes, context.dataset);
-    // "For rectifier layers half of the units have their output multiplied by −1" (section 4.1).
-    let half_negated = neuron == ActivationKind::Rectifier;
-    let layer = HiddenLayer { units: sizes.hidden_units, activation: neuron, half_negated };
-    Job::new(RunSettings {
+    let hidden = vec![hidden_layer(context, neuron); DEPTH];
+    Ok(RunSettings {
         data: data_settings(dataset),
-        architecture: Architecture::new(dataset.features, vec![layer; DEPTH], dataset.classes)?,
+        architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
+        pre_training,
         descent: Descent {
             learning_rate,
             batch_size: BATCH_SIZE,
@@ -88,18 +156,18 @@ pub(super) fn job(
     })
 }
 
-/// The records of the selected runs of a neuron, by seed; none as long as one is missing.
+/// The records of the selected runs of a model, by seed; none as long as one is missing.
 pub(super) fn selected_runs<'a>(
     context: &Context<'_>,
     runs: &'a Runs,
-    neuron: ActivationKind,
+    model: Model,
 ) -> Result<Vec<&'a RunRecord>> {
-    let jobs = selected(context, runs, neuron)?.unwrap_or_default();
-    let records: Option<Vec<&RunRecord>> = jobs.iter().map(|job| runs.get(&job.id)).collect();
-    Ok(records.unwrap_or_default())
+    let jobs = selected(context, runs, model)?;
+    let records: Vec<&RunRecord> = jobs.iter().filter_map(|job| runs.get(&job.id)).collect();
+    Ok(if records.len() == context.seeds.len() { records } else { Vec::new() })
 }
 
-/// The test error of the selected runs of a neuron, beside the paper's in percent.
+/// The test error of the selected runs of a model, beside the paper's in percent.
 pub(super) fn error_cell(records: &[&RunRecord], paper: Option<f64>) -> Result<Cell> {
     let paper = paper.map(|error| format!("{error:.2} %"));
     let Some(first) = records.first() else { return Ok(Cell { paper, ..Cell::default() }) };
@@ -144,15 +212,15 @@ pub(super) fn test_error(record: &RunRecord) -> Option<f64> {
     record.best.as_ref().map(|best| 100.0 * best.test.error_rate())
 }
 
-/// Two neurons on the same test examples, at the first seed; nothing as long as one is not finished.
+/// Two models on the same test examples, at the first seed; nothing as long as one is not finished.
 pub(super) fn paired(
     context: &Context<'_>,
     runs: &Runs,
-    one: ActivationKind,
-    other: ActivationKind,
+    one: Model,
+    other: Model,
 ) -> Result<Option<PairedErrors>> {
-    let first = |neuron| -> Result<Option<&BestEpoch>> {
-        Ok(selected_runs(context, runs, neuron)?.first().and_then(|record| record.best.as_ref()))
+    let first = |model| -> Result<Option<&BestEpoch>> {
+        Ok(selected_runs(context, runs, model)?.first().and_then(|record| record.best.as_ref()))
     };
     let (Some(one), Some(other)) = (first(one)?, first(other)?) else { return Ok(None) };
     let examples = u32::try_from(one.test.examples)?;
@@ -178,33 +246,29 @@ pub(super) fn p_value(p: f64) -> String {
 }
 
 /// The whole grid, not only the winner.
-pub(super) fn searched(context: &Context<'_>, runs: &Runs, neurons: &[ActivationKind]) -> Result<Table> {
+pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
     let mut rows = Vec::new();
-    for &neuron in neurons {
-        let winner = selected(context, runs, neuron)?.and_then(|jobs| jobs.into_iter().next());
+    for &model in models {
+        let winner = winner(context, runs, model)?;
         let mut cells = Vec::new();
-        for job in grid(context, neuron)? {
+        for job in grid(context, runs, model)? {
             let bold = winner.as_ref().is_some_and(|winner| winner.id == job.id);
             cells.push(runs.get(&job.id).map_or_else(Cell::default, |record| grid_cell(record, bold)));
         }
-        rows.push(Row { label: neuron.to_string(), cells });
+        cells.resize(context.sizes.learning_rates.len(), Cell::default());
+        rows.push(Row { label: model.to_string(), cells });
     }
     let rates = context.sizes.learning_rates.iter().map(|rate| format!("rate {rate}"));
     Ok(Table {
         caption: "The searched grid: validation error".into(),
-        columns: std::iter::once("neuron".to_owned()).chain(rates).collect(),
+        columns: std::iter::once("network".to_owned()).chain(rates).collect(),
         rows,
         notes: vec!["Bold: selected. Sparsity is that of the validation examples at the best epoch.".into()],
     })
 }
 
 fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
-    let ended = match record.outcome {
-        RunOutcome::StoppedEarly => "stopped early",
-        RunOutcome::Completed => "all epochs run",
-        RunOutcome::Diverged => "diverged",
-        RunOutcome::Dead => "a layer died",
-    };
+    let ended = outcome_words(record.outcome);
     let link = Some(Store::relative_path(&record.job));
     match &record.best {
         None => Cell { ours: Some(ended.into()), link, ..Cell::default() },

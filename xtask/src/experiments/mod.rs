@@ -5,7 +5,10 @@ mod figure2;
 mod figure3;
 mod footnote3;
 mod grid;
+mod judge;
+mod pre_training;
 mod sparsity;
+mod strategies;
 mod structure;
 mod table1;
 
@@ -18,6 +21,11 @@ use crate::paper::Paper;
 use crate::report::model::Section;
 use crate::scale::Sizes;
 use crate::store::{Runs, Store};
+
+/// The paper's level for statistical equivalence (section 4.1).
+const SIGNIFICANCE: f64 = 0.05;
+/// The level of the intervals.
+const CONFIDENCE: f64 = 0.95;
 
 /// A table or figure of the paper, or a group of its claims.
 #[derive(Debug)]
@@ -35,10 +43,11 @@ pub(crate) struct Experiment {
 }
 
 /// All experiments, in the order of the report.
-pub(crate) const EXPERIMENTS: [Experiment; 7] = [
+pub(crate) const EXPERIMENTS: [Experiment; 8] = [
     figure1::EXPERIMENT,
     figure2::EXPERIMENT,
     table1::EXPERIMENT,
+    strategies::EXPERIMENT,
     footnote3::EXPERIMENT,
     sparsity::EXPERIMENT,
     figure3::EXPERIMENT,

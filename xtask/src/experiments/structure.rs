@@ -15,7 +15,7 @@ use crate::store::Runs;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
-    jobs: |context, runs| grid::jobs(context, runs, &[ActivationKind::Rectifier]),
+    jobs: |context, runs| grid::jobs(context, runs, &[grid::Model::random(ActivationKind::Rectifier)]),
     section,
     summary: |_, _| Ok(None),
 };
@@ -30,7 +30,7 @@ const INITIALISATIONS: u64 = 10;
 const ABOUT: f64 = 0.05;
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let trained = grid::selected_runs(context, runs, ActivationKind::Rectifier)?;
+    let trained = grid::selected_runs(context, runs, grid::Model::random(ActivationKind::Rectifier))?;
     let mut checks = Vec::new();
     match trained.first() {
         Some(record) => {

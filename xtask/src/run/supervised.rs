@@ -1,38 +1,36 @@
-//! One run: from a job and its data to a record and a network.
+//! Training by labels: from random weights, or from layers that a pre-training job left.
 
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::{Dataset, Split};
-use truezero_eval::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
+use truezero_datasets::Split;
+use truezero_eval::{BestEpoch, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
 use truezero_network::{Labelled, Network};
-use truezero_tensor::Kernels;
-use truezero_train::{Epoch, Observer, Outcome, Step, Trained, train};
+use truezero_train::{Epoch, Outcome, train};
 
+use super::Observer;
+use super::stopwatch::Stopwatch;
+use crate::executor::Executor;
 use crate::job::Job;
 
 /// Does a job; nothing if the observer ended it.
-pub(crate) fn run(
+pub(super) fn run(
+    executor: &Executor<'_>,
     job: &Job,
-    dataset: &Dataset,
-    kernels: Kernels,
-    environment: &Environment,
-    observer: &mut dyn Observer,
+    settings: &RunSettings,
+    observer: &mut impl Observer,
 ) -> Result<Option<(RunRecord, Network<f32>)>> {
     let start = Instant::now();
-    let settings = &job.settings;
-    let network = Network::initialise(&settings.architecture, settings.descent.seed);
+    let Executor { dataset, kernels, .. } = *executor;
+    let network = initial_network(executor, settings)?;
     let (training, validation, test) = (
         labelled(&dataset.train, dataset.classes)?,
         labelled(&dataset.valid, dataset.classes)?,
         labelled(&dataset.test, dataset.classes)?,
     );
-    let mut stopwatch =
-        Stopwatch { observer, epoch_start: start, last_step: start, training: Duration::ZERO, steps: 0 };
+    let mut stopwatch = Stopwatch::new(observer, start);
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .with_context(|| format!("{} cannot be run", job.label))?;
-    let (training_time, steps) = (stopwatch.training, stopwatch.steps);
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
     let best = match trained.epochs.iter().find(|epoch| Some(epoch.epoch) == trained.best_epoch) {
         Some(best) => Some(BestEpoch {
@@ -47,16 +45,24 @@ pub(crate) fn run(
         job: job.id.clone(),
         settings: settings.clone(),
         outcome,
-        epochs: epoch_records(&trained),
+        epochs: trained.epochs.iter().map(epoch_record).collect(),
         best,
-        cost: Cost {
-            training_seconds: training_time.as_secs_f64(),
-            seconds: start.elapsed().as_secs_f64(),
-            steps,
-        },
-        environment: environment.clone(),
+        cost: stopwatch.cost(),
+        environment: executor.environment.clone(),
     };
     Ok(Some((record, trained.network)))
+}
+
+fn initial_network(executor: &Executor<'_>, settings: &RunSettings) -> Result<Network<f32>> {
+    let seed = settings.descent.seed;
+    match &settings.pre_training {
+        None => Ok(Network::initialise(&settings.architecture, seed)),
+        Some(job) => {
+            let hidden = executor.store.network(job)?.hidden;
+            Network::from_hidden(hidden, settings.architecture.classes(), seed)
+                .with_context(|| format!("the layers of pre-training {job} make no network"))
+        }
+    }
 }
 
 /// The examples of a split, as networks take them.
@@ -75,38 +81,13 @@ fn outcome(outcome: Outcome) -> Option<RunOutcome> {
     }
 }
 
-fn epoch_records(trained: &Trained) -> Vec<EpochRecord> {
-    let record = |epoch: &Epoch| EpochRecord {
+fn epoch_record(epoch: &Epoch) -> EpochRecord {
+    EpochRecord {
         epoch: epoch.epoch,
         training_loss: epoch.training_loss.negative_log_likelihood,
         training_l1: epoch.training_loss.l1,
         validation_error: epoch.validation.error_rate(),
         validation_loss: epoch.validation.negative_log_likelihood,
         sparsity: Some(epoch.validation.sparsity()).filter(|sparsity| sparsity.is_finite()),
-    };
-    trained.epochs.iter().map(record).collect()
-}
-
-/// Times the training steps, validation not counted, on the way to another observer.
-struct Stopwatch<'a> {
-    observer: &'a mut dyn Observer,
-    epoch_start: Instant,
-    last_step: Instant,
-    training: Duration,
-    steps: u64,
-}
-
-impl Observer for Stopwatch<'_> {
-    fn step(&mut self, step: &Step) -> ControlFlow<()> {
-        self.steps += 1;
-        self.last_step = Instant::now();
-        self.observer.step(step)
-    }
-
-    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
-        self.training += self.last_step - self.epoch_start;
-        let control = self.observer.epoch(epoch);
-        self.epoch_start = Instant::now();
-        control
     }
 }

@@ -1,0 +1,70 @@
+//! Pre-training of one layer above those that an earlier job left.
+
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use truezero_eval::{RECORD_FORMAT, RunOutcome};
+use truezero_network::Network;
+use truezero_pretrain::{Epoch, Outcome, pretrain_layer};
+
+use super::Observer;
+use super::stopwatch::Stopwatch;
+use crate::executor::Executor;
+use crate::job::Job;
+use crate::record::{PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings};
+
+/// Does a job; nothing if the observer ended it.
+pub(super) fn run(
+    executor: &Executor<'_>,
+    job: &Job,
+    settings: &PreTrainingSettings,
+    observer: &mut impl Observer,
+) -> Result<Option<(PreTrainingRecord, Network<f32>)>> {
+    let start = Instant::now();
+    let Executor { dataset, kernels, .. } = *executor;
+    let mut hidden = match &settings.below {
+        None => Vec::new(),
+        Some(job) => executor.store.network(job)?.hidden,
+    };
+    let (training, validation) = (&dataset.train.inputs, &dataset.valid.inputs);
+    let mut stopwatch = Stopwatch::new(observer, start);
+    let pretrained =
+        pretrain_layer(&hidden, training, validation, &settings.pre_training, kernels, &mut stopwatch)
+            .with_context(|| format!("{} cannot be run", job.label))?;
+    let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
+    let record = PreTrainingRecord {
+        format: RECORD_FORMAT,
+        job: job.id.clone(),
+        settings: settings.clone(),
+        outcome,
+        epochs: pretrained.epochs.iter().map(epoch_record).collect(),
+        best_epoch: pretrained.best_epoch,
+        cost: stopwatch.cost(),
+        environment: executor.environment.clone(),
+    };
+    hidden.push(pretrained.layer);
+    let network = Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
+        .with_context(|| format!("{} made no layer for those below", job.label))?;
+    Ok(Some((record, network)))
+}
+
+/// What the record says of an outcome; nothing of a run that was interrupted, for it leaves no record.
+fn outcome(outcome: Outcome) -> Option<RunOutcome> {
+    match outcome {
+        Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),
+        Outcome::Completed => Some(RunOutcome::Completed),
+        Outcome::Diverged { .. } => Some(RunOutcome::Diverged),
+        Outcome::Dead { .. } => Some(RunOutcome::Dead),
+        _ => None,
+    }
+}
+
+fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {
+    PreTrainingEpoch {
+        epoch: epoch.epoch,
+        training_error: epoch.training_cost.reconstruction,
+        training_l1: epoch.training_cost.l1,
+        validation_error: epoch.validation_error,
+        sparsity: epoch.zeros.sparsity(),
+    }
+}
