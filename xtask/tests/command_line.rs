@@ -78,14 +78,23 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
         "Figure 1",
         "Figure 2",
         "Table 1",
+        "1.20",
+        "1.16",
+        "1.17",
         "1.43",
         "1.57",
         "1.77",
         "83.4",
         "Figure 3",
         "Footnote 3",
+        "C2",
+        "C3",
+        "C4",
+        "C5",
         "C7",
+        "C8",
         "C9",
+        "C11",
         "S1",
         "S2",
         "S3",
@@ -93,11 +102,16 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
     ] {
         assert!(page.contains(text), "{text}");
     }
-    // Three neurons of Table 1 and two of footnote 3 at two rates, and four networks of Figure 3.
-    assert_eq!(records(&out).len(), 14);
+    // At two rates each: three neurons of Table 1 twice, two of footnote 3, four more strategies; and Figure 3's four.
+    let supervised = 2 * (2 * 3 + 2 + 4) + 4;
+    // Three layers at two rates: three neurons of Table 1, and four more strategies.
+    let pre_training = 3 * 2 * (3 + 4);
+    assert_eq!(records(&out).len(), supervised + pre_training);
     let lines = std::fs::read_to_string(out.join("runs.jsonl")).unwrap();
-    let table = std::fs::read_to_string(out.join("runs.csv")).unwrap();
-    assert_eq!((lines.lines().count(), table.lines().count()), (14, 15));
+    assert_eq!(lines.lines().count(), supervised + pre_training);
+    for (name, rows) in [("runs.csv", supervised), ("pre-training.csv", pre_training)] {
+        assert_eq!(std::fs::read_to_string(out.join(name)).unwrap().lines().count(), rows + 1, "{name}");
+    }
     // What the report links to is there.
     for link in page.split("href=\"runs/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         assert!(out.join("runs").join(link).is_file(), "{link}");
@@ -114,6 +128,9 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
     assert_eq!(std::fs::read_to_string(out.join("runs.jsonl")).unwrap(), lines);
 }
 
+/// The jobs of Table 1 at smoke scale: at two rates, three neurons twice, and three layers of three neurons.
+const TABLE1_JOBS: usize = 2 * (3 * 2 + 3 * 3);
+
 #[test]
 fn results_do_not_depend_on_the_number_of_workers_or_the_kernels() {
     let folder = tempfile::tempdir().unwrap();
@@ -122,7 +139,7 @@ fn results_do_not_depend_on_the_number_of_workers_or_the_kernels() {
     let mut portable = xtask(&["reproduce", "--scale", "smoke", "--jobs", "3", "--only", "table1", "--out"]);
     let portable = portable.arg(&three).env("TRUEZERO_KERNELS", "portable").output().unwrap();
     assert_succeeds(&portable);
-    assert_eq!(results(&one).len(), 6);
+    assert_eq!(results(&one).len(), TABLE1_JOBS);
     assert_eq!(results(&one), results(&three));
 }
 
@@ -130,8 +147,8 @@ fn results_do_not_depend_on_the_number_of_workers_or_the_kernels() {
 fn more_seeds_repeat_the_selected_run() {
     let folder = tempfile::tempdir().unwrap();
     assert_succeeds(&reproduce(folder.path(), &["--only", "table1", "--seeds", "3"]));
-    // The grid of six, and two more seeds for each of three neurons.
-    assert_eq!(records(folder.path()).len(), 12);
+    // Two more seeds of three neurons: from random weights, and three layers that are fine-tuned.
+    assert_eq!(records(folder.path()).len(), TABLE1_JOBS + 2 * 3 * (1 + 3 + 1));
     let page = std::fs::read_to_string(folder.path().join("report.md")).unwrap();
     assert!(page.contains("Mean over 3 seeds"));
 }
@@ -144,8 +161,22 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
     assert_succeeds(&output);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("mnist rectifier rate 0.01 seed 1"), "{text}");
-    assert!(text.contains("14 to run"), "{text}");
+    // Of what is pre-trained only the first layers are known: seven strategies at two rates.
+    assert!(text.contains("mnist tanh layer 1 by sigmoid rate 0.01 seed 1"), "{text}");
+    assert!(text.contains("28 to run"), "{text}");
     assert!(!out.exists());
+}
+
+#[test]
+fn a_report_can_be_had_before_all_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_succeeds(&reproduce(folder.path(), &["--only", "sparsity"]));
+    let finished = records(folder.path()).len();
+    assert_succeeds(&reproduce(folder.path(), &["--only", "table1,sparsity", "--report-only"]));
+    assert_eq!(records(folder.path()).len(), finished, "nothing is run");
+    let page = std::fs::read_to_string(folder.path().join("report.md")).unwrap();
+    assert!(page.contains("before its time"), "{page}");
+    assert!(page.contains("not run"), "{page}");
 }
 
 #[test]
@@ -201,8 +232,12 @@ fn a_result_of_another_version_stops_nothing_else() {
     let out = folder.path();
     assert_succeeds(&reproduce(out, &["--only", "table1"]));
     let whole = results(out);
-    let path = records(out).remove(0);
-    let text = std::fs::read_to_string(&path).unwrap();
+    // One that no other rests upon.
+    let (path, text) = records(out)
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .find(|(_, text)| text.contains("\"architecture\"") && !text.contains("\"pre_training\""))
+        .unwrap();
     let name = path.file_name().unwrap().to_str().unwrap();
     for (damaged, complaint) in [
         (text.replacen("\"format\": 1", "\"format\": 99", 1), "another version"),
@@ -211,13 +246,16 @@ fn a_result_of_another_version_stops_nothing_else() {
     ] {
         std::fs::write(&path, damaged).unwrap();
         assert_fails(&reproduce(out, &[]), 1, &[name, complaint, "move it away", "--out"]);
-        assert_eq!(records(out).len(), 6, "the other results stay");
+        assert_eq!(records(out).len(), TABLE1_JOBS, "the other results stay");
     }
     // What the sentence advises works.
     std::fs::remove_file(&path).unwrap();
     let again = reproduce(out, &["--only", "table1"]);
     assert_succeeds(&again);
-    assert!(String::from_utf8_lossy(&again.stderr).contains("5 runs finished, 1 to run"));
+    assert!(
+        String::from_utf8_lossy(&again.stderr)
+            .contains(&format!("{} runs finished, 1 to run", TABLE1_JOBS - 1))
+    );
     assert_eq!(results(out), whole);
 }
 
@@ -263,7 +301,7 @@ fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
 
     // A smaller plan in the same folder: the store serves it as if nothing had been.
     assert_succeeds(&reproduce(&out, &["--only", "table1"]));
-    assert_eq!(records(&out).len(), 6);
+    assert_eq!(records(&out).len(), TABLE1_JOBS);
 }
 
 /// Killed without warning, three times, at moments that differ from test run to test run.
@@ -291,8 +329,8 @@ fn a_killed_reproduction_goes_on_and_ends_with_the_same_bits() {
     let last = reproduce(&killed, &["--only", "table1"]);
     assert_succeeds(&last);
     let text = String::from_utf8_lossy(&last.stderr);
-    let trained = text.lines().filter(|line| line.contains(": done in ")).count();
-    assert_eq!(trained, 6 - kept, "no finished run is repeated: {text}");
+    let ended = |line: &&str| line.contains("seed 1: ") && !line.contains("seed 1: epoch");
+    assert_eq!(text.lines().filter(ended).count(), TABLE1_JOBS - kept, "no finished run is repeated: {text}");
     assert_eq!(results(&killed), results(&whole));
 }
 
