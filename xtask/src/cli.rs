@@ -47,7 +47,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "NAME", default_value = "mnist", value_parser = ["mnist"])]
     pub(crate) dataset: String,
 
-    /// How many seeds: the first chooses the learning rate, the others repeat the chosen run
+    /// How many seeds: the first chooses the learning rates, the others repeat the chosen runs
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
