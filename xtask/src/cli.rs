@@ -51,9 +51,13 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
-    /// How many runs at the same time, one thread each [default: the processor's cores]
+    /// How many runs at the same time [default: the processor's cores, by the threads of a run]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// How many threads share each step of a run: for few runs on many cores; the results are the same
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) threads: NonZeroUsize,
 
     /// The folder of the report and of the finished runs [default: reproduction/SCALE]
     #[arg(long, value_name = "FOLDER")]
@@ -77,6 +81,10 @@ pub(crate) struct Bench {
     /// The workloads [default: all]
     #[arg(value_name = "WORKLOAD", ignore_case = true, value_parser = crate::bench::NAMES)]
     pub(crate) workloads: Vec<String>,
+
+    /// How many threads share a step [default: one, and then all cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
 
     /// Print one JSON object a line
     #[arg(long)]

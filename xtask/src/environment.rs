@@ -11,7 +11,7 @@ pub(crate) fn environment(kernels: Kernels) -> Environment {
     Environment {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit().unwrap_or_else(|| "unknown".to_owned()),
-        kernels: kernels.instruction_set().to_string(),
+        kernels: kernels.to_string(),
         cpu: processor().unwrap_or_else(|| "unknown".to_owned()),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
     }

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Command::Bench(arguments) => {
             let datasets = reproduce::datasets_folder(arguments.data.as_deref());
-            bench::run(&arguments.workloads, arguments.json, &datasets).map(|()| Ended::Done)
+            bench::run(&arguments, &datasets).map(|()| Ended::Done)
         }
         Command::Tidy => tidy::run(environment::workspace_folder()).map(|()| Ended::Done),
     };

@@ -34,6 +34,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let output =
         arguments.out.clone().unwrap_or_else(|| Path::new("reproduction").join(arguments.scale.name()));
     let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
+    let kernels = kernels.with_threads(arguments.threads).context("--threads cannot be had")?;
     let paper = Paper::load()?;
     let sizes = arguments.scale.sizes();
     let dataset = load(&datasets_folder(arguments.data.as_deref()), sizes.examples)?;
@@ -65,10 +66,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             dataset: &dataset,
             kernels,
             environment: &environment,
-            workers: match arguments.jobs {
-                Some(jobs) => jobs,
-                None => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            },
+            workers: arguments.jobs.unwrap_or_else(|| workers(arguments.threads)),
             interrupt: &interrupt,
         };
         if run_all(&executor, &context, &experiments)? == Ended::Interrupted {
@@ -89,6 +87,12 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         output::result(&path.display().to_string());
     }
     Ok(Ended::Done)
+}
+
+/// How many runs of so many threads keep all cores busy.
+fn workers(threads: NonZeroUsize) -> NonZeroUsize {
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Runs what has no result yet, stage by stage.
@@ -217,7 +221,7 @@ fn make_report(
         ("Data", context.data()),
         ("Source of the data", format!("{} ({})", context.dataset.source, context.dataset.licence)),
         ("Fingerprint of the data", context.dataset.fingerprint.clone()),
-        ("Runs", format!("{}, {:.0} s of training steps on one thread each", counted(runs.len()), training)),
+        ("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training)),
         ("Commit of the report", environment.commit.clone()),
         ("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") }),
         ("Processor", environment.cpu.clone()),

@@ -132,10 +132,10 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
 const TABLE1_JOBS: usize = 2 * (3 * 2 + 3 * 3);
 
 #[test]
-fn results_do_not_depend_on_the_number_of_workers_or_the_kernels() {
+fn results_do_not_depend_on_workers_threads_or_kernels() {
     let folder = tempfile::tempdir().unwrap();
     let (one, three) = (folder.path().join("one"), folder.path().join("three"));
-    assert_succeeds(&reproduce(&one, &["--jobs", "1", "--only", "table1"]));
+    assert_succeeds(&reproduce(&one, &["--jobs", "1", "--threads", "2", "--only", "table1"]));
     let mut portable = xtask(&["reproduce", "--scale", "smoke", "--jobs", "3", "--only", "table1", "--out"]);
     let portable = portable.arg(&three).env("TRUEZERO_KERNELS", "portable").output().unwrap();
     assert_succeeds(&portable);

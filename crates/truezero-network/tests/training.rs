@@ -1,5 +1,7 @@
 //! Evaluation, determinism and the agreement of every instruction set, on small networks.
 
+use std::num::NonZeroUsize;
+
 use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, HiddenLayer, Labelled, LabelledError, Network, Workspace};
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
@@ -57,6 +59,44 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
             }
         }
     }
+}
+
+/// Layers so wide that several threads share the work of a step. The portable kernels, which are slow where the build has no
+/// fused multiply-add, take the first tenth of the steps.
+#[test]
+fn numbers_of_threads_end_in_the_same_bits() {
+    const STEPS: u32 = 200;
+    let count = |threads| NonZeroUsize::new(threads).unwrap();
+    for name in ActivationKind::NAMES {
+        let activation: ActivationKind = name.parse().unwrap();
+        let first = wide(Kernels::with(InstructionSet::Portable).unwrap(), activation, STEPS / 10);
+        let last = wide(Kernels::detect(), activation, STEPS);
+        for set in InstructionSet::ALL {
+            let Ok(kernels) = Kernels::with(set) else { continue };
+            for threads in [1, 2] {
+                let kernels = kernels.with_threads(count(threads)).unwrap();
+                assert_eq!(wide(kernels, activation, STEPS / 10), first, "{name} on {kernels}");
+                if set != InstructionSet::Portable {
+                    assert_eq!(wide(kernels, activation, STEPS), last, "{name} on {kernels}");
+                }
+            }
+        }
+    }
+}
+
+fn wide(kernels: Kernels, activation: ActivationKind, steps: u32) -> Network<f32> {
+    let (examples, labels) = ring();
+    let (examples, hidden) =
+        (Examples::Dense(examples), HiddenLayer { units: 320, activation, half_negated: true });
+    let mut network = Network::initialise(&Architecture::new(6, vec![hidden; 2], 2).unwrap(), 3);
+    let mut workspace = Workspace::new(&network, kernels, 16);
+    for step in 0..steps {
+        let positions: Vec<u32> = (0..16).map(|example| (step * 16 + example) % 230).collect();
+        let batch: Vec<u32> = positions.iter().map(|&position| labels[position as usize]).collect();
+        workspace.gather(&examples, &positions);
+        network.step(&mut workspace, &batch, 0.05, 1e-4);
+    }
+    network
 }
 
 #[test]

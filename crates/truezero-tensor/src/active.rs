@@ -1,5 +1,7 @@
 //! Active lists: the non-zero elements of each column, as indices and values.
 
+use std::ops::Range;
+
 use crate::{Matrix, Real, ShapeError};
 
 /// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
@@ -253,6 +255,27 @@ impl<T: Real> ActiveLists<T> {
             }
         }
         target.starts.truncate(self.rows + 1);
+    }
+
+    /// The columns of part i of n, by which all parts have about as many listed elements; a column counts as one too.
+    pub(crate) fn part(&self, part: usize, parts: usize) -> Range<usize> {
+        let columns = self.columns();
+        let all = self.len() + columns;
+        // The first column that starts at or beyond a share of the whole.
+        let bound = |part: usize| {
+            let share = all * part / parts;
+            let (mut low, mut high) = (0, columns);
+            while low < high {
+                let middle = low.midpoint(high);
+                if self.starts[middle] + middle < share {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        };
+        bound(part)..bound(part + 1)
     }
 
     /// Writes a column with its zeros into `target`.

@@ -1,5 +1,7 @@
 //! What can be wrong with the shapes that come from outside, and with the choice of an instruction set.
 
+use std::num::NonZeroUsize;
+
 use thiserror::Error;
 
 use crate::InstructionSet;
@@ -16,7 +18,7 @@ pub struct ShapeError {
     pub found: usize,
 }
 
-/// An instruction set that cannot be used.
+/// An instruction set or a number of threads that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KernelError {
@@ -26,4 +28,7 @@ pub enum KernelError {
     /// The name is none of the known ones.
     #[error("unknown kernels `{0}`: expected one of `avx512`, `avx2`, `portable`")]
     Unknown(String),
+    /// The system gives no more threads.
+    #[error("{0} threads cannot be started: choose fewer")]
+    Threads(NonZeroUsize),
 }

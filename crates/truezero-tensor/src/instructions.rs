@@ -1,8 +1,10 @@
 //! The instruction sets that the kernels are compiled for, and the choice among them at run time.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
+use crate::team::Team;
 use crate::vector::Vector;
 #[cfg(target_arch = "x86_64")]
 use crate::vector::{Avx2Proof, Avx512Proof};
@@ -73,12 +75,13 @@ impl FromStr for InstructionSet {
     }
 }
 
-/// The kernels, compiled for an instruction set that this machine is known to have.
+/// The kernels, compiled for an instruction set that this machine is known to have, on one thread or several.
 ///
 /// All of them give the same bits, so the choice is one of speed alone. For the order of every sum is fixed: forward sums
 /// start from the bias and add over inputs in ascending order, with fused multiply-add; a backward dot product is taken by
 /// tiles of 1,024 outputs, each as sixteen partial sums that are folded in halves, and the tiles are added in ascending order;
-/// weights and biases are updated example by example. A skipped zero adds nothing and neither does an added one, so the
+/// weights and biases are updated example by example. Threads share out the outputs of a forward product and the input units
+/// of a backward one, so that no sum is ever split between them. A skipped zero adds nothing and neither does an added one, so the
 /// sparse and the dense forms agree too, for finite numbers.
 ///
 /// ```
@@ -88,17 +91,19 @@ impl FromStr for InstructionSet {
 /// assert!(kernels.instruction_set().is_supported());
 /// assert!(Kernels::with(InstructionSet::Portable).is_ok());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kernels {
     /// Private: a value of this type is the proof that the instruction set is there.
     instruction_set: InstructionSet,
+    /// Absent for one thread.
+    team: Option<&'static Team>,
 }
 
 impl Kernels {
     /// The kernels for the widest instruction set of this machine.
     pub fn detect() -> Self {
         let widest = InstructionSet::ALL.into_iter().find(|set| set.is_supported());
-        Self { instruction_set: widest.unwrap_or(InstructionSet::Portable) }
+        Self { instruction_set: widest.unwrap_or(InstructionSet::Portable), team: None }
     }
 
     /// The kernels for one instruction set.
@@ -107,7 +112,7 @@ impl Kernels {
     /// [`KernelError::Unsupported`] if this machine lacks it.
     pub fn with(instruction_set: InstructionSet) -> Result<Self, KernelError> {
         if instruction_set.is_supported() {
-            Ok(Self { instruction_set })
+            Ok(Self { instruction_set, team: None })
         } else {
             Err(KernelError::Unsupported(instruction_set))
         }
@@ -122,6 +127,33 @@ impl Kernels {
             None => Ok(Self::detect()),
             Some(name) => Self::with(name.to_string_lossy().parse()?),
         }
+    }
+
+    /// The same kernels on so many threads, the caller's counted.
+    ///
+    /// The threads are started when their number is first asked for, and wait for work as long as the program lives: for some
+    /// tens of microseconds at full speed, then asleep. A kernel that is too small for them runs on the caller's thread
+    /// alone, and so does every kernel while another caller has them at work: for many networks at the same time, one thread
+    /// each is faster.
+    ///
+    /// ```
+    /// use truezero_tensor::Kernels;
+    ///
+    /// let kernels = Kernels::detect().with_threads(std::num::NonZeroUsize::new(2).unwrap())?;
+    /// assert_eq!(kernels.threads(), 2);
+    /// # Ok::<(), truezero_tensor::KernelError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`KernelError::Threads`] if the system gives no more threads.
+    pub fn with_threads(self, threads: NonZeroUsize) -> Result<Self, KernelError> {
+        let team = if threads.get() == 1 { None } else { Some(Team::of(threads)?) };
+        Ok(Self { team, ..self })
+    }
+
+    /// The number of threads.
+    pub fn threads(self) -> usize {
+        self.team.map_or(1, Team::parts)
     }
 
     /// What they are compiled for.
@@ -160,6 +192,18 @@ impl Kernels {
         }
     }
 
+    /// Calls `part(i, n)` for each part i of n: as many as there are threads if the work is worth it, else one. `steps` is
+    /// about how many vector operations the work takes.
+    #[inline]
+    pub(crate) fn in_parts(self, steps: usize, part: impl Fn(usize, usize) + Sync) {
+        /// Some microseconds: several times what it takes to hand out the work.
+        const WORTH_IT: usize = 20_000;
+        match self.team {
+            Some(team) if steps >= WORTH_IT => team.run(&|number| part(number, team.parts())),
+            _ => part(0, 1),
+        }
+    }
+
     /// Runs a kernel with the vectors of the instruction set.
     #[inline]
     pub(crate) fn run_kernel<T: Real>(self, kernel: impl Kernel<T>) {
@@ -173,6 +217,17 @@ impl Kernels {
             // SAFETY: as above.
             InstructionSet::Avx2 => unsafe { x86::kernel_in_avx2(kernel, Avx2Proof::new().into()) },
             _ => kernel.run::<T::Portable>(()),
+        }
+    }
+}
+
+/// The instruction set, and the number of threads if there are several.
+impl fmt::Display for Kernels {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.instruction_set.fmt(formatter)?;
+        match self.threads() {
+            1 => Ok(()),
+            threads => write!(formatter, " on {threads} threads"),
         }
     }
 }

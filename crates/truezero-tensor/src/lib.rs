@@ -48,6 +48,7 @@ mod lanes;
 mod matrix;
 mod random;
 mod real;
+mod team;
 mod vector;
 
 pub use active::ActiveLists;

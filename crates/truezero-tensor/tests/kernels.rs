@@ -1,5 +1,7 @@
 //! Every kernel, on every instruction set that this machine has, against plain nalgebra and against each other.
 
+use std::num::NonZeroUsize;
+
 use nalgebra::DMatrix;
 use proptest::prelude::*;
 use truezero_tensor::{ActiveLists, InstructionSet, Kernels, Matrix, Real};
@@ -46,8 +48,12 @@ fn numbers(rows: usize, columns: usize) -> impl Strategy<Value = DMatrix<f64>> {
     })
 }
 
+/// Every instruction set that this machine has, on one thread and on several.
 fn supported() -> impl Iterator<Item = Kernels> {
-    InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok())
+    let sets = InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok());
+    sets.flat_map(|kernels| {
+        [1, 2, 3].map(|threads| kernels.with_threads(NonZeroUsize::new(threads).unwrap()).unwrap())
+    })
 }
 
 fn cast<T: Real>(source: &DMatrix<f64>) -> Matrix<T> {

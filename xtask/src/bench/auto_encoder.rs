@@ -9,12 +9,12 @@ use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Worksp
 use truezero_tensor::{Kernels, Random};
 
 use super::Measurement;
-use super::workload::{BATCHES, L1, RATE, examples, time_steps};
+use super::workload::{BATCHES, Inputs, L1, RATE, examples, time_steps};
 
 const UNITS: usize = 1000;
 const BATCH: usize = 10;
-/// The share of inputs that are not zero, before corruption.
-const INPUT_DENSITY: f64 = 0.5;
+/// Before corruption.
+const INPUTS: Inputs = Inputs { density: 0.5, binary: false };
 /// The steps of a repeat.
 const STEPS: usize = 200;
 
@@ -22,7 +22,7 @@ const STEPS: usize = 200;
 pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
     let hidden = HiddenLayer { units: UNITS, activation: ActivationKind::Rectifier, half_negated: false };
     let masking = Corruption::masking(0.25).context("the noise cannot be made")?;
-    let inputs = examples(UNITS, BATCHES * BATCH, INPUT_DENSITY).inputs;
+    let inputs = examples(UNITS, 1, BATCHES * BATCH, INPUTS).inputs;
     let mut auto_encoder = AutoEncoder::initialise(UNITS, hidden, Reconstruction::Softplus, 1, 0);
     let mut workspace = Workspace::new(&auto_encoder, kernels, BATCH);
     let positions: Vec<u32> = (0..).take(inputs.len()).collect();
@@ -40,7 +40,7 @@ pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
         sparsity: 1.0 - workspace.code().density(),
         run: None,
         kernel: kernels.instruction_set().name(),
-        threads: 1,
+        threads: kernels.threads(),
         description: format!("auto-encoder 1000-1000, batch {BATCH}"),
         batch: BATCH,
     })

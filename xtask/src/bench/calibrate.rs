@@ -48,14 +48,14 @@ mod tests {
     use truezero_network::{Architecture, HiddenLayer, Labelled};
 
     use super::*;
-    use crate::bench::workload::examples;
+    use crate::bench::workload::{Inputs, examples};
 
     #[test]
     fn every_layer_gets_the_wanted_sparsity() {
         let layer = HiddenLayer { units: 60, activation: ActivationKind::Rectifier, half_negated: false };
         let architecture = Architecture::new(40, vec![layer; 3], 10).unwrap();
         let kernels = Kernels::detect();
-        let examples = examples(40, 150, 0.19);
+        let examples = examples(40, 10, 150, Inputs { density: 0.19, binary: false });
         let mut network = Network::initialise(&architecture, 3);
         // From high to low, so that what an earlier call set must not show.
         for wanted in [1.0, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.0] {

@@ -10,14 +10,14 @@ use truezero_network::{Descent, Labelled, Network};
 use truezero_tensor::Kernels;
 use truezero_train::{Observer, Outcome, Step, train};
 
-use super::workload::{Timing, architecture};
+use super::workload::{Timing, mnist_architecture};
 use super::{EPOCH, Measurement, Run};
 
 /// Trains the paper's network for one epoch as the paper does, and times every step.
 pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement> {
     let descent =
         Descent { batch_size: 10, learning_rate: 0.1, l1: 1e-3, max_epochs: 1, patience: 1, seed: 1 };
-    let network = Network::initialise(&architecture(ActivationKind::Rectifier, true)?, descent.seed);
+    let network = Network::initialise(&mnist_architecture(ActivationKind::Rectifier, true)?, descent.seed);
     let training = Labelled::new(&dataset.train.inputs, &dataset.train.labels, dataset.classes)?;
     let validation = Labelled::new(&dataset.valid.inputs, &dataset.valid.labels, dataset.classes)?;
     let mut clock = Clock { last: Instant::now(), steps_ms: Vec::with_capacity(training.len()) };
@@ -31,7 +31,7 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
         run: Some(Run { seconds: clock.steps_ms.iter().sum::<f64>() / 1e3, steps: clock.steps_ms.len() }),
         timing: Timing::of(clock.steps_ms),
         kernel: kernels.instruction_set().name(),
-        threads: 1,
+        threads: kernels.threads(),
         description: format!("rectifier, half-negated, batch {}", descent.batch_size),
         batch: descent.batch_size,
     })

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: times steps of the paper's networks, on one thread.
+//! `cargo xtask bench`: times steps of the paper's networks, on one thread and on all cores.
 //!
 //! - [`workload`]: the networks and batches as data, and the loop that times any step.
 //! - [`auto_encoder`]: a step of pre-training.
@@ -10,6 +10,7 @@ mod calibrate;
 mod epoch;
 mod workload;
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -17,52 +18,76 @@ use serde::Serialize;
 use truezero_datasets::mnist;
 use truezero_tensor::Kernels;
 
+use crate::cli::Bench;
 use crate::output;
 use workload::{Timing, WORKLOADS};
 
 /// What can be timed. `sparsity` is one network at several sparsities.
-pub(crate) const NAMES: [&str; 9] = ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W7", "W8", "sparsity", EPOCH];
+pub(crate) const NAMES: [&str; 11] =
+    ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W5", "W6", "W7", "W8", "sparsity", EPOCH];
 
 const AUTO_ENCODER: &str = "W4";
 const EPOCH: &str = "mnist-epoch";
 
 /// Times what is named, or all if nothing is, and prints each result when it is there.
-pub(crate) fn run(names: &[String], json: bool, datasets: &Path) -> Result<()> {
+pub(crate) fn run(arguments: &Bench, datasets: &Path) -> Result<()> {
     let kernels = Kernels::from_environment().context("the kernels cannot be chosen")?;
-    let names = resolve(names)?;
-    if !json {
+    let names = resolve(&arguments.workloads)?;
+    if !arguments.json {
         output::result(&format!(
-            "784-1000-1000-1000-10 unless said otherwise, {} kernels, one thread",
+            "784-1000-1000-1000-10 unless said otherwise, {} kernels",
             kernels.instruction_set()
         ));
         output::result(TABLE_HEAD);
     }
     let mut measurements = Vec::new();
-    let mut report = |measurement: Measurement| -> Result<()> {
-        let line = if json { serde_json::to_string(&measurement)? } else { measurement.table_row() };
-        output::result(&line);
-        measurements.push(measurement);
-        Ok(())
-    };
     for name in names {
-        if name == AUTO_ENCODER {
-            report(auto_encoder::measure(kernels)?)?;
-        }
-        if name == EPOCH {
-            let dataset = mnist::load(datasets).context("MNIST cannot be loaded")?;
-            report(epoch::measure(&dataset, kernels)?)?;
-        }
-        for workload in WORKLOADS.iter().filter(|workload| workload.is_named(name)) {
-            let measurement = workload.measure(kernels);
-            report(measurement.with_context(|| format!("{} cannot be timed", workload.name))?)?;
+        for threads in threads(arguments.threads) {
+            let kernels = kernels.with_threads(threads).context("the threads cannot be had")?;
+            for measurement in measure(name, kernels, datasets)? {
+                let line = if arguments.json {
+                    serde_json::to_string(&measurement)?
+                } else {
+                    measurement.table_row()
+                };
+                output::result(&line);
+                measurements.push(measurement);
+            }
         }
     }
-    if !json {
+    if !arguments.json {
         for remark in remarks(&measurements) {
             output::result(&remark);
         }
     }
     Ok(())
+}
+
+/// The numbers of threads that are compared: one and all cores, unless one was chosen.
+fn threads(chosen: Option<NonZeroUsize>) -> Vec<NonZeroUsize> {
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    match chosen {
+        Some(threads) => vec![threads],
+        None if cores == NonZeroUsize::MIN => vec![cores],
+        None => vec![NonZeroUsize::MIN, cores],
+    }
+}
+
+fn measure(name: &str, kernels: Kernels, datasets: &Path) -> Result<Vec<Measurement>> {
+    match name {
+        AUTO_ENCODER => Ok(vec![auto_encoder::measure(kernels)?]),
+        EPOCH => {
+            let dataset = mnist::load(datasets).context("MNIST cannot be loaded")?;
+            Ok(vec![epoch::measure(&dataset, kernels)?])
+        }
+        _ => WORKLOADS
+            .iter()
+            .filter(|workload| workload.is_named(name))
+            .map(|workload| {
+                workload.measure(kernels).with_context(|| format!("{} cannot be timed", workload.name))
+            })
+            .collect(),
+    }
 }
 
 /// The names as they are written in [`NAMES`].
@@ -103,17 +128,17 @@ struct Run {
     steps: usize,
 }
 
-const TABLE_HEAD: &str =
-    "workload     what                                 min ms  median ms  steps/s  examples/s  true zeros";
+const TABLE_HEAD: &str = "workload     what                                          threads    min ms  median ms  steps/s  examples/s  true zeros";
 
 impl Measurement {
     fn table_row(&self) -> String {
         let Timing { min_ms, median_ms } = self.timing;
         let steps = 1e3 / median_ms;
         format!(
-            "{:<11}  {:<33}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
+            "{:<11}  {:<44}  {:>5}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
             self.workload,
             self.description,
+            self.threads,
             steps * self.batch as f64,
             self.sparsity * 100.0,
         )
@@ -122,15 +147,24 @@ impl Measurement {
 
 /// What the rows say together.
 fn remarks(measurements: &[Measurement]) -> Vec<String> {
-    let min_ms = |name| Some(measurements.iter().find(|found| found.workload == name)?.timing.min_ms);
-    let ratio = min_ms("sparsity-95").zip(min_ms("sparsity-50")).map(|(at_95, at_50)| {
-        format!("sparsity: a step at 95 % true zeros takes {:.2} of the time at 50 %", at_95 / at_50)
-    });
-    let runs = measurements.iter().filter_map(|Measurement { workload, run, .. }| {
+    let counted =
+        |threads: usize| if threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
+    let ratios =
+        measurements.iter().filter(|measurement| measurement.workload == "sparsity-95").filter_map(|at_95| {
+            let at_50 = measurements
+                .iter()
+                .find(|other| other.workload == "sparsity-50" && other.threads == at_95.threads)?;
+            let ratio = at_95.timing.min_ms / at_50.timing.min_ms;
+            let threads = counted(at_95.threads);
+            Some(format!(
+                "sparsity, {threads}: a step at 95 % true zeros takes {ratio:.2} of the time at 50 %"
+            ))
+        });
+    let runs = measurements.iter().filter_map(|Measurement { workload, run, threads, .. }| {
         let Run { seconds, steps } = (*run)?;
-        Some(format!("{workload}: {steps} steps in {seconds:.2} s"))
+        Some(format!("{workload}, {}: {steps} steps in {seconds:.2} s", counted(*threads)))
     });
-    runs.chain(ratio).collect()
+    runs.chain(ratios).collect()
 }
 
 #[cfg(test)]
@@ -152,7 +186,7 @@ mod tests {
     #[test]
     fn every_name_has_its_workloads_and_every_workload_its_name() {
         let counts = NAMES.map(|name| WORKLOADS.iter().filter(|workload| workload.is_named(name)).count());
-        assert_eq!(counts, [1, 1, 1, 1, 0, 1, 1, 7, 0]);
+        assert_eq!(counts, [1, 1, 1, 1, 0, 1, 1, 1, 1, 7, 0]);
         assert_eq!(counts.iter().sum::<usize>(), WORKLOADS.len());
     }
 
@@ -177,13 +211,13 @@ mod tests {
         assert_eq!(row.len(), TABLE_HEAD.len());
         assert_eq!(
             row.split_whitespace().collect::<Vec<_>>(),
-            ["sparsity-50", "what", "0.200", "0.250", "4000.0", "40000", "50.0", "%"]
+            ["sparsity-50", "what", "1", "0.200", "0.250", "4000.0", "40000", "50.0", "%"]
         );
         assert_eq!(
             remarks(&rows),
             [
-                "mnist-epoch: 5000 steps in 1.23 s",
-                "sparsity: a step at 95 % true zeros takes 0.25 of the time at 50 %"
+                "mnist-epoch, 1 thread: 5000 steps in 1.23 s",
+                "sparsity, 1 thread: a step at 95 % true zeros takes 0.25 of the time at 50 %"
             ]
         );
         assert!(remarks(&rows[1..2]).is_empty());

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 use truezero_activations::ActivationKind;
 use truezero_datasets::Split;
@@ -12,11 +12,12 @@ use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
 
 use super::{Measurement, calibrate};
 
-const INPUTS: usize = 784;
-const HIDDEN: [usize; 3] = [1000; 3];
-const CLASSES: u32 = 10;
+/// The sizes of the paper's networks, inputs and classes included.
+const MNIST: &[usize] = &[784, 1000, 1000, 1000, 10];
+const NORB: &[usize] = &[2048, 4000, 2000, 6];
+const TEXT: &[usize] = &[5000, 5000, 5000, 5000, 5];
 /// The share of pixels of MNIST that are not zero.
-const INPUT_DENSITY: f64 = 0.19;
+const PIXELS: Inputs = Inputs { density: 0.19, binary: false };
 /// The coefficient of the penalty on the hidden values.
 pub(super) const L1: f32 = 1e-3;
 /// So low that the weights, and with them the sparsity, stay.
@@ -26,10 +27,12 @@ pub(super) const BATCHES: usize = 8;
 const WARM_UP_STEPS: usize = 5;
 const REPEATS: usize = 5;
 
-/// A 784-1000-1000-1000-10 network at its initial weights, and what is done with it.
+/// A network at its initial weights, and what is done with it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Workload {
     pub(super) name: &'static str,
+    sizes: &'static [usize],
+    inputs: Inputs,
     /// The activation's word.
     activation: &'static str,
     batch: usize,
@@ -37,6 +40,15 @@ pub(super) struct Workload {
     pass: Pass,
     /// The steps of a repeat.
     steps: usize,
+}
+
+/// What the examples are like.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inputs {
+    /// The share of inputs that are not zero, 0 to 1.
+    pub(super) density: f64,
+    /// Whether those are all 1; else they are drawn uniformly from [0, 1).
+    pub(super) binary: bool,
 }
 
 /// The biases of the hidden layers.
@@ -59,6 +71,8 @@ enum Pass {
 
 const W1: Workload = Workload {
     name: "W1",
+    sizes: MNIST,
+    inputs: PIXELS,
     activation: "rectifier",
     batch: 10,
     hidden_bias: HiddenBias::Constant(0.0),
@@ -67,11 +81,13 @@ const W1: Workload = Workload {
 };
 
 /// All workloads, those of one name together; after a hyphen stands what tells them apart.
-pub(super) const WORKLOADS: [Workload; 13] = [
+pub(super) const WORKLOADS: [Workload; 15] = [
     W1,
     Workload { name: "W1s", hidden_bias: HiddenBias::Constant(-0.1), ..W1 },
     Workload { name: "W2", activation: "tanh", ..W1 },
     Workload { name: "W3", activation: "softplus", ..W1 },
+    Workload { name: "W5", sizes: NORB, inputs: Inputs { density: 1.0, binary: false }, steps: 40, ..W1 },
+    Workload { name: "W6", sizes: TEXT, inputs: Inputs { density: 0.006, binary: true }, steps: 15, ..W1 },
     Workload { name: "W7", batch: 100, steps: 60, ..W1 },
     Workload { name: "W8", batch: 10_000, pass: Pass::Forward, steps: 3, ..W1 },
     Workload { name: "sparsity-0", hidden_bias: HiddenBias::ForSparsity(0.0), ..W1 },
@@ -107,8 +123,10 @@ impl Workload {
     /// Times the workload and measures its sparsity.
     pub(super) fn measure(&self, kernels: Kernels) -> Result<Measurement> {
         let activation = self.activation.parse().context("the activation is not known")?;
-        let mut network = Network::initialise(&architecture(activation, false)?, 1);
-        let examples = examples(INPUTS, BATCHES * self.batch, INPUT_DENSITY);
+        let architecture = architecture(self.sizes, activation, false)?;
+        let mut network = Network::initialise(&architecture, 1);
+        let classes = architecture.classes();
+        let examples = examples(architecture.inputs(), classes, BATCHES * self.batch, self.inputs);
         match self.hidden_bias {
             HiddenBias::Constant(bias) => {
                 network.hidden.iter_mut().for_each(|layer| layer.affine.bias.fill(bias));
@@ -118,14 +136,14 @@ impl Workload {
             }
         }
         let timing = self.time(&mut network, &examples, kernels);
-        let labelled = Labelled::new(&examples.inputs, &examples.labels, CLASSES as usize)?;
+        let labelled = Labelled::new(&examples.inputs, &examples.labels, classes)?;
         Ok(Measurement {
             workload: self.name,
             timing,
             sparsity: network.evaluate(kernels, labelled)?.sparsity(),
             run: None,
             kernel: kernels.instruction_set().name(),
-            threads: 1,
+            threads: kernels.threads(),
             description: self.description(),
             batch: self.batch,
         })
@@ -136,9 +154,13 @@ impl Workload {
             HiddenBias::Constant(bias) if bias != 0.0 => format!(", biases {bias}"),
             _ => String::new(),
         };
+        let sizes = match self.sizes {
+            MNIST => String::new(),
+            sizes => format!("{}: ", sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-")),
+        };
         match self.pass {
-            Pass::Train => format!("{}{bias}, batch {}", self.activation, self.batch),
-            Pass::Forward => format!("{}{bias}, {} forward", self.activation, self.batch),
+            Pass::Train => format!("{sizes}{}{bias}, batch {}", self.activation, self.batch),
+            Pass::Forward => format!("{sizes}{}{bias}, {} forward", self.activation, self.batch),
         }
     }
 
@@ -163,26 +185,32 @@ impl Workload {
 }
 
 /// The paper's network for MNIST.
-pub(super) fn architecture(activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
-    let hidden = HIDDEN.map(|units| HiddenLayer { units, activation, half_negated });
-    Ok(Architecture::new(INPUTS, hidden.to_vec(), CLASSES as usize)?)
+pub(super) fn mnist_architecture(activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
+    architecture(MNIST, activation, half_negated)
 }
 
-/// Examples whose features are zero or, with the probability `density`, drawn uniformly from [0, 1).
-pub(super) fn examples(features: usize, count: usize, density: f64) -> Split {
+fn architecture(sizes: &[usize], activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
+    let [inputs, hidden @ .., classes] = sizes else { bail!("a network has inputs and classes") };
+    let hidden = hidden.iter().map(|&units| HiddenLayer { units, activation, half_negated });
+    Ok(Architecture::new(*inputs, hidden.collect(), *classes)?)
+}
+
+/// Examples with labels that tell nothing.
+pub(super) fn examples(features: usize, classes: usize, count: usize, inputs: Inputs) -> Split {
     let mut random = Random::new(0, "bench", [0; 4]);
-    let mut inputs = ActiveLists::new(features);
+    let mut lists = ActiveLists::new(features);
     let mut labels = Vec::with_capacity(count);
     let mut column = vec![0.0; features];
     for _ in 0..count {
         for value in &mut column {
-            let kept = random.uniform_f64() < density;
-            *value = if kept { random.uniform_f32() } else { 0.0 };
+            let kept = random.uniform_f64() < inputs.density;
+            let drawn = if inputs.binary { 1.0 } else { random.uniform_f32() };
+            *value = if kept { drawn } else { 0.0 };
         }
-        inputs.push(&column);
-        labels.push(random.below(CLASSES));
+        lists.push(&column);
+        labels.push(random.below(u32::try_from(classes).unwrap_or(u32::MAX)));
     }
-    Split { inputs: Examples::Sparse(inputs), labels }
+    Split { inputs: Examples::Sparse(lists), labels }
 }
 
 /// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
@@ -202,7 +230,7 @@ mod tests {
 
     #[test]
     fn inputs_have_the_density_and_the_values_they_shall_have() {
-        let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 400, INPUT_DENSITY) else {
+        let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 10, 400, PIXELS) else {
             panic!("inputs are stored sparse")
         };
         assert_eq!((lists.rows(), lists.columns(), labels.len()), (500, 400, 400));
@@ -212,7 +240,10 @@ mod tests {
         assert!(values.iter().all(|value| (0.0..1.0).contains(value)));
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         assert!((mean - 0.5).abs() < 5.0 * (1.0 / 12.0 / values.len() as f32).sqrt(), "mean {mean}");
-        assert!((0..CLASSES).all(|class| labels.contains(&class)));
+        assert!((0..10).all(|class| labels.contains(&class)));
+        let binary = examples(20, 2, 5, Inputs { density: 1.0, binary: true }).inputs;
+        let Examples::Sparse(lists) = binary else { panic!("inputs are stored sparse") };
+        assert!((0..5).all(|example| lists.column(example).1 == [1.0; 20]));
     }
 
     #[test]

@@ -1,12 +1,21 @@
 //! Backward and update in one sweep over the weights: no gradient matrix exists.
 
+use std::ops::Range;
+
 use crate::instructions::Kernel;
 use crate::lanes::Lanes;
+use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 /// The width, in lanes of sixteen outputs, of the tiles by which a backward dot product is summed: part of the numerical contract.
 pub(super) const OUTPUT_TILE: usize = 64;
+
+/// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level cache.
+const UNIT_BLOCK: usize = 64;
+
+/// How many examples of such batches are taken at a time.
+const EXAMPLE_CHUNK: usize = 8;
 
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
@@ -32,19 +41,24 @@ impl Kernels {
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
+        let steps = input_by_unit.len() * weights.lanes_per_column();
         if let Some(gradient) = input_gradient {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
             gradient.fill(T::zero());
-            self.run_kernel(BackwardUpdate {
-                weights,
-                input_by_unit,
-                output_gradient,
-                rate,
-                input_gradient: gradient,
+            let (weights, input_gradient) = (weights.parts(), gradient.parts());
+            self.in_parts(2 * steps, |part, parts| {
+                let units = input_by_unit.part(part, parts);
+                let sweep = Sweep { weights, output_gradient, rate, input_gradient: Some(input_gradient) };
+                self.run_kernel(BackwardUpdate { sweep, input_by_unit, units });
             });
         } else {
-            self.run_kernel(Update { weights, input_by_unit, output_gradient, rate });
+            let weights = weights.parts();
+            self.in_parts(steps, |part, parts| {
+                let units = input_by_unit.part(part, parts);
+                let sweep = Sweep { weights, output_gradient, rate, input_gradient: None };
+                self.run_kernel(Update { sweep, input_by_unit, units });
+            });
         }
     }
 
@@ -59,87 +73,138 @@ impl Kernels {
 }
 
 struct BackwardUpdate<'a, T> {
-    weights: &'a mut Matrix<T>,
+    sweep: Sweep<'a, T>,
     input_by_unit: &'a ActiveLists<T>,
-    output_gradient: &'a Matrix<T>,
-    rate: T,
-    input_gradient: &'a mut Matrix<T>,
+    /// The input units of this part.
+    units: Range<usize>,
 }
 
 impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, input_by_unit, output_gradient, rate, input_gradient } = self;
-        let lanes = weights.lanes_per_column();
+        let Self { sweep, input_by_unit, units } = self;
+        let lanes = sweep.output_gradient.lanes_per_column();
         let mut start = 0;
         while start < lanes {
-            let end = lanes.min(start + OUTPUT_TILE);
-            for unit in 0..weights.columns() {
-                let (examples, values) = input_by_unit.column(unit);
-                let column = &mut weights.column_lanes_mut(unit)[start..end];
-                let mut sweep = Sweep { output_gradient, tile: (start, end), rate, unit, input_gradient };
-                // More examples than one pass holds: all dot products first, for they want the weights from before.
-                let single = examples.len() <= V::ACCUMULATORS;
-                if !single {
-                    for chunk in examples.chunks(V::ACCUMULATORS) {
-                        sweep.choose::<V, true, false>(proof, column, chunk, &[]);
+            let tile = start..lanes.min(start + OUTPUT_TILE);
+            let mut first = units.start;
+            while first < units.end {
+                let block = first..units.end.min(first + UNIT_BLOCK);
+                // Whoever fits into one pass is done with it.
+                for unit in block.clone() {
+                    let (examples, values) = input_by_unit.column(unit);
+                    if examples.len() <= V::ACCUMULATORS {
+                        sweep.choose::<V, true, true>(proof, unit, &tile, examples, values);
                     }
                 }
-                for (chunk, values) in examples.chunks(V::ACCUMULATORS).zip(values.chunks(V::ACCUMULATORS)) {
-                    if single {
-                        sweep.choose::<V, true, true>(proof, column, chunk, values);
-                    } else {
-                        sweep.choose::<V, false, true>(proof, column, chunk, values);
-                    }
+                // Of the others all dot products first, for they want the weights from before.
+                if input_by_unit.rows() > V::ACCUMULATORS {
+                    sweep.block::<V, true, false>(proof, input_by_unit, block.clone(), &tile);
+                    sweep.block::<V, false, true>(proof, input_by_unit, block.clone(), &tile);
                 }
+                first = block.end;
             }
-            start = end;
+            start = tile.end;
         }
     }
 }
 
-/// A tile of one unit's weights, and what a pass over it reads and writes.
+struct Update<'a, T> {
+    sweep: Sweep<'a, T>,
+    input_by_unit: &'a ActiveLists<T>,
+    /// The input units of this part.
+    units: Range<usize>,
+}
+
+impl<T: Real> Kernel<T> for Update<'_, T> {
+    #[inline(always)]
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        let Self { sweep, input_by_unit, units } = self;
+        let tile = 0..sweep.output_gradient.lanes_per_column();
+        for unit in units {
+            let (examples, values) = input_by_unit.column(unit);
+            for (chunk, values) in examples.chunks(V::ACCUMULATORS).zip(values.chunks(V::ACCUMULATORS)) {
+                sweep.choose::<V, false, true>(proof, unit, &tile, chunk, values);
+            }
+        }
+    }
+}
+
+/// What a pass over a tile of one unit's weights reads and writes.
+#[derive(Clone, Copy)]
 struct Sweep<'a, T> {
+    weights: Parts<'a, T>,
     output_gradient: &'a Matrix<T>,
-    tile: (usize, usize),
     rate: T,
-    unit: usize,
-    input_gradient: &'a mut Matrix<T>,
+    /// Present if dot products are taken.
+    input_gradient: Option<Parts<'a, T>>,
 }
 
 impl<T: Real> Sweep<'_, T> {
+    /// The units of a block whose examples do not fit into one pass, a few examples at a time for all of them, so that the
+    /// gradients of these stay in the first-level cache.
+    #[inline(always)]
+    fn block<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
+        &self,
+        proof: V::Proof,
+        input_by_unit: &ActiveLists<T>,
+        block: Range<usize>,
+        tile: &Range<usize>,
+    ) {
+        // Where each unit's list goes on.
+        let mut starts = [0; UNIT_BLOCK];
+        let mut chunk = 0;
+        while chunk < input_by_unit.rows() {
+            chunk += V::ACCUMULATORS.min(EXAMPLE_CHUNK);
+            for (unit, start) in block.clone().zip(&mut starts) {
+                let (examples, values) = input_by_unit.column(unit);
+                if examples.len() <= V::ACCUMULATORS {
+                    continue;
+                }
+                let mut end = *start;
+                while end < examples.len() && (examples[end] as usize) < chunk {
+                    end += 1;
+                }
+                let (examples, values) = (&examples[*start..end], &values[*start..end]);
+                self.choose::<V, DOT, UPDATE>(proof, unit, tile, examples, values);
+                *start = end;
+            }
+        }
+    }
+
     /// One pass for at most `V::ACCUMULATORS` examples, each count compiled on its own so that its sums stay in registers.
     #[inline(always)]
     fn choose<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
-        &mut self,
+        &self,
         proof: V::Proof,
-        column: &mut [Lanes<T>],
+        unit: usize,
+        tile: &Range<usize>,
         examples: &[u32],
         values: &[T],
     ) {
         match examples.len() {
             0 => {}
-            1 => self.pass::<V, 1, DOT, UPDATE>(proof, column, examples, values),
-            2 => self.pass::<V, 2, DOT, UPDATE>(proof, column, examples, values),
-            3 => self.pass::<V, 3, DOT, UPDATE>(proof, column, examples, values),
-            4 => self.pass::<V, 4, DOT, UPDATE>(proof, column, examples, values),
+            1 => self.pass::<V, 1, DOT, UPDATE>(proof, unit, tile, examples, values),
+            2 => self.pass::<V, 2, DOT, UPDATE>(proof, unit, tile, examples, values),
+            3 => self.pass::<V, 3, DOT, UPDATE>(proof, unit, tile, examples, values),
+            4 => self.pass::<V, 4, DOT, UPDATE>(proof, unit, tile, examples, values),
             5 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 5, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 5, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             6 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 6, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 6, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             7 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 7, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 7, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             8 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 8, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 8, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             9 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 9, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 9, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             10 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 10, DOT, UPDATE>(proof, column, examples, values);
+                self.pass::<V, 10, DOT, UPDATE>(proof, unit, tile, examples, values);
             }
             count => unreachable!("a pass over {count} examples"),
         }
@@ -147,19 +212,21 @@ impl<T: Real> Sweep<'_, T> {
 
     #[inline(always)]
     fn pass<V: Vector<T>, const COUNT: usize, const DOT: bool, const UPDATE: bool>(
-        &mut self,
+        &self,
         proof: V::Proof,
-        column: &mut [Lanes<T>],
+        unit: usize,
+        tile: &Range<usize>,
         examples: &[u32],
         values: &[T],
     ) {
+        // SAFETY: the weights of this unit are this part's alone.
+        let column = unsafe { self.weights.lanes_mut(unit, tile.clone()) };
         let mut gradients: [&[Lanes<T>]; COUNT] = [&[]; COUNT];
         let mut steps = [V::splat(proof, T::zero()); COUNT];
         let mut sums = [V::splat(proof, T::zero()); COUNT];
         for e in 0..COUNT {
-            let (start, end) = self.tile;
             gradients[e] =
-                &self.output_gradient.column_lanes(examples[e] as usize)[start..end][..column.len()];
+                &self.output_gradient.column_lanes(examples[e] as usize)[tile.clone()][..column.len()];
             if UPDATE {
                 steps[e] = V::splat(proof, -(self.rate * values[e]));
             }
@@ -180,34 +247,11 @@ impl<T: Real> Sweep<'_, T> {
                 after.store(weights);
             }
         }
-        if DOT {
+        if let (true, Some(input_gradient)) = (DOT, &self.input_gradient) {
             for e in 0..COUNT {
-                let target = &mut self.input_gradient.column_mut(examples[e] as usize)[self.unit];
+                // SAFETY: the gradient of this unit is this part's alone.
+                let target = unsafe { input_gradient.element_mut(unit, examples[e] as usize) };
                 *target = *target + sums[e].sum();
-            }
-        }
-    }
-}
-
-struct Update<'a, T> {
-    weights: &'a mut Matrix<T>,
-    input_by_unit: &'a ActiveLists<T>,
-    output_gradient: &'a Matrix<T>,
-    rate: T,
-}
-
-impl<T: Real> Kernel<T> for Update<'_, T> {
-    #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, input_by_unit, output_gradient, rate } = self;
-        let mut nothing = Matrix::zeros(0, 0);
-        for unit in 0..weights.columns() {
-            let (examples, values) = input_by_unit.column(unit);
-            let tile = (0, weights.lanes_per_column());
-            let column = weights.column_lanes_mut(unit);
-            let mut sweep = Sweep { output_gradient, tile, rate, unit, input_gradient: &mut nothing };
-            for (chunk, values) in examples.chunks(V::ACCUMULATORS).zip(values.chunks(V::ACCUMULATORS)) {
-                sweep.choose::<V, false, true>(proof, column, chunk, values);
             }
         }
     }

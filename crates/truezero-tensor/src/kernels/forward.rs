@@ -1,12 +1,24 @@
 //! Forward: outputs = bias + weights · inputs, over active inputs alone or over all of them.
 
+use std::ops::Range;
+
 use crate::instructions::Kernel;
-use crate::lanes::Lanes;
+use crate::lanes::{LANES, Lanes, flatten_mut};
+use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 /// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
 const INPUT_BLOCK: usize = 64;
+
+/// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
+const ACTIVE_IN_BLOCK: usize = 32;
+
+/// The most inputs that are taken at a time.
+const MOST_INPUTS: usize = 1024;
+
+/// How many lanes of outputs are summed in registers at a time, where there are registers enough.
+const TILE: usize = 8;
 
 /// How many examples share a pass over the weights.
 const EXAMPLE_GROUP: usize = 64;
@@ -27,7 +39,17 @@ impl Kernels {
         output: &mut Matrix<T>,
     ) {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
-        self.run_kernel(ForwardActive { weights, bias, input, output });
+        let lanes = weights.lanes_per_column();
+        let output = output.parts();
+        self.in_parts(input.len() * lanes, |part, parts| {
+            self.run_kernel(ForwardActive {
+                weights,
+                bias,
+                input,
+                output,
+                lanes: lanes_of(lanes, part, parts),
+            });
+        });
     }
 
     /// The same over all inputs, zeros too: faster where most inputs are active, and the same bits.
@@ -42,7 +64,17 @@ impl Kernels {
         output: &mut Matrix<T>,
     ) {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
-        self.run_kernel(ForwardDense { weights, bias, input, output });
+        let lanes = weights.lanes_per_column();
+        let output = output.parts();
+        self.in_parts(input.rows() * input.columns() * lanes, |part, parts| {
+            self.run_kernel(ForwardDense {
+                weights,
+                bias,
+                input,
+                output,
+                lanes: lanes_of(lanes, part, parts),
+            });
+        });
     }
 }
 
@@ -52,20 +84,44 @@ fn check_shapes<T: Real>(weights: &Matrix<T>, bias: &[T], input: (usize, usize),
     assert_eq!((output.rows(), output.columns()), (bias.len(), input.1), "the output has another shape");
 }
 
+/// The lanes of outputs of part i of n, in whole tiles.
+fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
+    let tiles = lanes.div_ceil(TILE);
+    let bound = |part: usize| lanes.min(tiles * part / parts * TILE);
+    bound(part)..bound(part + 1)
+}
+
+/// Writes the biases of some lanes of outputs, and zeros where they end.
+#[inline(always)]
+fn start_from<T: Real>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
+    let elements = &bias[(lanes.start * LANES).min(bias.len())..(lanes.end * LANES).min(bias.len())];
+    // The padding, whatever it was: zero times an infinity left a NaN there.
+    let (target, padding) = flatten_mut(target).split_at_mut(elements.len());
+    target.copy_from_slice(elements);
+    padding.fill(T::zero());
+}
+
 struct ForwardActive<'a, T> {
     weights: &'a Matrix<T>,
     bias: &'a [T],
     input: &'a ActiveLists<T>,
-    output: &'a mut Matrix<T>,
+    output: Parts<'a, T>,
+    /// The outputs that this part computes.
+    lanes: Range<usize>,
 }
 
 impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, bias, input, output } = self;
+        let Self { weights, bias, input, output, lanes } = self;
+        // SAFETY: these lanes of the output are this part's alone.
+        let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
         for example in 0..input.columns() {
-            output.set_padded_column(example, bias);
+            start_from(bias, &lanes, output(example, lanes.clone()));
         }
+        // The sparser the inputs, the more of them make the visit of a tile worth its while.
+        let sparse = ACTIVE_IN_BLOCK * input.rows() * input.columns() / input.len().max(1);
+        let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
         let mut first = 0;
         while first < input.columns() {
             let group = first..input.columns().min(first + EXAMPLE_GROUP);
@@ -74,7 +130,7 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
             let mut ends = [0; EXAMPLE_GROUP];
             let mut block = 0;
             while block < input.rows() {
-                block += INPUT_BLOCK;
+                block += inputs_of_block;
                 for (place, example) in group.clone().enumerate() {
                     let indices = input.column(example).0;
                     let mut end = ends[place];
@@ -84,15 +140,14 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
                     }
                     ends[place] = end;
                 }
-                let mut tile = 0;
-                let lanes = weights.lanes_per_column();
-                while tile < lanes {
-                    let width = tile_width::<T, V>().min(lanes - tile);
+                let mut tile = lanes.start;
+                while tile < lanes.end {
+                    let width = tile_width::<T, V>().min(lanes.end - tile);
                     for (place, example) in group.clone().enumerate() {
                         let (indices, values) = input.column(example);
                         let range = starts[place]..ends[place];
                         let active = (&indices[range.clone()], &values[range]);
-                        let sums = &mut output.column_lanes_mut(example)[tile..tile + width];
+                        let sums = output(example, tile..tile + width);
                         add_tile::<T, V>(proof, weights, tile, active, sums);
                     }
                     tile += width;
@@ -106,7 +161,7 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
 /// How many lanes of outputs are summed in registers at a time.
 #[inline(always)]
 fn tile_width<T, V: Vector<T>>() -> usize {
-    if V::ACCUMULATORS >= 8 { 8 } else { 4 }
+    if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
 }
 
 /// Adds the active inputs to `sums`, a tile of at most [`tile_width`] lanes. Each width is compiled on its own, so that
@@ -160,38 +215,41 @@ struct ForwardDense<'a, T> {
     weights: &'a Matrix<T>,
     bias: &'a [T],
     input: &'a Matrix<T>,
-    output: &'a mut Matrix<T>,
+    output: Parts<'a, T>,
+    /// The outputs that this part computes.
+    lanes: Range<usize>,
 }
 
 impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, bias, input, output } = self;
+        let Self { weights, bias, input, output, lanes } = self;
+        // SAFETY: these lanes of the output are this part's alone.
+        let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
         for example in 0..input.columns() {
-            output.set_padded_column(example, bias);
+            start_from(bias, &lanes, output(example, lanes.clone()));
         }
-        let lanes = weights.lanes_per_column();
         let mut block = 0;
         while block < weights.columns() {
             let end = weights.columns().min(block + INPUT_BLOCK);
-            let mut tile = 0;
-            while tile < lanes {
-                let width = if V::ACCUMULATORS > 4 && lanes - tile >= 4 { 4 } else { 1 };
+            let mut tile = lanes.start;
+            while tile < lanes.end {
+                let width = if V::ACCUMULATORS > 4 && lanes.end - tile >= 4 { 4 } else { 1 };
                 let mut example = 0;
                 while example < input.columns() {
                     let count = (input.columns() - example).min(5);
                     let place = Block { inputs: (block, end), tile, example };
                     match (width, count) {
-                        (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, output, place),
-                        (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, output, place),
-                        (4, 3) => multiply::<T, V, 4, 3>(proof, weights, input, output, place),
-                        (4, 2) => multiply::<T, V, 4, 2>(proof, weights, input, output, place),
-                        (4, _) => multiply::<T, V, 4, 1>(proof, weights, input, output, place),
-                        (_, 5) => multiply::<T, V, 1, 5>(proof, weights, input, output, place),
-                        (_, 4) => multiply::<T, V, 1, 4>(proof, weights, input, output, place),
-                        (_, 3) => multiply::<T, V, 1, 3>(proof, weights, input, output, place),
-                        (_, 2) => multiply::<T, V, 1, 2>(proof, weights, input, output, place),
-                        _ => multiply::<T, V, 1, 1>(proof, weights, input, output, place),
+                        (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, &output, place),
+                        (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, &output, place),
+                        (4, 3) => multiply::<T, V, 4, 3>(proof, weights, input, &output, place),
+                        (4, 2) => multiply::<T, V, 4, 2>(proof, weights, input, &output, place),
+                        (4, _) => multiply::<T, V, 4, 1>(proof, weights, input, &output, place),
+                        (_, 5) => multiply::<T, V, 1, 5>(proof, weights, input, &output, place),
+                        (_, 4) => multiply::<T, V, 1, 4>(proof, weights, input, &output, place),
+                        (_, 3) => multiply::<T, V, 1, 3>(proof, weights, input, &output, place),
+                        (_, 2) => multiply::<T, V, 1, 2>(proof, weights, input, &output, place),
+                        _ => multiply::<T, V, 1, 1>(proof, weights, input, &output, place),
                     }
                     example += count;
                 }
@@ -211,18 +269,18 @@ struct Block {
 
 /// Adds a block of inputs to `WIDTH` lanes of outputs for `COUNT` examples.
 #[inline(always)]
-fn multiply<T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
+fn multiply<'a, T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
     proof: V::Proof,
     weights: &Matrix<T>,
     input: &Matrix<T>,
-    output: &mut Matrix<T>,
+    output: &impl Fn(usize, Range<usize>) -> &'a mut [Lanes<T>],
     Block { inputs: (start, end), tile, example }: Block,
 ) {
     let mut values: [&[T]; COUNT] = [&[]; COUNT];
     let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];
     for e in 0..COUNT {
         values[e] = &input.column(example + e)[start..end];
-        let target = &output.column_lanes(example + e)[tile..tile + WIDTH];
+        let target = output(example + e, tile..tile + WIDTH);
         for k in 0..WIDTH {
             sums[e][k] = V::load(proof, &target[k]);
         }
@@ -237,7 +295,7 @@ fn multiply<T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
         }
     }
     for e in 0..COUNT {
-        let target = &mut output.column_lanes_mut(example + e)[tile..tile + WIDTH];
+        let target = output(example + e, tile..tile + WIDTH);
         for k in 0..WIDTH {
             sums[e][k].store(&mut target[k]);
         }

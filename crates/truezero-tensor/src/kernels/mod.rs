@@ -1,4 +1,4 @@
-//! The kernels: safe code over vectors of sixteen numbers, compiled for each instruction set.
+//! The kernels: written over vectors of sixteen numbers, compiled for each instruction set, and run in parts by several threads.
 //!
 //! The order of every sum is part of their contract, stated at [`Kernels`](crate::Kernels); no instruction set may change it.
 
