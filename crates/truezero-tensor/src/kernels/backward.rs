@@ -14,6 +14,12 @@ pub(super) const OUTPUT_TILE: usize = 64;
 /// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level cache.
 const UNIT_BLOCK: usize = 64;
 
+/// How many examples a pass over two units takes.
+const PAIR_EXAMPLES: usize = 5;
+
+/// How many lanes of a column a pass takes at a time.
+const ABREAST: usize = 2;
+
 /// How many examples of such batches are taken at a time.
 const EXAMPLE_CHUNK: usize = 8;
 
@@ -84,23 +90,27 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
         let lanes = sweep.output_gradient.lanes_per_column();
+        // From here on a unit is active in so many examples that some of a chunk are always among them.
+        let crowded = (V::ACCUMULATORS + 1).max(input_by_unit.rows().div_ceil(3));
         let mut start = 0;
         while start < lanes {
             let tile = start..lanes.min(start + OUTPUT_TILE);
             let mut first = units.start;
             while first < units.end {
                 let block = first..units.end.min(first + UNIT_BLOCK);
-                // Whoever fits into one pass is done with it.
                 for unit in block.clone() {
                     let (examples, values) = input_by_unit.column(unit);
                     if examples.len() <= V::ACCUMULATORS {
                         sweep.choose::<V, true, true>(proof, unit, &tile, examples, values);
+                    } else if examples.len() < crowded {
+                        // All dot products first, for they want the weights from before.
+                        sweep.unit::<V, true, false>(proof, unit, &tile, (examples, values));
+                        sweep.unit::<V, false, true>(proof, unit, &tile, (examples, values));
                     }
                 }
-                // Of the others all dot products first, for they want the weights from before.
-                if input_by_unit.rows() > V::ACCUMULATORS {
-                    sweep.block::<V, true, false>(proof, input_by_unit, block.clone(), &tile);
-                    sweep.block::<V, false, true>(proof, input_by_unit, block.clone(), &tile);
+                if crowded <= input_by_unit.rows() {
+                    sweep.block::<V, true, false>(proof, input_by_unit, block.clone(), &tile, crowded);
+                    sweep.block::<V, false, true>(proof, input_by_unit, block.clone(), &tile, crowded);
                 }
                 first = block.end;
             }
@@ -121,10 +131,20 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
         let tile = 0..sweep.output_gradient.lanes_per_column();
-        for unit in units {
+        let mut unit = units.start;
+        while unit < units.end {
             let (examples, values) = input_by_unit.column(unit);
-            for (chunk, values) in examples.chunks(V::ACCUMULATORS).zip(values.chunks(V::ACCUMULATORS)) {
-                sweep.choose::<V, false, true>(proof, unit, &tile, chunk, values);
+            let next = (unit + 1 < units.end).then(|| input_by_unit.column(unit + 1));
+            match next {
+                // As in dense inputs: gradients that are loaded serve two units.
+                Some((others, other_values)) if others == examples => {
+                    sweep.pair::<V>(proof, unit, &tile, examples, [values, other_values]);
+                    unit += 2;
+                }
+                _ => {
+                    sweep.unit::<V, false, true>(proof, unit, &tile, (examples, values));
+                    unit += 1;
+                }
             }
         }
     }
@@ -141,8 +161,79 @@ struct Sweep<'a, T> {
 }
 
 impl<T: Real> Sweep<'_, T> {
-    /// The units of a block whose examples do not fit into one pass, a few examples at a time for all of them, so that the
-    /// gradients of these stay in the first-level cache.
+    /// A unit in as many passes as its examples take.
+    #[inline(always)]
+    fn unit<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
+        &self,
+        proof: V::Proof,
+        unit: usize,
+        tile: &Range<usize>,
+        (examples, values): (&[u32], &[T]),
+    ) {
+        for (examples, values) in examples.chunks(V::ACCUMULATORS).zip(values.chunks(V::ACCUMULATORS)) {
+            self.choose::<V, DOT, UPDATE>(proof, unit, tile, examples, values);
+        }
+    }
+
+    /// Updates a unit and the next one, which are active in the same examples.
+    #[inline(always)]
+    fn pair<V: Vector<T>>(
+        &self,
+        proof: V::Proof,
+        unit: usize,
+        tile: &Range<usize>,
+        examples: &[u32],
+        [values, next_values]: [&[T]; 2],
+    ) {
+        let mut start = 0;
+        while start < examples.len() {
+            let chunk = start..examples.len().min(start + PAIR_EXAMPLES);
+            start = chunk.end;
+            let values = [&values[chunk.clone()], &next_values[chunk.clone()]];
+            let examples = &examples[chunk];
+            match examples.len() {
+                1 => self.pair_pass::<V, 1>(proof, unit, tile, examples, values),
+                2 => self.pair_pass::<V, 2>(proof, unit, tile, examples, values),
+                3 => self.pair_pass::<V, 3>(proof, unit, tile, examples, values),
+                4 => self.pair_pass::<V, 4>(proof, unit, tile, examples, values),
+                _ => self.pair_pass::<V, PAIR_EXAMPLES>(proof, unit, tile, examples, values),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pair_pass<V: Vector<T>, const COUNT: usize>(
+        &self,
+        proof: V::Proof,
+        unit: usize,
+        tile: &Range<usize>,
+        examples: &[u32],
+        values: [&[T]; 2],
+    ) {
+        // SAFETY: the weights of these two units are this part's alone, and they do not overlap.
+        let columns = [unit, unit + 1].map(|unit| unsafe { self.weights.lanes_mut(unit, tile.clone()) });
+        let [column, next_column] = columns;
+        let mut gradients: [&[Lanes<T>]; COUNT] = [&[]; COUNT];
+        let mut steps = [[V::splat(proof, T::zero()); 2]; COUNT];
+        for e in 0..COUNT {
+            gradients[e] =
+                &self.output_gradient.column_lanes(examples[e] as usize)[tile.clone()][..column.len()];
+            steps[e] = values.map(|values| V::splat(proof, -(self.rate * values[e])));
+        }
+        for (place, (weights, next_weights)) in column.iter_mut().zip(next_column).enumerate() {
+            let (mut after, mut next_after) = (V::load(proof, weights), V::load(proof, next_weights));
+            for e in 0..COUNT {
+                let gradient = V::load(proof, &gradients[e][place]);
+                after = after.add_product(steps[e][0], gradient);
+                next_after = next_after.add_product(steps[e][1], gradient);
+            }
+            after.store(weights);
+            next_after.store(next_weights);
+        }
+    }
+
+    /// The crowded units of a block, a few examples at a time for all of them, so that the gradients of these stay in the
+    /// first-level cache.
     #[inline(always)]
     fn block<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
         &self,
@@ -150,6 +241,7 @@ impl<T: Real> Sweep<'_, T> {
         input_by_unit: &ActiveLists<T>,
         block: Range<usize>,
         tile: &Range<usize>,
+        crowded: usize,
     ) {
         // Where each unit's list goes on.
         let mut starts = [0; UNIT_BLOCK];
@@ -158,7 +250,7 @@ impl<T: Real> Sweep<'_, T> {
             chunk += V::ACCUMULATORS.min(EXAMPLE_CHUNK);
             for (unit, start) in block.clone().zip(&mut starts) {
                 let (examples, values) = input_by_unit.column(unit);
-                if examples.len() <= V::ACCUMULATORS {
+                if examples.len() < crowded {
                     continue;
                 }
                 let mut end = *start;
@@ -231,21 +323,14 @@ impl<T: Real> Sweep<'_, T> {
                 steps[e] = V::splat(proof, -(self.rate * values[e]));
             }
         }
-        for (place, weights) in column.iter_mut().enumerate() {
-            let before = V::load(proof, weights);
-            let mut after = before;
-            for e in 0..COUNT {
-                let gradient = V::load(proof, &gradients[e][place]);
-                if DOT {
-                    sums[e] = sums[e].add_product(before, gradient);
-                }
-                if UPDATE {
-                    after = after.add_product(steps[e], gradient);
-                }
-            }
-            if UPDATE {
-                after.store(weights);
-            }
+        let mut place = 0;
+        while place + ABREAST <= column.len() {
+            lanes::<T, V, COUNT, ABREAST, DOT, UPDATE>(proof, column, place, &gradients, &steps, &mut sums);
+            place += ABREAST;
+        }
+        while place < column.len() {
+            lanes::<T, V, COUNT, 1, DOT, UPDATE>(proof, column, place, &gradients, &steps, &mut sums);
+            place += 1;
         }
         if let (true, Some(input_gradient)) = (DOT, &self.input_gradient) {
             for e in 0..COUNT {
@@ -253,6 +338,46 @@ impl<T: Real> Sweep<'_, T> {
                 let target = unsafe { input_gradient.element_mut(unit, examples[e] as usize) };
                 *target = *target + sums[e].sum();
             }
+        }
+    }
+}
+
+/// `WIDTH` lanes abreast, so that the processor has as many chains of updates to work on. Each sum takes its lanes in order.
+#[inline(always)]
+fn lanes<
+    T: Real,
+    V: Vector<T>,
+    const COUNT: usize,
+    const WIDTH: usize,
+    const DOT: bool,
+    const UPDATE: bool,
+>(
+    proof: V::Proof,
+    column: &mut [Lanes<T>],
+    place: usize,
+    gradients: &[&[Lanes<T>]; COUNT],
+    steps: &[V; COUNT],
+    sums: &mut [V; COUNT],
+) {
+    let mut before = [V::splat(proof, T::zero()); WIDTH];
+    for lane in 0..WIDTH {
+        before[lane] = V::load(proof, &column[place + lane]);
+    }
+    let mut after = before;
+    for e in 0..COUNT {
+        for lane in 0..WIDTH {
+            let gradient = V::load(proof, &gradients[e][place + lane]);
+            if DOT {
+                sums[e] = sums[e].add_product(before[lane], gradient);
+            }
+            if UPDATE {
+                after[lane] = after[lane].add_product(steps[e], gradient);
+            }
+        }
+    }
+    if UPDATE {
+        for lane in 0..WIDTH {
+            after[lane].store(&mut column[place + lane]);
         }
     }
 }
