@@ -86,6 +86,10 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
+    /// Print ratios to the times in this file, as xtask/bench/peers.py prints them for JAX and PyTorch
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+
     /// Print one JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -22,6 +22,10 @@ pub(crate) struct Sizes {
     pub(crate) hidden_units: usize,
     /// The learning rates among which the validation error chooses.
     pub(crate) learning_rates: &'static [f64],
+    /// The coefficients of the L1 penalty, on the sum over the hidden units, among which the validation error chooses for
+    /// neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over the units
+    /// of a layer, which makes it a thousandth.
+    pub(crate) penalties: &'static [f64],
     /// Training ends after this many epochs at the latest.
     pub(crate) max_epochs: u32,
     /// Training ends after this many epochs in a row without a lower validation error.
@@ -51,6 +55,7 @@ impl Scale {
                 examples: [1_000, 500, 500],
                 hidden_units: 100,
                 learning_rates: &[0.1, 0.01],
+                penalties: &[1e-3, 1e-6],
                 max_epochs: 2,
                 patience: 2,
                 pre_training_rates: &[0.01, 0.001],
@@ -62,6 +67,7 @@ impl Scale {
                 examples: [usize::MAX; 3],
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01],
+                penalties: &[1e-3],
                 max_epochs: 4,
                 patience: 4,
                 pre_training_rates: &[0.01, 0.001],
@@ -74,6 +80,7 @@ impl Scale {
                 examples: [usize::MAX; 3],
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
+                penalties: &[1e-3, 1e-6],
                 max_epochs: 30,
                 patience: 6,
                 pre_training_rates: &[0.1, 0.01, 0.001, 0.000_1],

@@ -102,8 +102,9 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
     ] {
         assert!(page.contains(text), "{text}");
     }
-    // At two rates each: three neurons of Table 1 twice, two of footnote 3, four more strategies; and Figure 3's four.
-    let supervised = 2 * (2 * 3 + 2 + 4) + 4;
+    // At two rates: two neurons of Table 1 with and without pre-training. At two rates and two penalties: the rectifier so, two
+    // of footnote 3, and four more strategies. And Figure 3's four.
+    let supervised = 2 * (2 * 2) + 4 * (2 + 2 + 4) + 4;
     // Three layers at two rates: three neurons of Table 1, and four more strategies.
     let pre_training = 3 * 2 * (3 + 4);
     assert_eq!(records(&out).len(), supervised + pre_training);
@@ -128,8 +129,9 @@ fn a_smoke_reproduction_is_whole_and_its_second_start_trains_nothing() {
     assert_eq!(std::fs::read_to_string(out.join("runs.jsonl")).unwrap(), lines);
 }
 
-/// The jobs of Table 1 at smoke scale: at two rates, three neurons twice, and three layers of three neurons.
-const TABLE1_JOBS: usize = 2 * (3 * 2 + 3 * 3);
+/// The jobs of Table 1 at smoke scale. At two rates: two neurons with and without pre-training, and three layers of three neurons;
+/// at two rates and two penalties the rectifier with and without.
+const TABLE1_JOBS: usize = 2 * (2 * 2 + 3 * 3) + 4 * 2;
 
 #[test]
 fn results_do_not_depend_on_workers_threads_or_kernels() {
@@ -160,10 +162,10 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
     let output = reproduce(&out, &["--dry-run"]);
     assert_succeeds(&output);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("mnist rectifier rate 0.01 seed 1"), "{text}");
+    assert!(text.contains("mnist rectifier, L1 1e-3 rate 0.01 seed 1"), "{text}");
     // Of what is pre-trained only the first layers are known: seven strategies at two rates.
     assert!(text.contains("mnist tanh layer 1 by sigmoid rate 0.01 seed 1"), "{text}");
-    assert!(text.contains("28 to run"), "{text}");
+    assert!(text.contains("34 to run"), "{text}");
     assert!(!out.exists());
 }
 

@@ -9,19 +9,22 @@ use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Worksp
 use truezero_tensor::{Kernels, Random};
 
 use super::Measurement;
+use super::bound::{Map, Work};
 use super::workload::{BATCHES, Inputs, L1, RATE, examples, time_steps};
 
 const UNITS: usize = 1000;
 const BATCH: usize = 10;
 /// Before corruption.
 const INPUTS: Inputs = Inputs { density: 0.5, binary: false };
+/// The share of inputs that the noise sets to zero.
+const MASKED: f64 = 0.25;
 /// The steps of a repeat.
 const STEPS: usize = 200;
 
 /// Times the step of a denoising auto-encoder: masking noise of 0.25, rectifier code, softplus reconstruction, squared error.
 pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
     let hidden = HiddenLayer { units: UNITS, activation: ActivationKind::Rectifier, half_negated: false };
-    let masking = Corruption::masking(0.25).context("the noise cannot be made")?;
+    let masking = Corruption::masking(MASKED).context("the noise cannot be made")?;
     let inputs = examples(UNITS, 1, BATCHES * BATCH, INPUTS).inputs;
     let mut auto_encoder = AutoEncoder::initialise(UNITS, hidden, Reconstruction::Softplus, 1, 0);
     let mut workspace = Workspace::new(&auto_encoder, kernels, BATCH);
@@ -34,7 +37,11 @@ pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
         workspace.gather(&inputs, Targets::Inputs, batches[step % batches.len()], masking, &mut random);
         black_box(auto_encoder.step(&mut workspace, RATE, L1));
     });
+    let map = |density| Map { inputs: UNITS, outputs: UNITS, density };
+    let maps = [map((1.0 - MASKED) * INPUTS.density), map(workspace.code().density())];
     Ok(Measurement {
+        work: Some(Work::of(&maps, BATCH, true)),
+        reached: None,
         workload: "W4",
         timing,
         sparsity: 1.0 - workspace.code().density(),

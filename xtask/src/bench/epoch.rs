@@ -27,6 +27,9 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
     let epoch = trained.epochs.first().context("no epoch was run")?;
     Ok(Measurement {
         workload: EPOCH,
+        // Its sparsity changes from step to step.
+        work: None,
+        reached: None,
         sparsity: epoch.validation.sparsity(),
         run: Some(Run { seconds: clock.steps_ms.iter().sum::<f64>() / 1e3, steps: clock.steps_ms.len() }),
         timing: Timing::of(clock.steps_ms),

@@ -4,12 +4,18 @@
 //! - [`auto_encoder`]: a step of pre-training.
 //! - [`calibrate`]: the biases that give a network a wanted sparsity.
 //! - [`epoch`]: a real epoch of MNIST.
+//! - [`machine`]: what the machine can do at best, and [`bound`]: the time of a step that follows from it.
+//! - [`compare`]: ratios to another program's times.
 
 mod auto_encoder;
+mod bound;
 mod calibrate;
+mod compare;
 mod epoch;
+mod machine;
 mod workload;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -20,6 +26,9 @@ use truezero_tensor::Kernels;
 
 use crate::cli::Bench;
 use crate::output;
+use bound::Work;
+use compare::Peer;
+use machine::Machine;
 use workload::{Timing, WORKLOADS};
 
 /// What can be timed. `sparsity` is one network at several sparsities.
@@ -33,6 +42,10 @@ const EPOCH: &str = "mnist-epoch";
 pub(crate) fn run(arguments: &Bench, datasets: &Path) -> Result<()> {
     let kernels = Kernels::from_environment().context("the kernels cannot be chosen")?;
     let names = resolve(&arguments.workloads)?;
+    let peers = match &arguments.compare {
+        Some(path) => read_peers(path)?,
+        None => Vec::new(),
+    };
     if !arguments.json {
         output::result(&format!(
             "784-1000-1000-1000-10 unless said otherwise, {} kernels",
@@ -41,10 +54,15 @@ pub(crate) fn run(arguments: &Bench, datasets: &Path) -> Result<()> {
         output::result(TABLE_HEAD);
     }
     let mut measurements = Vec::new();
+    let mut machines = BTreeMap::new();
     for name in names {
         for threads in threads(arguments.threads) {
             let kernels = kernels.with_threads(threads).context("the threads cannot be had")?;
-            for measurement in measure(name, kernels, datasets)? {
+            for mut measurement in measure(name, kernels, datasets)? {
+                if let Some(work) = measurement.work {
+                    let machine = machines.entry(threads).or_insert_with(|| Machine::new(kernels));
+                    measurement.reached = Some(Reached::of(work, measurement.timing, machine));
+                }
                 let line = if arguments.json {
                     serde_json::to_string(&measurement)?
                 } else {
@@ -55,12 +73,32 @@ pub(crate) fn run(arguments: &Bench, datasets: &Path) -> Result<()> {
             }
         }
     }
-    if !arguments.json {
+    let ratios = compare::ratios(&peers, &measurements);
+    if arguments.json {
+        for line in machines.values().flat_map(Machine::facts) {
+            output::result(&serde_json::to_string(&line)?);
+        }
+        for ratio in ratios {
+            output::result(&serde_json::to_string(&ratio)?);
+        }
+    } else {
         for remark in remarks(&measurements) {
             output::result(&remark);
         }
+        for fact in machines.values().flat_map(Machine::facts) {
+            output::result(&fact.sentence());
+        }
+        for ratio in ratios {
+            output::result(&ratio.sentence());
+        }
     }
     Ok(())
+}
+
+fn read_peers(path: &Path) -> Result<Vec<Peer>> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    compare::parse(&text).with_context(|| format!("`{}` holds no times", path.display()))
 }
 
 /// The numbers of threads that are compared: one and all cores, unless one was chosen.
@@ -119,6 +157,37 @@ struct Measurement {
     description: String,
     #[serde(skip)]
     batch: usize,
+    /// What a step must do; absent where steps differ.
+    #[serde(skip)]
+    work: Option<Work>,
+    #[serde(flatten)]
+    reached: Option<Reached>,
+}
+
+/// How a step compares with what the machine can do.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Reached {
+    /// 10⁹ floating-point operations a second, at the median.
+    gflop_per_second: f64,
+    /// 10⁹ bytes of weights read or updated a second, at the median.
+    gigabytes_per_second: f64,
+    /// The time that a step takes at least.
+    bound_ms: f64,
+    /// The bound's share of the median.
+    share_of_bound: f64,
+}
+
+impl Reached {
+    fn of(work: Work, timing: Timing, machine: &mut Machine) -> Self {
+        let seconds = timing.median_ms / 1e3;
+        let bound_ms = work.bound_ms(machine);
+        Self {
+            gflop_per_second: work.operations() / seconds / 1e9,
+            gigabytes_per_second: work.bytes() / seconds / 1e9,
+            bound_ms,
+            share_of_bound: bound_ms / timing.median_ms,
+        }
+    }
 }
 
 /// A training run as a whole.
@@ -128,14 +197,23 @@ struct Run {
     steps: usize,
 }
 
-const TABLE_HEAD: &str = "workload     what                                          threads    min ms  median ms  steps/s  examples/s  true zeros";
+const TABLE_HEAD: &str = "workload     what                                          threads    min ms  median ms  steps/s  examples/s  true zeros  GFLOP/s   GB/s  bound ms  share";
 
 impl Measurement {
     fn table_row(&self) -> String {
         let Timing { min_ms, median_ms } = self.timing;
         let steps = 1e3 / median_ms;
+        let reached = self.reached.map_or_else(String::new, |reached| {
+            format!(
+                "  {:>7.1}  {:>5.1}  {:>8.3}  {:>3.0} %",
+                reached.gflop_per_second,
+                reached.gigabytes_per_second,
+                reached.bound_ms,
+                100.0 * reached.share_of_bound
+            )
+        });
         format!(
-            "{:<11}  {:<44}  {:>5}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %",
+            "{:<11}  {:<44}  {:>7}  {min_ms:>8.3}  {median_ms:>9.3}  {steps:>7.1}  {:>10.0}  {:>8.1} %{reached}",
             self.workload,
             self.description,
             self.threads,
@@ -168,8 +246,23 @@ fn remarks(measurements: &[Measurement]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    pub(super) fn measurement(workload: &'static str, min_ms: f64, threads: usize) -> Measurement {
+        Measurement {
+            workload,
+            timing: Timing { min_ms, median_ms: min_ms.max(0.25) },
+            sparsity: 0.5,
+            run: None,
+            kernel: "portable",
+            threads,
+            description: "what".to_owned(),
+            batch: 10,
+            work: None,
+            reached: None,
+        }
+    }
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|&name| name.to_owned()).collect()
@@ -192,26 +285,42 @@ mod tests {
 
     #[test]
     fn rows_stand_under_their_heads_and_the_last_line_compares() {
-        let measurement = |workload, min_ms, run| Measurement {
-            workload,
-            timing: Timing { min_ms, median_ms: 0.25 },
-            sparsity: 0.5,
-            run,
-            kernel: "portable",
-            threads: 1,
-            description: "what".to_owned(),
-            batch: 10,
-        };
         let rows = [
-            measurement("mnist-epoch", 0.1, Some(Run { seconds: 1.234, steps: 5000 })),
-            measurement("sparsity-50", 0.2, None),
-            measurement("sparsity-95", 0.05, None),
+            Measurement {
+                run: Some(Run { seconds: 1.234, steps: 5000 }),
+                ..measurement("mnist-epoch", 0.1, 1)
+            },
+            Measurement {
+                reached: Some(Reached {
+                    gflop_per_second: 95.0,
+                    gigabytes_per_second: 40.0,
+                    bound_ms: 0.125,
+                    share_of_bound: 0.5,
+                }),
+                ..measurement("sparsity-50", 0.2, 1)
+            },
+            measurement("sparsity-95", 0.05, 1),
         ];
         let row = rows[1].table_row();
         assert_eq!(row.len(), TABLE_HEAD.len());
         assert_eq!(
             row.split_whitespace().collect::<Vec<_>>(),
-            ["sparsity-50", "what", "1", "0.200", "0.250", "4000.0", "40000", "50.0", "%"]
+            [
+                "sparsity-50",
+                "what",
+                "1",
+                "0.200",
+                "0.250",
+                "4000.0",
+                "40000",
+                "50.0",
+                "%",
+                "95.0",
+                "40.0",
+                "0.125",
+                "50",
+                "%"
+            ]
         );
         assert_eq!(
             remarks(&rows),

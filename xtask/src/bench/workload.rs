@@ -10,6 +10,7 @@ use truezero_datasets::Split;
 use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
 
+use super::bound::{Map, Work};
 use super::{Measurement, calibrate};
 
 /// The sizes of the paper's networks, inputs and classes included.
@@ -137,10 +138,22 @@ impl Workload {
         }
         let timing = self.time(&mut network, &examples, kernels);
         let labelled = Labelled::new(&examples.inputs, &examples.labels, classes)?;
+        let evaluation = network.evaluate(kernels, labelled)?;
+        let hidden = evaluation.zeros.iter().map(|layer| 1.0 - layer.sparsity());
+        let densities = std::iter::once(self.inputs.density).chain(hidden);
+        let maps: Vec<Map> = self
+            .sizes
+            .windows(2)
+            .zip(densities)
+            .map(|(size, density)| Map { inputs: size[0], outputs: size[1], density })
+            .collect();
+        let trains = matches!(self.pass, Pass::Train);
         Ok(Measurement {
             workload: self.name,
             timing,
-            sparsity: network.evaluate(kernels, labelled)?.sparsity(),
+            sparsity: evaluation.sparsity(),
+            work: Some(Work::of(&maps, self.batch, trains)),
+            reached: None,
             run: None,
             kernel: kernels.instruction_set().name(),
             threads: kernels.threads(),

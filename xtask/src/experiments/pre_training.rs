@@ -7,7 +7,7 @@ use truezero_network::Descent;
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
 use super::Context;
-use super::grid::{BATCH_SIZE, DEPTH, hidden_layer, l1};
+use super::grid::{BATCH_SIZE, DEPTH, hidden_layer, pre_training_l1};
 use crate::job::{Job, data_settings};
 use crate::record::{PreTrainingRecord, PreTrainingSettings, outcome_words};
 use crate::report::model::{Cell, Row, Table};
@@ -123,7 +123,7 @@ fn job(
             descent: Descent {
                 learning_rate,
                 batch_size: BATCH_SIZE,
-                l1: l1(neuron),
+                l1: pre_training_l1(neuron),
                 max_epochs: sizes.pre_training_epochs,
                 patience: sizes.pre_training_patience,
                 seed,

@@ -82,9 +82,10 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 .into(),
         ),
         Block::Paragraph(
-            "Half of the rectifier units are negated. The L1 penalty of 0.001 is on the activations of neurons that have \
-             true zeros, in both phases: on their sum over all hidden units, as a mean over the batch; the paper gives the \
-             coefficient and not this scale. Tanh and softplus, which no penalty makes sparse, are trained without."
+            "Half of the rectifier units are negated. The paper has an L1 penalty of 0.001 on the activations and does not say \
+             of what: of their sum over all hidden units, or of the mean over the units of a layer, which is a coefficient of \
+             1e-6 on the sum. As far as the scale tries both, the validation error chooses; pre-training takes the first. Tanh \
+             and softplus, which no penalty makes sparse, are trained without."
                 .into(),
         ),
         Block::Table(errors(context, runs)?),

@@ -1,0 +1,91 @@
+//! [`Work`]: what a step must do at least, and the time that follows from what the machine can do.
+
+use super::machine::Machine;
+
+/// The bytes of an `f32`.
+const BYTES: f64 = 4.0;
+
+/// What the passes of a step over the weights must do at least. Both passes go over the same weights, those that leave an
+/// input unit which is active in some example of the batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Work {
+    /// All weights, in bytes: where they lie in the machine's memory follows from that.
+    weights: f64,
+    /// The bytes of weights that the forward pass reads.
+    read: f64,
+    /// The bytes of weights that the backward pass reads and writes back.
+    updated: f64,
+    /// Floating-point operations, a multiply-add as two.
+    forward: f64,
+    backward: f64,
+}
+
+/// A map of a step, with the share of its inputs that are not zero.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Map {
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    pub(super) density: f64,
+}
+
+impl Work {
+    /// The work of a training step, or of a forward pass alone, through maps from the input up. No gradient goes down to the
+    /// input of the first.
+    pub(super) fn of(maps: &[Map], batch: usize, trains: bool) -> Self {
+        let mut work = Self::default();
+        for (number, map) in maps.iter().enumerate() {
+            let weights = (map.inputs * map.outputs) as f64;
+            let touched = 1.0 - (1.0 - map.density).powf(batch as f64);
+            let products = 2.0 * weights * map.density * batch as f64;
+            work.weights += BYTES * weights;
+            work.read += BYTES * weights * touched;
+            work.forward += products;
+            if trains {
+                work.updated += BYTES * weights * touched;
+                work.backward += if number == 0 { products } else { 2.0 * products };
+            }
+        }
+        work
+    }
+
+    /// All floating-point operations.
+    pub(super) fn operations(self) -> f64 {
+        self.forward + self.backward
+    }
+
+    /// All bytes of weights that are read or updated.
+    pub(super) fn bytes(self) -> f64 {
+        self.read + self.updated
+    }
+
+    /// The time that a step takes at least, in milliseconds: for each pass the longer of its traffic and its arithmetic.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
+    pub(super) fn bound_ms(self, machine: &mut Machine) -> f64 {
+        let rates = machine.rates(self.weights as usize);
+        let forward = (self.read / rates.read).max(self.forward / machine.peak);
+        let backward = (self.updated / rates.update).max(self.backward / machine.peak);
+        1e3 * (forward + backward)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dense_and_half_dense_maps_are_counted() {
+        let dense = Map { inputs: 3, outputs: 5, density: 1.0 };
+        let half = Map { inputs: 5, outputs: 2, density: 0.5 };
+        let work = Work::of(&[dense, half], 2, true);
+        let touched = 0.75;
+        assert_eq!(work.weights, 4.0 * (15.0 + 10.0));
+        assert_eq!(work.read, 4.0 * (15.0 + touched * 10.0));
+        assert_eq!(work.updated, work.read);
+        assert_eq!(work.forward, 2.0 * (15.0 * 2.0 + 10.0));
+        assert_eq!(work.backward, 2.0 * (15.0 * 2.0 + 2.0 * 10.0));
+
+        let forward = Work::of(&[dense, half], 2, false);
+        assert_eq!((forward.updated, forward.backward), (0.0, 0.0));
+        assert_eq!(forward.operations(), work.forward);
+    }
+}

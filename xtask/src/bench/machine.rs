@@ -1,0 +1,215 @@
+//! [`Machine`]: what this machine can do at best, measured: multiply-adds, and traffic with the memory where weights lie.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::time::Instant;
+
+use serde::Serialize;
+use truezero_tensor::{Kernels, Task};
+
+/// Every rate is the best of so many.
+const REPEATS: usize = 5;
+/// The bytes, or the floating-point operations, of a repeat of one thread: some milliseconds.
+const WORK: usize = 200_000_000;
+
+/// The rates of a number of threads together.
+#[derive(Debug)]
+pub(super) struct Machine {
+    kernels: Kernels,
+    threads: usize,
+    /// Floating-point operations a second, a multiply-add as two.
+    pub(super) peak: f64,
+    /// By the bytes of the buffer.
+    rates: BTreeMap<usize, Rates>,
+}
+
+/// Bytes a second over a buffer of some size.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rates {
+    /// When it is read.
+    pub(super) read: f64,
+    /// When it is read and written back; a byte counts once.
+    pub(super) update: f64,
+}
+
+impl Machine {
+    pub(super) fn new(kernels: Kernels) -> Self {
+        let threads = kernels.threads();
+        let peak = together(threads, || {
+            let mut sums = [[1.0; LANES]; CHAINS];
+            move || {
+                let steps = WORK / (2 * LANES * CHAINS);
+                kernels.run(MultiplyAdd { sums: &mut sums, steps });
+                black_box(&sums);
+                steps * 2 * LANES * CHAINS
+            }
+        });
+        Self { kernels, threads, peak, rates: BTreeMap::new() }
+    }
+
+    /// The rates over a buffer of so many bytes, of which each thread has its share.
+    pub(super) fn rates(&mut self, bytes: usize) -> Rates {
+        let Self { kernels, threads, .. } = *self;
+        *self.rates.entry(bytes).or_insert_with(|| {
+            let words = (bytes / threads / size_of::<u64>()).max(1);
+            let passes = WORK.div_ceil(words * size_of::<u64>());
+            let buffer = || vec![1_u64; words];
+            Rates {
+                read: together(threads, || {
+                    let buffer = buffer();
+                    move || {
+                        (0..passes).for_each(|_| {
+                            black_box(kernels.run(Read(&buffer)));
+                        });
+                        passes * words * size_of::<u64>()
+                    }
+                }),
+                update: together(threads, || {
+                    let mut buffer = buffer();
+                    move || {
+                        (0..passes).for_each(|_| {
+                            kernels.run(Update(&mut buffer));
+                            black_box(&buffer);
+                        });
+                        passes * words * size_of::<u64>()
+                    }
+                }),
+            }
+        })
+    }
+}
+
+/// The best of the machine over a buffer of some size.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Fact {
+    threads: usize,
+    peak_gflop_per_second: f64,
+    buffer_megabytes: f64,
+    read_gigabytes_per_second: f64,
+    update_gigabytes_per_second: f64,
+}
+
+impl Machine {
+    /// What was measured, by the size of the buffer.
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        let fact = |(&bytes, rates): (&usize, &Rates)| Fact {
+            threads: self.threads,
+            peak_gflop_per_second: self.peak / 1e9,
+            buffer_megabytes: bytes as f64 / 1e6,
+            read_gigabytes_per_second: rates.read / 1e9,
+            update_gigabytes_per_second: rates.update / 1e9,
+        };
+        self.rates.iter().map(fact).collect()
+    }
+}
+
+impl Fact {
+    pub(super) fn sentence(&self) -> String {
+        format!(
+            "machine, {} thread(s): at best {:.0} GFLOP/s; over {:.1} MB, reads {:.0} GB/s, updates {:.0} GB/s",
+            self.threads,
+            self.peak_gflop_per_second,
+            self.buffer_megabytes,
+            self.read_gigabytes_per_second,
+            self.update_gigabytes_per_second
+        )
+    }
+}
+
+/// The work a second of some threads that start at the same time. `prepare` gives each what it does, which returns its work.
+fn together<W: FnMut() -> usize>(threads: usize, prepare: impl Fn() -> W + Sync) -> f64 {
+    let start = Barrier::new(threads);
+    let rate = || {
+        let mut work = prepare();
+        work();
+        let rates = (0..REPEATS).map(|_| {
+            start.wait();
+            let clock = Instant::now();
+            work() as f64 / clock.elapsed().as_secs_f64()
+        });
+        rates.fold(0.0, f64::max)
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(rate)).collect();
+        let own = rate();
+        own + others.into_iter().map(|other| other.join().unwrap_or(0.0)).sum::<f64>()
+    })
+}
+
+const LANES: usize = 16;
+/// Enough sums that none waits for its own last step.
+const CHAINS: usize = 10;
+
+struct MultiplyAdd<'a> {
+    sums: &'a mut [[f32; LANES]; CHAINS],
+    steps: usize,
+}
+
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+impl Task for MultiplyAdd<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let mut sums = *self.sums;
+        for _ in 0..self.steps {
+            for sum in &mut sums {
+                for lane in sum {
+                    *lane = lane.mul_add(0.999, 0.001);
+                }
+            }
+        }
+        *self.sums = sums;
+    }
+}
+
+struct Read<'a>(&'a [u64]);
+
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+impl Task for Read<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        self.0.iter().fold(0, |sum, &word| sum.wrapping_add(word))
+    }
+}
+
+struct Update<'a>(&'a mut [u64]);
+
+#[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
+impl Task for Update<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for word in self.0 {
+            *word = word.wrapping_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_measured_once_and_are_numbers() {
+        let mut machine = Machine::new(Kernels::detect());
+        let Rates { read, update } = machine.rates(1 << 16);
+        assert!([machine.peak, read, update].iter().all(|rate| rate.is_finite() && *rate > 1e6));
+        assert_eq!(machine.rates(1 << 16).read, read);
+        assert_eq!(machine.facts().len(), 1);
+    }
+
+    #[test]
+    fn the_tasks_do_their_work() {
+        let mut sums = [[1.0; LANES]; CHAINS];
+        Kernels::detect().run(MultiplyAdd { sums: &mut sums, steps: 10 });
+        assert!(sums.iter().flatten().all(|&sum| (sum - 1.0_f32).abs() < 1e-5 && sum != 0.0));
+        let mut words = vec![1, 2, 3];
+        Kernels::detect().run(Update(&mut words));
+        assert_eq!(Kernels::detect().run(Read(&words)), 9);
+    }
+}
