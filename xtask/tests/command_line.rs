@@ -338,13 +338,29 @@ fn a_killed_reproduction_goes_on_and_ends_with_the_same_bits() {
 
 #[test]
 fn a_benchmark_prints_one_object_a_line() {
-    let output = xtask(&["bench", "w1s", "--json"]).output().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let times = folder.path().join("times.txt");
+    std::fs::write(&times, "jax W1s: min 1.000 ms  median 1000.000 ms\n").unwrap();
+    let bench = |compare: &Path| {
+        let compare = compare.to_str().unwrap();
+        xtask(&["bench", "w1s", "--json", "--threads", "1", "--compare", compare]).output().unwrap()
+    };
+    let output = bench(&times);
     assert_succeeds(&output);
     let text = String::from_utf8(output.stdout).unwrap();
-    let line: Value = serde_json::from_str(text.trim_end()).unwrap();
-    assert_eq!(line["workload"], "W1s");
-    let time = |field: &str| line[field].as_f64().unwrap();
-    assert!(0.0 < time("min_ms") && time("min_ms") <= time("median_ms"), "{line}");
-    assert!((0.75..0.9).contains(&time("sparsity")), "about 82 % true zeros: {line}");
-    assert!(line["kernel"].is_string());
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [step, machine, ratio] = &lines[..] else { panic!("three objects: {text}") };
+    assert_eq!((&step["workload"], &step["threads"]), (&"W1s".into(), &1.into()));
+    let number = |line: &Value, field: &str| line[field].as_f64().unwrap();
+    assert!(0.0 < number(step, "min_ms") && number(step, "min_ms") <= number(step, "median_ms"), "{step}");
+    assert!((0.75..0.9).contains(&number(step, "sparsity")), "about 82 % true zeros: {step}");
+    assert!(step["kernel"].is_string());
+    assert!((0.0..1.0).contains(&number(step, "share_of_bound")), "{step}");
+    assert!(number(step, "gflop_per_second") < number(machine, "peak_gflop_per_second"), "{step}, {machine}");
+    let expected = 1000.0 / number(step, "median_ms");
+    assert!((number(ratio, "times_ours") / expected - 1.0).abs() < 1e-9, "{ratio}");
+
+    std::fs::write(&times, "not a time").unwrap();
+    assert_fails(&bench(&times), 1, &["times.txt", "line 1", "not a time", "median"]);
+    assert_fails(&bench(&folder.path().join("nothing")), 1, &["nothing", "cannot be read"]);
 }

@@ -47,12 +47,12 @@ impl Random {
 
     /// A number drawn uniformly from the multiples of 2⁻²⁴ in [0, 1).
     pub fn uniform_f32(&mut self) -> f32 {
-        (self.0.next_u32() >> 8) as f32 * 2.0_f32.powi(-24)
+        (self.0.next_u32() >> 8) as f32 / (1_u32 << 24) as f32
     }
 
     /// A number drawn uniformly from the multiples of 2⁻⁵³ in [0, 1).
     pub fn uniform_f64(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 * 2.0_f64.powi(-53)
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// An integer drawn uniformly from 0 to `bound` − 1, without bias (Lemire 2019, by multiplication and rejection).
