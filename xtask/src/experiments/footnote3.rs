@@ -56,7 +56,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 context,
                 runs,
                 "C7",
-                "The neurons of Table 1 generalise better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
+                "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
                 Says::ErrsLess,
                 &neurons().into_iter().map(|neuron| (compared(), neuron)).collect::<Vec<_>>(),
             )?]),
