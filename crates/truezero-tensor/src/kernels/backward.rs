@@ -14,14 +14,14 @@ pub(super) const OUTPUT_TILE: usize = 64;
 /// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level cache.
 const UNIT_BLOCK: usize = 64;
 
+/// How many examples of such batches are taken at a time.
+const EXAMPLE_CHUNK: usize = 8;
+
 /// How many examples a pass over two units takes.
 const PAIR_EXAMPLES: usize = 5;
 
 /// How many lanes of a column a pass takes at a time.
 const ABREAST: usize = 2;
-
-/// How many examples of such batches are taken at a time.
-const EXAMPLE_CHUNK: usize = 8;
 
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
