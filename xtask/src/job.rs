@@ -99,7 +99,7 @@ fn identity(kind: &str, settings: &impl Serialize) -> Result<String> {
 /// What a run's record says of its data.
 pub(crate) fn data_settings(dataset: &Dataset) -> DataSettings {
     DataSettings {
-        name: dataset.name.clone(),
+        name: dataset.provenance.name.clone(),
         fingerprint: dataset.fingerprint.clone(),
         train: dataset.train.len(),
         valid: dataset.valid.len(),

@@ -219,7 +219,10 @@ fn make_report(
         ("Scale", arguments.scale.description()),
         ("Seeds", seeds.join(", ")),
         ("Data", context.data()),
-        ("Source of the data", format!("{} ({})", context.dataset.source, context.dataset.licence)),
+        (
+            "Source of the data",
+            format!("{} ({})", context.dataset.provenance.source, context.dataset.provenance.licence),
+        ),
         ("Fingerprint of the data", context.dataset.fingerprint.clone()),
         ("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training)),
         ("Commit of the report", environment.commit.clone()),
@@ -253,7 +256,7 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
             "This is the paper's scale: its networks, learning rates and examples, with early stopping."
         }
     };
-    format!("{scale} All networks were trained on real {}.", context.dataset.title)
+    format!("{scale} All networks were trained on real {}.", context.dataset.provenance.title)
 }
 
 /// The command that makes the report anew.

@@ -7,14 +7,8 @@ use crate::Digest;
 /// A data set in memory, split into training, validation and test examples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
-    /// The short name by which code and records call it.
-    pub name: String,
-    /// The name in words.
-    pub title: String,
-    /// Who made the data, and how the files came here.
-    pub source: String,
-    /// The licence of the data.
-    pub licence: String,
+    /// What the data are.
+    pub provenance: Provenance,
     /// The number of features of an example, the product of [`shape`](Self::shape).
     pub features: usize,
     /// The shape of an example, such as rows and columns of pixels; the last dimension runs fastest in the features.
@@ -27,8 +21,25 @@ pub struct Dataset {
     pub valid: Split,
     /// The examples that are looked at once, at the end.
     pub test: Split,
+    /// Examples without labels, from which pre-training learns besides those of [`train`](Self::train).
+    pub unlabelled: Option<Examples<f32>>,
     /// A SHA-256 in hexadecimal digits that two data sets share only if they hold the same examples in the same splits.
     pub fingerprint: String,
+}
+
+/// What a data set is called and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The short name by which code and records call it.
+    pub name: String,
+    /// The name in words.
+    pub title: String,
+    /// Who made the data, and how the files came here.
+    pub source: String,
+    /// The licence of the data.
+    pub licence: String,
+    /// The short name of the paper's data set in whose place this one stands; none for the paper's own data.
+    pub stands_in_for: Option<String>,
 }
 
 /// Some examples of a data set, with their labels.
@@ -41,7 +52,8 @@ pub struct Split {
 }
 
 impl Dataset {
-    /// The data set of the first examples of each split, at most so many: for trials that shall end soon.
+    /// The data set of the first examples of each split, at most so many: for trials that shall end soon. The examples
+    /// without labels stay, see [`take_unlabelled`](Self::take_unlabelled).
     ///
     /// It has its own [fingerprint](Self::fingerprint), unless nothing was left out.
     #[must_use]
@@ -54,18 +66,29 @@ impl Dataset {
             Digest::of(format!("{}\nfirst {sizes:?}\n", self.fingerprint).as_bytes()).to_string()
         };
         Self {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            source: self.source.clone(),
-            licence: self.licence.clone(),
+            provenance: self.provenance.clone(),
             features: self.features,
             shape: self.shape.clone(),
             classes: self.classes,
             train,
             valid,
             test,
+            unlabelled: self.unlabelled.clone(),
             fingerprint,
         }
+    }
+
+    /// The data set with at most so many of its examples without labels, and with another
+    /// [fingerprint](Self::fingerprint) unless nothing was left out.
+    #[must_use]
+    pub fn take_unlabelled(mut self, examples: usize) -> Self {
+        if let Some(unlabelled) = self.unlabelled.as_mut().filter(|unlabelled| unlabelled.len() > examples) {
+            *unlabelled = first(unlabelled, examples);
+            self.fingerprint =
+                Digest::of(format!("{}\nfirst {examples} without labels\n", self.fingerprint).as_bytes())
+                    .to_string();
+        }
+        self
     }
 }
 
@@ -84,21 +107,23 @@ impl Split {
     #[must_use]
     pub fn take(&self, examples: usize) -> Self {
         let examples = examples.min(self.len());
-        let inputs = match &self.inputs {
-            Examples::Dense(matrix) => {
-                Examples::Dense(Matrix::from_fn(matrix.rows(), examples, |row, column| {
-                    matrix.column(column)[row]
-                }))
+        Self { inputs: first(&self.inputs, examples), labels: self.labels[..examples].to_vec() }
+    }
+}
+
+/// The first `count` of `examples`, which has at least as many.
+fn first(examples: &Examples<f32>, count: usize) -> Examples<f32> {
+    match examples {
+        Examples::Dense(matrix) => {
+            Examples::Dense(Matrix::from_fn(matrix.rows(), count, |row, column| matrix.column(column)[row]))
+        }
+        Examples::Sparse(lists) => {
+            let mut first = ActiveLists::new(lists.rows());
+            for column in 0..count {
+                first.push_column_of(lists, column);
             }
-            Examples::Sparse(lists) => {
-                let mut first = ActiveLists::new(lists.rows());
-                for column in 0..examples {
-                    first.push_column_of(lists, column);
-                }
-                Examples::Sparse(first)
-            }
-        };
-        Self { inputs, labels: self.labels[..examples].to_vec() }
+            Examples::Sparse(first)
+        }
     }
 }
 
@@ -130,16 +155,20 @@ mod tests {
 
     fn dataset() -> Dataset {
         Dataset {
-            name: "tiny".into(),
-            title: "Tiny".into(),
-            source: "made up".into(),
-            licence: "CC0".into(),
+            provenance: Provenance {
+                name: "tiny".into(),
+                title: "Tiny".into(),
+                source: "made up".into(),
+                licence: "CC0".into(),
+                stands_in_for: None,
+            },
             features: 3,
             shape: vec![3],
             classes: 4,
             train: sparse(9),
             valid: sparse(5),
             test: dense(5),
+            unlabelled: Some(dense(8).inputs),
             fingerprint: Digest::of(b"tiny").to_string(),
         }
     }
@@ -167,5 +196,14 @@ mod tests {
         fingerprints.sort_unstable();
         assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(!fingerprints.contains(&whole.fingerprint));
+    }
+    #[test]
+    fn examples_without_labels_are_taken_by_themselves() {
+        let whole = dataset();
+        assert_eq!(whole.clone().take_unlabelled(8), whole);
+        let fewer = whole.clone().take_unlabelled(5);
+        assert_eq!((fewer.unlabelled.as_ref(), &fewer.train), (Some(&dense(5).inputs), &whole.train));
+        assert_ne!(fewer.fingerprint, whole.fingerprint);
+        assert_ne!(fewer.fingerprint, whole.take_unlabelled(4).fingerprint);
     }
 }

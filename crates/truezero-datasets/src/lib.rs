@@ -39,7 +39,7 @@ mod idx;
 mod manifest;
 pub mod mnist;
 
-pub use dataset::{Dataset, Split};
+pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
 pub use error::DatasetError;
 pub use idx::{ElementType, Idx, IdxError};

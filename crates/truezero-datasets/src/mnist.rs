@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use truezero_tensor::{ActiveLists, Examples};
 
-use crate::{DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Split, SplitRange};
+use crate::{DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Provenance, Split, SplitRange};
 
 /// What is done to a pixel, as the fingerprint names it.
 const PREPROCESSING: &str = "u8 / 255 as f32";
@@ -51,10 +51,14 @@ pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
         shape,
         classes: manifest.classes as usize,
         fingerprint: fingerprint(&manifest),
-        name: manifest.name,
-        title: manifest.title,
-        source: manifest.source,
-        licence: manifest.licence,
+        provenance: Provenance {
+            name: manifest.name,
+            title: manifest.title,
+            source: manifest.source,
+            licence: manifest.licence,
+            stands_in_for: None,
+        },
+        unlabelled: None,
     })
 }
 

@@ -102,7 +102,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 caption: format!(
                     "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; the \
                      mark is at {MARK} %.",
-                    context.dataset.title
+                    context.dataset.provenance.title
                 ),
                 plots: vec![plot(context, points.clone())],
             }),

@@ -35,8 +35,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         rows.push(Row { label: model.to_string(), cells: vec![cell] });
     }
     let table = Table {
-        caption: format!("Test error on {}, without pre-training", context.dataset.title),
-        columns: vec!["neuron".into(), context.dataset.title.clone()],
+        caption: format!("Test error on {}, without pre-training", context.dataset.provenance.title),
+        columns: vec!["neuron".into(), context.dataset.provenance.title.clone()],
         rows,
         notes: vec![grid::intervals(context)],
     };

@@ -72,7 +72,7 @@ impl Context<'_> {
         let dataset = self.dataset;
         format!(
             "{}: {} training, {} validation, {} test examples",
-            dataset.title,
+            dataset.provenance.title,
             dataset.train.len(),
             dataset.valid.len(),
             dataset.test.len()

@@ -31,7 +31,7 @@ fn models() -> [Model; 2] {
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let dataset = context.dataset;
-    let paper = context.paper.sparsity.get(&dataset.name).copied();
+    let paper = context.paper.sparsity.get(&dataset.provenance.name).copied();
     let mut columns = Vec::new();
     for model in models() {
         columns.push(grid::selected_runs(context, runs, model)?);
@@ -65,7 +65,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     .into(),
             ),
             Block::Table(Table {
-                caption: format!("True zeros on {}", dataset.title),
+                caption: format!("True zeros on {}", dataset.provenance.title),
                 columns: vec!["layer".into(), "with pre-training".into(), "without pre-training".into()],
                 rows,
                 notes: vec![],
@@ -113,7 +113,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     if parts.is_empty() {
         return Ok(None);
     }
-    let figure = context.paper.sparsity.get(&context.dataset.name);
+    let figure = context.paper.sparsity.get(&context.dataset.provenance.name);
     let beside = figure.map(|&figure| format!(" (the paper: {})", percent(figure))).unwrap_or_default();
     Ok(Some(format!(
         "True zeros in the hidden layers of the rectifier network: {}{beside}.",

@@ -48,8 +48,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     .into(),
             ),
             Block::Table(Table {
-                caption: format!("Test error on {} after fine-tuning", context.dataset.title),
-                columns: vec!["reconstruction".into(), context.dataset.title.clone()],
+                caption: format!("Test error on {} after fine-tuning", context.dataset.provenance.title),
+                columns: vec!["reconstruction".into(), context.dataset.provenance.title.clone()],
                 rows,
                 notes: vec![grid::intervals(context)],
             }),

@@ -38,7 +38,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             let data = format!(
                 "the trained rectifier network of Table 1 and the first {} test examples of {}, in f64",
                 EXAMPLES.min(u32::try_from(context.dataset.test.len())?),
-                context.dataset.title
+                context.dataset.provenance.title
             );
             checks.push(rescaling(context, &network, data.clone())?);
             checks.push(linearity(context, &network, data)?);
@@ -204,7 +204,7 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
         data: format!(
             "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
             examples.len(),
-            dataset.title
+            dataset.provenance.title
         ),
     })
 }

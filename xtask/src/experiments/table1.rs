@@ -66,7 +66,7 @@ fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
         Some(_) => &table.with_pre_training,
         None => &table.without_pre_training,
     };
-    half.get(&context.dataset.name)?.get(&model.neuron.to_string()).copied()
+    half.get(&context.dataset.provenance.name)?.get(&model.neuron.to_string()).copied()
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
@@ -122,7 +122,7 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
         rows.push(Row { label: line.neuron.to_string(), cells });
     }
     Ok(Table {
-        caption: format!("Test error on {}", dataset.title),
+        caption: format!("Test error on {}", dataset.provenance.title),
         columns: vec!["neuron".into(), "with pre-training".into(), "without pre-training".into()],
         rows,
         notes: vec![
