@@ -13,6 +13,25 @@ pub(crate) enum Scale {
     Paper,
 }
 
+/// When training ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// After this many epochs at the latest.
+    pub(crate) max_epochs: u32,
+    /// After this many epochs in a row without a lower validation error.
+    pub(crate) patience: u32,
+}
+
+/// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer; among
+/// them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Finals {
+    /// How many networks.
+    pub(crate) networks: usize,
+    /// When their training ends.
+    pub(crate) limits: Limits,
+}
+
 /// What a scale sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sizes {
@@ -26,10 +45,10 @@ pub(crate) struct Sizes {
     /// neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over the units
     /// of a layer, which makes it a thousandth.
     pub(crate) penalties: &'static [f64],
-    /// Training ends after this many epochs at the latest.
-    pub(crate) max_epochs: u32,
-    /// Training ends after this many epochs in a row without a lower validation error.
-    pub(crate) patience: u32,
+    /// When training ends.
+    pub(crate) limits: Limits,
+    /// The networks that go on to be trained for longer, if any do.
+    pub(crate) finals: Option<Finals>,
     /// The learning rates of pre-training, among which the reconstruction error chooses.
     pub(crate) pre_training_rates: &'static [f64],
     /// Pre-training of a layer ends after this many epochs at the latest.
@@ -56,8 +75,8 @@ impl Scale {
                 hidden_units: 100,
                 learning_rates: &[0.1, 0.01],
                 penalties: &[1e-3, 1e-6],
-                max_epochs: 2,
-                patience: 2,
+                limits: Limits { max_epochs: 2, patience: 2 },
+                finals: Some(Finals { networks: 1, limits: Limits { max_epochs: 3, patience: 3 } }),
                 pre_training_rates: &[0.01, 0.001],
                 pre_training_epochs: 1,
                 pre_training_patience: 1,
@@ -68,8 +87,8 @@ impl Scale {
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01],
                 penalties: &[1e-3],
-                max_epochs: 4,
-                patience: 4,
+                limits: Limits { max_epochs: 4, patience: 4 },
+                finals: None,
                 pre_training_rates: &[0.01, 0.001],
                 pre_training_epochs: 1,
                 pre_training_patience: 1,
@@ -81,8 +100,8 @@ impl Scale {
                 hidden_units: 1_000,
                 learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
                 penalties: &[1e-3, 1e-6],
-                max_epochs: 30,
-                patience: 6,
+                limits: Limits { max_epochs: 30, patience: 6 },
+                finals: Some(Finals { networks: 2, limits: Limits { max_epochs: 60, patience: 10 } }),
                 pre_training_rates: &[0.1, 0.01, 0.001, 0.000_1],
                 pre_training_epochs: 8,
                 pre_training_patience: 2,
@@ -93,12 +112,19 @@ impl Scale {
 
     /// What the report says of the scale.
     pub(crate) fn description(self) -> String {
-        let Sizes { hidden_units, learning_rates, max_epochs, patience, .. } = self.sizes();
+        let Sizes { hidden_units, learning_rates, limits, finals, .. } = self.sizes();
         let Sizes { pre_training_rates, pre_training_epochs, pre_training_patience, .. } = self.sizes();
         let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+        let Limits { max_epochs, patience } = limits;
+        let longer = finals.map_or_else(
+            String::new,
+            |Finals { networks, limits: Limits { max_epochs, patience } }| {
+                format!(" (the best {networks} of a grid for {max_epochs}, stopped after {patience})")
+            },
+        );
         format!(
             "{}: three hidden layers of {hidden_units} units; training at rates {} for at most {max_epochs} epochs, stopped after \
-             {patience} without a lower validation error; pre-training of each layer at rates {} for at most \
+             {patience} without a lower validation error{longer}; pre-training of each layer at rates {} for at most \
              {pre_training_epochs}, stopped after {pre_training_patience} without a lower reconstruction error",
             self.name(),
             list(learning_rates),

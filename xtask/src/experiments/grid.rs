@@ -14,6 +14,7 @@ use super::{CONFIDENCE, Context};
 use crate::job::{Job, data_settings};
 use crate::record::outcome_words;
 use crate::report::model::{Cell, Row, Table};
+use crate::scale::{Finals, Limits};
 use crate::store::{Runs, Store};
 
 /// Hidden layers of a network (section 4.1).
@@ -66,22 +67,28 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Resu
             }
         }
         jobs.extend(grid(context, runs, model)?);
+        jobs.extend(finalists(context, runs, model)?);
         jobs.extend(selected(context, runs, model)?);
     }
     Ok(jobs)
 }
 
-/// A choice that the validation error makes.
+/// A choice that the validation error makes, and for how long it is trained.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Choice {
     learning_rate: f64,
     l1: f64,
+    limits: Limits,
 }
 
 impl Choice {
     fn of(job: &Job) -> Self {
         let descent = job.descent();
-        Self { learning_rate: descent.learning_rate, l1: descent.l1 }
+        Self {
+            learning_rate: descent.learning_rate,
+            l1: descent.l1,
+            limits: Limits { max_epochs: descent.max_epochs, patience: descent.patience },
+        }
     }
 }
 
@@ -102,25 +109,43 @@ fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for &l1 in penalties(context, model.neuron) {
         for &learning_rate in context.sizes.learning_rates {
-            jobs.extend(model_job(context, runs, model, Choice { learning_rate, l1 }, context.seeds[0])?);
+            let choice = Choice { learning_rate, l1, limits: context.sizes.limits };
+            jobs.extend(model_job(context, runs, model, choice, context.seeds[0])?);
         }
     }
     Ok(jobs)
 }
 
-/// The job of the grid with the lowest validation error; nothing as long as the grid is not finished, or if none came to the
-/// end of an epoch. Of equal errors the first wins.
-fn winner(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Job>> {
-    let mut best: Option<(f64, Job)> = None;
-    for job in grid(context, runs, model)? {
-        let Some(run) = runs.get(&job.id) else { return Ok(None) };
-        let Some(epoch) = &run.best else { continue };
-        let error = epoch.validation.error_rate();
-        if best.as_ref().is_none_or(|&(lowest, _)| error < lowest) {
-            best = Some((error, job));
+/// The jobs from the lowest validation error up, without those that came to the end of no epoch; nothing as long as one is
+/// not finished. Equal errors stay in the order of the jobs.
+fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
+    let mut ranked = Vec::new();
+    for job in jobs {
+        if let Some(epoch) = &runs.get(&job.id)?.best {
+            ranked.push((epoch.validation.error_rate(), job));
         }
     }
-    Ok(best.map(|(_, job)| job))
+    ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    Some(ranked.into_iter().map(|(_, job)| job).collect())
+}
+
+/// The best of a finished grid, to be trained for longer; none where the scale has no finals.
+fn finalists(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
+    let Some(Finals { networks, limits }) = context.sizes.finals else { return Ok(Vec::new()) };
+    let Some(ranked) = ranked(runs, grid(context, runs, model)?) else { return Ok(Vec::new()) };
+    let longer = ranked.iter().take(networks).map(|job| Choice { limits, ..Choice::of(job) });
+    longer
+        .filter_map(|choice| model_job(context, runs, model, choice, context.seeds[0]).transpose())
+        .collect()
+}
+
+/// The finalist, or where there are none the job of the grid, with the lowest validation error, once all are finished.
+fn winner(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Job>> {
+    let contest = match context.sizes.finals {
+        Some(_) => finalists(context, runs, model)?,
+        None => grid(context, runs, model)?,
+    };
+    Ok(ranked(runs, contest).and_then(|ranked| ranked.into_iter().next()))
 }
 
 /// The selected penalty and rate at each seed, as far as it can be run by now.
@@ -135,7 +160,7 @@ fn model_job(
     context: &Context<'_>,
     runs: &Runs,
     model: Model,
-    Choice { learning_rate, l1 }: Choice,
+    Choice { learning_rate, l1, limits }: Choice,
     seed: u64,
 ) -> Result<Option<Job>> {
     let pre_training = match model.strategy() {
@@ -145,7 +170,15 @@ fn model_job(
             None => return Ok(None),
         },
     };
-    let settings = settings(context, model.neuron, pre_training, learning_rate, l1, seed)?;
+    let descent = Descent {
+        learning_rate,
+        l1,
+        seed,
+        batch_size: BATCH_SIZE,
+        max_epochs: limits.max_epochs,
+        patience: limits.patience,
+    };
+    let settings = settings(context, model.neuron, pre_training, descent)?;
     let penalty = if penalties(context, model.neuron).len() > 1 { penalty_words(l1) } else { String::new() };
     Job::supervised(settings, &format!("{model}{penalty}")).map(Some)
 }
@@ -161,29 +194,26 @@ pub(super) fn hidden_layer(context: &Context<'_>, neuron: ActivationKind) -> Hid
     HiddenLayer { units: context.sizes.hidden_units, activation: neuron, half_negated }
 }
 
-/// A network of depth 3, at the size and length of the scale.
+/// Training by the limits of the scale.
+pub(super) fn descent(context: &Context<'_>, learning_rate: f64, l1: f64, seed: u64) -> Descent {
+    let Limits { max_epochs, patience } = context.sizes.limits;
+    Descent { learning_rate, l1, seed, batch_size: BATCH_SIZE, max_epochs, patience }
+}
+
+/// A network of depth 3, at the size of the scale.
 pub(super) fn settings(
     context: &Context<'_>,
     neuron: ActivationKind,
     pre_training: Option<String>,
-    learning_rate: f64,
-    l1: f64,
-    seed: u64,
+    descent: Descent,
 ) -> Result<RunSettings> {
-    let (sizes, dataset) = (&context.sizes, context.dataset);
+    let dataset = context.dataset;
     let hidden = vec![hidden_layer(context, neuron); DEPTH];
     Ok(RunSettings {
         data: data_settings(dataset),
         architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
         pre_training,
-        descent: Descent {
-            learning_rate,
-            batch_size: BATCH_SIZE,
-            l1,
-            max_epochs: sizes.max_epochs,
-            patience: sizes.patience,
-            seed,
-        },
+        descent,
     })
 }
 
@@ -277,21 +307,31 @@ pub(super) fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
-/// The whole grid, not only the winner.
+/// The whole grid and the finals, not only the winner.
 pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
     let mut rows = Vec::new();
     for &model in models {
-        let winner = winner(context, runs, model)?;
-        let grid = grid(context, runs, model)?;
-        for &l1 in penalties(context, model.neuron) {
+        let winner = winner(context, runs, model)?.map(|job| Choice::of(&job));
+        let row = |label: &str, jobs: &[Job], l1: f64, limits: Limits| {
             let cell = |&learning_rate: &f64| {
-                let choice = Choice { learning_rate, l1 };
-                let job = grid.iter().find(|job| Choice::of(job) == choice)?;
-                let bold = winner.as_ref().is_some_and(|winner| winner.id == job.id);
-                runs.get(&job.id).map(|record| grid_cell(record, bold))
+                let choice = Choice { learning_rate, l1, limits };
+                let job = jobs.iter().find(|job| Choice::of(job) == choice)?;
+                runs.get(&job.id).map(|record| grid_cell(record, winner == Some(choice)))
             };
             let cells = context.sizes.learning_rates.iter().map(|rate| cell(rate).unwrap_or_default());
-            rows.push(Row { label: format!("{model}{}", penalty_words(l1)), cells: cells.collect() });
+            Row { label: format!("{model}{}{label}", penalty_words(l1)), cells: cells.collect() }
+        };
+        let grid = grid(context, runs, model)?;
+        for &l1 in penalties(context, model.neuron) {
+            rows.push(row("", &grid, l1, context.sizes.limits));
+        }
+        let finalists = finalists(context, runs, model)?;
+        if let Some(Finals { limits, .. }) = context.sizes.finals {
+            for &l1 in penalties(context, model.neuron) {
+                if finalists.iter().any(|job| job.descent().l1 == l1) {
+                    rows.push(row(", finals", &finalists, l1, limits));
+                }
+            }
         }
     }
     let rates = context.sizes.learning_rates.iter().map(|rate| format!("rate {rate}"));
