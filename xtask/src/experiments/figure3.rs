@@ -203,8 +203,7 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
             words(flat, below.len()),
             words(rising, above.len())
         ),
-        data: context.data(),
-    }
+        data: context.data(), ..Check::default() }
 }
 
 /// Reproduced if the error rises above the mark and is not seen to rise below it.

@@ -50,6 +50,7 @@ pub(super) fn claim(
             format!("difference of test errors (95 %), McNemar’s exact test: {}", statistics.join("; "))
         },
         data: context.data(),
+        ..Check::default()
     })
 }
 

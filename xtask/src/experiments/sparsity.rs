@@ -95,8 +95,7 @@ fn claim(context: &Context<'_>, columns: &[Vec<&RunRecord>], paper: Option<f64>)
         claim: "The hidden layers of rectifier networks have the true zeros that the paper prints (83.4 % on MNIST).".into(),
         verdict,
         statistic,
-        data: context.data(),
-    }
+        data: context.data(), ..Check::default() }
 }
 
 fn judge(levels: &[f64], paper: f64) -> Verdict {

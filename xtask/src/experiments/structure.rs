@@ -49,6 +49,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             verdict: Verdict::NotRun,
             statistic: "–".into(),
             data: "no rectifier network of Table 1 is finished".into(),
+            ..Check::default()
         })),
     }
     checks.push(initial_sparsity(context)?);
@@ -136,6 +137,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
         verdict: exact_to_rounding(worst),
         statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
         data,
+        ..Check::default()
     })
 }
 
@@ -162,6 +164,7 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
             inputs.len()
         ),
         data,
+        ..Check::default()
     })
 }
 
@@ -206,5 +209,6 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
             examples.len(),
             dataset.provenance.title
         ),
+        ..Check::default()
     })
 }

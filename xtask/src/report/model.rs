@@ -110,7 +110,7 @@ impl Cell {
 }
 
 /// A claim of the paper, judged by a statistic on our own runs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Check {
     /// Short name and anchor, as in "S1": like [`Section::id`], unique in the report.
     pub(crate) id: String,
@@ -121,14 +121,36 @@ pub(crate) struct Check {
     pub(crate) statistic: String,
     /// The runs and data that it was taken from.
     pub(crate) data: String,
+    /// The numbers of the statistic; absent where nothing was measured, or several things were.
+    pub(crate) measured: Option<Measured>,
+    /// The stand-ins that it rests on, each as "the title of the stand-in, in place of the paper's data".
+    pub(crate) stand_ins: Vec<String>,
+    /// The run records that it rests on: paths relative to the report's folder.
+    pub(crate) records: Vec<String>,
+}
+
+/// The numbers behind the statistic of a [`Check`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Measured {
+    /// What was measured, in `unit`.
+    pub(crate) effect: f64,
+    /// As in "percentage points".
+    pub(crate) unit: &'static str,
+    /// The 95 % interval of the effect.
+    pub(crate) interval: Option<(f64, f64)>,
+    /// The p-value, corrected where the claim is one of a family.
+    pub(crate) p: Option<f64>,
+    /// How many examples, runs or networks it was taken from.
+    pub(crate) n: usize,
 }
 
 /// What a [`Check`] came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Reproduced,
     Contradicted,
     Inconclusive,
+    #[default]
     NotRun,
 }
 

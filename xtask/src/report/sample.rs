@@ -256,6 +256,7 @@ fn claims() -> Section {
         verdict,
         statistic: statistic.into(),
         data: data.into(),
+        ..Check::default()
     };
     Section {
         id: "claims".into(),

@@ -26,8 +26,14 @@ fn report_of(text: &str) -> Report {
         y_range: (0.0, 1.0),
         series: vec![series(Kind::Line, Origin::Ours), series(Kind::Points, Origin::Paper)],
     };
-    let check =
-        Check { id: "S1".into(), claim: text(), verdict: Verdict::NotRun, statistic: text(), data: text() };
+    let check = Check {
+        id: "S1".into(),
+        claim: text(),
+        verdict: Verdict::NotRun,
+        statistic: text(),
+        data: text(),
+        ..Check::default()
+    };
     let table = Table {
         caption: text(),
         columns: vec![text(), text(), text()],
