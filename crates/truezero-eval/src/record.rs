@@ -101,6 +101,9 @@ pub struct BestEpoch {
     pub validation: Evaluation,
     /// On the test examples.
     pub test: Evaluation,
+    /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_rmse: Option<f64>,
 }
 
 /// What a run took.

@@ -63,6 +63,23 @@ impl Summary {
         let half = -distribution.inverse_cdf(tail) * error;
         Ok(Interval { lower: self.mean - half, upper: self.mean + half })
     }
+
+    /// The two-sided p-value of Student's test that the mean of the distribution is `mean`: for differences of paired runs,
+    /// zero. 1 if all values are equal to it, 0 if they are all equal to another.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] if there is one value only.
+    pub fn p_value(self, mean: f64) -> Result<f64, StatisticsError> {
+        let distribution = StudentsT::new(0.0, 1.0, self.count as f64 - 1.0);
+        let (Some(error), Ok(distribution)) = (self.standard_error(), distribution) else {
+            return Err(StatisticsError::TooFew { what: "values", expected: 2, found: self.count as u64 });
+        };
+        let distance = (self.mean - mean).abs();
+        if distance == 0.0 {
+            return Ok(1.0);
+        }
+        Ok((2.0 * distribution.cdf(-distance / error)).min(1.0))
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +89,21 @@ mod tests {
     use truezero_tensor::Random;
 
     use super::*;
+
+    #[test]
+    fn a_p_value_and_an_interval_agree() {
+        let summary = Summary::of(&[0.3, 0.1, 0.4, 0.15]).unwrap();
+        for level in [0.5, 0.95, 0.99] {
+            let Interval { lower, upper } = summary.t_interval(level).unwrap();
+            for end in [lower, upper] {
+                assert!((summary.p_value(end).unwrap() - (1.0 - level)).abs() < 1e-9);
+            }
+        }
+        assert_eq!(summary.p_value(summary.mean), Ok(1.0));
+        assert!(Summary::of(&[1.0]).unwrap().p_value(0.0).is_err());
+        let equal = Summary::of(&[2.0, 2.0, 2.0]).unwrap();
+        assert_eq!((equal.p_value(2.0), equal.p_value(1.0)), (Ok(1.0), Ok(0.0)));
+    }
 
     #[test]
     fn intervals_are_those_of_the_table_of_t() {
