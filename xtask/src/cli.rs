@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::data::Place;
 use crate::experiments::EXPERIMENTS;
 use crate::scale::Scale;
 
@@ -30,7 +31,8 @@ pub(crate) enum Command {
 #[command(after_help = "\
 Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
-  cargo xtask reproduce --scale paper --only table1        hours; Ctrl-C at any time, the same command goes on
+  cargo xtask reproduce --scale paper --only table1 --dataset mnist
+                                                           hours; Ctrl-C at any time, the same command goes on
   cargo xtask reproduce --dry-run                          what would be run
 
 Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted.")]
@@ -43,9 +45,9 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "EXPERIMENT", value_delimiter = ',', value_parser = experiment_names())]
     pub(crate) only: Vec<String>,
 
-    /// The data set
-    #[arg(long, value_name = "NAME", default_value = "mnist", value_parser = ["mnist"])]
-    pub(crate) dataset: String,
+    /// Only on these data sets of the paper, separated by commas [default: all]
+    #[arg(long, value_enum, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) dataset: Vec<Place>,
 
     /// How many seeds: the first chooses the learning rates, the others repeat the chosen runs
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]

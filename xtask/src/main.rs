@@ -4,6 +4,7 @@
 
 mod bench;
 mod cli;
+mod data;
 mod environment;
 mod executor;
 mod experiments;

@@ -55,7 +55,7 @@ pub use interval::{Interval, wilson};
 pub use mcnemar::{PairedErrors, mcnemar};
 pub use metrics::{error_rate, misclassified, root_mean_square_error};
 pub use record::{
-    BestEpoch, Cost, DataSettings, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,
+    BestEpoch, Cost, DataSettings, Encoder, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,
     RunSettings,
 };
 pub use summary::Summary;

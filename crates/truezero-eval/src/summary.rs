@@ -64,6 +64,16 @@ impl Summary {
         Ok(Interval { lower: self.mean - half, upper: self.mean + half })
     }
 
+    /// The same for values that are not independent, as those of a cross-validation, whose folds share training examples: with
+    /// the standard deviation by which the standard error becomes √(1/count + ratio) of it instead of √(1/count). The ratio
+    /// is that of held-out to training examples, 1/(folds − 1) for a cross-validation.
+    /// C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52:239–281, 2003.
+    #[must_use]
+    pub fn of_overlapping(self, ratio: f64) -> Self {
+        let factor = (1.0 + self.count as f64 * ratio).sqrt();
+        Self { standard_deviation: self.standard_deviation.map(|deviation| factor * deviation), ..self }
+    }
+
     /// The two-sided p-value of Student's test that the mean of the distribution is `mean`: for differences of paired runs,
     /// zero. 1 if all values are equal to it, 0 if they are all equal to another.
     ///
@@ -89,6 +99,16 @@ mod tests {
     use truezero_tensor::Random;
 
     use super::*;
+
+    #[test]
+    fn overlapping_samples_have_a_larger_standard_error() {
+        let sample = Summary::of(&[0.3, 0.1, 0.4, 0.15, 0.2]).unwrap();
+        let deviation = sample.standard_deviation.unwrap();
+        let expected = deviation * (1.0_f64 / 5.0 + 0.25).sqrt();
+        let found = sample.of_overlapping(0.25).standard_error().unwrap();
+        assert!((found - expected).abs() < 1e-12);
+        assert_eq!(sample.of_overlapping(0.0), sample);
+    }
 
     #[test]
     fn a_p_value_and_an_interval_agree() {

@@ -9,6 +9,7 @@ use crate::report::model::{Block, Figure, Plot, Section};
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
     title: "Figure 2: rectifier and softplus",
+    places: &[],
     jobs: |_, _| Ok(Vec::new()),
     summary: |_, _| Ok(None),
     section: |_, _| Ok(section()),
