@@ -255,7 +255,8 @@ mod tests {
             table.write_record(["text", "stars"]).unwrap();
             for (stars, text) in &reviews {
                 table.write_record([text.clone(), stars.map_or(String::new(), |stars| stars.to_string())]).unwrap();
-                lines += &format!("{}\n", serde_json::json!({ "stars": stars, "text": text }));
+                lines += &serde_json::json!({ "stars": stars, "text": text }).to_string();
+                lines.push('\n');
             }
             let table = table.into_inner().unwrap();
             prop_assert_eq!(&read_bytes(&table, &by_name(Format::Csv)).unwrap().reviews, &expected);
