@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::{Digest, IdxError};
+use crate::{Digest, IdxError, LineError};
 
 /// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
 /// was found, and no further message hangs below it.
@@ -121,5 +121,25 @@ pub enum DatasetError {
         classes: u32,
         /// The label.
         found: u32,
+    },
+    /// A line of a text file is not what it should be.
+    #[error("{}: {problem}", file.display())]
+    Line {
+        /// The data file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: LineError,
+    },
+    /// After duplicates are removed there are fewer reviews than were asked for.
+    #[error("{name}: {what} without duplicates: expected at least {expected}, found {found}")]
+    TooFewReviews {
+        /// The short name of the data set.
+        name: String,
+        /// Which reviews were counted.
+        what: &'static str,
+        /// The number asked for.
+        expected: usize,
+        /// The number there is.
+        found: usize,
     },
 }

@@ -7,6 +7,9 @@
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
+//! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
+//! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |
 //!
 //! ```
 //! use std::path::Path;
@@ -32,15 +35,22 @@
 
 #![forbid(unsafe_code)]
 
+pub mod amazon;
 mod dataset;
 mod digest;
 mod error;
+mod folds;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod reviews;
+pub mod sentiment;
+pub mod text;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
 pub use error::DatasetError;
+pub use folds::folds;
 pub use idx::{ElementType, Idx, IdxError};
 pub use manifest::{DataFile, Manifest, SplitRange, Splits};
+pub use text::LineError;
