@@ -7,6 +7,7 @@
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`nistp`] | without end, generated | none needed; handwritten images where they were fetched |
 //!
 //! ```
 //! use std::path::Path;
@@ -38,6 +39,7 @@ mod error;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod nistp;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
