@@ -119,7 +119,7 @@ impl Source {
                 faces: &[Sans, Script, ScriptUpright],
                 height: 18.0..=25.0,
                 aspect: 0.75..=1.25,
-                pen: 2.0..=3.6,
+                pen: 1.8..=3.2,
                 lean: -0.2..=0.35,
                 bend: 0.12,
                 tremor: 0.012,
@@ -137,7 +137,7 @@ impl Source {
                 faces: &[Sans, SansBold, Roman, RomanBold, RomanItalic, Script, ScriptLight, ScriptUpright],
                 height: 17.0..=25.0,
                 aspect: 0.7..=1.3,
-                pen: 1.8..=3.6,
+                pen: 1.7..=3.2,
                 lean: -0.4..=0.4,
                 bend: 0.18,
                 tremor: 0.02,
@@ -155,8 +155,9 @@ impl Source {
     }
 }
 
-/// A character is drawn no larger than this, in pixels, whatever the hand, so that nothing of it is cut off (ours).
-pub(super) const MOST_EXTENT: f32 = 29.0;
+/// The larger side of a character is drawn within these, in pixels, whatever the hand: nothing of it is cut off, and a small
+/// letter does not drown in ink (ours).
+pub(super) const EXTENT: RangeInclusive<f32> = 16.0..=29.0;
 
 /// A character's middle is drawn at most this far from that of the image, in pixels, across and down (ours).
 pub(super) const OFF_CENTRE: f32 = 1.5;

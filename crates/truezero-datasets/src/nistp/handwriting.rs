@@ -192,3 +192,6 @@ fn framed(pixels: &[u8], height: usize, width: usize, order: PixelOrder) -> [u8;
     }
     image
 }
+
+#[cfg(test)]
+mod tests;

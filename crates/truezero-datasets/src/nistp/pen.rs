@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use truezero_tensor::Random;
 
-use super::constants::{Hand, MOST_EXTENT, OFF_CENTRE, SIDE};
+use super::constants::{EXTENT, Hand, OFF_CENTRE, SIDE};
 use super::font::{CAPITAL_HEIGHT, Glyph};
 use super::transform::Image;
 
@@ -42,7 +42,7 @@ pub(super) fn draw(
         points.iter_mut().flatten().for_each(|coordinate| *coordinate += uniform(random, &reach));
     }
     let middle = [(); 2].map(|()| MIDDLE + uniform(random, &(-OFF_CENTRE..=OFF_CENTRE)));
-    fit(points, MOST_EXTENT - 2.0 * radius, middle);
+    fit(points, EXTENT.start() - 2.0 * radius..=EXTENT.end() - 2.0 * radius, middle);
 
     let mut distances = [[f32::INFINITY; SIDE]; SIDE];
     let mut rest = &points[..];
@@ -97,11 +97,11 @@ fn bend(points: &mut [[f32; 2]], reach: f32, random: &mut Random) {
     }
 }
 
-/// Moves the points so that their middle is `middle`, and makes them smaller if they extend further than `most`.
-fn fit(points: &mut [[f32; 2]], most: f32, middle: [f32; 2]) {
+/// Moves the points so that their middle is `middle`, and scales them so that their larger side is within `sides`.
+fn fit(points: &mut [[f32; 2]], sides: RangeInclusive<f32>, middle: [f32; 2]) {
     let [low, high] = extent(points);
-    let size = (high[0] - low[0]).max(high[1] - low[1]);
-    let scale = if size > most { most / size } else { 1.0 };
+    let side = (high[0] - low[0]).max(high[1] - low[1]);
+    let scale = if side > 0.0 { side.clamp(*sides.start(), *sides.end()) / side } else { 1.0 };
     for point in points {
         for axis in 0..2 {
             point[axis] = middle[axis] + scale * (point[axis] - (low[axis] + high[axis]) / 2.0);
@@ -129,6 +129,106 @@ fn approach(distances: &mut Image, from: [f32; 2], to: [f32; 2], reach: f32) {
             let [x, y] = [right - share * along[0], down - share * along[1]];
             let distance = &mut distances[row][column];
             *distance = distance.min(x * x + y * y);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::PI;
+
+    use super::*;
+    use crate::nistp::constants::{CLASSES, MIXTURE};
+    use crate::nistp::font::Typeface;
+
+    /// An even hand that draws in the unit of the glyphs.
+    fn even(pen: f32) -> Hand {
+        let fixed = |value: f32| value..=value;
+        Hand {
+            faces: &Typeface::ALL,
+            height: fixed(CAPITAL_HEIGHT),
+            aspect: fixed(1.0),
+            pen: fixed(pen),
+            lean: fixed(0.0),
+            bend: 0.0,
+            tremor: 0.0,
+        }
+    }
+
+    fn drawn(glyph: &Glyph, hand: &Hand, example: u32) -> Image {
+        let mut image = [[7.0; SIDE]; SIDE];
+        draw(glyph, hand, &mut Random::new(1, "test", [example, 0, 0, 0]), &mut Vec::new(), &mut image);
+        image
+    }
+
+    fn ink(image: &Image) -> f32 {
+        image.as_flattened().iter().sum()
+    }
+
+    #[test]
+    fn a_stroke_has_the_area_of_its_pen() {
+        let lines = [
+            vec![[-10.0, 0.0], [10.0, 0.0]],
+            vec![[-8.0, -6.0], [8.0, 6.0]],
+            vec![[0.0, 10.0], [0.0, -10.0]],
+        ];
+        for stroke in lines {
+            for pen in [2.0, 3.0, 4.5] {
+                let glyph = Glyph { strokes: vec![stroke.clone()] };
+                let expected = 20.0 * pen + PI * pen * pen / 4.0;
+                let found = ink(&drawn(&glyph, &even(pen), 0));
+                assert!((found / expected - 1.0).abs() < 0.02, "{stroke:?} {pen}: {found} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_point_is_a_dot() {
+        let dot = Glyph { strokes: vec![vec![[3.0, 3.0]]] };
+        let found = ink(&drawn(&dot, &even(4.0), 0));
+        assert!((found / (4.0 * PI) - 1.0).abs() < 0.05, "{found}");
+    }
+
+    #[test]
+    fn every_character_of_every_hand_is_there_and_whole() {
+        for (source, _) in MIXTURE {
+            let hand = source.hand();
+            for (class, &face) in
+                (0..CLASSES).flat_map(|class| hand.faces.iter().map(move |face| (class, face)))
+            {
+                let image = drawn(face.glyph(class), &hand, class);
+                assert!(image.as_flattened().iter().all(|ink| (0.0..=1.0).contains(ink)));
+                // The least is an `l` by a fine pen; the most a gothic `W` by a broad one.
+                assert!((15.0..700.0).contains(&ink(&image)), "{source:?} {face:?} {class}: {}", ink(&image));
+                let border = image[0].iter().chain(&image[SIDE - 1]);
+                assert!(border.sum::<f32>() < 30.0, "{source:?} {face:?} {class}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bent_point_moves_no_further_than_the_reach() {
+        for example in 0..100 {
+            let mut random = Random::new(1, "test", [example, 0, 0, 0]);
+            let before: Vec<[f32; 2]> =
+                (0..30).map(|_| [0, 1].map(|_| uniform(&mut random, &(-9.0..=9.0)))).collect();
+            let mut after = before.clone();
+            bend(&mut after, 2.0, &mut random);
+            let moves = before
+                .as_flattened()
+                .iter()
+                .zip(after.as_flattened())
+                .map(|(before, after)| (before - after).abs());
+            let furthest = moves.fold(0.0, f32::max);
+            assert!(furthest > 0.2 && furthest < 2.0001, "{furthest}");
+        }
+    }
+
+    #[test]
+    fn a_hair_and_a_point_can_be_bent() {
+        for mut points in [vec![[1.0, -9.0], [1.0, 12.0]], vec![[4.0, 4.0]]] {
+            bend(&mut points, 2.0, &mut Random::new(1, "test", [0; 4]));
+            assert!(points.as_flattened().iter().all(|coordinate| coordinate.is_finite()));
         }
     }
 }
