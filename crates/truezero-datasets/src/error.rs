@@ -142,4 +142,16 @@ pub enum DatasetError {
         /// The number there is.
         found: usize,
     },
+    /// A class has too few distinct examples to be in every split.
+    #[error("{}: distinct images of class {class}: expected at least {expected}, found {found}", file.display())]
+    TooFewOfClass {
+        /// The first file of labels.
+        file: PathBuf,
+        /// The class.
+        class: u32,
+        /// The number of images that are needed.
+        expected: usize,
+        /// The number of images that are there.
+        found: usize,
+    },
 }

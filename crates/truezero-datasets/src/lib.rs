@@ -10,6 +10,7 @@
 //! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
 //! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |
+//! | [`nistp`] | without end, generated | none needed; handwritten images where they were fetched |
 //!
 //! ```
 //! use std::path::Path;
@@ -46,6 +47,7 @@ pub mod mnist;
 pub mod reviews;
 pub mod sentiment;
 pub mod text;
+pub mod nistp;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
