@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::norb::MatrixError;
 use crate::{Digest, IdxError};
 
 /// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
@@ -61,6 +62,14 @@ pub enum DatasetError {
         file: PathBuf,
         /// What is wrong with it.
         problem: IdxError,
+    },
+    /// A data file is not a whole matrix file.
+    #[error("{}: {problem}", file.display())]
+    Matrix {
+        /// The data file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: MatrixError,
     },
     /// A data file is whole, but not the one the manifest describes.
     #[error("{}: {field}: expected {expected}, found {found}", file.display())]

@@ -35,9 +35,11 @@
 mod dataset;
 mod digest;
 mod error;
+mod gzip;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod norb;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
