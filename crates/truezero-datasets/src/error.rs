@@ -95,6 +95,18 @@ pub enum DatasetError {
         /// The count it is.
         found: u64,
     },
+    /// A field of a data file, or of its name, is not what it may be.
+    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
+    Field {
+        /// The file, or the folder in which it is missing.
+        file: PathBuf,
+        /// The field, and of which example.
+        field: String,
+        /// What it may be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
     /// The examples or labels of a data file have another shape than the manifest says.
     #[error("{}: {field}: expected {expected:?}, found {found:?}", file.display())]
     Shape {

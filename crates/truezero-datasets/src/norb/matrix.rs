@@ -94,6 +94,11 @@ impl<'a> MatrixReader<'a> {
         &self.shape
     }
 
+    /// The size of all elements in bytes.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
     /// Reads the next elements as the bytes they are, little-endian.
     ///
     /// # Errors

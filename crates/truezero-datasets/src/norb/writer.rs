@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Kind, MatrixElement, MatrixError, MatrixWriter, Set};
-use crate::DatasetError;
+use super::files::{Kind, Set};
+use super::{MatrixElement, MatrixError, MatrixWriter};
+use crate::{DatasetError, unfinished};
 
 /// What the names of the files begin with: NORB is only what others made.
 const PREFIX: &str = "objects";
@@ -113,13 +114,7 @@ impl Output {
         element: MatrixElement,
         shape: &[u32],
     ) -> Result<Self, DatasetError> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".unfinished-");
-        // Temporary files are private by default, data are not; the umask still applies.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let matrix = builder
-            .tempfile_in(folder)
+        let matrix = unfinished::begin(folder)
             .map_err(|problem| MatrixError::Write { problem })
             .and_then(|temporary| MatrixWriter::new(BufWriter::new(temporary), element, shape));
         match matrix {
@@ -141,11 +136,10 @@ impl Output {
             Ok(writer) => writer,
             Err(problem) => return Err(error(file, problem)),
         };
-        let named = writer.into_inner().map_err(io::IntoInnerError::into_error).and_then(|temporary| {
-            temporary.as_file().sync_all()?;
-            Ok(temporary.persist(&file)?)
-        });
-        named.map(drop).map_err(|problem| DatasetError::Io { file, problem })
+        let named = writer.into_inner().map_err(io::IntoInnerError::into_error);
+        named
+            .and_then(|whole| unfinished::name(whole, &file))
+            .map_err(|problem| DatasetError::Io { file, problem })
     }
 }
 
