@@ -52,18 +52,18 @@
 //! ```
 
 mod area;
-mod element;
 mod files;
 mod loader;
 mod matrix;
 mod order;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::Path;
 
-pub use element::MatrixElement;
 pub use files::Set;
-pub use matrix::{MatrixError, MatrixReader, MatrixWriter};
+pub use matrix::{MatrixElement, MatrixError, MatrixReader, MatrixWriter};
 pub use writer::NorbWriter;
 
 use crate::{Dataset, DatasetError, Provenance};
