@@ -7,6 +7,8 @@
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
+//! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
 //! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
 //! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |
@@ -37,17 +39,21 @@
 #![forbid(unsafe_code)]
 
 pub mod amazon;
+pub mod cifar10;
 mod dataset;
 mod digest;
 mod error;
 mod folds;
+mod gzip;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod nistp;
+pub mod norb;
 pub mod reviews;
 pub mod sentiment;
 pub mod text;
-pub mod nistp;
+mod unfinished;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
