@@ -32,6 +32,28 @@ pub enum DatasetError {
         /// What the TOML reader said.
         problem: String,
     },
+    /// A field of a manifest cannot be right, by itself or beside the others.
+    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
+    Field {
+        /// The manifest.
+        file: PathBuf,
+        /// The field.
+        field: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// No manifest has this name.
+    #[error("{}: data set: expected one of {}, found `{found}`", folder.display(), known.join(", "))]
+    UnknownDataset {
+        /// The folder of the manifests.
+        folder: PathBuf,
+        /// The names that there are.
+        known: Vec<String>,
+        /// The name.
+        found: String,
+    },
     /// A split names a file that the manifest does not list.
     #[error("{}: splits.{split}: expected a name of [files], found `{found}`", file.display())]
     UnknownFile {

@@ -17,8 +17,8 @@ use flate2::bufread::MultiGzDecoder;
 use thiserror::Error;
 
 use crate::Digest;
+use crate::verify::GZIP_MAGIC;
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const IDX_MAGIC: [u8; 2] = [0, 0];
 /// Magic number, element type and number of dimensions.
 const FIXED_HEADER_BYTES: u64 = 4;

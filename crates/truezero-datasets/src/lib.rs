@@ -32,15 +32,22 @@
 
 #![forbid(unsafe_code)]
 
+mod catalogue;
 mod dataset;
 mod digest;
 mod error;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod idx;
 mod manifest;
 pub mod mnist;
+mod stamp;
+mod verify;
 
+pub use catalogue::{CACHE_VARIABLE, Catalogue, Files, default_cache};
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
 pub use error::DatasetError;
 pub use idx::{ElementType, Idx, IdxError};
-pub use manifest::{DataFile, Manifest, SplitRange, Splits};
+pub use manifest::{DataFile, Manifest, Member, SplitRange, Splits};
+pub use verify::{Verified, VerifiedFile};
