@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -18,8 +18,8 @@ const BYTES: usize = 32;
 /// assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 /// assert_eq!(Digest::try_from(digest.to_string()), Ok(digest));
 /// ```
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq, Hash)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Deserialize, Serialize, PartialEq, Eq, Hash)]
+#[serde(try_from = "String", into = "String")]
 pub struct Digest([u8; BYTES]);
 
 /// A text that is not a SHA-256 in lower-case hexadecimal digits.
@@ -95,6 +95,12 @@ impl<R: Read> Read for DigestReader<R> {
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
     }
 }
 

@@ -33,6 +33,28 @@ pub enum DatasetError {
         /// What the TOML reader said.
         problem: String,
     },
+    /// A field of a manifest or of a data file, or of its name, cannot be right, by itself or beside the others.
+    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
+    Field {
+        /// The file, or the folder in which it is missing.
+        file: PathBuf,
+        /// The field.
+        field: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// No manifest has this name.
+    #[error("{}: data set: expected one of {}, found `{found}`", folder.display(), known.join(", "))]
+    UnknownDataset {
+        /// The folder of the manifests.
+        folder: PathBuf,
+        /// The names that there are.
+        known: Vec<String>,
+        /// The name.
+        found: String,
+    },
     /// A split names a file that the manifest does not list.
     #[error("{}: splits.{split}: expected a name of [files], found `{found}`", file.display())]
     UnknownFile {
@@ -94,18 +116,6 @@ pub enum DatasetError {
         expected: u64,
         /// The count it is.
         found: u64,
-    },
-    /// A field of a data file, or of its name, is not what it may be.
-    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
-    Field {
-        /// The file, or the folder in which it is missing.
-        file: PathBuf,
-        /// The field, and of which example.
-        field: String,
-        /// What it may be.
-        expected: String,
-        /// What it is.
-        found: String,
     },
     /// The examples or labels of a data file have another shape than the manifest says.
     #[error("{}: {field}: expected {expected:?}, found {found:?}", file.display())]

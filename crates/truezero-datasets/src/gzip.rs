@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-const MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The content of a file: uncompressed if it is gzip, else the file itself.
 pub(crate) fn content<'a>(mut file: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {

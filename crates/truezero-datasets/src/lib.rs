@@ -39,10 +39,13 @@
 #![forbid(unsafe_code)]
 
 pub mod amazon;
+mod catalogue;
 pub mod cifar10;
 mod dataset;
 mod digest;
 mod error;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod folds;
 mod gzip;
 mod idx;
@@ -52,13 +55,17 @@ pub mod nistp;
 pub mod norb;
 pub mod reviews;
 pub mod sentiment;
+mod stamp;
 pub mod text;
 mod unfinished;
+mod verify;
 
+pub use catalogue::{CACHE_VARIABLE, Catalogue, Files, default_cache};
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
 pub use error::DatasetError;
 pub use folds::folds;
 pub use idx::{ElementType, Idx, IdxError};
-pub use manifest::{DataFile, Manifest, SplitRange, Splits};
+pub use manifest::{DataFile, Manifest, Member, SplitRange, Splits};
 pub use text::LineError;
+pub use verify::{Verified, VerifiedFile};
