@@ -71,6 +71,10 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
 
+    /// The folder of fetched and generated data sets [default: that of TRUEZERO_DATA, or one in the system's folder for caches]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
+
     /// Say what would be run, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

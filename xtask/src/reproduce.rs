@@ -9,6 +9,7 @@ use truezero_tensor::Kernels;
 
 use crate::cli::Reproduce;
 use crate::data::{Data, Place};
+use crate::datasets::catalogue;
 use crate::environment::{environment, workspace_folder};
 use crate::executor::Executor;
 use crate::experiments::{Context, EXPERIMENTS, Experiment, parts};
@@ -38,7 +39,8 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let paper = Paper::load()?;
     let experiments = chosen_experiments(arguments);
     let manifests = datasets_folder(arguments.data.as_deref());
-    let data = Data::load(&places(arguments, &experiments), arguments.scale, &manifests)?;
+    let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
+    let data = Data::load(&places(arguments, &experiments), arguments.scale, &catalogue, &manifests)?;
     let store = Store::new(&output);
     let context = Context {
         scale: arguments.scale,

@@ -10,7 +10,7 @@
 use std::path::Path;
 
 use crate::reviews::{self, Column, Format, Layout, Review, Sizes, for_each_row};
-use crate::{Dataset, DatasetError, LineError, Provenance};
+use crate::{Dataset, DatasetError, Digest, LineError, Provenance};
 
 /// The files, tab-separated: identity, mean rating, text.
 const FILES: [&str; 2] =
@@ -47,23 +47,87 @@ pub fn load(
     reviews::dataset(read(folder)?, sizes, seed, provenance)
 }
 
+/// What snippets are about, in halves: four small domains, a stand-in for those of the Amazon data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Every second snippet about movies, from the first on.
+    Movies,
+    /// The other snippets about movies.
+    OtherMovies,
+    /// Every second snippet about products, from the first on.
+    Products,
+    /// The other snippets about products.
+    OtherProducts,
+}
+
+/// The labels that are revealed for [`polarity`], a fifth of them for validation, as in the split of the
+/// [Amazon data](crate::amazon).
+const REVEALED: usize = 100;
+
+/// Loads the snippets about one subject as negative (class 0: one or two stars) or positive (class 1: four or five); those of
+/// three stars are left out. 100 labels are revealed, 80 for training and 20 for validation; `test` snippets are for test,
+/// and all others are without label.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn polarity(
+    folder: &Path,
+    subject: Subject,
+    provenance: Provenance,
+    test: usize,
+    vocabulary: usize,
+    seed: u64,
+) -> Result<Dataset, DatasetError> {
+    let (file, half) = match subject {
+        Subject::Movies => (0, 0),
+        Subject::OtherMovies => (0, 1),
+        Subject::Products => (1, 0),
+        Subject::OtherProducts => (1, 1),
+    };
+    let sides = read_file(&folder.join(FILES[file]))?.into_iter().skip(half).step_by(2).filter_map(|review| {
+        // Negative and positive as the first two classes.
+        let stars = match review.stars? {
+            1 | 2 => 1,
+            4 | 5 => 2,
+            _ => return None,
+        };
+        Some(Review { stars: Some(stars), ..review })
+    });
+    let sizes = Sizes { labelled: REVEALED, unlabelled: None, test, vocabulary };
+    let mut dataset = reviews::dataset(sides.collect(), &sizes, seed, provenance)?;
+    dataset.classes = 2;
+    let revealed = dataset.train.join(&dataset.valid);
+    let valid = (0..revealed.len()).filter(|example| example % 5 == 0).collect::<Vec<_>>();
+    let train = (0..revealed.len()).filter(|example| example % 5 != 0).collect::<Vec<_>>();
+    dataset.valid = revealed.select(valid.into_iter());
+    dataset.train = revealed.select(train.into_iter());
+    dataset.fingerprint = Digest::of(format!("{}\npolarity of {subject:?}\n", dataset.fingerprint).as_bytes()).to_string();
+    Ok(dataset)
+}
+
 /// The snippets as reviews with stars, those about movies first.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file cannot be read, [`DatasetError::Line`] if a line has no rating from −4 to 4 or no
 /// text.
 pub fn read(folder: &Path) -> Result<Vec<Review>, DatasetError> {
-    let layout = Layout::new(Format::Tsv, Column::Index(1), Column::Index(2));
     let mut snippets = Vec::new();
     for file in FILES {
-        for_each_row(&folder.join(file), &layout, MOST_BYTES, &mut |row| {
-            let mean = row.rating.parse().ok().filter(|mean| (-4.0..=4.0).contains(mean));
-            let mean: f64 =
-                mean.ok_or_else(|| LineError::new(row.line, "rating", "a number from -4 to 4", &row.rating))?;
-            snippets.push(Review { stars: Some(stars(mean)), text: row.text.into_owned() });
-            Ok(())
-        })?;
+        snippets.extend(read_file(&folder.join(file))?);
     }
+    Ok(snippets)
+}
+
+fn read_file(file: &Path) -> Result<Vec<Review>, DatasetError> {
+    let layout = Layout::new(Format::Tsv, Column::Index(1), Column::Index(2));
+    let mut snippets = Vec::new();
+    for_each_row(file, &layout, MOST_BYTES, &mut |row| {
+        let mean = row.rating.parse().ok().filter(|mean| (-4.0..=4.0).contains(mean));
+        let mean: f64 =
+            mean.ok_or_else(|| LineError::new(row.line, "rating", "a number from -4 to 4", &row.rating))?;
+        snippets.push(Review { stars: Some(stars(mean)), text: row.text.into_owned() });
+        Ok(())
+    })?;
     Ok(snippets)
 }
 
@@ -131,5 +195,26 @@ mod tests {
         assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [9_000, 1_000, 4_000]);
         assert_eq!((data.features, data.classes), (5_000, 5));
         assert_eq!(data, load(&folder, provenance(), &sizes, 1).unwrap());
+    }
+    #[test]
+    fn a_subject_is_negative_and_positive_with_a_hundred_labels() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = |row: u32| format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize % 6]);
+        let write = |file: usize, rows: u32| {
+            fs::write(folder.path().join(FILES[file]), (0..rows).map(line).collect::<String>()).unwrap();
+        };
+        write(0, 600);
+        write(1, 580);
+        let load = |subject| polarity(folder.path(), subject, provenance(), 60, 50, 1);
+        let (one, other) = (load(Subject::Movies).unwrap(), load(Subject::OtherMovies).unwrap());
+        for data in [&one, &other] {
+            assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [80, 20, 60]);
+            assert_eq!(data.unlabelled.as_ref().map(truezero_tensor::Examples::len), Some(40));
+            assert_eq!(data.classes, 2);
+            assert!(data.test.labels.contains(&0) && data.test.labels.contains(&1));
+            assert!(data.train.labels.iter().all(|&label| label < 2));
+        }
+        assert_ne!(one.fingerprint, other.fingerprint);
+        assert_ne!(load(Subject::Products).unwrap().fingerprint, one.fingerprint);
     }
 }

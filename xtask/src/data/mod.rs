@@ -1,5 +1,6 @@
 //! [`Data`]: the data sets of a reproduction, each at the place that it has in the paper.
 
+mod load;
 mod part;
 mod place;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::{Dataset, mnist};
+use truezero_datasets::{Catalogue, Dataset};
 use truezero_eval::DataSettings;
 
 pub(crate) use part::Part;
@@ -24,66 +25,4 @@ pub(crate) struct Data {
 
 impl Data {
     /// Loads what stands at the places, as much of it as the scale takes. `manifests` is the folder of the data sets' manifests.
-    pub(crate) fn load(places: &[Place], scale: Scale, manifests: &Path) -> Result<Self> {
-        let mut data = Self::default();
-        for &place in places {
-            data.sets.insert(place, load(place, scale, manifests)?);
-        }
-        Ok(data)
-    }
-
-    /// What stands at a place.
-    pub(crate) fn at(&self, place: Place) -> Result<&Dataset> {
-        self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))
-    }
-
-    /// What a run's record says of its data.
-    pub(crate) fn settings(&self, place: Place, part: Part) -> Result<DataSettings> {
-        let dataset = self.at(place)?;
-        let [train, valid, test] = part.sizes(dataset);
-        let name = dataset.provenance.name.clone();
-        Ok(DataSettings { name, fingerprint: part.fingerprint(dataset), train, valid, test })
-    }
-
-    /// The examples that a run's settings name, and their place.
-    pub(crate) fn find(&self, settings: &DataSettings, parts: &[Part]) -> Result<(Place, Cow<'_, Dataset>)> {
-        for (&place, dataset) in &self.sets {
-            for part in parts.iter().filter(|part| part.fingerprint(dataset) == settings.fingerprint) {
-                return Ok((
-                    place,
-                    match part {
-                        Part::Whole => Cow::Borrowed(dataset),
-                        part => Cow::Owned(part.of(dataset)),
-                    },
-                ));
-            }
-        }
-        anyhow::bail!(
-            "no loaded data set is the one that a run wants: {}, {}",
-            settings.name,
-            settings.fingerprint
-        )
-    }
-
-    /// All that are loaded.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (Place, &Dataset)> {
-        self.sets.iter().map(|(&place, dataset)| (place, dataset))
-    }
-}
-
-fn load(place: Place, scale: Scale, manifests: &Path) -> Result<Dataset> {
-    let sizes = scale.data(place);
-    let [train, valid, test] = sizes.examples;
-    match place {
-        Place::Mnist => {
-            let dataset = mnist::load(manifests).with_context(|| {
-                format!(
-                    "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` brings them back",
-                    manifests.display()
-                )
-            })?;
-            Ok(dataset.take(train, valid, test))
-        }
-        _ => anyhow::bail!("{} cannot be loaded yet", place.title()),
-    }
-}
+    pub(crate)

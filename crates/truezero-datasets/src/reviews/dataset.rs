@@ -96,6 +96,12 @@ pub fn dataset(
     })
 }
 
+/// How many different reviews with stars and without there are: what [`dataset`] can draw from.
+pub fn distinct(reviews: &[Review]) -> [usize; 2] {
+    let (rated, others) = without_duplicates(reviews.to_vec());
+    [rated.len(), others.len()]
+}
+
 /// A review with stars.
 struct Rated {
     label: u32,

@@ -37,7 +37,7 @@ mod layout;
 mod read;
 mod table;
 
-pub use dataset::{Sizes, dataset};
+pub use dataset::{Sizes, dataset, distinct};
 pub use layout::{Column, Format, Layout};
 pub use read::{Review, Reviews, read};
 pub(crate) use table::for_each_row;
