@@ -38,6 +38,7 @@ mod error;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod scenes;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};

@@ -1,0 +1,130 @@
+//! [`Canvas`]: draws solids with a depth buffer, four samples a pixel, over a background.
+
+use glam::Vec3;
+
+use super::solid::{Direction, Paint, Solid};
+use super::view::{Light, View};
+
+/// Samples along each side of a pixel.
+const SAMPLES: usize = 2;
+
+/// What each [`Paint`] is, in numbers of C channels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Palette<const C: usize> {
+    pub(super) main: [f32; C],
+    pub(super) second: [f32; C],
+    pub(super) dark: [f32; C],
+    pub(super) pale: [f32; C],
+}
+
+impl<const C: usize> Palette<C> {
+    fn colour(&self, paint: Paint) -> &[f32; C] {
+        match paint {
+            Paint::Main => &self.main,
+            Paint::Second => &self.second,
+            Paint::Dark => &self.dark,
+            Paint::Pale => &self.pale,
+        }
+    }
+}
+
+/// A square picture in the making, in C channels.
+#[derive(Clone, Debug)]
+pub(super) struct Canvas<const C: usize> {
+    /// Samples along each side.
+    side: usize,
+    /// Of what is nearest to the viewer at each sample; −∞ where there is nothing.
+    depth: Vec<f32>,
+    /// Its colour.
+    colour: Vec<[f32; C]>,
+}
+
+impl<const C: usize> Canvas<C> {
+    /// An empty canvas of side × side pixels.
+    pub(super) fn new(side: usize) -> Self {
+        let side = side * SAMPLES;
+        Self { side, depth: vec![f32::NEG_INFINITY; side * side], colour: vec![[0.0; C]; side * side] }
+    }
+
+    /// Draws a model, behind what is nearer and before what is farther.
+    pub(super) fn draw(&mut self, model: &[Solid], view: &View, palette: &Palette<C>, light: &Light) {
+        for solid in model {
+            self.draw_solid(solid, view, palette.colour(solid.paint), light);
+        }
+    }
+
+    fn draw_solid(&mut self, solid: &Solid, view: &View, colour: &[f32; C], light: &Light) {
+        let map = view.map * solid.map;
+        let inverse = map.inverse();
+        if !inverse.is_finite() {
+            return; // A flat solid has no inside.
+        }
+        let centre = view.map * solid.centre + view.origin;
+        let bounds = Solid::half_bounds(solid.shape, &map);
+        let direction = Direction::new(inverse.z_axis);
+        let to_view = inverse.transpose();
+        // Between the samples of a row only x changes, and with it the origin of the ray.
+        let step = inverse.x_axis * (1.0 / SAMPLES as f32);
+
+        let columns = self.samples(centre.x, bounds.x);
+        for row in self.samples(centre.y, bounds.y) {
+            let start = Vec3::new(position(columns.start) - centre.x, position(row) - centre.y, 0.0);
+            let start = inverse * start;
+            let line = row * self.side;
+            let depths = &mut self.depth[line + columns.start..line + columns.end];
+            let colours = &mut self.colour[line + columns.start..line + columns.end];
+            for ((column, depth), sample) in (0_u16..).zip(depths).zip(colours) {
+                let origin = start + step * f32::from(column);
+                let Some((last, normal)) = solid.shape.last_point(origin, &direction) else { continue };
+                if centre.z + last > *depth {
+                    *depth = centre.z + last;
+                    let light = light.on(to_view * normal);
+                    *sample = colour.map(|channel| channel * light);
+                }
+            }
+        }
+    }
+
+    /// The samples within `half` of `middle`, as far as they are on the canvas.
+    fn samples(&self, middle: f32, half: f32) -> std::ops::Range<usize> {
+        let index = |position: f32| {
+            let sample = (position * SAMPLES as f32).clamp(0.0, self.side as f32);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 0 and the side"
+            )]
+            let index = sample as usize;
+            index
+        };
+        let start = index(middle - half);
+        start..index(middle + half + 1.0).max(start)
+    }
+
+    /// The picture over a background of one colour a pixel, row by row.
+    pub(super) fn over(&self, background: &[[f32; C]]) -> Vec<[f32; C]> {
+        let pixels = self.side / SAMPLES;
+        let mut picture = background.to_vec();
+        for (row, line) in picture.chunks_exact_mut(pixels).enumerate() {
+            for (column, pixel) in line.iter_mut().enumerate() {
+                let behind = *pixel;
+                let mut sum = [0.0; C];
+                for down in 0..SAMPLES {
+                    let first = (row * SAMPLES + down) * self.side + column * SAMPLES;
+                    let samples = first..first + SAMPLES;
+                    for (depth, colour) in self.depth[samples.clone()].iter().zip(&self.colour[samples]) {
+                        let seen = if *depth == f32::NEG_INFINITY { &behind } else { colour };
+                        sum.iter_mut().zip(seen).for_each(|(sum, channel)| *sum += channel);
+                    }
+                }
+                *pixel = sum.map(|sum| sum * (1.0 / (SAMPLES * SAMPLES) as f32));
+            }
+        }
+        picture
+    }
+}
+
+/// Where a sample is, in pixels.
+fn position(sample: usize) -> f32 {
+    (sample as f32 + 0.5) * (1.0 / SAMPLES as f32)
+}
