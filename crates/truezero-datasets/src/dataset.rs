@@ -60,11 +60,8 @@ impl Dataset {
     pub fn take(&self, train: usize, valid: usize, test: usize) -> Self {
         let (train, valid, test) = (self.train.take(train), self.valid.take(valid), self.test.take(test));
         let sizes = [train.len(), valid.len(), test.len()];
-        let fingerprint = if sizes == [self.train.len(), self.valid.len(), self.test.len()] {
-            self.fingerprint.clone()
-        } else {
-            Digest::of(format!("{}\nfirst {sizes:?}\n", self.fingerprint).as_bytes()).to_string()
-        };
+        let available = [self.train.len(), self.valid.len(), self.test.len()];
+        let fingerprint = fingerprint_of_first(self.fingerprint.clone(), available, sizes);
         Self {
             provenance: self.provenance.clone(),
             features: self.features,
@@ -108,6 +105,16 @@ impl Split {
     pub fn take(&self, examples: usize) -> Self {
         let examples = examples.min(self.len());
         Self { inputs: first(&self.inputs, examples), labels: self.labels[..examples].to_vec() }
+    }
+}
+
+/// The fingerprint of the first `taken` of the `available` examples of each split, by which loaders that keep no more
+/// agree with [`Dataset::take`].
+pub(crate) fn fingerprint_of_first(whole: String, available: [usize; 3], taken: [usize; 3]) -> String {
+    if taken == available {
+        whole
+    } else {
+        Digest::of(format!("{whole}\nfirst {taken:?}\n").as_bytes()).to_string()
     }
 }
 

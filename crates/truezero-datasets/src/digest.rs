@@ -67,6 +67,31 @@ impl Digest {
     }
 }
 
+/// Reads from another reader and digests what passes.
+pub(crate) struct DigestReader<R> {
+    reader: R,
+    state: Sha256,
+}
+
+impl<R: Read> DigestReader<R> {
+    pub(crate) fn new(reader: R) -> Self {
+        Self { reader, state: Sha256::new() }
+    }
+
+    /// The digest of all that was read.
+    pub(crate) fn digest(self) -> Digest {
+        Digest(self.state.finalize().into())
+    }
+}
+
+impl<R: Read> Read for DigestReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.state.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))

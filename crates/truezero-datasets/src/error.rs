@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::norb::MatrixError;
 use crate::{Digest, IdxError};
 
 /// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
@@ -62,6 +63,14 @@ pub enum DatasetError {
         /// What is wrong with it.
         problem: IdxError,
     },
+    /// A data file is not a whole matrix file.
+    #[error("{}: {problem}", file.display())]
+    Matrix {
+        /// The data file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: MatrixError,
+    },
     /// A data file is whole, but not the one the manifest describes.
     #[error("{}: {field}: expected {expected}, found {found}", file.display())]
     HashMismatch {
@@ -85,6 +94,18 @@ pub enum DatasetError {
         expected: u64,
         /// The count it is.
         found: u64,
+    },
+    /// A field of a data file, or of its name, is not what it may be.
+    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
+    Field {
+        /// The file, or the folder in which it is missing.
+        file: PathBuf,
+        /// The field, and of which example.
+        field: String,
+        /// What it may be.
+        expected: String,
+        /// What it is.
+        found: String,
     },
     /// The examples or labels of a data file have another shape than the manifest says.
     #[error("{}: {field}: expected {expected:?}, found {found:?}", file.display())]

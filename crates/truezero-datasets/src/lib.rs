@@ -7,6 +7,8 @@
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
+//! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
 //!
 //! ```
 //! use std::path::Path;
@@ -32,13 +34,17 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cifar10;
 mod dataset;
 mod digest;
 mod error;
+mod gzip;
 mod idx;
 mod manifest;
 pub mod mnist;
+pub mod norb;
 pub mod scenes;
+mod unfinished;
 
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
