@@ -128,3 +128,76 @@ impl<const C: usize> Canvas<C> {
 fn position(sample: usize) -> f32 {
     (sample as f32 + 0.5) * (1.0 / SAMPLES as f32)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scenes::solid::Shape;
+    use crate::scenes::view::Angles;
+
+    const SIDE: usize = 40;
+    const PALETTE: Palette<1> = Palette { main: [1.0], second: [2.0], dark: [3.0], pale: [4.0] };
+    const ASIDE: Angles = Angles { azimuth: 0.0, elevation: 0.0, roll: 0.0 };
+
+    fn ball(radius: f32, paint: Paint) -> Solid {
+        Solid::new(Shape::Ball, [0.0; 3], [radius; 3], paint)
+    }
+
+    /// The picture of solids at these places, without shades.
+    fn picture(solids: &[(Solid, [f32; 3])]) -> Vec<f32> {
+        let mut canvas = Canvas::new(SIDE);
+        for (solid, origin) in solids {
+            let light = Light::new(0.0, 0.0, 1.0, 0.0);
+            canvas.draw(std::slice::from_ref(solid), &View::new(ASIDE, 1.0, *origin), &PALETTE, &light);
+        }
+        canvas.over(&[[0.0]; SIDE * SIDE]).into_iter().flatten().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_ball_covers_its_area(radius in 3.0_f32..15.0, x in 16.0_f32..24.0, y in 16.0_f32..24.0) {
+            let covered: f32 = picture(&[(ball(radius, Paint::Main), [x, y, 0.0])]).iter().sum();
+            let area = std::f32::consts::PI * radius * radius;
+            prop_assert!((covered - area).abs() < 3.0 + radius, "{covered}, expected {area}");
+        }
+
+        #[test]
+        fn what_is_nearer_covers_in_any_order(near in 1.0_f32..60.0, shift in -30.0_f32..30.0) {
+            let first = (ball(9.0, Paint::Second), [20.0 + shift, 20.0, near]);
+            let second = (ball(12.0, Paint::Dark), [20.0, 20.0, 0.0]);
+            let drawn = picture(&[first.clone(), second.clone()]);
+            prop_assert_eq!(&drawn, &picture(&[second, first]));
+        }
+
+        #[test]
+        fn a_solid_anywhere_is_cut_at_the_borders(x in -1e6_f32..1e6, y in -1e6_f32..1e6, radius in 0.0_f32..1e6) {
+            let drawn = picture(&[(ball(radius, Paint::Main), [x, y, 0.0])]);
+            prop_assert!(drawn.iter().all(|value| (0.0..=1.0).contains(value)));
+        }
+    }
+
+    #[test]
+    fn a_nearer_ball_hides_the_farther_one() {
+        let (small, large) = (ball(5.0, Paint::Pale), ball(12.0, Paint::Main));
+        let middle = |depth| {
+            picture(&[(small.clone(), [20.0, 20.0, depth]), (large.clone(), [20.0, 20.0, 0.0])])
+                [20 * SIDE + 20]
+        };
+        assert_eq!((middle(20.0), middle(-20.0)), (4.0, 1.0));
+    }
+
+    #[test]
+    fn edges_are_smooth() {
+        let edge = Solid::new(Shape::Block, [0.0; 3], [10.25, 10.0, 1.0], Paint::Main);
+        let drawn = picture(&[(edge, [20.0, 20.0, 0.0])]);
+        assert_eq!(drawn[20 * SIDE + 28..20 * SIDE + 32], [1.0, 1.0, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn a_flat_solid_draws_nothing() {
+        let drawn = picture(&[(Solid::new(Shape::Block, [0.0; 3], [9.0, 0.0, 9.0], Paint::Main), [20.0; 3])]);
+        assert!(drawn.iter().all(|&value| value == 0.0));
+    }
+}

@@ -1,4 +1,4 @@
-//! The examples of `colour-scenes`: small colour pictures of ten categories, out of doors.
+//! The examples of `colour-scenes`: [`colour_scene`].
 
 use truezero_tensor::Random;
 
@@ -7,43 +7,46 @@ use super::draws::Draws as _;
 use super::models::{self, Maker};
 use super::solid::{Paint, Shape, Solid};
 use super::texture;
-use super::toy_objects::{Set, to_byte};
+use super::to_byte;
 use super::view::{Angles, Light, View};
+use crate::norb::Set;
 
 /// Pixels along each side of a picture.
-pub const SIDE: usize = 32;
+const SIDE: usize = 32;
 const PIXELS: usize = SIDE * SIDE;
 
-/// The categories in the order of their labels.
-const CATEGORIES: [(&str, Maker); 10] = [
-    ("airplane", models::airplane),
-    ("car", models::car),
-    ("bird", models::bird),
-    ("animal", models::animal),
-    ("ship", models::ship),
-    ("truck", models::truck),
-    ("house", models::house),
-    ("tree", models::tree),
-    ("figure", models::figure),
-    ("table", models::table),
+/// The categories of [`colour_scene`]s, in the order of their labels.
+pub const SCENE_CATEGORIES: [&str; 10] =
+    ["airplane", "car", "bird", "animal", "ship", "truck", "house", "tree", "human figure", "table"];
+const MODELS: [Maker; 10] = [
+    models::airplane,
+    models::car,
+    models::bird,
+    models::animal,
+    models::ship,
+    models::truck,
+    models::house,
+    models::tree,
+    models::figure,
+    models::table,
 ];
 
-/// A picture with its label.
-#[derive(Clone, Debug, Default)]
+/// A colour picture with its label.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColourScene {
+    /// The index of the category in [`SCENE_CATEGORIES`].
     pub label: u8,
-    /// The red picture row by row, then the green, then the blue one.
+    /// 32 × 32 pixels row by row, first the red of all, then the green, then the blue.
     pub pixels: Vec<u8>,
 }
 
 type Colour = [f32; 3];
 
-/// Example `index` of a set. Categories take turns, the rest is drawn by lot; no two examples share a model.
-pub fn example(set: Set, seed: u64, index: u32) -> ColourScene {
+/// Example `index` of a set of `colour-scenes`. Categories take turns, the rest is drawn by lot; no two examples share a model.
+pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     let random = &mut Random::new(seed, "colours", [set as u32, index, 0, 0]);
-    let label = (index % 10) as u8;
-    let (_, make) = CATEGORIES[usize::from(label)];
-    let model = make(random);
+    let category = index as usize % MODELS.len();
+    let model = MODELS[category](random);
 
     let light = Light::new(
         random.between(-70.0, 70.0),
@@ -68,6 +71,8 @@ pub fn example(set: Set, seed: u64, index: u32) -> ColourScene {
     let picture = canvas.over(&background);
     let exposure = random.between(0.7, 1.15) * 255.0;
     let channel = |channel: usize| picture.iter().map(move |colour| to_byte(colour[channel] * exposure));
+    #[expect(clippy::cast_possible_truncation, reason = "there are ten categories")]
+    let label = category as u8;
     ColourScene { label, pixels: (0..3).flat_map(channel).collect() }
 }
 
@@ -96,7 +101,8 @@ fn draw_obstacle(canvas: &mut Canvas<3>, random: &mut Random, light: &Light) {
     let side = SIDE as f32;
     let x = if random.chance(0.5) { random.between(-3.0, 7.0) } else { side - random.between(-3.0, 7.0) };
     let depth = if random.chance(0.5) { side } else { -side };
-    let angles = Angles { azimuth: random.between(0.0, 90.0), elevation: random.between(0.0, 40.0), roll: 0.0 };
+    let angles =
+        Angles { azimuth: random.between(0.0, 90.0), elevation: random.between(0.0, 40.0), roll: 0.0 };
     let view = View::new(angles, random.between(5.0, 12.0), [x, random.between(4.0, side), depth]);
     canvas.draw(&[obstacle], &view, &palette(random), light);
 }
@@ -126,7 +132,9 @@ fn background(random: &mut Random) -> Vec<Colour> {
                 ([far, near], below / SIDE as f32, ground[pixel])
             };
             let share = share.min(1.0);
-            std::array::from_fn(|channel| (from[channel] + (to[channel] - from[channel]) * share) * (1.0 + noise))
+            std::array::from_fn(|channel| {
+                (from[channel] + (to[channel] - from[channel]) * share) * (1.0 + noise)
+            })
         })
         .collect()
 }

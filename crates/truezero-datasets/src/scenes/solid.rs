@@ -207,3 +207,90 @@ fn roots(square: f32, half_linear: f32, constant: f32) -> Option<[f32; 2]> {
     let reciprocal = 1.0 / square;
     Some([(-half_linear - root) * reciprocal, (-half_linear + root) * reciprocal])
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SHAPES: [Shape; 4] = [Shape::Ball, Shape::Block, Shape::Cylinder, Shape::Cone];
+
+    /// How far outside of a shape a point is; not above 0 inside.
+    fn outside(shape: Shape, point: Vec3) -> f32 {
+        let from_axis = (point.x * point.x + point.z * point.z).sqrt();
+        let height = point.y.abs() - 1.0;
+        match shape {
+            Shape::Ball => point.length() - 1.0,
+            Shape::Block => point.abs().max_element() - 1.0,
+            Shape::Cylinder => height.max(from_axis - 1.0),
+            Shape::Cone => height.max(from_axis - (1.0 - point.y) * 0.5),
+        }
+    }
+
+    fn vector(most: f32) -> impl Strategy<Value = Vec3> {
+        prop::array::uniform3(-most..most).prop_map(Vec3::from_array)
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_leaves_a_shape_where_it_is_last_within(
+            shape in prop::sample::select(&SHAPES[..]),
+            origin in vector(1.5),
+            towards in vector(1.0).prop_filter("a direction", |vector| vector.length() > 0.2),
+        ) {
+            let towards = towards.normalize();
+            let last = shape.last_point(origin, &Direction::new(towards));
+            let at = |t: f32| outside(shape, origin + towards * t);
+            // Along the line from far ahead, the first point that is inside beyond doubt.
+            let inside = (-400..400).rev().map(|step| step as f32 / 100.0).find(|&t| at(t) < -1e-4);
+            match (last, inside) {
+                (None, inside) => prop_assert_eq!(inside, None),
+                (Some((last, normal)), inside) => {
+                    prop_assert!(at(last).abs() < 1e-3, "on the surface: {}", at(last));
+                    prop_assert!(inside.is_none_or(|inside| inside <= last && last < inside + 0.5));
+                    prop_assert!(normal.dot(towards) > -1e-3, "outward: {normal}");
+                    let step = normal.normalize() * 0.01;
+                    let beyond = outside(shape, origin + towards * last + step);
+                    prop_assert!(beyond > 0.0, "outward: {beyond}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_shape_is_within_its_bounds(
+            shape in prop::sample::select(&SHAPES[..]),
+            columns in prop::array::uniform3(vector(2.0)),
+            point in vector(1.0),
+        ) {
+            prop_assume!(outside(shape, point) <= 0.0);
+            let map = Mat3::from_cols(columns[0], columns[1], columns[2]);
+            let bounds = Solid::half_bounds(shape, &map) + Vec3::splat(1e-5);
+            prop_assert!((map * point).abs().cmple(bounds).all());
+        }
+
+        #[test]
+        fn a_rod_ends_where_it_should(from in vector(1.0), to in vector(1.0)) {
+            prop_assume!((to - from).length() > 0.1);
+            let rod = Solid::rod(from.to_array(), to.to_array(), 0.1, Paint::Main);
+            prop_assert!((rod.centre + rod.map * Vec3::Y - to).length() < 1e-5);
+            prop_assert!((rod.centre - rod.map * Vec3::Y - from).length() < 1e-5);
+            for across in [Vec3::X, Vec3::Z] {
+                prop_assert!(((rod.map * across).length() - 0.1).abs() < 1e-5);
+                prop_assert!((rod.map * across).dot(to - from).abs() < 1e-5);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_along_a_face_divides_by_no_zero() {
+        for shape in SHAPES {
+            for towards in [Vec3::X, Vec3::Y, Vec3::Z, Vec3::NEG_Z] {
+                let (last, normal) = shape.last_point(Vec3::ZERO, &Direction::new(towards)).unwrap();
+                assert!(outside(shape, towards * last).abs() < 1e-4, "{shape:?} {towards} {last}");
+                assert!(normal.is_finite());
+                assert!(shape.last_point(Vec3::splat(1.2), &Direction::new(towards)).is_none());
+            }
+        }
+    }
+}

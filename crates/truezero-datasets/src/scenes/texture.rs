@@ -50,3 +50,48 @@ pub(super) fn add(picture: &mut [f32], width: usize, cell: u32, amplitude: f32, 
         above = below;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_surface_goes_through_its_lattice_points_and_stays_between_them(
+            width in 1_usize..40,
+            height in 0_usize..40,
+            cell in 1_u32..20,
+            seed: u32,
+        ) {
+            let mut picture = vec![10.0; width * height];
+            add(&mut picture, width, cell, 2.0, seed);
+            for (pixel, &value) in picture.iter().enumerate() {
+                let (row, column) = ((pixel / width) as u32, (pixel % width) as u32);
+                let point = |down, right| lattice(row / cell + down, column / cell + right, seed) * 2.0 + 10.0;
+                let corners = [point(0, 0), point(0, 1), point(1, 0), point(1, 1)];
+                let (low, high) = corners.iter().fold((f32::MAX, f32::MIN), |(low, high), &corner| {
+                    (low.min(corner), high.max(corner))
+                });
+                prop_assert!((low - 1e-5..=high + 1e-5).contains(&value));
+                if row % cell == 0 && column % cell == 0 {
+                    prop_assert!((value - corners[0]).abs() < 1e-5);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lattice_points_are_uniform_and_of_no_pattern() {
+        let values: Vec<f32> =
+            (0..100).flat_map(|row| (0..100).map(move |column| lattice(row, column, 7))).collect();
+        let mean_of = |value: &dyn Fn(usize) -> f32| (0..9_900).map(value).sum::<f32>() / 9_900.0;
+        // Four standard errors of the mean of 9,900 values.
+        assert!(mean_of(&|at| values[at]).abs() < 0.024);
+        assert!((mean_of(&|at| values[at] * values[at]) - 1.0 / 3.0).abs() < 0.013);
+        for apart in [1, 100] {
+            assert!(mean_of(&|at| values[at] * values[at + apart]).abs() < 0.014);
+        }
+    }
+}

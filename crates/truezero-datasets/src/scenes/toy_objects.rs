@@ -1,4 +1,4 @@
-//! The examples of `toy-objects`: grey stereo pairs of toys before clutter.
+//! The examples of `toy-objects`: [`ToyObjects`] and [`StereoPair`].
 
 use truezero_tensor::Random;
 
@@ -7,23 +7,28 @@ use super::draws::Draws as _;
 use super::models::{self, Maker};
 use super::solid::Solid;
 use super::texture;
+use super::to_byte;
 use super::view::{Angles, Light, View};
+use crate::norb::Set;
 
 /// Pixels along each side of a picture.
-pub const SIDE: usize = 108;
+pub(super) const SIDE: usize = 108;
 const PIXELS: usize = SIDE * SIDE;
 
+/// The categories of [`ToyObjects`], in the order of their numbers. The last has no toy in its middle.
+pub const TOY_CATEGORIES: [&str; 6] = ["animal", "human figure", "airplane", "truck", "car", "background"];
 const TOYS: [Maker; 5] = [models::animal, models::figure, models::airplane, models::truck, models::car];
-/// The category of pictures with no toy in their middle, after those of [`TOYS`].
 const BACKGROUND: u32 = 5;
 const CATEGORIES: u32 = 6;
 /// Toys of each category in each set.
 const INSTANCES: u32 = 5;
+/// What of an info does not apply to the background.
+const NONE: i32 = -1;
 
 /// Half the angle between the two cameras, in degrees.
 const HALF_PARALLAX: f32 = 2.5;
 /// The radius of the ball around a toy of scale 1, in pixels.
-const RADIUS: f32 = 40.0;
+const RADIUS: f32 = 44.0;
 /// Each lighting: lamp to the right and up in degrees, ambient light, light of the lamp.
 const LIGHTINGS: [[f32; 4]; 6] = [
     [-50.0, 20.0, 70.0, 130.0],
@@ -38,52 +43,64 @@ const OCTAVES: [(u32, f32); 4] = [(54, 1.0), (21, 0.8), (9, 0.5), (4, 0.25)];
 /// How far the ground may be behind the toy: pixels by which it moves between the pictures of a pair.
 const MOST_DISPARITY: u16 = 4;
 
-/// Which set an example belongs to; they share no toy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Set {
-    Training,
-    Test,
-}
-
-/// A stereo pair with what it shows.
-#[derive(Clone, Debug, Default)]
+/// A stereo pair of grey pictures with what it shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StereoPair {
+    /// The left picture, 108 × 108 pixels row by row.
     pub left: Vec<u8>,
+    /// The right picture.
     pub right: Vec<u8>,
+    /// The index of the category in [`TOY_CATEGORIES`].
     pub category: u32,
-    /// Instance, elevation, azimuth, lighting, horizontal and vertical shift in pixels, lumination in grey levels, contrast
-    /// and scale in hundredths, rotation in degrees.
+    /// What NORB's infos have, in its units where these are known:
+    ///
+    /// | value | range |
+    /// |---|---|
+    /// | instance | 4, 6, 7, 8 or 9 in training, 0, 1, 2, 3 or 5 in test |
+    /// | elevation | 0 to 8, for 30 to 70 degrees |
+    /// | azimuth | 0 to 34, even, in steps of 10 degrees |
+    /// | lighting | 0 to 5 |
+    /// | horizontal shift, vertical shift | −6 to 6 pixels |
+    /// | lumination | −20 to 20 grey levels |
+    /// | contrast | 80 to 130 hundredths |
+    /// | scale | 78 to 100 hundredths |
+    /// | rotation | −5 to 5 degrees |
+    ///
+    /// Of the background instance, elevation and azimuth are −1; shifts, scale and rotation move nothing there.
     pub info: [i32; 10],
 }
 
-/// The toys of a set and what is drawn of them by lot.
+/// The toys of a set, of which any example can be drawn.
 #[derive(Debug)]
 pub struct ToyObjects {
     seed: u64,
     set: Set,
-    /// [`INSTANCES`] of each category.
+    /// [`INSTANCES`] of each category but the last.
     toys: Vec<Vec<Solid>>,
 }
 
 impl ToyObjects {
+    /// Makes the toys of a set; the two sets share none.
     pub fn new(set: Set, seed: u64) -> Self {
-        let instance = |index: u32| {
+        let toy = |index: u32| {
             let (category, instance) = (index / INSTANCES, index % INSTANCES);
-            let mut random = Random::new(seed, "toy", [category, number_of(set, instance), 0, 0]);
+            let mut random =
+                Random::new(seed, "toy", [category, number_of(set, instance).unsigned_abs(), 0, 0]);
             TOYS[category as usize](&mut random)
         };
-        Self { seed, set, toys: (0..INSTANCES * BACKGROUND).map(instance).collect() }
+        Self { seed, set, toys: (0..INSTANCES * BACKGROUND).map(toy).collect() }
     }
 
     fn toy(&self, category: u32, instance: u32) -> &[Solid] {
         &self.toys[(category * INSTANCES + instance) as usize]
     }
 
-    /// Example `index` of the set. Categories and instances take turns, the rest is drawn by lot.
+    /// Example `index` of the set. Categories and instances take turns, so that every 30 examples in a row show
+    /// each toy once; the rest is drawn by lot.
     pub fn example(&self, index: u32) -> StereoPair {
         let category = index % CATEGORIES;
         let instance = index / CATEGORIES % INSTANCES;
-        let random = &mut Random::new(self.seed, "toys", [self.set as u32, index, 0, 0]);
+        let random = &mut Random::new(self.seed, "toypair", [self.set as u32, index, 0, 0]);
 
         let (elevation, azimuth, lighting) = (random.below(9), random.below(18), random.below(6));
         let [across, down] = [random.offset(6), random.offset(6)];
@@ -111,26 +128,24 @@ impl ToyObjects {
             scene.draw_clutter(toy, random, &light);
         }
         let [left, right] = scene.pictures(lumination as f32);
-        let signed = u32::cast_signed;
-        let info = [
-            signed(number_of(self.set, instance)),
-            signed(elevation),
-            signed(azimuth * 2),
-            signed(lighting),
-            across,
-            down,
-            lumination,
-            contrast,
-            scale,
-            roll,
-        ];
+        let [elevation, azimuth, lighting] = [elevation, azimuth * 2, lighting].map(u32::cast_signed);
+        let [instance, elevation, azimuth] = if category == BACKGROUND {
+            [NONE; 3]
+        } else {
+            [number_of(self.set, instance), elevation, azimuth]
+        };
+        let info = [instance, elevation, azimuth, lighting, across, down, lumination, contrast, scale, roll];
         StereoPair { left, right, category, info }
     }
 }
 
-/// The number by which NORB's split would call the toy: odd for test, even for training.
-fn number_of(set: Set, instance: u32) -> u32 {
-    instance * 2 + set as u32
+/// The number of a toy, by the split of NORB.
+fn number_of(set: Set, instance: u32) -> i32 {
+    let numbers = match set {
+        Set::Training => [4, 6, 7, 8, 9],
+        Set::Testing => [0, 1, 2, 3, 5],
+    };
+    numbers[instance as usize]
 }
 
 /// Both pictures of a pair in the making.
@@ -205,10 +220,4 @@ fn ground(random: &mut Random) -> [Vec<[f32; 1]>; 2] {
         }
         picture
     })
-}
-
-/// The nearest grey level.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255.5")]
-pub(super) fn to_byte(level: f32) -> u8 {
-    (level.clamp(0.0, 255.0) + 0.5) as u8
 }

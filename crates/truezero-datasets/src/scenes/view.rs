@@ -78,3 +78,45 @@ pub(super) fn turn_z(degrees: f32) -> Mat3 {
     let (sine, cosine) = turned(degrees);
     Mat3::from_cols(Vec3::new(cosine, sine, 0.0), Vec3::new(-sine, cosine, 0.0), Vec3::Z)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_near(found: Vec3, expected: [f32; 3]) {
+        assert!((found - Vec3::from_array(expected)).length() < 1e-5, "{found}, expected {expected:?}");
+    }
+
+    fn view(azimuth: f32, elevation: f32, roll: f32) -> View {
+        View::new(Angles { azimuth, elevation, roll }, 10.0, [50.0, 40.0, 0.0])
+    }
+
+    #[test]
+    fn the_angles_turn_as_they_say() {
+        // A model looks to the right, with its right side towards the viewer.
+        let aside = view(0.0, 0.0, 0.0).map;
+        assert_near(aside * Vec3::X, [10.0, 0.0, 0.0]);
+        assert_near(aside * Vec3::Y, [0.0, -10.0, 0.0]);
+        assert_near(aside * Vec3::Z, [0.0, 0.0, 10.0]);
+        assert_near(view(90.0, 0.0, 0.0).map * Vec3::X, [0.0, 0.0, -10.0]);
+        // From above one sees the top, and the near side at the bottom.
+        let above = view(0.0, 90.0, 0.0).map;
+        assert_near(above * Vec3::Y, [0.0, 0.0, 10.0]);
+        assert_near(above * Vec3::Z, [0.0, 10.0, 0.0]);
+        assert_near(view(0.0, 0.0, 90.0).map * Vec3::X, [0.0, -10.0, 0.0]);
+        assert_near(view(0.0, 0.0, 0.0).origin, [50.0, 40.0, 0.0]);
+    }
+
+    #[test]
+    fn surfaces_are_lit_by_the_cosine() {
+        let above = Light::new(0.0, 90.0, 0.25, 0.5);
+        let up = Vec3::NEG_Y;
+        assert!((above.on(up * 7.0) - 0.75).abs() < 1e-6);
+        assert!((above.on(Vec3::Y) - 0.25).abs() < 1e-6, "no light from behind");
+        assert!((above.on(up + Vec3::X) - (0.25 + 0.5 * 0.5_f32.sqrt())).abs() < 1e-6);
+        let right = Light::new(90.0, 0.0, 0.0, 1.0);
+        assert!((right.on(Vec3::X) - 1.0).abs() < 1e-6);
+        let viewer = Light::new(0.0, 0.0, 0.0, 1.0);
+        assert!((viewer.on(Vec3::Z) - 1.0).abs() < 1e-6);
+    }
+}

@@ -79,7 +79,12 @@ pub(in crate::scenes) fn figure(random: &mut Random) -> Vec<Solid> {
         let top = trunk * 2.0 + head * 2.2;
         let brim = head * random.between(1.1, 1.7);
         model.push(Solid::new(Shape::Cylinder, [0.0, top, 0.0], [brim, 0.03, brim], Paint::Dark));
-        model.push(Solid::new(Shape::Cylinder, [0.0, top + 0.08, 0.0], [head * 0.8, 0.1, head * 0.8], Paint::Dark));
+        model.push(Solid::new(
+            Shape::Cylinder,
+            [0.0, top + 0.08, 0.0],
+            [head * 0.8, 0.1, head * 0.8],
+            Paint::Dark,
+        ));
     }
     fitted(model)
 }
@@ -103,7 +108,8 @@ pub(in crate::scenes) fn bird(random: &mut Random) -> Vec<Solid> {
     ];
     let lifted = turn_x(-raised) * turn_y(random.between(-25.0, 5.0));
     let middle = lifted.z_axis * (span * 0.5);
-    let wing = ball([0.05 + middle.x, thick * 0.4 + middle.y, middle.z], [chord, 0.05, span * 0.55], Paint::Second);
+    let wing =
+        ball([0.05 + middle.x, thick * 0.4 + middle.y, middle.z], [chord, 0.05, span * 0.55], Paint::Second);
     model.extend(both_sides(wing.turned(lifted)));
     fitted(model)
 }

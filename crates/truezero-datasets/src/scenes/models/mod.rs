@@ -59,3 +59,31 @@ fn both_sides(solid: Solid) -> [Solid; 2] {
 fn either(random: &mut Random, first: Paint, second: Paint) -> Paint {
     if random.chance(0.5) { first } else { second }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_fit_into_the_unit_ball_and_differ() {
+        let makers: [Maker; 10] = [airplane, animal, bird, car, figure, house, ship, table, tree, truck];
+        for make in makers {
+            let mut sizes = Vec::new();
+            for instance in 0..200 {
+                let model = make(&mut Random::new(1, "model", [instance, 0, 0, 0]));
+                let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
+                for solid in &model {
+                    assert!(solid.map.determinant().abs() > 1e-9, "{solid:?} is flat");
+                    let half = Solid::half_bounds(solid.shape, &solid.map);
+                    (low, high) = (low.min(solid.centre - half), high.max(solid.centre + half));
+                }
+                assert!((high + low).length() < 1e-4 && (high.length() - 1.0).abs() < 1e-4, "{low} {high}");
+                assert!(high.min_element() > 0.04, "{high}");
+                sizes.push(high.to_array().map(f32::to_bits));
+            }
+            sizes.sort_unstable();
+            sizes.dedup();
+            assert_eq!(sizes.len(), 200);
+        }
+    }
+}

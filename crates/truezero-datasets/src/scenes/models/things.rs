@@ -48,8 +48,7 @@ pub(in crate::scenes) fn tree(random: &mut Random) -> Vec<Solid> {
     } else {
         for _ in 0..5 {
             let radius = crown * random.between(0.5, 0.75);
-            let centre =
-                [random.between(-0.35, 0.35), random.between(0.2, 0.7), random.between(-0.35, 0.35)];
+            let centre = [random.between(-0.35, 0.35), random.between(0.2, 0.7), random.between(-0.35, 0.35)];
             model.push(ball(centre, [radius; 3], Paint::Main));
         }
     }
@@ -64,7 +63,12 @@ pub(in crate::scenes) fn table(random: &mut Random) -> Vec<Solid> {
     let round = random.chance(0.4);
     let mut model = Vec::new();
     if round {
-        model.push(Solid::new(Shape::Cylinder, [0.0, height, 0.0], [width * 1.3, 0.05, width * 1.3], Paint::Main));
+        model.push(Solid::new(
+            Shape::Cylinder,
+            [0.0, height, 0.0],
+            [width * 1.3, 0.05, width * 1.3],
+            Paint::Main,
+        ));
         model.push(Solid::rod([0.0, -height, 0.0], [0.0, height, 0.0], leg * 1.6, Paint::Main));
         model.push(Solid::new(Shape::Cylinder, [0.0, -height, 0.0], [0.35, 0.05, 0.35], Paint::Main));
     } else {

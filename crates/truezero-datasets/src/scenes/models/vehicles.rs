@@ -57,10 +57,10 @@ pub(in crate::scenes) fn car(random: &mut Random) -> Vec<Solid> {
     let cabin = [cabin_at, height * 2.0 + cabin_height * 0.9, 0.0];
     let mut model = vec![block([0.0, height, 0.0], [1.0, height, width], Paint::Main)];
     if round {
-        let middle = [cabin_at, height * 2.0, 0.0];
-        model.push(ball(middle, [cabin_half * 1.2, cabin_height * 1.9, width * 0.9], Paint::Main));
-        let screen = [cabin_half * 1.15, cabin_height * 1.3, width * 0.94];
-        model.push(ball([cabin_at + 0.05, height * 2.0, 0.0], screen, Paint::Dark));
+        let windows = [cabin_half * 1.15, cabin_height * 1.5, width * 0.92];
+        model.push(ball([cabin_at, height * 2.0, 0.0], windows, Paint::Dark));
+        let roof = [cabin_half * 0.85, cabin_height * 1.3, width * 0.8];
+        model.push(ball([cabin_at, height * 2.0 + cabin_height * 0.5, 0.0], roof, Paint::Main));
     } else {
         model.push(block(cabin, [cabin_half, cabin_height, width * 0.88], Paint::Dark));
         let roof = [cabin_at, cabin[1] + cabin_height, 0.0];
