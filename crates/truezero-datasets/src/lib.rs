@@ -54,6 +54,7 @@ pub mod mnist;
 pub mod nistp;
 pub mod norb;
 pub mod reviews;
+pub mod scenes;
 pub mod sentiment;
 mod stamp;
 pub mod text;
