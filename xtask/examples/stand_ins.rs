@@ -54,13 +54,15 @@ fn toy(toys: &ToyObjects, index: u32) -> (Vec<f32>, u32, i32) {
 
 fn measure(name: &str, classes: usize, splits: &[Split; 3]) -> Result<(), Box<dyn Error>> {
     let [training, validation, test] = splits;
-    let labelled = |split: &'_ Split| -> Result<_, Box<dyn Error>> { Ok((split.inputs.features(), split.labels.len())) };
+    let labelled =
+        |split: &'_ Split| -> Result<_, Box<dyn Error>> { Ok((split.inputs.features(), split.labels.len())) };
     let (features, _) = labelled(training)?;
     let layer = HiddenLayer { units: 1000, activation: ActivationKind::Rectifier, half_negated: true };
     for (model, layers) in [("linear", vec![]), ("1000 rectifiers", vec![layer])] {
         for learning_rate in [0.001, 0.01, 0.1] {
             let network = Network::initialise(&Architecture::new(features, layers.clone(), classes)?, SEED);
-            let descent = Descent { batch_size: 10, learning_rate, l1: 0.0, max_epochs: 20, patience: 4, seed: SEED };
+            let descent =
+                Descent { batch_size: 10, learning_rate, l1: 0.0, max_epochs: 20, patience: 4, seed: SEED };
             let trained = train(
                 network,
                 Labelled::new(&training.inputs, &training.labels, classes)?,

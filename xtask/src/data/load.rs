@@ -65,9 +65,12 @@ fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     let name = "colour-scenes";
     let [train, valid, test] = sizes.examples;
     // A half of the test file is for validation.
-    let folder = generated(catalogue, name, [train, 2 * valid.min(GENERATED[1]).max(test.min(GENERATED[1]))], |folder, counts| {
-        scenes::write_colour_scenes(folder, counts, SEED)
-    })?;
+    let folder = generated(
+        catalogue,
+        name,
+        [train, 2 * valid.min(GENERATED[1]).max(test.min(GENERATED[1]))],
+        |folder, counts| scenes::write_colour_scenes(folder, counts, SEED),
+    )?;
     Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
 }
 
@@ -118,7 +121,11 @@ fn characters(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
         let Some(folder) = present(catalogue, name)? else { return Ok(None) };
         let files: Vec<IdxFiles> = files
             .iter()
-            .map(|(images, labels)| IdxFiles { images: folder.join(images), labels: folder.join(labels), order })
+            .map(|(images, labels)| IdxFiles {
+                images: folder.join(images),
+                labels: folder.join(labels),
+                order,
+            })
             .collect();
         let hand = provenance(catalogue, name)?;
         let provenance = Provenance {

@@ -146,7 +146,7 @@ fn overlaps(context: &Context<'_>, rectifier: &Network<f32>, tanh: &Network<f32>
         clean.iter().zip(&clean_tanh).map(|(rectifier, tanh)| threshold(rectifier, tanh)).collect();
     let mut overlaps = Vec::new();
     for (number, change) in (0..).zip(CHANGES) {
-        let mut random = Random::new(context.seeds[0], "active-sets", [number, 0, 0, 0]);
+        let mut random = Random::new(context.seeds[0], "actives", [number, 0, 0, 0]);
         let mut changed = ActiveLists::new(test.inputs.features());
         let corruption = Corruption::masking(change)?;
         (0..count).for_each(|example| corruption.corrupt(&test.inputs, example, &mut random, &mut changed));
