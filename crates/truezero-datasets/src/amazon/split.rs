@@ -56,10 +56,12 @@ impl<'a> Parts<'a> {
             }
             let [negative, positive] = &mut found;
             let found = if label == 0 { negative } else { positive };
-            match *found {
-                ..VALIDATION => parts.valid.push((label, review)),
-                ..REVEALED => parts.train.push((label, review)),
-                _ => parts.unlabelled.push(review),
+            if *found < VALIDATION {
+                parts.valid.push((label, review));
+            } else if *found < REVEALED {
+                parts.train.push((label, review));
+            } else {
+                parts.unlabelled.push(review);
             }
             *found += 1;
         }

@@ -25,6 +25,6 @@ mod words;
 
 pub(crate) use content::{decode, open, read};
 pub use line_error::LineError;
+pub(crate) use vocabulary::TermCounts;
 pub use vocabulary::Vocabulary;
-pub(crate) use vocabulary::{TermCounts, binary_examples};
 pub use words::normalise;

@@ -40,12 +40,18 @@ impl Vocabulary {
 
     /// The bags of texts, one a column: 1 where the text holds the term of the row, and a true zero elsewhere.
     pub fn bags<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Examples<f32> {
-        binary_examples(self.terms.len(), texts.into_iter().map(|text| self.bag(text)))
+        self.examples(texts.into_iter().map(|text| self.bag(text)))
     }
 
     /// The bags of texts that are [normalised](normalise) already.
     pub(crate) fn bags_of_words<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Examples<f32> {
-        binary_examples(self.terms.len(), texts.map(|words| self.bag_of_terms(words.split(' '))))
+        self.examples(texts.map(|words| self.bag_of_terms(words.split(' '))))
+    }
+
+    /// Different terms, in the order of their features.
+    pub(crate) fn new(terms: Vec<String>) -> Self {
+        let features = terms.iter().cloned().zip(0..).collect();
+        Self { terms, features }
     }
 
     pub(crate) fn bag_of_terms<'a>(&self, terms: impl Iterator<Item = &'a str>) -> Vec<u32> {
@@ -54,15 +60,14 @@ impl Vocabulary {
         bag.dedup();
         bag
     }
-}
 
-/// Examples whose features are 1 where they are listed, ascending and below `features`, and 0 elsewhere.
-pub(crate) fn binary_examples(features: usize, bags: impl Iterator<Item = Vec<u32>>) -> Examples<f32> {
-    let mut lists = ActiveLists::new(features);
-    for bag in bags {
-        lists.push_elements(bag.into_iter().map(|feature| (feature, 1.0)));
+    pub(crate) fn examples(&self, bags: impl Iterator<Item = Vec<u32>>) -> Examples<f32> {
+        let mut lists = ActiveLists::new(self.terms.len());
+        for bag in bags {
+            lists.push_elements(bag.into_iter().map(|feature| (feature, 1.0)));
+        }
+        Examples::Sparse(lists)
     }
-    Examples::Sparse(lists)
 }
 
 /// How often each term occurs.
@@ -91,9 +96,7 @@ impl TermCounts {
             second_count.cmp(first_count).then_with(|| first.cmp(second))
         });
         counted.truncate(size);
-        let terms: Vec<String> = counted.into_iter().map(|(term, _)| term).collect();
-        let features = terms.iter().cloned().zip(0..).collect();
-        Vocabulary { terms, features }
+        Vocabulary::new(counted.into_iter().map(|(term, _)| term).collect())
     }
 }
 
