@@ -1,11 +1,11 @@
-//! Sentiment snippets: 10,605 sentences about movies and 3,708 about products, rated by people, a stand-in for reviews with
-//! stars.
+//! Sentiment snippets: 10,605 sentences about movies and 3,708 about products, rated by people, a stand-in for
+//! reviews with stars.
 //!
-//! Hutto and Gilbert (ICWSM 2014) asked twenty people for the sentiment of each, from −4 to 4; the files give the mean. A
-//! star is 1.2 of it wide, and three stars are centred on 0: below −1.8 is one star, then −0.6, 0.6 and 1.8 begin two more
-//! stars each. Of all snippets 20, 23, 11, 20 and 26 % have one to five stars. Five bins of equal width over [−4, 4]
-//! would leave 8 % for the first class and give 34 % to the fourth, because extreme means are rare; quantiles
-//! would balance the classes, but not be symmetric, and a snippet's stars would depend on all others.
+//! Hutto and Gilbert (ICWSM 2014) asked twenty people for the sentiment of each, from −4 to 4; the files give the
+//! mean. Here −1.8, −0.6, 0.6 and 1.8 begin two, three, four and five stars, so that stars are 1.2 apart and three of
+//! them are centred on 0: 20, 23, 11, 20 and 26 % of the snippets have one to five stars. Five bins of equal width
+//! over [−4, 4] would give 8 % to the first class and 34 % to the fourth, because extreme means are rare; quantiles
+//! would balance the classes, but not be symmetric, and the stars of a snippet would depend on all others.
 
 use std::path::Path;
 

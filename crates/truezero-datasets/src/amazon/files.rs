@@ -20,62 +20,72 @@ pub(super) struct Reviews {
     /// 1,000 reviews.
     pub(super) positive: Vec<String>,
     pub(super) unlabelled: Vec<String>,
-    /// The content of each file, and what it is for.
+    /// What each file is for, and the digest of its content.
     pub(super) digests: Vec<(&'static str, Digest)>,
 }
 
 impl Reviews {
     pub(super) fn read(folder: &Path, domain: Domain, form: &Form) -> Result<Self, DatasetError> {
-        let mut digests = Vec::new();
-        let (negative, positive, unlabelled) = match form {
+        match form {
             Form::Raw { more } => {
-                let folder = folder.join(match domain {
-                    Domain::Kitchen => "kitchen_&_housewares",
-                    _ => domain.name(),
-                });
-                let mut class =
-                    |role, name| File::read(folder.join(name), role, &mut digests)?.class(parse::raw);
-                let (negative, positive) =
-                    (class("negative", "negative.review")?, class("positive", "positive.review")?);
-                let mut unlabelled = match File::read_if_there(&folder, &mut digests)? {
-                    Some(file) => file.parse(parse::raw)?,
-                    None => Vec::new(),
-                };
-                for file in more {
-                    let file = File::read(file.clone(), "more", &mut digests)?;
-                    unlabelled.extend(file.text.lines().map(normalise).filter(|words| !words.is_empty()));
-                }
-                (negative, positive, unlabelled)
+                let domain = if domain == Domain::Kitchen { "kitchen_&_housewares" } else { domain.name() };
+                let mut reviews = Self::by_file(&folder.join(domain), |text, _| parse::raw(text))?;
+                more.iter().try_for_each(|file| reviews.add_lines(file))?;
+                Ok(reviews)
             }
-            Form::Processed => {
-                let folder = folder.join(domain.name());
-                let mut class = |role, name| {
-                    let file = File::read(folder.join(name), role, &mut digests)?;
-                    file.class(|text| parse::processed(text, Some(role)))
-                };
-                let (negative, positive) =
-                    (class("negative", "negative.review")?, class("positive", "positive.review")?);
-                let unlabelled = match File::read_if_there(&folder, &mut digests)? {
-                    Some(file) => file.parse(|text| parse::processed(text, None))?,
-                    None => Vec::new(),
-                };
-                (negative, positive, unlabelled)
-            }
-            Form::SvmLight => {
-                let path = |part| folder.join(format!("{}_{part}.svmlight", domain.name()));
-                let labelled = File::read(path("train"), "labelled", &mut digests)?;
-                let reviews = labelled.parse(|text| parse::svmlight(text, TERMS))?;
-                let class = |wanted| {
-                    let of_class = reviews.iter().filter(|(positive, _)| *positive == wanted);
-                    labelled.counted(of_class.map(|(_, review)| review.clone()).collect())
-                };
-                let (negative, positive) = (class(false)?, class(true)?);
-                let unlabelled = File::read(path("test"), "unlabelled", &mut digests)?;
-                let unlabelled = unlabelled.parse(|text| parse::svmlight(text, TERMS))?;
-                (negative, positive, unlabelled.into_iter().map(|(_, review)| review).collect())
-            }
+            Form::Processed => Self::by_file(&folder.join(domain.name()), parse::processed),
+            Form::SvmLight => Self::by_label(folder, domain),
+        }
+    }
+
+    /// Each class has its own file; `parse` is told the label that all reviews of a file must have.
+    fn by_file(
+        folder: &Path,
+        parse: impl Fn(&str, Option<&str>) -> Result<Vec<String>, LineError>,
+    ) -> Result<Self, DatasetError> {
+        let mut digests = Vec::new();
+        let mut class = |label| {
+            let file = File::read(folder.join(format!("{label}.review")))?;
+            digests.push((label, file.digest));
+            file.counted(file.parse(|text| parse(text, Some(label)))?)
         };
+        let (negative, positive) = (class("negative")?, class("positive")?);
+        let mut unlabelled = Vec::new();
+        match File::read(folder.join("unlabeled.review")) {
+            Ok(file) => {
+                digests.push(("unlabelled", file.digest));
+                unlabelled = file.parse(|text| parse(text, None))?;
+            }
+            // Not every archive has the reviews without labels.
+            Err(DatasetError::Io { problem, .. }) if problem.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
         Ok(Self { negative, positive, unlabelled, digests })
+    }
+
+    /// Both classes are in one file, and the labels of the other are not looked at.
+    fn by_label(folder: &Path, domain: Domain) -> Result<Self, DatasetError> {
+        let read = |part| File::read(folder.join(format!("{}_{part}.svmlight", domain.name())));
+        let (labelled, unlabelled) = (read("train")?, read("test")?);
+        let parse = |file: &File| file.parse(|text| parse::svmlight(text, TERMS));
+        let (positive, negative): (Vec<_>, Vec<_>) =
+            parse(&labelled)?.into_iter().partition(|&(positive, _)| positive);
+        let reviews =
+            |labelled: Vec<(bool, String)>| labelled.into_iter().map(|(_, review)| review).collect();
+        Ok(Self {
+            negative: labelled.counted(reviews(negative))?,
+            positive: labelled.counted(reviews(positive))?,
+            unlabelled: reviews(parse(&unlabelled)?),
+            digests: vec![("labelled", labelled.digest), ("unlabelled", unlabelled.digest)],
+        })
+    }
+
+    /// Adds reviews without labels, one a line.
+    fn add_lines(&mut self, file: &Path) -> Result<(), DatasetError> {
+        let file = File::read(file.into())?;
+        self.digests.push(("more", file.digest));
+        self.unlabelled.extend(file.text.lines().map(normalise));
+        Ok(())
     }
 }
 
@@ -83,43 +93,21 @@ impl Reviews {
 struct File {
     path: PathBuf,
     text: String,
+    digest: Digest,
 }
 
 impl File {
-    fn read(
-        path: PathBuf,
-        role: &'static str,
-        digests: &mut Vec<(&'static str, Digest)>,
-    ) -> Result<Self, DatasetError> {
+    fn read(path: PathBuf) -> Result<Self, DatasetError> {
         let content = read(&path, MOST_BYTES)?;
-        digests.push((role, Digest::of(&content)));
-        Ok(Self { path, text: decode(content) })
-    }
-
-    /// The file of the reviews without labels, which not every archive has.
-    fn read_if_there(
-        folder: &Path,
-        digests: &mut Vec<(&'static str, Digest)>,
-    ) -> Result<Option<Self>, DatasetError> {
-        match Self::read(folder.join("unlabeled.review"), "unlabelled", digests) {
-            Ok(file) => Ok(Some(file)),
-            Err(DatasetError::Io { problem, .. }) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let digest = Digest::of(&content);
+        Ok(Self { path, text: decode(content), digest })
     }
 
     fn parse<T>(&self, parse: impl FnOnce(&str) -> Result<T, LineError>) -> Result<T, DatasetError> {
         parse(&self.text).map_err(|problem| DatasetError::Line { file: self.path.clone(), problem })
     }
 
-    /// The reviews of a class, all that the file holds.
-    fn class(
-        &self,
-        parse: impl FnOnce(&str) -> Result<Vec<String>, LineError>,
-    ) -> Result<Vec<String>, DatasetError> {
-        self.counted(self.parse(parse)?)
-    }
-
+    /// The reviews of a class, if that is their number.
     fn counted(&self, reviews: Vec<String>) -> Result<Vec<String>, DatasetError> {
         if reviews.len() == REVIEWS {
             return Ok(reviews);

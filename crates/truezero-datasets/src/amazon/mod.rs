@@ -1,9 +1,9 @@
 //! Amazon: reviews of four kinds of products, positive or negative (Blitzer, Dredze and Pereira 2007), in the split of
 //! Zhou, Chen and Wang (COLING 2010) that the paper takes (section 4.2).
 //!
-//! The multi-domain sentiment data are around in three [forms](Form), and all three are read. A domain has 1,000 positive and
-//! 1,000 negative reviews, and more without labels. Of the 2,000, half of each of ten balanced folds are test reviews; of
-//! the other half the labels of 100 are revealed, and the rest is unlabelled.
+//! The multi-domain sentiment data are around in three [forms](Form), and all three are read. A domain has 1,000
+//! positive and 1,000 negative reviews, and more without labels. Of the 2,000, half of each of ten balanced folds
+//! are test reviews; of the other half the labels of 100 are revealed, and the rest is unlabelled.
 //!
 //! The published reviews repeat themselves, most often because one review is posted for several editions of a book. The
 //! 1,000 test reviews stay as they are, and what equals one of them is not among the training reviews.
@@ -38,7 +38,8 @@ use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 const TERMS: usize = 5_000;
 
 /// What is done to the reviews, as the fingerprint names it.
-const PREPROCESSING: &str = "binary bag of the 5000 most frequent terms; of each tenth half for test; 40 + 10 labels a class revealed";
+const PREPROCESSING: &str = "binary bag of the 5000 most frequent terms; half of each of ten folds for test; \
+     40 + 10 labels a class revealed; equal reviews once";
 
 /// A kind of product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,21 +85,21 @@ pub enum Form {
     SvmLight,
 }
 
-/// Loads a domain from the folder that holds the files of the form: `sorted_data_acl` or `processed_acl` with a folder for each
-/// domain, or the folder of `books_train.svmlight` and its like.
+/// Loads a domain from the folder that holds the files of the form: `sorted_data_acl` or `processed_acl` with a
+/// folder for each domain, or the folder of `books_train.svmlight` and its like.
 ///
 /// Negative is class 0, positive class 1. `seed` draws the ten folds, their halves, and the 100 revealed labels, 50 a
 /// class. The paper names no validation examples for these data, and labels beyond the 100 must not be looked at, so 20
 /// of the 100 are for validation; put them together with the 80 for cross-validation or for a last training.
 ///
-/// Unlabelled are the other training reviews, at most 900, and those of `unlabeled.review` (raw and processed form, where it is
-/// there: some archives have left it out) or `*_test.svmlight`, without those that equal a labelled or test
-/// review. The 5,000 terms are the most frequent ones of all these without the test reviews.
+/// Unlabelled are the other training reviews, at most 900, and those of `unlabeled.review` (raw and processed form,
+/// where it is there: some archives have left it out) or `*_test.svmlight`, without those that equal a labelled or
+/// test review. The 5,000 terms are the most frequent ones of all these without the test reviews.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file cannot be read, [`DatasetError::Line`] if a line is not in the form,
-/// [`DatasetError::Count`] if there are not 1,000 reviews of each class, [`DatasetError::TooFewReviews`] if too few of them
-/// differ from the test reviews.
+/// [`DatasetError::Count`] if there are not 1,000 reviews of each class, [`DatasetError::TooFewReviews`] if too few
+/// of them differ from the test reviews.
 pub fn load(
     folder: &Path,
     domain: Domain,

@@ -18,8 +18,8 @@ const FOLDS: u32 = 10;
 const PREPROCESSING: &str =
     "lower-case words; binary bag of the most frequent terms; texts of equal words once";
 
-/// How many reviews and terms a data set has. The paper's are 10,000 labelled, 300,000 unlabelled and 10,000 test reviews
-/// and 5,000 terms.
+/// How many reviews and terms a data set has. The paper's are 10,000 labelled, 300,000 unlabelled and 10,000 test
+/// reviews and 5,000 terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     /// The number of reviews whose stars are learned from, for training and validation together.
@@ -32,16 +32,16 @@ pub struct Sizes {
     pub vocabulary: usize,
 }
 
-/// Makes a data set of reviews: binary bags of the most frequent terms, and stars as classes, one star being class 0 and
-/// five stars class 4.
+/// Makes a data set of reviews: binary bags of the most frequent terms, and stars as classes, one star being class
+/// 0 and five stars class 4.
 ///
 /// Reviews of [equal words](normalise) are taken once, the first with stars before the first without, so that no text
 /// is in two splits; reviews without any word are left out. Then `seed` draws the test reviews, the labelled ones, and
 /// the unlabelled ones among those without stars and the rated ones that are left over.
 ///
-/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For cross-validation put
-/// training and validation examples together and divide them anew. The vocabulary is fitted on labelled and unlabelled
-/// text, never on test text; no label plays a part in it.
+/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For
+/// cross-validation put training and validation examples together and divide them anew. The vocabulary is fitted on
+/// labelled and unlabelled text, never on test text; no label plays a part in it.
 ///
 /// # Errors
 /// [`DatasetError::TooFewReviews`] if there are not as many different reviews as `sizes` asks for.
@@ -134,8 +134,8 @@ fn vocabulary(labelled: &[Rated], unlabelled: &[String], size: usize) -> Vocabul
     counts.most_frequent(size)
 }
 
-/// The SHA-256 of the lines that say all on which the examples and their order depend: name, preprocessing, sizes, seed,
-/// and the SHA-256 of all reviews in their order.
+/// The SHA-256 of the lines that say all on which the examples and their order depend: name, preprocessing, sizes,
+/// seed, and the SHA-256 of all reviews in their order.
 fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> String {
     let all = reviews.iter().map(|Review { stars, text }| {
         Digest::of_parts([&[stars.unwrap_or(0)][..], text.as_bytes()]).to_string()

@@ -31,9 +31,9 @@ pub struct Reviews {
 
 /// Reads a table of reviews, which may be compressed by gzip.
 ///
-/// A rating is a whole number from 1 to 5, however it is written: `4`, `4.0`. To round another one would invent a label, so
-/// a review with any other rating becomes a text without stars, from which pre-training still learns, and is counted in
-/// [`Reviews`].
+/// A rating is a whole number from 1 to 5, however it is written: `4`, `4.0`. To round another one would invent a
+/// label, so a review with any other rating becomes a text without stars, from which pre-training still learns, and
+/// is counted in [`Reviews`].
 ///
 /// At most `most_bytes` of content are read, so that no compressed bomb fills the memory; give the known size or, for a
 /// file you trust, `u64::MAX`.
@@ -114,7 +114,8 @@ mod tests {
                 by_name(Format::Csv),
             ),
             (
-                "{\"stars\":5,\"text\":\"It's \\\"fine\\\",\\tand warm\",\"id\":{}}\n\n{\"text\":\"so so\",\"stars\":null}\n\
+                "{\"stars\":5,\"text\":\"It's \\\"fine\\\",\\tand warm\",\"id\":{}}\n\n\
+                 {\"text\":\"so so\",\"stars\":null}\n\
                  {\"text\":\"é\",\"stars\":\"1\"}",
                 by_name(Format::JsonLines),
             ),
@@ -222,6 +223,16 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_flipped_bit_of_the_header_is_an_error() {
+        let content = b"stars,text\n5,a\n4,b\n";
+        for bit in (0..8 * "stars,text".len()).filter(|bit| bit / 8 != "stars".len()) {
+            let mut flipped = content.to_vec();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(problem(&flipped, &by_name(Format::Csv)).starts_with("line 1: header: "), "bit {bit}");
+        }
+    }
+
     proptest! {
         #[test]
         fn random_bytes_are_an_error_or_reviews(
@@ -254,13 +265,16 @@ mod tests {
             let mut lines = String::new();
             table.write_record(["text", "stars"]).unwrap();
             for (stars, text) in &reviews {
-                table.write_record([text.clone(), stars.map_or(String::new(), |stars| stars.to_string())]).unwrap();
+                let rating = stars.map_or(String::new(), |stars| stars.to_string());
+                table.write_record([text.clone(), rating]).unwrap();
                 lines += &serde_json::json!({ "stars": stars, "text": text }).to_string();
                 lines.push('\n');
             }
             let table = table.into_inner().unwrap();
-            prop_assert_eq!(&read_bytes(&table, &by_name(Format::Csv)).unwrap().reviews, &expected);
-            prop_assert_eq!(&read_bytes(lines.as_bytes(), &by_name(Format::JsonLines)).unwrap().reviews, &expected);
+            let found = read_bytes(&table, &by_name(Format::Csv)).unwrap();
+            prop_assert_eq!(&found.reviews, &expected);
+            let found = read_bytes(lines.as_bytes(), &by_name(Format::JsonLines)).unwrap();
+            prop_assert_eq!(found.reviews, expected);
         }
     }
 

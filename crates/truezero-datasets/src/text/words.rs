@@ -2,9 +2,9 @@
 
 /// The words of a text in lower case, with single spaces between them.
 ///
-/// A word is letters and digits of any script, with apostrophes inside, straight or curly: `don't` is one word, `3.5` and
-/// `well-made` are two. Two texts that differ in case, punctuation or white space alone become equal, by which
-/// duplicates are found.
+/// A word is letters and digits of any script, with apostrophes inside, straight or curly: `don't` is one word,
+/// `3.5` and `well-made` are two. Two texts that differ in case, punctuation or white space alone become equal, by
+/// which duplicates are found.
 ///
 /// ```
 /// use truezero_datasets::text::normalise;
