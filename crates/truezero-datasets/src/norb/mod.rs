@@ -1,4 +1,4 @@
-//! NORB: stereo pairs of toys, seen from many sides in many lights (LeCun, Huang and Bottou 2004).
+//! NORB: stereo pairs of toys, seen from many sides in many lights (`LeCun`, Huang and Bottou 2004).
 //!
 //! | data set | pairs for training, validation, test | images | categories |
 //! |---|---|---|---|
