@@ -40,6 +40,7 @@ mod digest;
 mod error;
 mod gzip;
 mod idx;
+mod kept;
 mod manifest;
 pub mod mnist;
 pub mod norb;
