@@ -49,6 +49,7 @@ pub mod fetch;
 mod folds;
 mod gzip;
 mod idx;
+mod kept;
 mod manifest;
 pub mod mnist;
 pub mod nistp;

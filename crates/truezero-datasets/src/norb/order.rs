@@ -50,7 +50,7 @@ pub(super) struct Member {
 
 /// Puts the examples of a split, given in the order of the files, into the order of the data set.
 ///
-/// The files list the views of an object by a regular grid, so their first examples are all alike. They are shuffled by a
+/// The files go through instances and views in some regular order, so their first examples may be all alike. They are shuffled by a
 /// fixed key, and then one of each category is taken in turn for as long as there are some, so that any number of first
 /// examples is as mixed as can be.
 pub(super) fn mixed(mut members: Vec<Member>, split: u32) -> Vec<Member> {
@@ -99,8 +99,11 @@ mod tests {
 
     #[test]
     fn the_first_examples_are_of_all_categories() {
-        let members: Vec<_> =
-            (0..60).map(|example| Member { example, category: example as u32 / 10 }).collect();
+        let members: Vec<_> = (0..6)
+            .flat_map(|category| [category; 10])
+            .enumerate()
+            .map(|(example, category)| Member { example, category })
+            .collect();
         let order = mixed(members.clone(), 1);
         for turn in order.chunks(6) {
             let mut categories: Vec<_> = turn.iter().map(|member| member.category).collect();
@@ -116,7 +119,8 @@ mod tests {
     #[test]
     fn golden_order() {
         // A part of every fingerprint: a change here is a value-breaking change.
-        let members = (0..13).map(|example| Member { example, category: example as u32 % 3 }).collect();
+        let members = (0..3).cycle().enumerate().take(13);
+        let members = members.map(|(example, category)| Member { example, category }).collect();
         let order: Vec<_> = mixed(members, 2).iter().map(|member| member.example).collect();
         assert_eq!(order, [1, 0, 5, 10, 6, 2, 9, 4, 8, 3, 11, 7, 12]);
     }

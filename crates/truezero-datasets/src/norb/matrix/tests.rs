@@ -55,8 +55,8 @@ fn small() -> Whole {
 fn matrix() -> impl Strategy<Value = Whole> {
     let shape = prop::collection::vec(0_u32..4, 1..6);
     (prop::sample::select(&TYPES[..]), shape).prop_flat_map(|(element, shape)| {
-        let length = length_of(element, &shape).unwrap() as usize;
-        prop::collection::vec(any::<u8>(), length).prop_map(move |bytes| Whole {
+        let length = length_of(element, &shape).unwrap().try_into().unwrap();
+        prop::collection::vec(any::<u8>(), length..=length).prop_map(move |bytes| Whole {
             element,
             shape: shape.clone(),
             bytes,
