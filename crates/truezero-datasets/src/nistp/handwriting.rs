@@ -84,7 +84,7 @@ impl Handwriting {
                 part.push(images);
             }
         }
-        Ok(Self { images: pool.images, parts, digest: Digest::of(pool.lines.as_bytes()) })
+        Ok(Self { images: pool.images, parts, digest: Digest::of(pool.lines.join("\n").as_bytes()) })
     }
 
     /// The number of distinct images.
@@ -118,13 +118,14 @@ struct Pool {
     images: Vec<[u8; PIXELS]>,
     seen: HashSet<Digest>,
     classes: Vec<Vec<u32>>,
-    lines: String,
+    /// What was read, a line for each pair of files.
+    lines: Vec<String>,
 }
 
 impl Default for Pool {
     fn default() -> Self {
         let classes = vec![Vec::new(); CLASSES as usize];
-        Self { images: Vec::new(), seen: HashSet::new(), classes, lines: String::new() }
+        Self { images: Vec::new(), seen: HashSet::new(), classes, lines: Vec::new() }
     }
 }
 
@@ -163,14 +164,13 @@ impl Pool {
                 self.images.push(image);
             }
         }
-        let order = files.order;
-        self.lines += &format!("images {} labels {} {order:?}\n", images.digest(), labels.digest());
+        self.lines.push(format!("images {} labels {} {:?}", images.digest(), labels.digest(), files.order));
         Ok(())
     }
 }
 
 fn fits(side: u32) -> bool {
-    (1..=SIDE as u32).contains(&side)
+    (1..=SIDE).contains(&(side as usize))
 }
 
 fn read_idx(file: &Path) -> Result<Idx, DatasetError> {

@@ -104,7 +104,7 @@ fn fit(points: &mut [[f32; 2]], sides: RangeInclusive<f32>, middle: [f32; 2]) {
     let scale = if side > 0.0 { side.clamp(*sides.start(), *sides.end()) / side } else { 1.0 };
     for point in points {
         for axis in 0..2 {
-            point[axis] = middle[axis] + scale * (point[axis] - (low[axis] + high[axis]) / 2.0);
+            point[axis] = middle[axis] + scale * (point[axis] - low[axis].midpoint(high[axis]));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::slice;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -151,14 +152,14 @@ fn a_missing_file_and_every_truncation_are_errors() {
     let small = Small::new();
     let files = small.files(PixelOrder::Rows);
     assert!(
-        matches!(Handwriting::read(&[files.clone()]), Err(DatasetError::Io { file, .. }) if file == files.images)
+        matches!(Handwriting::read(slice::from_ref(&files)), Err(DatasetError::Io { file, .. }) if file == files.images)
     );
     for cut in [&files.images, &files.labels] {
         small.write();
         let whole = fs::read(cut).unwrap();
         for length in (0..40).chain([whole.len() - 1]) {
             fs::write(cut, &whole[..length]).unwrap();
-            let found = Handwriting::read(&[files.clone()]);
+            let found = Handwriting::read(slice::from_ref(&files));
             assert!(
                 matches!(&found, Err(DatasetError::Idx { file, .. }) if file == cut),
                 "{length}: {found:?}"
@@ -198,12 +199,12 @@ proptest! {
             fs::write(damaged, content).unwrap();
             // Behind the header of the labels a flipped bit may make another label.
             if position < 8 || damaged == &files.images {
-                prop_assert!(Handwriting::read(&[files.clone()]).is_err());
+                prop_assert!(Handwriting::read(slice::from_ref(&files)).is_err());
             } else {
-                let _ = Handwriting::read(&[files.clone()]);
+                let _ = Handwriting::read(slice::from_ref(&files));
             }
             fs::write(damaged, &bytes).unwrap();
-            prop_assert!(Handwriting::read(&[files.clone()]).is_err());
+            prop_assert!(Handwriting::read(slice::from_ref(&files)).is_err());
         }
     }
 }
@@ -226,7 +227,7 @@ fn real_handwriting_is_read_where_it_is_present() {
                 labels: path("labels-idx1"),
                 order: PixelOrder::Rows,
             };
-            assert_eq!(Handwriting::read(&[files.clone()]).unwrap().len(), count, "{name}");
+            assert_eq!(Handwriting::read(slice::from_ref(&files)).unwrap().len(), count, "{name}");
             files
         },
     );

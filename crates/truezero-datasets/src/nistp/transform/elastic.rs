@@ -80,7 +80,9 @@ impl Elastic {
             *value = libm::expf(-share * share);
         }
         let sum: f32 = values.iter().sum();
-        values.iter_mut().for_each(|value| *value /= sum);
+        for value in &mut *values {
+            *value /= sum;
+        }
         values
     }
 }
@@ -96,29 +98,26 @@ fn smooth(
 ) {
     let rows = SIDE + kernel.len() - 1;
     for (bytes, smoothed) in bytes.iter_mut().zip(&mut *smoothed_rows).take(rows) {
-        let bytes = &mut bytes[..rows];
-        random.fill_bytes(bytes);
-        let mut noise = [0.0; MOST_NOISE];
-        for (noise, &byte) in noise.iter_mut().zip(&*bytes) {
-            *noise = (f32::from(byte) - 127.5) / 127.5;
-        }
-        *smoothed = [0.0; SIDE];
-        for (offset, &weight) in kernel.iter().enumerate() {
-            add(smoothed, &noise[offset..offset + SIDE], weight);
-        }
+        random.fill_bytes(&mut bytes[..rows]);
+        let noise = bytes.map(|byte| f32::from(byte) / 127.5 - 1.0);
+        *smoothed = weighted(noise.windows(SIDE), kernel, 1.0);
     }
     for (row, displacements) in displacements.iter_mut().enumerate() {
-        *displacements = [0.0; SIDE];
-        for (smoothed, &weight) in smoothed_rows[row..].iter().zip(kernel) {
-            add(displacements, smoothed, scale * weight);
-        }
+        *displacements = weighted(smoothed_rows[row..].iter().map(|row| &row[..]), kernel, scale);
     }
 }
 
-fn add(sum: &mut [f32; SIDE], values: &[f32], weight: f32) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += weight * value;
+/// The sum of rows, each multiplied by its weight and by `scale`.
+fn weighted<'a>(rows: impl Iterator<Item = &'a [f32]>, weights: &[f32], scale: f32) -> [f32; SIDE] {
+    let mut sums = [0.0; SIDE];
+    for (row, weight) in rows.zip(weights) {
+        let weight = scale * weight;
+        // A length that the compiler knows lets it keep the sums in registers.
+        for (sum, value) in sums.iter_mut().zip(&row[..SIDE]) {
+            *sum += weight * value;
+        }
     }
+    sums
 }
 
 #[cfg(test)]

@@ -91,23 +91,23 @@ mod tests {
         let after = changed(0.4, &cross());
         let middle = [after[15][15], after[15][16], after[16][15], after[16][16]];
         assert!(middle.iter().all(|&ink| ink > 0.999), "{middle:?}");
-        for row in 0..SIDE {
-            for column in 0..SIDE {
-                assert!((after[row][column] - after[column][row]).abs() < 1e-5);
-                assert!((after[row][column] - after[SIDE - 1 - row][column]).abs() < 1e-5);
+        for (row, pixels) in after.iter().enumerate() {
+            for (column, &pixel) in pixels.iter().enumerate() {
+                assert!((pixel - after[column][row]).abs() < 1e-5);
+                assert!((pixel - after[SIDE - 1 - row][column]).abs() < 1e-5);
             }
         }
     }
 
     #[test]
     fn a_pixel_reads_where_the_formula_says() {
-        // The pixel at (20, 15.5 + 4.5 …) lies at x = 4.5, y = 0.5 from the centre.
+        // The pixel in column 20 and row 16 lies at x = 4.5, y = 0.5 from the centre.
         let ramp: Image = std::array::from_fn(|_| std::array::from_fn(|column| column as f32 / 31.0));
-        for exponent in [-0.6_f64, 0.3] {
+        for exponent in [-0.6_f32, 0.3] {
             let distance = (4.5_f64 * 4.5 + 0.5 * 0.5).sqrt();
-            let factor = libm::pow(libm::sin(FRAC_PI_2 * distance / 16.0), -exponent);
+            let factor = libm::pow(libm::sin(FRAC_PI_2 * distance / 16.0), -f64::from(exponent));
             let expected = (15.5 + factor * 4.5) / 31.0;
-            let found = f64::from(changed(exponent as f32, &ramp)[16][20]);
+            let found = f64::from(changed(exponent, &ramp)[16][20]);
             assert!((found - expected).abs() < 1e-5, "{found} {expected}");
         }
     }
