@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn broken_files_are_named() {
-        let cases: [(&str, fn(Vec<u8>) -> Vec<u8>, &str); 5] = [
+        type Case = (&'static str, fn(Vec<u8>) -> Vec<u8>, &'static str);
+        let cases: [Case; 5] = [
             ("data_batch_2.bin", |_| b"<html>".to_vec(), "bytes of the last row: expected 3073, found 6"),
             (
                 "data_batch_5.bin",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Begins a file in `folder`; it is deleted unless it gets a [name].
+/// Begins a file in `folder`; it is deleted unless it gets a [`name`].
 pub(crate) fn begin(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".unfinished-");

@@ -106,12 +106,12 @@ impl Part {
         let source = Source { file, matrix };
         let (expected, found) = (MatrixElement::Byte, source.matrix.element());
         if matches!(kind, Kind::Images) && found != expected {
-            return Err(source.refused("magic number", expected, found));
+            return Err(source.refused("magic number", expected.to_string(), found.to_string()));
         }
         let most = bytes.saturating_mul(MOST_COMPRESSED);
         if source.matrix.length() > most {
             let (expected, found) =
-                (format!("at most {most} bytes in a file of {bytes}"), source.matrix.length());
+                (format!("at most {most} bytes in a file of {bytes}"), source.matrix.length().to_string());
             return Err(source.refused("dimensions", expected, found));
         }
         Ok(source)
@@ -174,7 +174,11 @@ impl Source {
         let found = row.first().copied().unwrap_or(f64::NAN);
         known.clone().find(|&number| f64::from(number) == found).ok_or_else(|| {
             let (least, most) = (known.start, known.end - 1);
-            self.refused(format!("{field} of example {example}"), format!("{least} to {most}"), found)
+            self.refused(
+                format!("{field} of example {example}"),
+                format!("{least} to {most}"),
+                found.to_string(),
+            )
         })
     }
 
@@ -188,11 +192,15 @@ impl Source {
     pub(super) fn refused(
         &self,
         field: impl Into<String>,
-        expected: impl ToString,
-        found: impl ToString,
+        expected: impl Into<String>,
+        found: impl Into<String>,
     ) -> DatasetError {
-        let (expected, found) = (expected.to_string(), found.to_string());
-        DatasetError::Field { file: self.file.clone(), field: field.into(), expected, found }
+        DatasetError::Field {
+            file: self.file.clone(),
+            field: field.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
     }
 }
 
@@ -207,7 +215,9 @@ mod tests {
     /// The stems of the parts in a folder of files with these names.
     fn parts(names: &[&str], numbered: bool) -> Result<Vec<String>, String> {
         let folder = tempfile::tempdir().unwrap();
-        names.iter().for_each(|name| fs::write(folder.path().join(name), b"").unwrap());
+        for name in names {
+            fs::write(folder.path().join(name), b"").unwrap();
+        }
         let parts = Part::all(folder.path(), Set::Training, numbered);
         let stem = |Part(path): Part| path.file_name().unwrap().to_str().unwrap().to_owned();
         parts.map(|parts| parts.into_iter().map(stem).collect()).map_err(|error| error.to_string())

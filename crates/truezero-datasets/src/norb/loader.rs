@@ -129,7 +129,7 @@ impl Listed {
             }
         };
         if examples > MOST_EXAMPLES {
-            return Err(images.refused("examples", format!("at most {MOST_EXAMPLES}"), examples));
+            return Err(images.refused("examples", format!("at most {MOST_EXAMPLES}"), examples.to_string()));
         }
         let mut categories = part.open(Kind::Categories)?;
         categories.expect_shape(&[examples])?;

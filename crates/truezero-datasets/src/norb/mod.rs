@@ -1,4 +1,4 @@
-//! NORB: stereo pairs of toys, seen from many sides in many lights (LeCun, Huang and Bottou 2004).
+//! NORB: stereo pairs of toys, seen from many sides in many lights (`LeCun`, Huang and Bottou 2004).
 //!
 //! | data set | pairs for training, validation, test | images | categories |
 //! |---|---|---|---|
@@ -52,18 +52,18 @@
 //! ```
 
 mod area;
-mod element;
 mod files;
 mod loader;
 mod matrix;
 mod order;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::Path;
 
-pub use element::MatrixElement;
 pub use files::Set;
-pub use matrix::{MatrixError, MatrixReader, MatrixWriter};
+pub use matrix::{MatrixElement, MatrixError, MatrixReader, MatrixWriter};
 pub use writer::NorbWriter;
 
 use crate::{Dataset, DatasetError, Provenance};

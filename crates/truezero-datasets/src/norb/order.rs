@@ -99,8 +99,11 @@ mod tests {
 
     #[test]
     fn the_first_examples_are_of_all_categories() {
-        let members: Vec<_> =
-            (0..60).map(|example| Member { example, category: example as u32 / 10 }).collect();
+        let members: Vec<_> = (0..6)
+            .flat_map(|category| [category; 10])
+            .enumerate()
+            .map(|(example, category)| Member { example, category })
+            .collect();
         let order = mixed(members.clone(), 1);
         for turn in order.chunks(6) {
             let mut categories: Vec<_> = turn.iter().map(|member| member.category).collect();
@@ -116,7 +119,8 @@ mod tests {
     #[test]
     fn golden_order() {
         // A part of every fingerprint: a change here is a value-breaking change.
-        let members = (0..13).map(|example| Member { example, category: example as u32 % 3 }).collect();
+        let members = (0..3).cycle().enumerate().take(13);
+        let members = members.map(|(example, category)| Member { example, category }).collect();
         let order: Vec<_> = mixed(members, 2).iter().map(|member| member.example).collect();
         assert_eq!(order, [1, 0, 5, 10, 6, 2, 9, 4, 8, 3, 11, 7, 12]);
     }

@@ -101,7 +101,9 @@ mod tests {
             (MatrixElement::Double, [f64::MIN, third, f64::MAX], &[]),
         ] {
             let mut bytes = Vec::new();
-            held.iter().for_each(|&number| element.encode(number, &mut bytes).unwrap());
+            for number in held {
+                element.encode(number, &mut bytes).unwrap();
+            }
             assert_eq!(bytes.len(), 3 * element.bytes());
             for &number in refused {
                 assert!(element.encode(number, &mut bytes).is_err(), "{element} {number}");
