@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use truezero_datasets::scenes::{Set, ToyObjects, colour_scene};
+use truezero_datasets::norb::Set;
+use truezero_datasets::scenes::{ToyObjects, colour_scene};
 
 const ROWS: usize = 10;
 const SEED: u64 = 1;

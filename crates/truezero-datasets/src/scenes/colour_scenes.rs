@@ -18,18 +18,33 @@ const PIXELS: usize = SIDE * SIDE;
 /// The categories of [`colour_scene`]s, in the order of their labels.
 pub const SCENE_CATEGORIES: [&str; 10] =
     ["airplane", "car", "bird", "animal", "ship", "truck", "house", "tree", "human figure", "table"];
-const MODELS: [Maker; 10] = [
-    models::airplane,
-    models::car,
-    models::bird,
-    models::animal,
-    models::ship,
-    models::truck,
-    models::house,
-    models::tree,
-    models::figure,
-    models::table,
+const MODELS: [(Maker, Place); 10] = [
+    (models::airplane, Place::Air),
+    (models::car, Place::Land),
+    (models::bird, Place::Air),
+    (models::animal, Place::Land),
+    (models::ship, Place::Water),
+    (models::truck, Place::Land),
+    (models::house, Place::Land),
+    (models::tree, Place::Land),
+    (models::figure, Place::Land),
+    (models::table, Place::Land),
 ];
+
+/// Where the things of a category are met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Air,
+    Land,
+    Water,
+}
+
+/// Blue, overcast and evening sky.
+const SKIES: [Colour; 3] = [[0.4, 0.6, 0.9], [0.75, 0.78, 0.8], [0.85, 0.65, 0.5]];
+/// Grass, earth, road and snow.
+const LANDS: [Colour; 4] = [[0.35, 0.5, 0.25], [0.55, 0.45, 0.35], [0.45, 0.45, 0.45], [0.8, 0.82, 0.87]];
+/// Open and shallow water.
+const WATERS: [Colour; 2] = [[0.2, 0.35, 0.55], [0.3, 0.5, 0.5]];
 
 /// A colour picture with its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +61,8 @@ type Colour = [f32; 3];
 pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     let random = &mut Random::new(seed, "colours", [set as u32, index, 0, 0]);
     let category = index as usize % MODELS.len();
-    let model = MODELS[category](random);
+    let (make, place) = MODELS[category];
+    let model = make(random);
 
     let light = Light::new(
         random.between(-70.0, 70.0),
@@ -57,17 +73,17 @@ pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     let middle = SIDE as f32 / 2.0;
     let angles = Angles {
         azimuth: random.between(0.0, 360.0),
-        elevation: random.between(0.0, 40.0),
-        roll: random.between(-10.0, 10.0),
+        elevation: random.between(5.0, 35.0),
+        roll: random.between(-7.0, 7.0),
     };
-    let radius = middle * random.between(0.75, 1.15);
-    let origin = [middle + random.between(-4.0, 4.0), middle + random.between(-4.0, 4.0), 0.0];
+    let radius = middle * random.between(0.9, 1.2);
+    let origin = [middle + random.between(-2.5, 2.5), middle + random.between(-2.5, 2.5), 0.0];
     let mut canvas = Canvas::new(SIDE);
     canvas.draw(&model, &View::new(angles, radius, origin), &palette(random), &light);
-    for _ in 0..random.below(3) {
+    if random.chance(0.4) {
         draw_obstacle(&mut canvas, random, &light);
     }
-    let background = background(random);
+    let background = background(random, place);
     let picture = canvas.over(&background);
     let exposure = random.between(0.7, 1.15) * 255.0;
     let channel = |channel: usize| picture.iter().map(move |colour| to_byte(colour[channel] * exposure));
@@ -81,6 +97,14 @@ fn colour(random: &mut Random, low: f32, high: f32) -> Colour {
     let lightness = random.between(low, high);
     let saturation = random.uniform_f32();
     [(); 3].map(|()| lightness * (1.0 - saturation * random.uniform_f32()))
+}
+
+/// One of some colours, lighter or darker and tinged.
+fn like_one_of(random: &mut Random, colours: &[Colour]) -> Colour {
+    #[expect(clippy::cast_possible_truncation, reason = "there are few")]
+    let chosen = colours[random.below(colours.len() as u32) as usize];
+    let lightness = random.between(0.65, 1.15);
+    chosen.map(|channel| channel * lightness * random.between(0.85, 1.15))
 }
 
 fn palette(random: &mut Random) -> Palette<3> {
@@ -108,10 +132,15 @@ fn draw_obstacle(canvas: &mut Canvas<3>, random: &mut Random, light: &Light) {
 }
 
 /// A sky that fades into a haze, over ground, both with some texture.
-fn background(random: &mut Random) -> Vec<Colour> {
-    let [zenith, haze] = [colour(random, 0.4, 0.9), colour(random, 0.6, 1.0)];
-    let [near, far] = [colour(random, 0.2, 0.7), colour(random, 0.2, 0.7)];
-    let horizon = random.between(-4.0, SIDE as f32);
+fn background(random: &mut Random, place: Place) -> Vec<Colour> {
+    let side = SIDE as f32;
+    let (grounds, horizon) = match place {
+        Place::Air => (&LANDS[..], random.between(0.5, 1.5) * side),
+        Place::Land => (&LANDS[..], random.between(-0.1, 0.7) * side),
+        Place::Water => (&WATERS[..], random.between(-0.1, 0.7) * side),
+    };
+    let [zenith, haze] = [(); 2].map(|()| like_one_of(random, &SKIES));
+    let [near, far] = [(); 2].map(|()| like_one_of(random, grounds));
     let slope = random.between(-0.2, 0.2);
     let mut textures = [(); 2].map(|()| {
         let mut surface = vec![0.0; PIXELS];
@@ -125,11 +154,11 @@ fn background(random: &mut Random) -> Vec<Colour> {
     (0..PIXELS)
         .map(|pixel| {
             let (row, column) = ((pixel / SIDE) as f32, (pixel % SIDE) as f32);
-            let below = row - horizon - slope * (column - SIDE as f32 / 2.0);
+            let below = row - horizon - slope * (column - side / 2.0);
             let ([from, to], share, noise) = if below < 0.0 {
-                ([haze, zenith], -below / SIDE as f32, sky[pixel])
+                ([haze, zenith], -below / side, sky[pixel])
             } else {
-                ([far, near], below / SIDE as f32, ground[pixel])
+                ([far, near], below / side, ground[pixel])
             };
             let share = share.min(1.0);
             std::array::from_fn(|channel| {

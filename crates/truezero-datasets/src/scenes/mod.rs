@@ -71,7 +71,7 @@ pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<
     whole_folder(folder, |folder| {
         for (set, size) in [Set::Training, Set::Testing].into_iter().zip(sizes) {
             let toys = ToyObjects::new(set, seed);
-            let mut writer = NorbWriter::create(folder, set, 1, size, toy_objects::SIDE as u32)?;
+            let mut writer = NorbWriter::create(folder, set, 1, size, toy_objects::SIDE)?;
             for pair in in_order(size, |index| toys.example(index)) {
                 writer.push(&pair.left, &pair.right, pair.category, pair.info)?;
             }

@@ -51,7 +51,7 @@ impl Solid {
         }
     }
 
-    /// A cylinder, of another depth than width if it shall be flat, from one point to another.
+    /// A cylinder from one point to another.
     pub(super) fn rod(from: [f32; 3], to: [f32; 3], radius: f32, paint: Paint) -> Self {
         let (from, to) = (Vec3::from_array(from), Vec3::from_array(to));
         let axis = (to - from) * 0.5;
@@ -197,7 +197,7 @@ fn face(direction: &Direction, axis: usize) -> Vec3 {
     normal
 }
 
-/// The solutions of square · t² + 2 · half_linear · t + constant = 0, the smaller first if `square` is positive.
+/// The solutions of `square · t² + 2 · half_linear · t + constant = 0`, the smaller first if `square` is positive.
 fn roots(square: f32, half_linear: f32, constant: f32) -> Option<[f32; 2]> {
     let discriminant = half_linear * half_linear - square * constant;
     if discriminant < 0.0 {

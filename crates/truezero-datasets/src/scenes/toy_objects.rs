@@ -12,8 +12,9 @@ use super::view::{Angles, Light, View};
 use crate::norb::Set;
 
 /// Pixels along each side of a picture.
-pub(super) const SIDE: usize = 108;
-const PIXELS: usize = SIDE * SIDE;
+pub(super) const SIDE: u32 = 108;
+/// The same as a length of slices.
+const WIDTH: usize = SIDE as usize;
 
 /// The categories of [`ToyObjects`], in the order of their numbers. The last has no toy in its middle.
 pub const TOY_CATEGORIES: [&str; 6] = ["animal", "human figure", "airplane", "truck", "car", "background"];
@@ -164,7 +165,7 @@ impl Scene {
             dark: [grey * random.between(0.4, 0.6)],
             pale: [1.0],
         };
-        Self { cameras: [Canvas::new(SIDE), Canvas::new(SIDE)], ground: ground(random), palette }
+        Self { cameras: [Canvas::new(WIDTH), Canvas::new(WIDTH)], ground: ground(random), palette }
     }
 
     fn draw(&mut self, toy: &[Solid], angles: Angles, radius: f32, origin: [f32; 3], light: &Light) {
@@ -205,18 +206,18 @@ impl Scene {
 /// The textured ground as the two cameras see it, in grey levels.
 fn ground(random: &mut Random) -> [Vec<[f32; 1]>; 2] {
     let disparity = random.below(u32::from(MOST_DISPARITY) + 1) as usize;
-    let width = SIDE + disparity;
+    let width = WIDTH + disparity;
     let level = random.between(60.0, 190.0);
     let contrast = random.between(15.0, 90.0);
-    let mut texture_of_both = vec![level; width * SIDE];
+    let mut texture_of_both = vec![level; width * WIDTH];
     for (cell, share) in OCTAVES {
         let amplitude = contrast * share * random.uniform_f32();
         texture::add(&mut texture_of_both, width, cell, amplitude, random.below(u32::MAX));
     }
     [disparity, 0].map(|first| {
-        let mut picture = Vec::with_capacity(PIXELS);
+        let mut picture = Vec::with_capacity(WIDTH * WIDTH);
         for line in texture_of_both.chunks_exact(width) {
-            picture.extend(line[first..first + SIDE].iter().map(|&grey| [grey]));
+            picture.extend(line[first..first + WIDTH].iter().map(|&grey| [grey]));
         }
         picture
     })

@@ -57,9 +57,9 @@ pub(in crate::scenes) fn car(random: &mut Random) -> Vec<Solid> {
     let cabin = [cabin_at, height * 2.0 + cabin_height * 0.9, 0.0];
     let mut model = vec![block([0.0, height, 0.0], [1.0, height, width], Paint::Main)];
     if round {
-        let windows = [cabin_half * 1.15, cabin_height * 1.5, width * 0.92];
+        let windows = [cabin_half * 1.4, cabin_height * 1.4, width * 0.98];
         model.push(ball([cabin_at, height * 2.0, 0.0], windows, Paint::Dark));
-        let roof = [cabin_half * 0.85, cabin_height * 1.3, width * 0.8];
+        let roof = [cabin_half * 1.05, cabin_height * 1.15, width * 0.85];
         model.push(ball([cabin_at, height * 2.0 + cabin_height * 0.5, 0.0], roof, Paint::Main));
     } else {
         model.push(block(cabin, [cabin_half, cabin_height, width * 0.88], Paint::Dark));
@@ -83,7 +83,7 @@ pub(in crate::scenes) fn truck(random: &mut Random) -> Vec<Solid> {
     let load_height = random.between(0.28, 0.42);
     let load_half = random.between(0.62, 0.74);
     let radius = random.between(0.12, 0.17);
-    let load_at = cab_half * -1.0 + 0.1;
+    let load_at = 0.1 - cab_half;
     let floor = 0.12;
 
     let cab_at = load_at + load_half + cab_half + 0.06;
