@@ -282,3 +282,6 @@ pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<Stampe
     }
     Ok(Some(files))
 }
+
+#[cfg(test)]
+mod tests;
