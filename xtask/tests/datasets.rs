@@ -23,7 +23,8 @@ impl Lab {
             fs::create_dir_all(lab.path(folder)).unwrap();
         }
         let sha256 = Digest::of(CONTENT);
-        let file = |name: &str| format!("[files.data]\npath = '{name}/file'\nbytes = 16\nsha256 = '{sha256}'\n");
+        let file =
+            |name: &str| format!("[files.data]\npath = '{name}/file'\nbytes = 16\nsha256 = '{sha256}'\n");
         lab.manifest("good", &file("good"));
         lab.manifest("gone", &format!("stand_in = 'made'\n{}", file("gone")));
         lab.manifest("made", "generated = true\nstands_in_for = 'gone'\n");
@@ -61,7 +62,8 @@ impl Lab {
 
 #[track_caller]
 fn assert_says(output: &Output, code: i32, texts: &[&str]) {
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{said}");
     for text in texts {
         assert!(said.contains(text), "{text:?} is not in: {said}");
@@ -88,14 +90,22 @@ fn all_that_is_there_is_fetched_and_the_rest_is_named() {
     assert_says(
         &lab.fetch_all(),
         1,
-        &["good: 16 B, verified by the published hashes", "gone: 1 file is missing", &missing, "not here: gone"],
+        &[
+            "good: 16 B, verified by the published hashes",
+            "gone: 1 file is missing",
+            &missing,
+            "not here: gone",
+        ],
     );
     let list = lab.run(&["list"]);
     assert_eq!(line(&list, "good"), "good yes 16 B good The good one");
     assert_eq!(line(&list, "gone"), "gone no 16 B to fetch made The gone one");
     assert_says(&lab.run(&["verify"]), 0, &["good: 16 B, verified", "gone: not here", "made: generated"]);
     let path = lab.run(&["path", "good"]);
-    assert_eq!(String::from_utf8_lossy(&path.stdout).trim_end(), lab.path("cache/good").display().to_string());
+    assert_eq!(
+        String::from_utf8_lossy(&path.stdout).trim_end(),
+        lab.path("cache/good").display().to_string()
+    );
     assert_eq!(fs::read(lab.path("cache/good/file")).unwrap(), CONTENT);
 
     // The flag goes before the variable.
@@ -109,7 +119,11 @@ fn damage_is_found_and_repaired() {
     let lab = Lab::new();
     lab.fetch_all();
     fs::write(lab.path("cache/good/file"), b"a SMALL data set").unwrap();
-    assert_says(&lab.run(&["verify", "good"]), 1, &["good: damaged: ", "file: sha256: expected", "good cannot be used"]);
+    assert_says(
+        &lab.run(&["verify", "good"]),
+        1,
+        &["good: damaged: ", "file: sha256: expected", "good cannot be used"],
+    );
     assert_eq!(line(&lab.run(&["list"]), "good"), "good no 16 B to fetch nothing The good one");
     assert_says(&lab.fetch_all(), 1, &["good: 16 B, verified"]);
     assert_says(&lab.run(&["verify", "good"]), 0, &["good: 16 B, verified"]);
@@ -127,7 +141,11 @@ fn wrong_arguments_are_answered_with_what_would_be_right() {
     assert_says(&lab.run(&["fetch", "made"]), 0, &["made: generated when it is first used"]);
     let nowhere = lab.path("nowhere");
     let nowhere = nowhere.to_str().unwrap();
-    assert_says(&lab.run(&["fetch", "good", "--mirror", nowhere]), 1, &["--mirror: expected a folder, or an address"]);
+    assert_says(
+        &lab.run(&["fetch", "good", "--mirror", nowhere]),
+        1,
+        &["--mirror: expected a folder, or an address"],
+    );
     fs::write(lab.path("data/good.toml"), "name = 1").unwrap();
     assert_says(&lab.run(&["list"]), 1, &["good.toml:1:8: invalid type: integer `1`, expected a string"]);
     fs::remove_dir_all(lab.path("data")).unwrap();
@@ -152,7 +170,8 @@ fn silent_server() -> (String, std::thread::JoinHandle<TcpStream>) {
 fn a_kill_in_the_middle_leaves_nothing_that_passes_for_whole() {
     let lab = Lab::new();
     let (address, server) = silent_server();
-    let mut child = lab.command(&["fetch", "good", "--mirror", &address]).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        lab.command(&["fetch", "good", "--mirror", &address]).stderr(Stdio::null()).spawn().unwrap();
     let connection = server.join().unwrap();
     let part = lab.path("cache/.unfinished/good/file");
     let start = Instant::now();
@@ -202,7 +221,8 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
 /// The whole mirror of the workplace, where there is one.
 #[test]
 fn the_mirror_at_hand_is_fetched_whole() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared/scripts/make-mirror.sh");
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared/scripts/make-mirror.sh");
     if !script.is_file() {
         drop(writeln!(std::io::stderr(), "skipped: there is no mirror at hand"));
         return;
@@ -212,17 +232,31 @@ fn the_mirror_at_hand_is_fetched_whole() {
     assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("datasets").args(arguments).arg("--cache").arg(&cache).stdin(Stdio::null()).output().unwrap()
+        command
+            .arg("datasets")
+            .args(arguments)
+            .arg("--cache")
+            .arg(&cache)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
     };
     let fetched = run(&["fetch", "--all", "--mirror", mirror.to_str().unwrap()]);
-    assert_says(&fetched, 1, &["not here: emnist-byclass, norb, small-norb, yelp", "norb: 36 files are missing"]);
+    assert_says(
+        &fetched,
+        1,
+        &["not here: emnist-byclass, norb, small-norb, yelp", "norb: 36 files are missing"],
+    );
     let list = run(&["list"]);
     for name in ["amazon", "chars62", "cifar10", "mnist", "reviews", "sentiment"] {
         assert!(line(&list, name).starts_with(&format!("{name} yes ")), "{}", line(&list, name));
     }
-    for (name, stand_in) in
-        [("norb", "toy-objects"), ("small-norb", "toy-objects"), ("emnist-byclass", "chars62"), ("yelp", "reviews")]
-    {
+    for (name, stand_in) in [
+        ("norb", "toy-objects"),
+        ("small-norb", "toy-objects"),
+        ("emnist-byclass", "chars62"),
+        ("yelp", "reviews"),
+    ] {
         assert!(line(&list, name).starts_with(&format!("{name} no ")), "{}", line(&list, name));
         assert!(line(&list, name).contains(&format!(" {stand_in} ")), "{}", line(&list, name));
     }

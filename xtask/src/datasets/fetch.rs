@@ -22,7 +22,10 @@ pub(super) fn fetch(
     }
     let settings = Settings { mirror: mirror.map(Mirror::from), ..Settings::default() };
     if let Some(Mirror::Folder(folder)) = settings.mirror.as_ref().filter(|mirror| !is_there(mirror)) {
-        bail!("--mirror: expected a folder, or an address with http:// or https://, found `{}`", folder.display());
+        bail!(
+            "--mirror: expected a folder, or an address with http:// or https://, found `{}`",
+            folder.display()
+        );
     }
     let interrupt = Interrupt::listen()?;
     let mut missing = Vec::new();
@@ -47,11 +50,7 @@ pub(super) fn fetch(
             Err(error) => return Err(error.into()),
         }
     }
-    if missing.is_empty() {
-        Ok(Ended::Done)
-    } else {
-        bail!("not here: {}", missing.join(", "))
-    }
+    if missing.is_empty() { Ok(Ended::Done) } else { bail!("not here: {}", missing.join(", ")) }
 }
 
 fn is_there(mirror: &Mirror) -> bool {
@@ -63,12 +62,7 @@ fn is_there(mirror: &Mirror) -> bool {
 
 fn report(name: &str, fetched: &Fetched) {
     if let Files::Present { folder, verified, bytes } = &fetched.files {
-        output::result(&format!(
-            "{name}: {}, {}, in {}",
-            size(*bytes),
-            known(*verified),
-            folder.display()
-        ));
+        output::result(&format!("{name}: {}, {}, in {}", size(*bytes), known(*verified), folder.display()));
     }
     for file in &fetched.left_out {
         output::note(&format!("{name}: {file}; it is usable without"));

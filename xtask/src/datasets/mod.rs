@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded() {
-        for (bytes, text) in [(999, "999 B"), (1_234, "1.2 kB"), (170_052_171, "170.1 MB"), (2_600_000_000, "2.6 GB")]
+        for (bytes, text) in
+            [(999, "999 B"), (1_234, "1.2 kB"), (170_052_171, "170.1 MB"), (2_600_000_000, "2.6 GB")]
         {
             assert_eq!(size(bytes), text);
         }

@@ -98,9 +98,18 @@ fn an_unknown_name_is_answered_with_the_known_ones() {
 fn manifests_that_do_not_fit_together_are_refused() {
     let stand_in = |name: &str| format!("generated = true\nstand_in = '{name}'");
     for (manifests, message) in [
-        ([("one", stand_in("two")), ("two", stand_in("one"))], "stand_in: expected a chain that ends, found `one`"),
-        ([("one", stand_in("one")), ("two", stand_in("one"))], "stand_in: expected a chain that ends, found `one`"),
-        ([("one", stand_in("ten")), ("two", stand_in("one"))], "expected the name of a data set, found `ten`"),
+        (
+            [("one", stand_in("two")), ("two", stand_in("one"))],
+            "stand_in: expected a chain that ends, found `one`",
+        ),
+        (
+            [("one", stand_in("one")), ("two", stand_in("one"))],
+            "stand_in: expected a chain that ends, found `one`",
+        ),
+        (
+            [("one", stand_in("ten")), ("two", stand_in("one"))],
+            "expected the name of a data set, found `ten`",
+        ),
     ] {
         let error = Small::new(&manifests.each_ref().map(|(name, rest)| (*name, rest.as_str()))).open();
         let error = error.unwrap_err().to_string();
@@ -154,7 +163,8 @@ fn a_damaged_stamp_and_one_of_another_manifest_are_none() {
 fn a_compressed_file_is_known_by_what_was_published_of_it() {
     let content = b"content of a file";
     let hash = Digest::of(content);
-    let by_content = format!("files.a = {{ path = 'one/a.gz', content_bytes = 17, content_sha256 = '{hash}' }}");
+    let by_content =
+        format!("files.a = {{ path = 'one/a.gz', content_bytes = 17, content_sha256 = '{hash}' }}");
     let by_size = "files.a = { path = 'one/a.gz', content_bytes = 17 }".to_owned();
     let other = gzip(b"content of a FILE");
     let longer = gzip(b"content of a file.");
@@ -198,8 +208,10 @@ fn members_without_size_and_hash_cannot_be_laid_there_by_hand() {
 
 #[test]
 fn optional_files_may_be_missing_and_may_not_be_wrong() {
-    let small =
-        Small::new(&[("one", &format!("{PLAIN}\nfiles.more = {{ path = 'one/more', bytes = 2, optional = true }}"))]);
+    let small = Small::new(&[(
+        "one",
+        &format!("{PLAIN}\nfiles.more = {{ path = 'one/more', bytes = 2, optional = true }}"),
+    )]);
     small.put("cache/one/data", b"123");
     assert!(matches!(small.verify("one").unwrap(), Files::Present { bytes: 3, .. }));
     small.put("cache/one/more", b"12");

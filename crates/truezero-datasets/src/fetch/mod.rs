@@ -290,9 +290,7 @@ impl Fetcher<'_> {
             Ok(found) => Some(found),
             // Another archive may hold the same members.
             Err(problem) if !data.is_archive() => return Err(Problem::Content(problem)),
-            Err(problem)
-                if data.members.iter().any(|member| !member.optional && member.sha256.is_none()) =>
-            {
+            Err(problem) if data.members.iter().any(|member| !member.optional && member.sha256.is_none()) => {
                 return Err(Problem::Content(problem));
             }
             Err(_) => None,

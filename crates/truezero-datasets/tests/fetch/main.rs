@@ -27,7 +27,10 @@ struct Lab {
 impl Lab {
     fn new(mirrors: &[&str]) -> Self {
         let hash = Digest::of(&body());
-        Self::with(mirrors, &format!("[files.data]\npath = 'tiny/data.bin'\nbytes = 300000\nsha256 = '{hash}'\n"))
+        Self::with(
+            mirrors,
+            &format!("[files.data]\npath = 'tiny/data.bin'\nbytes = 300000\nsha256 = '{hash}'\n"),
+        )
     }
 
     fn with(mirrors: &[&str], files: &str) -> Self {
@@ -72,7 +75,9 @@ impl Lab {
 
     /// What went wrong, attempt after attempt.
     fn problems(&self) -> Vec<String> {
-        let FetchError::Unavailable { missing, .. } = self.fetch().unwrap_err() else { panic!("another error") };
+        let FetchError::Unavailable { missing, .. } = self.fetch().unwrap_err() else {
+            panic!("another error")
+        };
         self.assert_nothing_passes_for_whole();
         missing[0].attempts.iter().map(|attempt| attempt.problem.to_string()).collect()
     }
@@ -186,7 +191,10 @@ fn redirects_are_followed_with_the_range() {
     let lab = Lab::new(&[&server.address]);
     lab.fetch().unwrap();
     lab.assert_whole();
-    assert_eq!((server.requests()[3].path.as_str(), server.requests()[3].first()), ("/elsewhere/data", Some(1000)));
+    assert_eq!(
+        (server.requests()[3].path.as_str(), server.requests()[3].first()),
+        ("/elsewhere/data", Some(1000))
+    );
 }
 
 #[test]
@@ -229,8 +237,12 @@ fn what_went_wrong_is_said_of_each_attempt() {
     });
     let lab = Lab::new(&[&wrong.address, &wrong.address]);
     let problems = lab.problems();
-    assert_eq!(problems[..3], ["404", "503", "503"].map(|found| format!("status: expected 200, found {found}")));
-    let expected = format!("sha256: expected {}, found {}", Digest::of(&body()), Digest::of(&vec![7; 300_000]));
+    assert_eq!(
+        problems[..3],
+        ["404", "503", "503"].map(|found| format!("status: expected 200, found {found}"))
+    );
+    let expected =
+        format!("sha256: expected {}, found {}", Digest::of(&body()), Digest::of(&vec![7; 300_000]));
     assert!(problems[3].starts_with("other content: ") && problems[3].ends_with(&expected), "{problems:?}");
     assert_eq!(problems.len(), 4);
 }
@@ -268,7 +280,8 @@ fn more_than_the_manifest_allows_is_not_taken() {
 #[test]
 fn a_server_that_gave_no_answer_is_not_asked_for_the_next_file() {
     let dead = "http://127.0.0.1:1";
-    let lab = Lab::with(&[dead], "[files.a]\npath = 'tiny/a'\nbytes = 1\n[files.b]\npath = 'tiny/b'\nbytes = 1\n");
+    let lab =
+        Lab::with(&[dead], "[files.a]\npath = 'tiny/a'\nbytes = 1\n[files.b]\npath = 'tiny/b'\nbytes = 1\n");
     let FetchError::Unavailable { missing, .. } = lab.fetch().unwrap_err() else { panic!("another error") };
     let reasons: Vec<String> = missing
         .iter()

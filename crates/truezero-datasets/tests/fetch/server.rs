@@ -8,47 +8,47 @@ use std::time::Duration;
 
 /// What a client asked.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub path: String,
+pub(crate) struct Request {
+    pub(crate) path: String,
     /// By lower-case names.
-    pub headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 impl Request {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }
 
     /// The first byte of the range that was asked for.
-    pub fn first(&self) -> Option<usize> {
+    pub(crate) fn first(&self) -> Option<usize> {
         self.header("range")?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
     }
 }
 
 /// What the server answers.
 #[derive(Clone, Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
     /// So much of the body is sent.
-    pub sent: usize,
+    pub(crate) sent: usize,
     /// Whether the connection stays open and silent after that.
-    pub stalls: bool,
+    pub(crate) stalls: bool,
 }
 
 impl Reply {
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self::with(status, b"<html>sorry</html>".to_vec())
     }
 
-    pub fn with(status: u16, body: Vec<u8>) -> Self {
+    pub(crate) fn with(status: u16, body: Vec<u8>) -> Self {
         let headers = vec![("Content-Length", body.len().to_string())];
         Self { status, headers, sent: body.len(), body, stalls: false }
     }
 
     /// The file, or the rest of it if the client asks for that and has the same version.
-    pub fn file(request: &Request, file: &[u8], etag: &str) -> Self {
+    pub(crate) fn file(request: &Request, file: &[u8], etag: &str) -> Self {
         let mut reply = match request.first() {
             Some(first) if request.header("if-range") == Some(etag) => {
                 let mut reply = Self::with(206, file[first..].to_vec());
@@ -63,26 +63,26 @@ impl Reply {
     }
 
     /// The same, broken off.
-    pub fn cut(mut self, sent: usize) -> Self {
+    pub(crate) fn cut(mut self, sent: usize) -> Self {
         self.sent = sent.min(self.body.len());
         self
     }
 
-    pub fn stalling(mut self) -> Self {
+    pub(crate) fn stalling(mut self) -> Self {
         self.stalls = true;
         self
     }
 }
 
 /// A server; it ends with the test's process.
-pub struct Server {
-    pub address: String,
+pub(crate) struct Server {
+    pub(crate) address: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
     /// Answers each request by `answer`, which also gets the number of requests before it.
-    pub fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -96,7 +96,7 @@ impl Server {
         Self { address, requests }
     }
 
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
