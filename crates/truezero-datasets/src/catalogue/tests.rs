@@ -180,7 +180,7 @@ fn a_compressed_file_is_known_by_what_was_published_of_it() {
         (&by_size, longer, Err("content_bytes: expected 17, found 18")),
         (&by_size, torn, Err("a.gz: ")),
         (&by_size, content.to_vec(), Err("expected a file compressed by gzip")),
-        (&by_size, gzip(&[0; 100_000]), Err("content_bytes: expected 17, found 18")),
+        (&by_size, gzip(&vec![0; 100_000]), Err("content_bytes: expected 17, found 18")),
     ] {
         let small = Small::new(&[("one", manifest)]);
         small.put("cache/one/a.gz", &bytes);
