@@ -119,7 +119,7 @@ pub(crate) struct Datasets {
     #[command(subcommand)]
     pub(crate) command: DatasetsCommand,
 
-    /// The folder of fetched data sets [default: that of TRUEZERO_DATA, or one in the system's folder for caches]
+    /// The folder of fetched data sets [default: that of `TRUEZERO_DATA`, else one in the system's folder for caches]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 

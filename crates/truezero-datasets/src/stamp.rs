@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::verify::{Verified, VerifiedFile, digest};
-use crate::{DatasetError, Digest, Manifest};
+use crate::{DataFile, DatasetError, Digest, Manifest};
 
 const NAME: &str = ".verified.toml";
 
@@ -135,10 +135,11 @@ impl Stamp {
 
 /// A digest of all that says which bytes the files have; where they come from does not matter.
 fn identity(manifest: &Manifest) -> Digest {
-    let mut lines = String::new();
-    for (name, data) in &manifest.files {
-        lines.push_str(&format!("{name} {:?} {:?} {:?}", data.path, data.sha256, data.content_sha256));
-        lines.push_str(&format!(" {:?} {:?} {:?}\n", data.bytes, data.content_bytes, data.members));
-    }
+    let line = |(name, data): (&String, &DataFile)| {
+        let DataFile { path, bytes, sha256, content_bytes, content_sha256, members, .. } = data;
+        let path = path.display();
+        format!("{name} {path} {bytes:?} {sha256:?} {content_bytes:?} {content_sha256:?} {members:?}\n")
+    };
+    let lines: String = manifest.files.iter().map(line).collect();
     Digest::of(lines.as_bytes())
 }

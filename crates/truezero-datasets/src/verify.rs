@@ -110,21 +110,14 @@ pub(crate) fn digest(file: &Path) -> Result<VerifiedFile, DatasetError> {
 }
 
 fn open(file: &Path) -> Result<BufReader<File>, DatasetError> {
-    File::open(file)
-        .map(BufReader::new)
-        .map_err(|problem| DatasetError::Io { file: file.into(), problem })
+    File::open(file).map(BufReader::new).map_err(|problem| DatasetError::Io { file: file.into(), problem })
 }
 
 fn file_is_named_gzip(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "gz")
 }
 
-fn compare(
-    field: &'static str,
-    expected: Digest,
-    found: Digest,
-    file: &Path,
-) -> Result<(), DatasetError> {
+fn compare(field: &'static str, expected: Digest, found: Digest, file: &Path) -> Result<(), DatasetError> {
     if found == expected {
         Ok(())
     } else {

@@ -32,7 +32,8 @@ fn row(catalogue: &Catalogue, manifest: &Manifest) -> Result<[String; 5]> {
         }
         Files::Generated { .. } => ("generated", "–".into(), name.clone()),
         Files::Missing { download, .. } => {
-            let size = download.map_or("unknown".into(), |bytes| format!("{} to fetch", size(bytes)));
+            let size =
+                download.map_or("unknown, to fetch".into(), |bytes| format!("{} to fetch", size(bytes)));
             let used = catalogue.used_instead(name)?.unwrap_or("nothing");
             ("no", size, used.to_owned())
         }

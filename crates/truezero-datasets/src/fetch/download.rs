@@ -66,7 +66,9 @@ impl Downloader {
         let mut response = request.call().map_err(|error| unanswered(&error, received))?;
 
         let (first, total) = match response.status() {
-            StatusCode::PARTIAL_CONTENT if note.is_some() => (received, Some(range_total(&response, received)?)),
+            StatusCode::PARTIAL_CONTENT if note.is_some() => {
+                (received, Some(range_total(&response, received)?))
+            }
             StatusCode::OK => (0, length(response.headers())?),
             status => {
                 if status == StatusCode::RANGE_NOT_SATISFIABLE {

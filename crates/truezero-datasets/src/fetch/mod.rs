@@ -19,6 +19,7 @@ mod download;
 mod error;
 mod folder;
 mod pour;
+mod settings;
 mod unpack;
 
 use std::collections::BTreeSet;
@@ -35,67 +36,11 @@ use crate::{Catalogue, DataFile, DatasetError, Files, Manifest};
 
 use download::Downloader;
 pub use error::{Attempt, FetchError, MissingFile, Problem};
+pub use settings::{Mirror, Observer, Settings};
 pub use unpack::ArchiveError;
 
 /// The folder of files that are on their way, in the root of the cache.
 const UNFINISHED: &str = ".unfinished";
-
-/// A place that has all data sets, laid out as a cache is: a folder a data set, with the files as their publishers name
-/// them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mirror {
-    /// A folder of this machine.
-    Folder(PathBuf),
-    /// The base address of a server, with `http://` or `https://`.
-    Address(String),
-}
-
-impl From<&str> for Mirror {
-    /// An address begins with `http://` or `https://`; all else is a folder.
-    fn from(text: &str) -> Self {
-        if text.starts_with("http://") || text.starts_with("https://") {
-            Self::Address(text.trim_end_matches('/').into())
-        } else {
-            Self::Folder(text.into())
-        }
-    }
-}
-
-/// How to fetch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// The only place to ask; none for the public addresses of the manifests.
-    pub mirror: Option<Mirror>,
-    /// How often one address is tried: what can be resumed goes on where it broke.
-    pub attempts: u32,
-    /// How long a server may send nothing.
-    pub stall: Duration,
-    /// The time before the second attempt, twice that before the third, and so on.
-    pub pause: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { mirror: None, attempts: 4, stall: Duration::from_secs(30), pause: Duration::from_secs(1) }
-    }
-}
-
-/// What someone who waits wants to know. Every method does nothing by default, and `()` is an observer of nothing.
-pub trait Observer {
-    /// So many bytes of a file are here, of a total if the server said one. Returns `Break` to stop; what is here is kept
-    /// for the next time.
-    fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
-        let (_, _, _) = (file, bytes, total);
-        ControlFlow::Continue(())
-    }
-
-    /// A place did not have the file, or not whole; another place or another attempt follows, if there is one.
-    fn failed(&mut self, file: &str, attempt: &Attempt) {
-        let (_, _) = (file, attempt);
-    }
-}
-
-impl Observer for () {}
 
 /// A data set that was fetched.
 #[derive(Debug)]
@@ -201,7 +146,7 @@ impl Fetcher<'_> {
         make_folder(&self.unfinished)?;
         let mut attempts = Vec::new();
         for place in self.places(data) {
-            match self.from_place(&place, data, &part)? {
+            match self.try_place(&place, data, &part)? {
                 Ok(files) => return Ok(Ok(files)),
                 Err(mut failed) => attempts.append(&mut failed),
             }
@@ -219,7 +164,7 @@ impl Fetcher<'_> {
     }
 
     /// Tries one place as often as it may help.
-    fn from_place(
+    fn try_place(
         &mut self,
         place: &Place,
         data: &DataFile,
@@ -290,9 +235,7 @@ impl Fetcher<'_> {
             Ok(found) => Some(found),
             // Another archive may hold the same members.
             Err(problem) if !data.is_archive() => return Err(Problem::Content(problem)),
-            Err(problem)
-                if data.members.iter().any(|member| !member.optional && member.sha256.is_none()) =>
-            {
+            Err(problem) if data.members.iter().any(|member| !member.optional && member.sha256.is_none()) => {
                 return Err(Problem::Content(problem));
             }
             Err(_) => None,

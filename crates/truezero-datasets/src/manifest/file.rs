@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, de};
 
 use crate::{DatasetError, Digest};
 
@@ -13,7 +13,7 @@ const MOST_OF_UNKNOWN_SIZE: u64 = 256 << 20;
 ///
 /// A file is known by its content where the manifest has a hash of that, because mirrors compress and pack anew; else by
 /// its own hash; else, where none was ever published, only by its sizes and by the check sums of its format.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct DataFile {
     /// Where it is, from the folder that holds all data sets: a folder named as the data set, and the file's name.
@@ -28,7 +28,7 @@ pub struct DataFile {
     /// The SHA-256 of that content, which does not depend on who compressed it, and how. Archives have one a member.
     pub content_sha256: Option<Digest>,
     /// The members that are unpacked, for an archive; other members are left.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub members: Vec<Member>,
     /// Whether the data set can be used without it.
     #[serde(default)]
@@ -36,12 +36,12 @@ pub struct DataFile {
     /// The addresses in place of those of the manifest; an empty list says that no public address is known.
     pub mirrors: Option<Vec<String>>,
     /// Other paths of the same content, in a folder or on a server that lays all data sets out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "paths_inside")]
+    #[serde(default, deserialize_with = "paths_inside")]
     pub other_paths: Vec<PathBuf>,
 }
 
 /// A file in an archive.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// Its path in the archive, and then in the folder of the data set.

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::{DatasetError, Provenance};
 
-pub use file::{DataFile, Member};
 pub(crate) use file::is_inside;
+pub use file::{DataFile, Member};
 pub use splits::{SplitRange, Splits};
 
 /// The description of a data set, one TOML file for each: `datasets/mnist.toml` is the manifest of MNIST.
@@ -198,11 +198,31 @@ mod tests {
     #[test]
     fn fields_that_cannot_be_right_are_named() {
         for (from, to, problem) in [
-            ("name = \"mnist\"", "name = \"../mnist\"", "name: expected a name of a folder, found `../mnist`"),
-            ("\"mnist/t10k-labels", "\"other/t10k-labels", "path: expected a file in the folder `mnist`, found `oth"),
-            ("\"mnist/t10k-labels", "\"t10k-labels", "test-labels.path: expected a file in the folder `mnist`"),
-            ("classes = 10", "classes = 10\ngenerated = true", "files: expected none, as the data set is generated"),
-            ("classes = 10", "classes = 10\nsplit = 'by hand'", "split: expected words or a table [splits], found both"),
+            (
+                "name = \"mnist\"",
+                "name = \"../mnist\"",
+                "name: expected a name of a folder, found `../mnist`",
+            ),
+            (
+                "\"mnist/t10k-labels",
+                "\"other/t10k-labels",
+                "path: expected a file in the folder `mnist`, found `oth",
+            ),
+            (
+                "\"mnist/t10k-labels",
+                "\"t10k-labels",
+                "test-labels.path: expected a file in the folder `mnist`",
+            ),
+            (
+                "classes = 10",
+                "classes = 10\ngenerated = true",
+                "files: expected none, as the data set is generated",
+            ),
+            (
+                "classes = 10",
+                "classes = 10\nsplit = 'by hand'",
+                "split: expected words or a table [splits], found both",
+            ),
             (
                 "bytes = 4517",
                 "members = [{ path = 'a' }]\nbytes = 4517",

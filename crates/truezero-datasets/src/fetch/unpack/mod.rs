@@ -176,3 +176,6 @@ fn inside(path: &Path) -> Result<PathBuf, ArchiveError> {
         Err(ArchiveError::Outside { entry: path.display().to_string() })
     }
 }
+
+#[cfg(test)]
+mod tests;

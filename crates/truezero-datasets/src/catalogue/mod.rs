@@ -100,7 +100,12 @@ impl Catalogue {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if manifest.name != stem {
                 let (field, expected) = ("name".into(), format!("`{stem}`, as the file"));
-                return Err(DatasetError::Field { file, field, expected, found: format!("`{}`", manifest.name) });
+                return Err(DatasetError::Field {
+                    file,
+                    field,
+                    expected,
+                    found: format!("`{}`", manifest.name),
+                });
             }
             manifests.insert(stem, manifest);
         }
@@ -158,7 +163,7 @@ impl Catalogue {
     pub fn verify(&self, name: &str) -> Result<Files, DatasetError> {
         let manifest = self.manifest(name)?;
         let root = self.root(manifest);
-        if self.ships(manifest) {
+        if manifest.generated || self.ships(manifest) {
             return Ok(self.state(manifest, self.stamp(manifest)?.as_ref()));
         }
         let found = match Stamp::read(root, manifest) {
@@ -195,11 +200,7 @@ impl Catalogue {
 
     /// Writes the stamp of a data set whose files are all verified.
     #[cfg(feature = "fetch")]
-    pub(crate) fn finish(
-        &self,
-        manifest: &Manifest,
-        files: Vec<StampedFile>,
-    ) -> Result<Files, DatasetError> {
+    pub(crate) fn finish(&self, manifest: &Manifest, files: Vec<StampedFile>) -> Result<Files, DatasetError> {
         let stamp = Stamp::new(manifest, files);
         if !self.ships(manifest) {
             stamp.write(self.root(manifest), manifest)?;
@@ -249,10 +250,8 @@ impl Catalogue {
                     return Err(error("a chain that ends", stand_in));
                 }
                 passed.push(stand_in);
-                manifest = self
-                    .manifests
-                    .get(stand_in)
-                    .ok_or_else(|| error("the name of a data set", stand_in))?;
+                manifest =
+                    self.manifests.get(stand_in).ok_or_else(|| error("the name of a data set", stand_in))?;
             }
         }
         Ok(())
@@ -282,3 +281,6 @@ pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<Stampe
     }
     Ok(Some(files))
 }
+
+#[cfg(test)]
+mod tests;
