@@ -7,9 +7,12 @@
 mod describe;
 mod draw;
 mod escape;
+mod images;
 pub(crate) mod model;
 mod palette;
+mod raster;
 mod render;
+mod series;
 mod validate;
 
 #[cfg(test)]
@@ -31,7 +34,7 @@ pub(crate) struct Written {
     pub(crate) markdown: PathBuf,
 }
 
-/// Writes `report.html`, `report.md` and `figures/<id>.svg` into `folder`, which is made if need be.
+/// Writes `report.html`, `report.md` and each figure as `figures/<id>.svg` and `.png` into `folder`, which is made if need be.
 ///
 /// Each file is replaced whole, the pages after the figures that they show.
 ///
@@ -41,8 +44,9 @@ pub(crate) struct Written {
 pub(crate) fn write(report: &Report, folder: &Path) -> Result<Written> {
     validate::validate(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
     let pages = render::render(report)?;
-    for (name, svg) in &pages.figures {
-        write_file(&folder.join("figures"), name, svg)?;
+    for figure in &pages.figures {
+        write_file(&folder.join("figures"), &format!("{}.svg", figure.id), &figure.svg)?;
+        write_file(&folder.join("figures"), &format!("{}.png", figure.id), &figure.png)?;
     }
     let markdown = write_file(folder, "report.md", &pages.markdown)?;
     let html = write_file(folder, "report.html", &pages.html)?;

@@ -10,6 +10,7 @@ pub(crate) fn report() -> Report {
         subtitle: "Every table and figure of Glorot, Bordes and Bengio (2011) \
                   that was run, beside the paper’s."
             .into(),
+        scale: "full".into(),
         facts: [
             ("Scale", "full: 50,000 training examples, three hidden layers of 1,000"),
             ("Seeds", "1–10"),

@@ -49,6 +49,7 @@ fn report_of(text: &str) -> Report {
     Report {
         title: text(),
         subtitle: text(),
+        scale: text(),
         facts: vec![(text(), text())],
         summary: vec![text()],
         sections: vec![Section { id: "section".into(), title: text(), reference: text(), blocks }],
@@ -91,7 +92,7 @@ fn pages(report: &Report) -> Pages {
 
 /// The page and the figures.
 fn markup(pages: &Pages) -> impl Iterator<Item = &str> {
-    std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|(_, svg)| svg.as_str()))
+    std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|figure| figure.svg.as_str()))
 }
 
 /// The values of the attribute `name`, quotes taken off.
@@ -238,7 +239,7 @@ fn every_colour_of_a_figure_has_a_rule() {
             }
         }
     }
-    let fitted = &pages.figures.iter().find(|(name, _)| name == "figure-3.svg").expect("figure 3").1;
+    let fitted = &pages.figures.iter().find(|figure| figure.id == "figure-3").expect("figure 3").svg;
     assert!(
         fitted.contains(&format!("stroke=\"{}\"", palette::HUES[1].dashed_hex())),
         "the paper’s line is dashed"
@@ -270,13 +271,13 @@ fn a_line_is_interrupted_where_it_has_no_value() {
     let data = [(0.0, 0.0), (0.2, 0.2), (0.4, f64::NAN), (0.6, 0.6), (0.8, 0.8)];
     let stroke = format!("stroke=\"{}\"", palette::HUES[0].light_hex());
     let lines = |report: &Report| {
-        let svg = &pages(report).figures[0].1;
+        let svg = &pages(report).figures[0].svg;
         svg.lines().filter(|element| element.starts_with("<polyline") && element.contains(&stroke)).count()
     };
     // The legend's key is one more.
     assert_eq!(lines(&report_of_series(vec![line(&data)])), 3);
     let alone = pages(&report_of_series(vec![line(&[(0.5, 0.5), (f64::NAN, 0.0)])]));
-    assert_eq!(alone.figures[0].1.matches("<circle").count(), 1);
+    assert_eq!(alone.figures[0].svg.matches("<circle").count(), 1);
 }
 
 #[test]

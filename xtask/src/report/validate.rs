@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 
-use super::model::{Block, Figure, Plot, Report, Table};
+use super::model::{Block, Figure, Images, Plot, Report, Table, Tile};
 use super::palette::HUES;
 
 /// Checks that anchors and file names are well formed and unique, that tables are rectangular, that figures
@@ -32,6 +32,10 @@ pub(super) fn validate(report: &Report) -> Result<()> {
                 Block::Figure(figure) => {
                     anchor(&figure.id)?;
                     drawable(figure)?;
+                }
+                Block::Images(images) => {
+                    anchor(&images.id)?;
+                    whole(images)?;
                 }
                 Block::Checks(checks) => checks.iter().try_for_each(|check| anchor(&check.id))?,
             }
@@ -83,7 +87,36 @@ fn drawable(figure: &Figure) -> Result<()> {
                 series.hue,
                 HUES.len()
             );
+            ensure!(
+                series.data.len() % series.kind.points_together() == 0,
+                "figure {:?}, plot {title:?}, series {:?}: {} points, and two make one of {:?}",
+                figure.id,
+                series.label,
+                series.data.len(),
+                series.kind
+            );
         }
+    }
+    Ok(())
+}
+
+fn whole(images: &Images) -> Result<()> {
+    let Images { id, column_labels, tiles, columns, zoom, .. } = images;
+    ensure!(!tiles.is_empty() && *columns > 0 && *zoom > 0, "images {id:?}: no tile, no column or no zoom");
+    ensure!(
+        column_labels.is_empty() || column_labels.len() == *columns,
+        "images {id:?}: {} heads for {columns} columns",
+        column_labels.len()
+    );
+    for (index, Tile { label, height, width, channels, pixels }) in tiles.iter().enumerate() {
+        let sizes = [height, width, channels];
+        let values = sizes.iter().try_fold(1_usize, |product, &&size| product.checked_mul(size));
+        ensure!(
+            matches!(channels, 1 | 3) && values == Some(pixels.len()) && !pixels.is_empty(),
+            "images {id:?}, tile {index} ({label:?}): {} values for {height} × {width} pixels of {channels} channels; \
+             give it 1 or 3 channels and a value for each",
+            pixels.len()
+        );
     }
     Ok(())
 }
