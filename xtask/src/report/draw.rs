@@ -143,7 +143,9 @@ fn draw_plot(
     top: f64,
     height: f64,
 ) -> DrawResult {
-    let write = |text: &str, x: f64, y: f64, style: TextStyle<'_>| canvas.draw_text(text, &style, at(x, y));
+    let write = |text: &str, x: f64, y: f64, style: TextStyle<'_>| {
+        if text.is_empty() { Ok(()) } else { canvas.draw_text(text, &style, at(x, y)) }
+    };
     let mut bold = text(TITLE_SIZE, INK, HPos::Left, VPos::Top);
     bold.font = bold.font.style(FontStyle::Bold);
     write(&plot.title, 2.0, 4.0, bold)?;

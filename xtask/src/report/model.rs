@@ -153,6 +153,15 @@ pub(crate) struct Check {
 }
 
 impl Check {
+    /// How many run records are linked one by one; beyond that `claims.json` has them all.
+    const LINKED: usize = 8;
+
+    /// The run records that are linked one by one, and how many are left over.
+    pub(crate) fn linked(&self) -> (&[String], usize) {
+        let (linked, rest) = self.records.split_at(self.records.len().min(Self::LINKED));
+        (linked, rest.len())
+    }
+
     /// The claim as briefly as it was given.
     pub(crate) fn brief(&self) -> &str {
         if self.short.is_empty() { &self.claim } else { &self.short }

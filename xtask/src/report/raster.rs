@@ -40,3 +40,39 @@ impl Rasteriser {
         pixels.encode_png().context("the PNG cannot be written")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, weight: &str) -> Vec<u8> {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\">\
+             <text x=\"2\" y=\"15\" font-family=\"sans-serif\" font-size=\"13\" font-weight=\"{weight}\">{text}</text></svg>"
+        );
+        Rasteriser::new().png(&svg).unwrap()
+    }
+
+    #[test]
+    fn texts_show_in_their_weight() {
+        let pictures = [drawn("", "normal"), drawn("a", "normal"), drawn("b", "normal"), drawn("a", "bold")];
+        for (i, picture) in pictures.iter().enumerate() {
+            assert!(!pictures[i + 1..].contains(picture), "picture {i} looks like a later one");
+        }
+    }
+
+    #[test]
+    fn the_font_has_the_signs_of_a_report() {
+        let missing = drawn("\u{10FFFE}", "normal");
+        for sign in ["−", "±", "×", "’", "α", "σ", "∞", "≤", "≈", "→", "√", "²"] {
+            assert_ne!(drawn(sign, "normal"), missing, "{sign}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_svg_is_an_error() {
+        for svg in ["", "<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1e9\" height=\"1e9\"/>"] {
+            assert!(Rasteriser::new().png(svg).is_err(), "{svg}");
+        }
+    }
+}
