@@ -258,6 +258,7 @@ fn make_report(
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
+        scale: arguments.scale.name().into(),
         facts,
         summary,
         sections,

@@ -8,9 +8,13 @@ pub(super) fn shows(plot: &Plot, (x, y): (f64, f64)) -> bool {
     (plot.x_range.0..=plot.x_range.1).contains(&x) && (plot.y_range.0..=plot.y_range.1).contains(&y)
 }
 
-/// The points of a series that are drawn.
-pub(super) fn visible<'a>(plot: &'a Plot, series: &'a Series) -> impl Iterator<Item = (f64, f64)> + 'a {
-    series.data.iter().copied().filter(|&point| shows(plot, point))
+/// What is drawn of a series: pairs of points that belong together, or single ones.
+pub(super) fn drawn<'a>(
+    plot: &'a Plot,
+    series: &'a Series,
+) -> impl Iterator<Item = &'a [(f64, f64)]> + Clone + 'a {
+    let together = series.data.chunks(series.kind.points_together());
+    together.filter(|points| points.iter().all(|&point| shows(plot, point)))
 }
 
 /// A number in six digits at most, as short as it can be, with a true minus.
@@ -26,30 +30,38 @@ pub(super) fn describe(plot: &Plot) -> String {
         .series
         .iter()
         .map(|series| {
-            let kind = match series.kind {
-                Kind::Line => "line",
-                Kind::Points => "points",
-            };
             let whose = match series.origin {
                 Origin::Ours => "ours",
                 Origin::Paper => "the paper’s",
             };
             let name = if series.label.is_empty() { String::new() } else { format!("{}, ", series.label) };
-            match (visible(plot, series).next(), visible(plot, series).last()) {
-                (Some((x0, y0)), Some((x1, y1))) => {
-                    format!(
-                        "{name}{whose}, {kind} from ({}, {}) to ({}, {})",
-                        number(x0),
-                        number(y0),
-                        number(x1),
-                        number(y1)
-                    )
-                }
-                _ => format!("{name}{whose}, {kind} without data"),
-            }
+            format!("{name}{whose}, {}", describe_data(plot, series))
         })
         .collect();
-    format!("{} against {}: {}.", plot.y_label, plot.x_label, series.join("; "))
+    let axes = match (plot.y_label.as_str(), plot.x_label.as_str()) {
+        ("", "") => "A diagram".to_owned(),
+        ("", label) | (label, "") => label.to_owned(),
+        (y, x) => format!("{y} against {x}"),
+    };
+    format!("{axes}: {}.", series.join("; "))
+}
+
+fn describe_data(plot: &Plot, series: &Series) -> String {
+    let kind = match series.kind {
+        Kind::Line => "line",
+        Kind::Points => "points",
+        Kind::Segments => "segments",
+        Kind::ErrorBars => "error bars",
+        Kind::Bars => "bars",
+    };
+    let mut points = drawn(plot, series).flatten();
+    let place = |&(x, y): &(f64, f64)| format!("({}, {})", number(x), number(y));
+    match points.next() {
+        None => format!("{kind} without data"),
+        Some(first) => {
+            format!("{kind} from {} to {}", place(first), place(points.last().unwrap_or(first)))
+        }
+    }
 }
 
 /// What is missing from the plot, a sentence a series and reason.
@@ -58,8 +70,10 @@ pub(super) fn gaps(plot: &Plot) -> Vec<String> {
     for series in &plot.series {
         let name = if series.label.is_empty() { "a series" } else { &series.label };
         let total = series.data.len();
-        let broken = series.data.iter().filter(|(x, y)| !(x.is_finite() && y.is_finite())).count();
-        let outside = total - broken - visible(plot, series).count();
+        let finite = |points: &&[(f64, f64)]| points.iter().all(|(x, y)| x.is_finite() && y.is_finite());
+        let whole = series.data.chunks(series.kind.points_together()).filter(finite).flatten().count();
+        let broken = total - whole;
+        let outside = whole - drawn(plot, series).flatten().count();
         if total == 0 {
             gaps.push(format!("{}, {name}: no data.", plot.title));
         }

@@ -10,24 +10,25 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::describe::{describe, gaps, number, shows, visible};
-use super::model::{Figure, Kind, Origin, Plot, Series};
-use super::palette::{Colour, GROUND, HUES, INK, MUTED, RULE};
+use super::describe::{describe, drawn, gaps, number};
+use super::model::{Figure, Plot, Series};
+use super::palette::{Colour, INK, MUTED, RULE};
+use super::series;
 
 /// Canvas pixels to a unit.
 const FINE: f64 = 8.0;
 
 /// The width of every plot, in units; at full column width a unit is about a CSS pixel.
-pub(super) const PLOT_WIDTH: f64 = 400.0;
+const PLOT_WIDTH: f64 = 400.0;
 /// The height of a plot without its legend.
 const PLOT_HEIGHT: f64 = 300.0;
 
 // The layout of a plot, in units.
 const TITLE_SIZE: f64 = 15.0;
-const TEXT_SIZE: f64 = 13.0;
+pub(super) const TEXT_SIZE: f64 = 13.0;
 const TITLE_HEIGHT: f64 = 27.0;
 const LEGEND_ROW_HEIGHT: f64 = 19.0;
-const LEGEND_KEY_WIDTH: f64 = 24.0;
+pub(super) const LEGEND_KEY_WIDTH: f64 = 24.0;
 const Y_LABEL_HEIGHT: f64 = 27.0;
 const TICKS_WIDTH: f64 = 46.0;
 const TICKS_HEIGHT: f64 = 24.0;
@@ -36,15 +37,21 @@ const X_LABEL_HEIGHT: f64 = 22.0;
 const X_TICKS: usize = 8;
 const Y_TICKS: usize = 6;
 const RIGHT_MARGIN: f64 = 14.0;
+/// Around a diagram, where an axis would stand.
+const NO_AXIS: f64 = 8.0;
 /// The mean width of a letter of the usual sans-serif faces, as a share of the size of type.
-const LETTER_WIDTH: f64 = 0.54;
+pub(super) const LETTER_WIDTH: f64 = 0.54;
 
-/// A drawn plot.
+/// A drawn plot or contact sheet.
 #[derive(Debug)]
 pub(super) struct Drawing {
     pub(super) title: String,
-    /// The height in units.
+    /// In units.
+    pub(super) width: f64,
+    /// In units.
     pub(super) height: f64,
+    /// What [`Self::elements`] count in.
+    pub(super) view_box: String,
     /// What a reader who cannot see the plot is told.
     pub(super) description: String,
     /// The elements inside of the `<svg>` element; texts in them are escaped.
@@ -53,15 +60,7 @@ pub(super) struct Drawing {
     pub(super) gaps: Vec<String>,
 }
 
-impl Drawing {
-    /// The view box of [`Self::elements`].
-    pub(super) fn view_box(&self) -> String {
-        format!("0 0 {} {}", PLOT_WIDTH * FINE, self.height * FINE)
-    }
-}
-
-type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Draws the plots of `figure`, with their axes on one line.
 ///
@@ -79,12 +78,14 @@ pub(super) fn draw(figure: &Figure) -> Result<Vec<Drawing>> {
             let mut svg = String::new();
             let canvas =
                 SVGBackend::with_string(&mut svg, (pixels(PLOT_WIDTH), pixels(height))).into_drawing_area();
-            draw_plot(&canvas, plot, legend, TITLE_HEIGHT + legend_height + Y_LABEL_HEIGHT, height)
+            draw_plot(&canvas, plot, legend, TITLE_HEIGHT + legend_height, height)
                 .map_err(|error| anyhow!("figure {:?}, plot {:?}: {error}", figure.id, plot.title))?;
             drop(canvas);
             Ok(Drawing {
                 title: plot.title.clone(),
+                width: PLOT_WIDTH,
                 height,
+                view_box: format!("0 0 {} {}", pixels(PLOT_WIDTH), pixels(height)),
                 description: describe(plot),
                 elements: inner(&svg).to_owned(),
                 gaps: gaps(plot),
@@ -98,12 +99,12 @@ pub(super) fn draw(figure: &Figure) -> Result<Vec<Drawing>> {
     clippy::cast_sign_loss,
     reason = "lengths of the layout: small and positive"
 )]
-fn pixels(units: f64) -> u32 {
+pub(super) fn pixels(units: f64) -> u32 {
     (units * FINE).round() as u32
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "lengths of the layout: small")]
-fn at(x: f64, y: f64) -> (i32, i32) {
+pub(super) fn at(x: f64, y: f64) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
 }
 
@@ -132,9 +133,9 @@ fn legend(plot: &Plot) -> Vec<Vec<(f64, &Series)>> {
     rows
 }
 
-type DrawResult = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+pub(super) type DrawResult = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// `top` is where the axes begin, `height` that of the whole plot.
+/// `top` is where title and legend end, `height` that of the whole plot.
 fn draw_plot(
     canvas: &Canvas<'_>,
     plot: &Plot,
@@ -142,14 +143,16 @@ fn draw_plot(
     top: f64,
     height: f64,
 ) -> DrawResult {
-    let write = |text: &str, x: f64, y: f64, style: TextStyle<'_>| canvas.draw_text(text, &style, at(x, y));
+    let write = |text: &str, x: f64, y: f64, style: TextStyle<'_>| {
+        if text.is_empty() { Ok(()) } else { canvas.draw_text(text, &style, at(x, y)) }
+    };
     let mut bold = text(TITLE_SIZE, INK, HPos::Left, VPos::Top);
     bold.font = bold.font.style(FontStyle::Bold);
     write(&plot.title, 2.0, 4.0, bold)?;
     for (row, entries) in legend.iter().enumerate() {
         let middle = TITLE_HEIGHT + (row as f64 + 0.5) * LEGEND_ROW_HEIGHT;
         for &(x, series) in entries {
-            draw_key(canvas, series, x + 2.0, middle)?;
+            series::draw_key(canvas, series, x + 2.0, middle)?;
             write(
                 &series.label,
                 x + LEGEND_KEY_WIDTH + 6.0,
@@ -158,37 +161,43 @@ fn draw_plot(
             )?;
         }
     }
-    let middle = f64::midpoint(TICKS_WIDTH, PLOT_WIDTH - RIGHT_MARGIN);
+    let [x_axis, y_axis] = [&plot.x_label, &plot.y_label].map(|label| !label.is_empty());
+    let top = top + if y_axis { Y_LABEL_HEIGHT } else { NO_AXIS };
+    let ticks_width = if y_axis { TICKS_WIDTH } else { NO_AXIS };
+    let [ticks_height, x_label_height] = if x_axis { [TICKS_HEIGHT, X_LABEL_HEIGHT] } else { [0.0, NO_AXIS] };
+    let middle = f64::midpoint(ticks_width, PLOT_WIDTH - RIGHT_MARGIN);
     write(&plot.y_label, 2.0, top - 16.0, text(TEXT_SIZE, MUTED, HPos::Left, VPos::Center))?;
     write(&plot.x_label, middle, height - 8.0, text(TEXT_SIZE, MUTED, HPos::Center, VPos::Center))?;
 
     let mut chart = ChartBuilder::on(canvas)
         .margin_top(pixels(top))
         .margin_right(pixels(RIGHT_MARGIN))
-        .margin_bottom(pixels(X_LABEL_HEIGHT))
-        .x_label_area_size(pixels(TICKS_HEIGHT))
-        .y_label_area_size(pixels(TICKS_WIDTH))
+        .margin_bottom(pixels(x_label_height))
+        .x_label_area_size(pixels(ticks_height))
+        .y_label_area_size(pixels(ticks_width))
         .build_cartesian_2d(plot.x_range.0..plot.x_range.1, plot.y_range.0..plot.y_range.1)?;
-    chart
-        .configure_mesh()
-        .x_labels(X_TICKS)
+    let (x_ticks, y_ticks) = (ticks(plot.x_range, X_TICKS), ticks(plot.y_range, Y_TICKS));
+    let mut mesh = chart.configure_mesh();
+    mesh.x_labels(X_TICKS)
         .y_labels(Y_TICKS)
-        .x_label_formatter(&ticks(plot.x_range, X_TICKS))
-        .y_label_formatter(&ticks(plot.y_range, Y_TICKS))
+        .x_label_formatter(&x_ticks)
+        .y_label_formatter(&y_ticks)
         .label_style(text(TEXT_SIZE, MUTED, HPos::Center, VPos::Center))
         .light_line_style(TRANSPARENT)
         .bold_line_style(RULE.light.stroke_width(pixels(1.0)))
         .axis_style(MUTED.light.stroke_width(pixels(1.0)))
-        .set_all_tick_mark_size(pixels(4.0))
-        .draw()?;
-    for kind in [Kind::Line, Kind::Points] {
-        for series in plot.series.iter().filter(|series| series.kind == kind) {
-            draw_series(&mut chart, plot, series)?;
-        }
+        .set_all_tick_mark_size(pixels(4.0));
+    if !x_axis {
+        mesh.disable_x_axis().disable_x_mesh();
     }
-    if plot.series.iter().all(|series| visible(plot, series).next().is_none()) {
+    if !y_axis {
+        mesh.disable_y_axis().disable_y_mesh();
+    }
+    mesh.draw()?;
+    series::draw_all(&mut chart, plot)?;
+    if plot.series.iter().all(|series| drawn(plot, series).next().is_none()) {
         let style = text(TEXT_SIZE, MUTED, HPos::Center, VPos::Center);
-        write("no data", middle, f64::midpoint(top, height - X_LABEL_HEIGHT - TICKS_HEIGHT), style)?;
+        write("no data", middle, f64::midpoint(top, height - x_label_height - ticks_height), style)?;
     }
     canvas.present()
 }
@@ -196,57 +205,6 @@ fn draw_plot(
 /// Text of a size in units; the backend divides the size by 1.24.
 fn text(size: f64, colour: Colour, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
     ("sans-serif", size * FINE * 1.24).into_font().color(&colour.light).pos(Pos::new(horizontal, vertical))
-}
-
-fn line_style(series: &Series) -> ShapeStyle {
-    let hue = HUES[series.hue];
-    match series.origin {
-        Origin::Ours => hue.light.stroke_width(pixels(2.2)),
-        Origin::Paper => hue.dashed().stroke_width(pixels(1.6)),
-    }
-}
-
-/// The fill of hollow points covers the lines behind them.
-fn point_styles(series: &Series) -> [(u32, ShapeStyle); 2] {
-    let hue = HUES[series.hue].light;
-    match series.origin {
-        Origin::Ours => [(pixels(3.0), hue.filled()), (pixels(3.0), hue.stroke_width(pixels(0.5)))],
-        Origin::Paper => [(pixels(3.6), GROUND.light.filled()), (pixels(3.6), hue.stroke_width(pixels(1.6)))],
-    }
-}
-
-fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
-    match series.kind {
-        Kind::Line => {
-            canvas.draw(&PathElement::new([at(x, y), at(x + LEGEND_KEY_WIDTH - 2.0, y)], line_style(series)))
-        }
-        Kind::Points => point_styles(series).into_iter().try_for_each(|(radius, style)| {
-            canvas.draw(&Circle::new(at(x + LEGEND_KEY_WIDTH / 2.0, y), radius, style))
-        }),
-    }
-}
-
-fn draw_series(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
-    match series.kind {
-        Kind::Line => {
-            for piece in series.data.split(|&point| !shows(plot, point)) {
-                match *piece {
-                    [] => {}
-                    // Alone between two gaps: a line of one point would be invisible.
-                    [point] => chart
-                        .draw_series([Circle::new(point, pixels(1.5), line_style(series).filled())])
-                        .map(drop)?,
-                    _ => chart.draw_series([PathElement::new(piece, line_style(series))]).map(drop)?,
-                }
-            }
-        }
-        Kind::Points => {
-            for (radius, style) in point_styles(series) {
-                chart.draw_series(visible(plot, series).map(|point| Circle::new(point, radius, style)))?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The labels of an axis: all with as many decimals as the one that needs most.

@@ -7,9 +7,11 @@
 pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) subtitle: String,
+    /// At which scale everything was run, as in "quick".
+    pub(crate) scale: String,
     /// What was run, as (name, value): scale, seeds, data and its source, commit, CPU, threads, times.
     pub(crate) facts: Vec<(String, String)>,
-    /// The findings in a few sentences. The verdicts of all [`Check`]s are listed below them by the renderer.
+    /// The findings in a few sentences. The verdicts of all [`Check`]s stand beside them by the renderer's doing.
     pub(crate) summary: Vec<String>,
     pub(crate) sections: Vec<Section>,
     /// The command that makes this report anew.
@@ -27,10 +29,28 @@ impl Report {
             .flatten()
     }
 
+    /// The checks of all sections by their names: letters first, then numbers by their value.
+    pub(crate) fn checks_by_name(&self) -> Vec<&Check> {
+        let mut checks: Vec<&Check> = self.checks().collect();
+        checks.sort_by_key(|check| {
+            let letters = check.id.trim_end_matches(|c: char| c.is_ascii_digit());
+            (letters, check.id[letters.len()..].parse::<u64>().ok(), &check.id)
+        });
+        checks
+    }
+
     /// The figures of all sections, in reading order.
     pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.blocks().filter_map(|block| match block {
             Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+
+    /// The contact sheets of all sections, in reading order.
+    pub(crate) fn images(&self) -> impl Iterator<Item = &Images> {
+        self.blocks().filter_map(|block| match block {
+            Block::Images(images) => Some(images),
             _ => None,
         })
     }
@@ -63,6 +83,7 @@ pub(crate) enum Block {
     Paragraph(String),
     Table(Table),
     Figure(Figure),
+    Images(Images),
     Checks(Vec<Check>),
 }
 
@@ -116,6 +137,8 @@ pub(crate) struct Check {
     pub(crate) id: String,
     /// The sentence of the paper.
     pub(crate) claim: String,
+    /// The claim in a few words, for the summary; empty where the sentence is short enough.
+    pub(crate) short: String,
     pub(crate) verdict: Verdict,
     /// The statistic with its interval or p-value.
     pub(crate) statistic: String,
@@ -127,6 +150,22 @@ pub(crate) struct Check {
     pub(crate) stand_ins: Vec<String>,
     /// The run records that it rests on: paths relative to the report's folder.
     pub(crate) records: Vec<String>,
+}
+
+impl Check {
+    /// How many run records are linked one by one; beyond that `claims.json` has them all.
+    const LINKED: usize = 8;
+
+    /// The run records that are linked one by one, and how many are left over.
+    pub(crate) fn linked(&self) -> (&[String], usize) {
+        let (linked, rest) = self.records.split_at(self.records.len().min(Self::LINKED));
+        (linked, rest.len())
+    }
+
+    /// The claim as briefly as it was given.
+    pub(crate) fn brief(&self) -> &str {
+        if self.short.is_empty() { &self.claim } else { &self.short }
+    }
 }
 
 /// The numbers behind the statistic of a [`Check`].
@@ -181,17 +220,19 @@ impl Verdict {
 /// One or more plots side by side under one caption.
 #[derive(Debug, Clone)]
 pub(crate) struct Figure {
-    /// The anchor and the file name of the stand-alone SVG: like [`Section::id`], unique in the report.
+    /// The anchor and the name of the stand-alone files: like [`Section::id`], unique in the report.
     pub(crate) id: String,
     pub(crate) caption: String,
     pub(crate) plots: Vec<Plot>,
 }
 
-/// A pair of axes with its series.
-#[derive(Debug, Clone)]
+/// A pair of axes with its series; without the axes, a diagram.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Plot {
     pub(crate) title: String,
+    /// What the horizontal axis shows; empty for a diagram, which has no such axis.
     pub(crate) x_label: String,
+    /// What the vertical axis shows; empty for a diagram, which has no such axis.
     pub(crate) y_label: String,
     /// First and last value of the horizontal axis; data outside is not drawn, and said so.
     pub(crate) x_range: (f64, f64),
@@ -200,29 +241,80 @@ pub(crate) struct Plot {
     pub(crate) series: Vec<Series>,
 }
 
-/// One curve or cloud of points.
-#[derive(Debug, Clone)]
+/// One curve, cloud of points or set of bars.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Series {
     /// The legend's text; empty for no entry.
     pub(crate) label: String,
     pub(crate) kind: Kind,
-    /// (x, y) in the order of drawing. A value that is not finite interrupts a line, and is said so.
+    /// What [`Kind`] says, in the order of drawing. A value that is not finite interrupts a line, and is said so.
     pub(crate) data: Vec<(f64, f64)>,
     pub(crate) origin: Origin,
     /// Which colour of the palette: series of one hue belong together (ours and the paper's of one method).
     pub(crate) hue: usize,
 }
 
-/// How a [`Series`] is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a [`Series`] is drawn, and what its data are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// One line through all (x, y).
+    #[default]
     Line,
+    /// A point at each (x, y).
     Points,
+    /// A line from the first to the second of each two (x, y), from the third to the fourth, and so on.
+    Segments,
+    /// A vertical bar with caps from each (x, lowest) to the (x, highest) that follows it.
+    ErrorBars,
+    /// The bars of a histogram: for each (middle, height) one from zero, as wide as neighbours are apart.
+    Bars,
+}
+
+impl Kind {
+    /// How many points of the data make one element.
+    pub(crate) fn points_together(self) -> usize {
+        match self {
+            Self::Line | Self::Points | Self::Bars => 1,
+            Self::Segments | Self::ErrorBars => 2,
+        }
+    }
 }
 
 /// Whose numbers a [`Series`] shows: ours are solid, the paper's dashed or hollow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
+    #[default]
     Ours,
     Paper,
+}
+
+/// A contact sheet: small images in rows under one caption.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Images {
+    /// The anchor and the name of the stand-alone files: like [`Section::id`], unique in the report.
+    pub(crate) id: String,
+    pub(crate) caption: String,
+    /// What a reader who cannot see the images is told.
+    pub(crate) alternative: String,
+    /// A head for each column; none at all for a sheet without heads.
+    pub(crate) column_labels: Vec<String>,
+    /// The images, row by row.
+    pub(crate) tiles: Vec<Tile>,
+    /// How many stand in a row.
+    pub(crate) columns: usize,
+    /// How many units of the page a pixel is wide and high, from 1.
+    pub(crate) zoom: usize,
+}
+
+/// One small image of a contact sheet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tile {
+    /// What stands below it; may be empty.
+    pub(crate) label: String,
+    pub(crate) height: usize,
+    pub(crate) width: usize,
+    /// 1 for grey, 3 for red, green and blue.
+    pub(crate) channels: usize,
+    /// height × width × channels values from 0, black, to 255: row by row, the channels of a pixel together.
+    pub(crate) pixels: Vec<u8>,
 }

@@ -5,18 +5,27 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use askama::Template;
 
-use super::draw::{self, Drawing, PLOT_WIDTH};
-use super::escape;
+use super::draw::{self, Drawing};
 use super::model::{Block, Report};
 use super::palette::{self, Colour};
+use super::raster::Rasteriser;
+use super::{escape, images};
 
 /// A rendered report.
 #[derive(Debug)]
 pub(super) struct Pages {
     pub(super) html: String,
     pub(super) markdown: String,
-    /// (file name, stand-alone SVG), in reading order.
-    pub(super) figures: Vec<(String, String)>,
+    /// The stand-alone figures, in reading order.
+    pub(super) figures: Vec<FigureFiles>,
+}
+
+/// A stand-alone figure in two formats.
+#[derive(Debug)]
+pub(super) struct FigureFiles {
+    pub(super) id: String,
+    pub(super) svg: String,
+    pub(super) png: Vec<u8>,
 }
 
 /// Renders a report that passed the validation.
@@ -24,13 +33,17 @@ pub(super) struct Pages {
 /// # Errors
 /// When a figure cannot be drawn or a template not be filled.
 pub(super) fn render(report: &Report) -> Result<Pages> {
+    let plots = report.figures().map(|figure| (&figure.id, &figure.caption, draw::draw(figure)));
+    let sheets = report
+        .images()
+        .map(|sheet| (&sheet.id, &sheet.caption, images::draw(sheet).map(|sheet| vec![sheet])));
+    let rasteriser = Rasteriser::new();
     let mut drawings = BTreeMap::new();
     let mut figures = Vec::new();
-    for figure in report.figures() {
-        let drawn = draw::draw(figure)?;
-        let svg = FigureFile::new(&figure.caption, &drawn).render();
-        figures.push((format!("{}.svg", figure.id), svg.with_context(|| format!("figure {:?}", figure.id))?));
-        drawings.insert(figure.id.as_str(), drawn);
+    for (id, caption, drawn) in plots.chain(sheets) {
+        let drawn = drawn?;
+        figures.push(files(&rasteriser, id, caption, &drawn).with_context(|| format!("figure {id:?}"))?);
+        drawings.insert(id.as_str(), drawn);
     }
     Ok(Pages {
         html: Page { report, drawings: &drawings, colours: palette::all() }
@@ -41,7 +54,15 @@ pub(super) fn render(report: &Report) -> Result<Pages> {
     })
 }
 
-/// The drawn plots of each figure, by the figure's id.
+fn files(rasteriser: &Rasteriser, id: &str, caption: &str, drawn: &[Drawing]) -> Result<FigureFiles> {
+    let mut file = FigureFile::new(caption, drawn);
+    let svg = file.render()?;
+    file.raster = true;
+    let png = rasteriser.png(&file.render()?)?;
+    Ok(FigureFiles { id: id.to_owned(), svg, png })
+}
+
+/// The drawn plots of each figure, and the one drawing of each contact sheet, by its id.
 type Drawings<'a> = BTreeMap<&'a str, Vec<Drawing>>;
 
 #[derive(Template)]
@@ -69,26 +90,29 @@ struct FigureFile<'a> {
     /// (left, top, plot)
     places: Vec<(f64, f64, &'a Drawing)>,
     colours: Vec<Colour>,
+    /// Whether it becomes a PNG: in the light colours, and without variables, which only browsers know.
+    raster: bool,
 }
 
 impl<'a> FigureFile<'a> {
     fn new(caption: &'a str, plots: &'a [Drawing]) -> Self {
         const COLUMNS: usize = 3;
         const GAP: f64 = 20.0;
+        // The drawings of a figure are of one size.
+        let (width, height) = plots.first().map_or((0.0, 0.0), |plot| (plot.width, plot.height));
         let (columns, rows) = (plots.len().min(COLUMNS), plots.len().div_ceil(COLUMNS));
-        // The plots of a figure are of one height.
-        let plot_height = plots.first().map_or(0.0, |plot| plot.height);
         let place = |index: usize, size: f64| GAP + index as f64 * (size + GAP);
         Self {
             caption,
-            width: place(columns, PLOT_WIDTH),
-            height: place(rows, plot_height),
+            width: place(columns, width),
+            height: place(rows, height),
             places: plots
                 .iter()
                 .enumerate()
-                .map(|(i, plot)| (place(i % COLUMNS, PLOT_WIDTH), place(i / COLUMNS, plot_height), plot))
+                .map(|(i, plot)| (place(i % COLUMNS, width), place(i / COLUMNS, height), plot))
                 .collect(),
             colours: palette::all(),
+            raster: false,
         }
     }
 }

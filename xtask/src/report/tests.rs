@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+mod figures;
+
 use super::model::{
-    Block, Cell, Check, Figure, Kind, Origin, Plot, Report, Row, Section, Series, Table, Verdict,
+    Block, Cell, Check, Figure, Images, Kind, Measured, Origin, Plot, Report, Row, Section, Series, Table,
+    Tile, Verdict,
 };
 use super::render::{Pages, render};
-use super::{palette, sample, write};
+use super::{sample, write};
 
 /// One block of each kind, with `text` in every place that takes a text.
 fn report_of(text: &str) -> Report {
@@ -32,7 +35,19 @@ fn report_of(text: &str) -> Report {
         verdict: Verdict::NotRun,
         statistic: text(),
         data: text(),
-        ..Check::default()
+        short: text(),
+        measured: None,
+        stand_ins: vec![text()],
+        records: vec![text()],
+    };
+    let images = Images {
+        id: "images".into(),
+        caption: text(),
+        alternative: text(),
+        column_labels: vec![text()],
+        tiles: vec![Tile { label: text(), height: 1, width: 2, channels: 1, pixels: vec![0, 255] }],
+        columns: 1,
+        zoom: 2,
     };
     let table = Table {
         caption: text(),
@@ -44,11 +59,13 @@ fn report_of(text: &str) -> Report {
         Block::Paragraph(text()),
         Block::Table(table),
         Block::Figure(Figure { id: "figure".into(), caption: text(), plots: vec![plot] }),
+        Block::Images(images),
         Block::Checks(vec![check]),
     ];
     Report {
         title: text(),
         subtitle: text(),
+        scale: text(),
         facts: vec![(text(), text())],
         summary: vec![text()],
         sections: vec![Section { id: "section".into(), title: text(), reference: text(), blocks }],
@@ -80,8 +97,22 @@ fn first_table(report: &mut Report) -> &mut Table {
     tables.next().expect("the report has a table")
 }
 
-fn line(data: &[(f64, f64)]) -> Series {
-    Series { label: "curve".into(), kind: Kind::Line, data: data.to_vec(), origin: Origin::Ours, hue: 0 }
+fn first_check(report: &mut Report) -> &mut Check {
+    let mut checks =
+        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
+            Block::Checks(checks) => checks.first_mut(),
+            _ => None,
+        });
+    checks.next().expect("the report has a check")
+}
+
+fn first_images(report: &mut Report) -> &mut Images {
+    let mut images =
+        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
+            Block::Images(images) => Some(images),
+            _ => None,
+        });
+    images.next().expect("the report has images")
 }
 
 fn pages(report: &Report) -> Pages {
@@ -91,7 +122,7 @@ fn pages(report: &Report) -> Pages {
 
 /// The page and the figures.
 fn markup(pages: &Pages) -> impl Iterator<Item = &str> {
-    std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|(_, svg)| svg.as_str()))
+    std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|figure| figure.svg.as_str()))
 }
 
 /// The values of the attribute `name`, quotes taken off.
@@ -152,6 +183,7 @@ fn pages_are_well_formed() {
 fn nothing_is_fetched() {
     let pages = pages(&sample::report());
     for page in markup(&pages) {
+        let page = page.replace(" href=\"data:image/png;base64,", "");
         for scheme in ["http:", "https:", "data:", "url(", "@import", "<script", "<link", " src="] {
             let found = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "").contains(scheme);
             assert!(!found, "the page mentions {scheme}");
@@ -224,77 +256,44 @@ fn the_papers_figure_is_named_in_every_cell_that_has_one() {
 }
 
 #[test]
-fn every_colour_of_a_figure_has_a_rule() {
-    let known: BTreeSet<String> = palette::all()
-        .iter()
-        .flat_map(|colour| [colour.light_hex(), colour.dashed_hex()])
-        .chain(["none".to_owned()])
-        .collect();
-    let pages = pages(&sample::report());
-    for page in markup(&pages) {
-        for attribute in ["fill", "stroke"] {
-            for value in attributes(page, attribute) {
-                assert!(known.contains(value), "{attribute}=\"{value}\" stays as it is in dark mode");
-            }
-        }
-    }
-    let fitted = &pages.figures.iter().find(|(name, _)| name == "figure-3.svg").expect("figure 3").1;
-    assert!(
-        fitted.contains(&format!("stroke=\"{}\"", palette::HUES[1].dashed_hex())),
-        "the paper’s line is dashed"
-    );
+fn the_summary_lists_the_checks_by_name_and_marks_stand_ins() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    let (_, table) = html.split_once("<table class=\"verdicts\"").expect("the table of verdicts");
+    let (table, _) = table.split_once("</table>").expect("a table that ends");
+    assert_eq!(attributes(table, "href"), ["#C1", "#C2", "#C10", "#S1", "#S2"]);
+    let marked = |row: &&str| row.contains("stand-in");
+    let rows: Vec<&str> = table.split("<tr>").filter(marked).collect();
+    assert!(matches!(rows[..], [row] if row.contains("#C10")), "{rows:?}");
+    assert!(table.contains("About half of the hidden outputs") && !table.contains("uniform initialisation"));
+    let (_, table) = markdown.split_once("| | claim | verdict |").expect("the table of verdicts");
+    let ids = table.lines().skip(2).map_while(|row| row.split('|').nth(1)).map(str::trim);
+    assert_eq!(ids.collect::<Vec<_>>(), ["C1", "C2", "C10", "S1", "S2"]);
 }
 
 #[test]
-fn what_cannot_be_drawn_is_said() {
-    let nan = f64::NAN;
-    for (data, said) in [
-        (vec![], "curve: no data."),
-        (vec![(0.0, 0.0), (0.5, nan), (1.0, 1.0)], "curve: 1 of 3 values are not finite and not drawn."),
-        (vec![(nan, nan), (f64::INFINITY, 0.0)], "curve: 2 of 2 values are not finite and not drawn."),
-        (
-            vec![(0.0, 0.0), (0.5, 0.5), (1.5, 1.0)],
-            "curve: 1 of 3 values lie outside the axes and are not drawn.",
-        ),
-    ] {
-        let pages = pages(&report_of_series(vec![line(&data)]));
-        assert!(pages.html.contains(said), "HTML of {data:?}");
-        assert!(pages.markdown.contains(said), "Markdown of {data:?}");
-        assert!(!pages.html.contains("NaN"), "{data:?}");
-    }
-    assert!(pages(&report_of_series(vec![])).html.contains("no data"));
-}
-
-#[test]
-fn a_line_is_interrupted_where_it_has_no_value() {
-    let data = [(0.0, 0.0), (0.2, 0.2), (0.4, f64::NAN), (0.6, 0.6), (0.8, 0.8)];
-    let stroke = format!("stroke=\"{}\"", palette::HUES[0].light_hex());
-    let lines = |report: &Report| {
-        let svg = &pages(report).figures[0].1;
-        svg.lines().filter(|element| element.starts_with("<polyline") && element.contains(&stroke)).count()
-    };
-    // The legend's key is one more.
-    assert_eq!(lines(&report_of_series(vec![line(&data)])), 3);
-    let alone = pages(&report_of_series(vec![line(&[(0.5, 0.5), (f64::NAN, 0.0)])]));
-    assert_eq!(alone.figures[0].1.matches("<circle").count(), 1);
-}
-
-#[test]
-fn extreme_axes_are_drawn() {
-    for range in
-        [(0.0, 1e-300), (-1e307, 1e307), (1e300, 1.000_000_1e300), (1.0, 1.000_000_000_1), (-1e-9, 1e9)]
-    {
-        let mut report = report_of("text");
-        let plot = first_plot(&mut report);
-        (plot.x_range, plot.y_range) = (range, range);
-        markup(&pages(&report)).for_each(assert_well_formed);
-    }
+fn a_check_names_its_stand_ins_and_links_to_its_first_records() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    assert!(html.contains("Generated letters, in place of NISTP; Rendered toys, in place of NORB"));
+    assert!(markdown.contains(
+        "**rests on a stand-in:** Generated letters, in place of NISTP; Rendered toys, in place of NORB; runs"
+    ));
+    let links = attributes(&html, "href");
+    let records = |from, to| (from..=to).map(|run| format!("runs/{run}.json")).collect::<Vec<_>>();
+    let expected = [records(1, 3), records(1, 8)].concat();
+    let found: Vec<_> = links.iter().filter(|link| link.starts_with("runs/")).copied().collect();
+    assert_eq!(found, expected);
+    assert!(html.contains("<a href=\"claims.json\">and 4 more</a>"));
+    assert!(markdown.contains("[8](runs/8.json) [and 4 more](claims.json) |"));
+    assert!(markdown.contains("[3](runs/3.json) |"));
 }
 
 #[test]
 fn a_contradictory_report_is_refused_before_anything_is_written() {
     type Fault = fn(&mut Report);
-    let faults: [(&str, Fault); 8] = [
+    fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Option<Measured> {
+        Some(Measured { effect, unit: "points", interval, p, n: 1 })
+    }
+    let faults: [(&str, Fault); 16] = [
         ("used twice", |report| report.sections[0].id = "Figure".into()),
         ("is no anchor", |report| report.sections[0].id = "../escape".into()),
         ("1 cells and a label for 3 columns", |report| drop(first_table(report).rows[0].cells.pop())),
@@ -308,6 +307,19 @@ fn a_contradictory_report_is_refused_before_anything_is_written() {
             let figure = Figure { id: "empty".into(), caption: String::new(), plots: vec![] };
             report.sections[0].blocks.push(Block::Figure(figure));
         }),
+        ("3 points, and two make one of Segments", |report| {
+            let series = Series { kind: Kind::Segments, data: vec![(0.0, 0.0); 3], ..Series::default() };
+            first_plot(report).series.push(series);
+        }),
+        ("the link \"/runs/1.json\"", |report| first_check(report).records = vec!["/runs/1.json".into()]),
+        ("its effect is NaN", |report| first_check(report).measured = measured(f64::NAN, None, None)),
+        ("its interval runs from 1 to 0", |report| {
+            first_check(report).measured = measured(0.5, Some((1.0, 0.0)), None);
+        }),
+        ("its p is 1.5", |report| first_check(report).measured = measured(0.5, None, Some(1.5))),
+        ("no column", |report| first_images(report).columns = 0),
+        ("1 heads for 2 columns", |report| first_images(report).columns = 2),
+        ("2 values for 1 × 2 pixels of 3 channels", |report| first_images(report).tiles[0].channels = 3),
     ];
     for (message, fault) in faults {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -348,8 +360,14 @@ fn the_same_report_gives_the_same_bytes_and_leaves_nothing_else() {
     write(&sample::report(), &folders[1].path().join("new")).expect("the report is written");
     let [first, second] = folders.each_ref().map(|folder| files(folder.path()));
     assert_eq!(first, second);
-    let names = ["figure-1.svg", "figure-2.svg", "figure-3.svg"].map(|name| format!("new/figures/{name}"));
-    assert_eq!(first, [&names[..], &["new/report.html".into(), "new/report.md".into()]].concat());
+    let pages = ["new/claims.json", "new/report.html", "new/report.md"].map(str::to_owned);
+    let figures = ["examples", "figure-1", "figure-2", "figure-3", "figure-4"]
+        .into_iter()
+        .flat_map(|figure| ["png", "svg"].map(|kind| format!("new/figures/{figure}.{kind}")));
+    assert_eq!(
+        first,
+        pages[..1].iter().cloned().chain(figures).chain(pages[1..].iter().cloned()).collect::<Vec<_>>()
+    );
     for file in first {
         let [a, b] = folders.each_ref().map(|folder| fs::read(folder.path().join(&file)).expect("a file"));
         assert!(a == b, "{file} differs");
@@ -365,7 +383,13 @@ fn a_file_that_cannot_be_written_is_named() {
     assert!(error.contains("report.md") && error.contains("check that"), "{error}");
     assert_eq!(
         files(folder.path()),
-        ["figures/figure.svg"],
+        [
+            "claims.json",
+            "figures/figure.png",
+            "figures/figure.svg",
+            "figures/images.png",
+            "figures/images.svg"
+        ],
         "no temporary file stays, no page without its twin"
     );
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
-use super::model::{Block, Figure, Plot, Report, Table};
+use super::model::{Block, Check, Figure, Images, Measured, Plot, Report, Table, Tile};
 use super::palette::HUES;
 
 /// Checks that anchors and file names are well formed and unique, that tables are rectangular, that figures
@@ -33,7 +33,16 @@ pub(super) fn validate(report: &Report) -> Result<()> {
                     anchor(&figure.id)?;
                     drawable(figure)?;
                 }
-                Block::Checks(checks) => checks.iter().try_for_each(|check| anchor(&check.id))?,
+                Block::Images(images) => {
+                    anchor(&images.id)?;
+                    whole(images)?;
+                }
+                Block::Checks(checks) => {
+                    for check in checks {
+                        anchor(&check.id)?;
+                        judged(check)?;
+                    }
+                }
             }
         }
     }
@@ -51,13 +60,34 @@ fn rectangular(table: &Table) -> Result<()> {
             table.columns.len()
         );
         for link in row.cells.iter().filter_map(|cell| cell.link.as_deref()) {
-            ensure!(
-                !link.starts_with('/') && !link.contains(':'),
-                "table {:?}, row {:?}: the link {link:?} leads out of the report's folder: make it relative",
-                table.caption,
-                row.label
-            );
+            relative(link).with_context(|| format!("table {:?}, row {:?}", table.caption, row.label))?;
         }
+    }
+    Ok(())
+}
+
+fn relative(link: &str) -> Result<()> {
+    ensure!(
+        !link.starts_with('/') && !link.contains(':'),
+        "the link {link:?} leads out of the report's folder: make it relative"
+    );
+    Ok(())
+}
+
+fn judged(check: &Check) -> Result<()> {
+    let Check { id, measured, records, .. } = check;
+    records.iter().try_for_each(|record| relative(record)).with_context(|| format!("check {id:?}"))?;
+    let Some(Measured { effect, interval, p, .. }) = *measured else { return Ok(()) };
+    ensure!(effect.is_finite(), "check {id:?}: its effect is {effect}; leave out what has no value");
+    if let Some((from, to)) = interval {
+        let ordered = from.is_finite() && to.is_finite() && from <= to;
+        ensure!(
+            ordered,
+            "check {id:?}: its interval runs from {from} to {to}: give it two finite, rising values"
+        );
+    }
+    if let Some(p) = p {
+        ensure!((0.0..=1.0).contains(&p), "check {id:?}: its p is {p}, which is no probability");
     }
     Ok(())
 }
@@ -83,7 +113,36 @@ fn drawable(figure: &Figure) -> Result<()> {
                 series.hue,
                 HUES.len()
             );
+            ensure!(
+                series.data.len() % series.kind.points_together() == 0,
+                "figure {:?}, plot {title:?}, series {:?}: {} points, and two make one of {:?}",
+                figure.id,
+                series.label,
+                series.data.len(),
+                series.kind
+            );
         }
+    }
+    Ok(())
+}
+
+fn whole(images: &Images) -> Result<()> {
+    let Images { id, column_labels, tiles, columns, zoom, .. } = images;
+    ensure!(!tiles.is_empty() && *columns > 0 && *zoom > 0, "images {id:?}: no tile, no column or no zoom");
+    ensure!(
+        column_labels.is_empty() || column_labels.len() == *columns,
+        "images {id:?}: {} heads for {columns} columns",
+        column_labels.len()
+    );
+    for (index, Tile { label, height, width, channels, pixels }) in tiles.iter().enumerate() {
+        let sizes = [height, width, channels];
+        let values = sizes.iter().try_fold(1_usize, |product, &&size| product.checked_mul(size));
+        ensure!(
+            matches!(channels, 1 | 3) && values == Some(pixels.len()) && !pixels.is_empty(),
+            "images {id:?}, tile {index} ({label:?}): {} values for {height} × {width} pixels of {channels} channels; \
+             give it 1 or 3 channels and a value for each",
+            pixels.len()
+        );
     }
     Ok(())
 }

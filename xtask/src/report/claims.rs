@@ -1,0 +1,96 @@
+//! The verdicts for other programs: `claims.json`.
+
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+
+use super::model::{Check, Report};
+
+/// A claim with its verdict; what has no value is null.
+#[derive(Debug, Serialize)]
+struct Claim<'a> {
+    id: &'a str,
+    claim: &'a str,
+    verdict: &'static str,
+    /// In words.
+    statistic: &'a str,
+    /// In `unit`.
+    effect: Option<f64>,
+    unit: Option<&'static str>,
+    /// The 95 % interval of the effect: from, to.
+    interval: Option<(f64, f64)>,
+    p: Option<f64>,
+    n: Option<usize>,
+    data: &'a str,
+    stand_ins: &'a [String],
+    /// Relative to the folder of the file.
+    records: &'a [String],
+    scale: &'a str,
+}
+
+impl<'a> Claim<'a> {
+    fn new(check: &'a Check, scale: &'a str) -> Self {
+        let measured = check.measured;
+        Self {
+            id: &check.id,
+            claim: &check.claim,
+            verdict: check.verdict.words(),
+            statistic: &check.statistic,
+            effect: measured.map(|measured| measured.effect),
+            unit: measured.map(|measured| measured.unit),
+            interval: measured.and_then(|measured| measured.interval),
+            p: measured.and_then(|measured| measured.p),
+            n: measured.map(|measured| measured.n),
+            data: &check.data,
+            stand_ins: &check.stand_ins,
+            records: &check.records,
+            scale,
+        }
+    }
+}
+
+/// All claims of the report, in the order of its summary.
+pub(super) fn json(report: &Report) -> Result<String> {
+    let claims: Vec<Claim<'_>> =
+        report.checks_by_name().into_iter().map(|check| Claim::new(check, &report.scale)).collect();
+    let mut text = serde_json::to_string_pretty(&claims).context("the claims cannot be written as JSON")?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn every_number_of_a_claim_is_there_and_what_has_no_value_is_null() {
+        let mut claims: Vec<Value> = serde_json::from_str(&json(&sample::report()).unwrap()).unwrap();
+        let ids: Vec<&str> = claims.iter().filter_map(|claim| claim["id"].as_str()).collect();
+        assert_eq!(ids, ["C1", "C2", "C10", "S1", "S2"]);
+        let records = claims[2].as_object_mut().unwrap().remove("records").unwrap();
+        assert_eq!(records.as_array().map(Vec::len), Some(12));
+        assert_eq!(
+            claims[2],
+            json!({
+                "id": "C10",
+                "claim": "Pre-training helps rectifier networks with few labels and no more with all of them.",
+                "verdict": "reproduced",
+                "statistic": "difference of test errors −1.3 points (95 % interval −1.9 to −0.7), p 0.0004",
+                "effect": -1.3,
+                "unit": "percentage points",
+                "interval": [-1.9, -0.7],
+                "p": 0.0004,
+                "n": 10_000,
+                "data": "rendered toys, 2,000 test examples, five seeds",
+                "stand_ins": ["Generated letters, in place of NISTP", "Rendered toys, in place of NORB"],
+                "scale": "full",
+            })
+        );
+        assert_eq!(claims[1]["verdict"], "not run");
+        for absent in ["effect", "unit", "interval", "p", "n"] {
+            assert_eq!(claims[1][absent], Value::Null, "{absent}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Contact sheets as SVG: the images as PNG inside of it, the labels as text.
+
+use anyhow::{Context as _, Result};
+use askama::Template;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::draw::{Drawing, LETTER_WIDTH, TEXT_SIZE};
+use super::model::{Images, Tile};
+use super::palette::{INK, MUTED};
+
+// The layout of a sheet, in units.
+const GAP: f64 = 8.0;
+const LABEL_SIZE: f64 = 11.0;
+const LINE_HEIGHT: f64 = 1.5;
+
+/// What stands in the `<svg>` element of a sheet.
+#[derive(Template)]
+#[template(path = "images.svg", whitespace = "minimize")]
+struct Sheet<'a> {
+    heads: Vec<Text<'a>>,
+    labels: Vec<Text<'a>>,
+    pictures: Vec<Picture>,
+}
+
+/// A text centred on (x, y).
+struct Text<'a> {
+    text: &'a str,
+    x: f64,
+    y: f64,
+}
+
+/// An image with its upper left corner at (x, y), all in units.
+struct Picture {
+    x: f64,
+    y: f64,
+    width: usize,
+    height: usize,
+    /// A PNG in base 64.
+    data: String,
+}
+
+/// Lays the tiles out in rows, below the heads of the columns.
+///
+/// # Errors
+/// When a tile cannot be encoded, or its template not be filled; a sheet that passed the validation can be drawn.
+pub(super) fn draw(images: &Images) -> Result<Drawing> {
+    let Images { column_labels, tiles, columns, zoom, .. } = images;
+    let labels = tiles.iter().map(|tile| text_width(&tile.label, LABEL_SIZE));
+    let heads = column_labels.iter().map(|label| text_width(label, TEXT_SIZE));
+    let widths = tiles.iter().map(|tile| (tile.width * zoom) as f64);
+    let cell_width = widths.chain(labels).chain(heads).fold(0.0, f64::max).ceil();
+    let tile_height = tiles.iter().map(|tile| tile.height * zoom).max().unwrap_or(0) as f64;
+    let line = |has_text: bool, size: f64| if has_text { (size * LINE_HEIGHT).ceil() } else { 0.0 };
+    let label_height = line(tiles.iter().any(|tile| !tile.label.is_empty()), LABEL_SIZE);
+    let head_height = line(!column_labels.is_empty(), TEXT_SIZE);
+
+    let left = |column: usize| column as f64 * (cell_width + GAP);
+    let top = |row: usize| head_height + row as f64 * (tile_height + label_height + GAP);
+    let middle = |column: usize| left(column) + cell_width / 2.0;
+    let places = || tiles.iter().enumerate().map(|(index, tile)| (tile, index % columns, index / columns));
+    let sheet = Sheet {
+        heads: column_labels
+            .iter()
+            .enumerate()
+            .map(|(column, text)| Text { text, x: middle(column), y: head_height / 2.0 })
+            .collect(),
+        labels: places()
+            .filter(|(tile, ..)| !tile.label.is_empty())
+            .map(|(tile, column, row)| Text {
+                text: &tile.label,
+                x: middle(column),
+                y: top(row) + tile_height + label_height / 2.0,
+            })
+            .collect(),
+        pictures: places()
+            .map(|(tile, column, row)| {
+                let (width, height) = (tile.width * zoom, tile.height * zoom);
+                let x = (middle(column) - width as f64 / 2.0).floor();
+                Ok(Picture { x, y: top(row), width, height, data: BASE64_STANDARD.encode(encode(tile)?) })
+            })
+            .collect::<Result<_>>()
+            .with_context(|| format!("the images {:?} cannot be encoded", images.id))?,
+    };
+    let width = left(*columns) - GAP;
+    let height = top(tiles.len().div_ceil(*columns)) - GAP;
+    Ok(Drawing {
+        title: images.caption.clone(),
+        width,
+        height,
+        view_box: format!("0 0 {width} {height}"),
+        description: images.alternative.clone(),
+        elements: sheet.render().with_context(|| format!("the images {:?}", images.id))?,
+        gaps: Vec::new(),
+    })
+}
+
+fn text_width(text: &str, size: f64) -> f64 {
+    LETTER_WIDTH * size * text.chars().count() as f64
+}
+
+/// The tile as a PNG, a pixel a pixel.
+fn encode(tile: &Tile) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, u32::try_from(tile.width)?, u32::try_from(tile.height)?);
+    encoder.set_color(if tile.channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb });
+    encoder.write_header()?.write_image_data(&tile.pixels)?;
+    Ok(bytes)
+}

@@ -1,0 +1,130 @@
+//! The series of a plot as elements of plotters.
+
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+
+use super::describe::{drawn, shows};
+use super::draw::{Canvas, DrawResult, LEGEND_KEY_WIDTH, at, pixels};
+use super::model::{Kind, Origin, Plot, Series};
+use super::palette::{GROUND, HUES};
+
+pub(super) type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// From the ground up: what comes later covers what came before.
+const ORDER: [Kind; 5] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::ErrorBars, Kind::Points];
+
+/// Half the width of an error bar's cap, in units.
+const CAP: f64 = 4.0;
+
+pub(super) fn draw_all(chart: &mut Chart<'_, '_>, plot: &Plot) -> DrawResult {
+    for kind in ORDER {
+        for series in plot.series.iter().filter(|series| series.kind == kind) {
+            draw(chart, plot, series)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
+    let drawn = drawn(plot, series);
+    match series.kind {
+        Kind::Line => {
+            for piece in series.data.split(|&point| !shows(plot, point)) {
+                match *piece {
+                    [] => {}
+                    // Alone between two gaps: a line of one point would be invisible.
+                    [point] => chart
+                        .draw_series([Circle::new(point, pixels(1.5), line_style(series).filled())])
+                        .map(drop)?,
+                    _ => chart.draw_series([PathElement::new(piece, line_style(series))]).map(drop)?,
+                }
+            }
+        }
+        Kind::Points => {
+            for (radius, style) in point_styles(series) {
+                chart.draw_series(drawn.clone().flatten().map(|&point| Circle::new(point, radius, style)))?;
+            }
+        }
+        Kind::Segments => {
+            chart.draw_series(drawn.map(|pair| PathElement::new(pair, line_style(series))))?;
+        }
+        Kind::ErrorBars => {
+            let style = line_style(series);
+            chart.draw_series(drawn.clone().map(|pair| PathElement::new(pair, style)))?;
+            chart.draw_series(drawn.flatten().map(|&end| {
+                EmptyElement::at(end) + PathElement::new([at(-CAP, 0.0), at(CAP, 0.0)], style)
+            }))?;
+        }
+        Kind::Bars => {
+            let half = bar_width(plot, series) / 2.0;
+            let ground = 0.0_f64.clamp(plot.y_range.0, plot.y_range.1);
+            let (first, last) = plot.x_range;
+            for style in bar_styles(series) {
+                chart.draw_series(drawn.clone().flatten().map(|&(middle, height)| {
+                    let sides = [middle - half, middle + half].map(|x| x.clamp(first, last));
+                    Rectangle::new([(sides[0], ground), (sides[1], height)], style)
+                }))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The entry of a series in the legend.
+pub(super) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
+    let (end, middle) = (x + LEGEND_KEY_WIDTH - 2.0, x + LEGEND_KEY_WIDTH / 2.0);
+    let line = |from, to| canvas.draw(&PathElement::new([from, to], line_style(series)));
+    match series.kind {
+        Kind::Line | Kind::Segments => line(at(x, y), at(end, y)),
+        Kind::Points => point_styles(series)
+            .into_iter()
+            .try_for_each(|(radius, style)| canvas.draw(&Circle::new(at(middle, y), radius, style))),
+        Kind::ErrorBars => {
+            let (top, bottom) = (y - 6.0, y + 6.0);
+            line(at(middle, top), at(middle, bottom))?;
+            [top, bottom].into_iter().try_for_each(|y| line(at(middle - CAP, y), at(middle + CAP, y)))
+        }
+        Kind::Bars => bar_styles(series).into_iter().try_for_each(|style| {
+            canvas.draw(&Rectangle::new([at(middle - 6.0, y - 5.0), at(middle + 6.0, y + 5.0)], style))
+        }),
+    }
+}
+
+fn line_style(series: &Series) -> ShapeStyle {
+    let hue = HUES[series.hue];
+    let width = match (series.kind, series.origin) {
+        (Kind::Line, Origin::Ours) => 2.2,
+        (Kind::Line, Origin::Paper) => 1.6,
+        _ => 1.2,
+    };
+    match series.origin {
+        Origin::Ours => hue.light.stroke_width(pixels(width)),
+        Origin::Paper => hue.dashed().stroke_width(pixels(width)),
+    }
+}
+
+/// The fill of hollow points covers the lines behind them.
+fn point_styles(series: &Series) -> [(u32, ShapeStyle); 2] {
+    let hue = HUES[series.hue].light;
+    match series.origin {
+        Origin::Ours => [(pixels(3.0), hue.filled()), (pixels(3.0), hue.stroke_width(pixels(0.5)))],
+        Origin::Paper => [(pixels(3.6), GROUND.light.filled()), (pixels(3.6), hue.stroke_width(pixels(1.6)))],
+    }
+}
+
+/// Fill and outline. Ours are translucent, so that two histograms in one plot show both.
+fn bar_styles(series: &Series) -> Vec<ShapeStyle> {
+    let hue = HUES[series.hue];
+    match series.origin {
+        Origin::Ours => vec![hue.light.mix(0.3).filled(), hue.light.stroke_width(pixels(1.0))],
+        Origin::Paper => vec![hue.dashed().stroke_width(pixels(1.6))],
+    }
+}
+
+/// The least distance of two neighbours; of a bar without a neighbour, a tenth of the axis.
+fn bar_width(plot: &Plot, series: &Series) -> f64 {
+    let mut middles: Vec<f64> = drawn(plot, series).flatten().map(|&(middle, _)| middle).collect();
+    middles.sort_by(f64::total_cmp);
+    let distances = middles.windows(2).map(|pair| pair[1] - pair[0]).filter(|&distance| distance > 0.0);
+    distances.min_by(f64::total_cmp).unwrap_or((plot.x_range.1 - plot.x_range.0) / 10.0)
+}
