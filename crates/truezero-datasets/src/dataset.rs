@@ -25,6 +25,8 @@ pub struct Dataset {
     pub test: Split,
     /// Examples without labels, from which pre-training learns besides those of [`train`](Self::train).
     pub unlabelled: Option<Examples<f32>>,
+    /// The word or term of each feature, for bags of words; empty where features have no names.
+    pub words: Vec<String>,
     /// A SHA-256 in hexadecimal digits that two data sets share only if they hold the same examples in the same splits.
     pub fingerprint: String,
 }
@@ -73,6 +75,7 @@ impl Dataset {
             valid,
             test,
             unlabelled: self.unlabelled.clone(),
+            words: self.words.clone(),
             fingerprint,
         }
     }
@@ -243,6 +246,7 @@ mod tests {
             valid: sparse(5),
             test: dense(5),
             unlabelled: Some(dense(8).inputs),
+            words: Vec::new(),
             fingerprint: Digest::of(b"tiny").to_string(),
         }
     }

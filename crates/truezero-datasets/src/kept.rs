@@ -66,6 +66,7 @@ impl Kept {
             valid: Split { inputs: valid, labels: valid_labels },
             test: Split { inputs: test, labels: test_labels },
             unlabelled: None,
+            words: Vec::new(),
             fingerprint: fingerprint_of_first(whole, self.available, taken),
         }
     }

@@ -58,6 +58,7 @@ pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
         fingerprint: fingerprint(&manifest, splits, &contents),
         provenance: manifest.provenance(),
         unlabelled: None,
+        words: Vec::new(),
     })
 }
 

@@ -84,15 +84,16 @@ pub fn polarity(
         Subject::Products => (1, 0),
         Subject::OtherProducts => (1, 1),
     };
-    let sides = read_file(&folder.join(FILES[file]))?.into_iter().skip(half).step_by(2).filter_map(|review| {
-        // Negative and positive as the first two classes.
-        let stars = match review.stars? {
-            1 | 2 => 1,
-            4 | 5 => 2,
-            _ => return None,
-        };
-        Some(Review { stars: Some(stars), ..review })
-    });
+    let sides =
+        read_file(&folder.join(FILES[file]))?.into_iter().skip(half).step_by(2).filter_map(|review| {
+            // Negative and positive as the first two classes.
+            let stars = match review.stars? {
+                1 | 2 => 1,
+                4 | 5 => 2,
+                _ => return None,
+            };
+            Some(Review { stars: Some(stars), ..review })
+        });
     let sizes = Sizes { labelled: REVEALED, unlabelled: None, test, vocabulary };
     let mut dataset = reviews::dataset(sides.collect(), &sizes, seed, provenance)?;
     dataset.classes = 2;
@@ -101,7 +102,8 @@ pub fn polarity(
     let train = (0..revealed.len()).filter(|example| example % 5 != 0).collect::<Vec<_>>();
     dataset.valid = revealed.select(valid.into_iter());
     dataset.train = revealed.select(train.into_iter());
-    dataset.fingerprint = Digest::of(format!("{}\npolarity of {subject:?}\n", dataset.fingerprint).as_bytes()).to_string();
+    dataset.fingerprint =
+        Digest::of(format!("{}\npolarity of {subject:?}\n", dataset.fingerprint).as_bytes()).to_string();
     Ok(dataset)
 }
 
@@ -199,7 +201,9 @@ mod tests {
     #[test]
     fn a_subject_is_negative_and_positive_with_a_hundred_labels() {
         let folder = tempfile::tempdir().unwrap();
-        let line = |row: u32| format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize % 6]);
+        let line = |row: u32| {
+            format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize % 6])
+        };
         let write = |file: usize, rows: u32| {
             fs::write(folder.path().join(FILES[file]), (0..rows).map(line).collect::<String>()).unwrap();
         };

@@ -110,6 +110,7 @@ mod tests {
             valid: numbered(50..57),
             test: numbered(57..60),
             unlabelled: None,
+            words: Vec::new(),
             fingerprint: "0f".into(),
         }
     }

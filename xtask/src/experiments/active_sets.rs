@@ -94,6 +94,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 fn claim(context: &Context<'_>, overlaps: Option<&Overlaps>, records: Vec<String>) -> Result<Check> {
     let check = Check {
         id: "C18".into(),
+        short: "Active sets are conserved".into(),
         claim: "The set of active units of a rectifier network is roughly conserved under small changes of the input: more than that \
                 of a tanh network of the same density."
             .into(),

@@ -88,13 +88,7 @@ fn histogram(shares: &[f64]) -> Figure {
         let place = (0..BARS - 1).take_while(|&bar| share >= from + width * (bar as f64 + 1.0)).count();
         bars[place] += 1.0;
     }
-    // The outline of the bars.
-    let mut outline = vec![(from, 0.0)];
-    for (bar, &count) in bars.iter().enumerate() {
-        let left = from + width * bar as f64;
-        outline.extend([(left, count), (left + width, count)]);
-    }
-    outline.push((to, 0.0));
+    let middle = |bar: usize| from + width * (bar as f64 + 0.5);
     let tallest = bars.iter().copied().fold(1.0, f64::max);
     Figure {
         id: "active-units-histogram".into(),
@@ -107,8 +101,8 @@ fn histogram(shares: &[f64]) -> Figure {
             y_range: (0.0, 1.1 * tallest),
             series: vec![Series {
                 label: String::new(),
-                kind: Kind::Line,
-                data: outline,
+                kind: Kind::Bars,
+                data: bars.iter().enumerate().map(|(bar, &count)| (middle(bar), count)).collect(),
                 origin: Origin::Ours,
                 hue: 0,
             }],
@@ -120,6 +114,7 @@ fn histogram(shares: &[f64]) -> Figure {
 fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<Check> {
     let check = Check {
         id: "C21".into(),
+        short: "Inputs use different numbers of units".into(),
         claim: "Different inputs use different numbers of active units.".into(),
         statistic: "–".into(),
         data: context.describe(&[PLACE]),
@@ -186,9 +181,8 @@ mod tests {
     fn every_example_is_in_the_histogram_once() {
         let shares = [10.2, 15.0, 15.01, 20.0, 12.3];
         let figure = histogram(&shares);
-        let outline = &figure.plots[0].series[0].data;
-        let counted: f64 = outline[1..outline.len() - 1].iter().map(|point| point.1).sum();
-        assert_eq!(counted, 2.0 * shares.len() as f64);
+        let counted: f64 = figure.plots[0].series[0].data.iter().map(|bar| bar.1).sum();
+        assert_eq!(counted, shares.len() as f64);
         assert_eq!(figure.plots[0].x_range, (10.0, 20.0));
     }
 }

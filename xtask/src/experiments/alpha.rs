@@ -124,6 +124,7 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
     let measured = ends.zip(slope);
     Ok(Check {
         id: "C6".into(),
+        short: "Error falls as α grows".into(),
         claim: "The test error falls as α grows from the softplus to the rectifier.".into(),
         verdict: measured.map_or(Verdict::NotRun, |(ends, slope)| judge(slope, ends)),
         statistic: match measured {

@@ -80,6 +80,7 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> 
     let slope = Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok();
     Check {
         id: "C20".into(),
+        short: "Steps are faster with more zeros".into(),
         claim: "Computations are cheaper the sparser the network: the time of a training step falls as the share of true zeros rises."
             .into(),
         verdict: match slope {

@@ -201,6 +201,7 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
     let verdict = if points.is_empty() { Verdict::NotRun } else { judge(flat, rising) };
     Check {
         id: "C9".into(),
+        short: "No harm up to 85 % of zeros".into(),
         claim: "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.".into(),
         verdict,
         statistic: format!(

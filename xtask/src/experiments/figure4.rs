@@ -59,11 +59,16 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         let paper = context.paper.figure4.get(*name);
         let mut cells = Vec::new();
         let mut points = Vec::new();
+        let mut spread = Vec::new();
         for (number, share) in SHARES.into_iter().enumerate() {
             let records = grid::selected_runs(context, runs, model(share))?;
             let errors: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
             let summary = if errors.is_empty() { None } else { Some(Summary::of(&errors)?) };
-            points.extend(summary.map(|summary| (f64::from(share) / 10.0, summary.mean)));
+            let place = f64::from(share) / 10.0;
+            points.extend(summary.map(|summary| (place, summary.mean)));
+            if let Some(Summary { mean, standard_deviation: Some(deviation), .. }) = summary {
+                spread.extend([(place, mean - deviation), (place, mean + deviation)]);
+            }
             cells.push(Cell {
                 ours: summary.map(|summary| match summary.standard_deviation {
                     Some(deviation) => format!("{:.2} ± {deviation:.2} %", summary.mean),
@@ -79,6 +84,13 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             label: format!("{name}, ours"),
             kind: Kind::Line,
             data: points,
+            origin: Origin::Ours,
+            hue,
+        });
+        series.push(Series {
+            label: String::new(),
+            kind: Kind::ErrorBars,
+            data: spread,
             origin: Origin::Ours,
             hue,
         });
@@ -143,9 +155,9 @@ fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let mut gains: Vec<(Model, Model)> =
         SHARES.iter().map(|&share| (with(tanh, share), without(tanh.0, share))).collect();
     gains.push((with(rectifier, SHARES[0]), without(rectifier.0, SHARES[0])));
-    let gains = claim(context, runs, "C10", SENTENCE, Says::ErrsLess, &gains)?;
+    let gains = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsLess, &gains)?;
     let alike = [(with(rectifier, 1000), without(rectifier.0, 1000))];
-    let alike = claim(context, runs, "C10", SENTENCE, Says::ErrsAlike, &alike)?;
+    let alike = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsAlike, &alike)?;
     let mut records = [gains.records, alike.records].concat();
     records.sort();
     records.dedup();
@@ -155,6 +167,7 @@ fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
         records,
         measured: gains.measured,
         id: alike.id,
+        short: "What pre-training is worth at shares of the labels".into(),
         claim: alike.claim,
         data: alike.data,
         stand_ins: alike.stand_ins,

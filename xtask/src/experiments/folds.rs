@@ -59,13 +59,14 @@ fn difference(context: &Context<'_>, runs: &Runs, one: Model, other: Model) -> R
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,
-    id: &str,
+    (id, short): (&str, &str),
     claim: &str,
     pairs: &[(Model, Model)],
 ) -> Result<Check> {
     let places: Vec<Place> = pairs.first().map(|(one, _)| one.place).into_iter().collect();
     let check = Check {
         id: id.into(),
+        short: short.into(),
         claim: claim.into(),
         statistic: "–".into(),
         data: context.describe(&places),

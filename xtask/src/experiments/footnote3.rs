@@ -59,7 +59,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             Block::Checks(vec![claim(
                 context,
                 runs,
-                "C7",
+                ("C7", "Rectifier below rescaled LIF and rectified tanh"),
                 "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
                 Says::ErrsLess,
                 &neurons().into_iter().map(|neuron| (compared(), neuron)).collect::<Vec<_>>(),

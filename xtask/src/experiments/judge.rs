@@ -23,7 +23,7 @@ pub(super) enum Says {
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,
-    id: &str,
+    (id, short): (&str, &str),
     claim: &str,
     says: Says,
     pairs: &[(Model, Model)],
@@ -46,6 +46,7 @@ pub(super) fn claim(
     places.dedup();
     let check = Check {
         id: id.into(),
+        short: short.into(),
         claim: claim.into(),
         data: context.describe(&places),
         stand_ins: context.stand_ins(&places),

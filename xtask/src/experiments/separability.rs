@@ -144,6 +144,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     }
     let check = Check {
         id: "C19".into(),
+        short: "Rectifier layers separate better".into(),
         claim: "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network."
             .into(),
         statistic: "–".into(),

@@ -102,6 +102,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
         levels.iter().map(|(level, paper)| level - paper).max_by(|a, b| a.abs().total_cmp(&b.abs()));
     Ok(Check {
         id: "C8".into(),
+        short: "True zeros as the paper prints".into(),
         claim: "The hidden layers of rectifier networks have the true zeros that the paper prints: 83.4 % on MNIST, 72.0 % on \
                 CIFAR10, 68.0 % on NISTP, 73.8 % on NORB."
             .into(),

@@ -101,11 +101,11 @@ fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let mut halves = Vec::new();
     if places.contains(&IMAGES) {
         let pairs = against_others(IMAGES, Reconstruction::Softplus);
-        halves.push(claim(context, runs, "C11", SENTENCE, Says::ErrsLess, &pairs)?);
+        halves.push(claim(context, runs, ("C11", ""), SENTENCE, Says::ErrsLess, &pairs)?);
     }
     if places.contains(&TEXT) {
         let pairs = against_others(TEXT, Reconstruction::Sigmoid);
-        halves.push(folds::claim(context, runs, "C11", SENTENCE, &pairs)?);
+        halves.push(folds::claim(context, runs, ("C11", ""), SENTENCE, &pairs)?);
     }
     let mut verdicts: Vec<Verdict> = halves.iter().map(|half| half.verdict).collect();
     if halves.len() < 2 {
@@ -117,6 +117,7 @@ fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     records.dedup();
     Ok(Check {
         id: "C11".into(),
+        short: "Best reconstruction: softplus on images, sigmoid on text".into(),
         claim: SENTENCE.into(),
         verdict: together(&verdicts),
         statistic: statistics.join(". "),

@@ -139,6 +139,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
     }
     Ok(Check {
         id: "S1".into(),
+        short: "Rescaling changes nothing".into(),
         claim: RESCALING.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
@@ -163,6 +164,7 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
     }
     Ok(Check {
         id: "S2".into(),
+        short: "Active units select a linear model".into(),
         claim: LINEARITY.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!(
@@ -201,6 +203,7 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     };
     Ok(Check {
         id: "S3".into(),
+        short: "Half zeros at the start".into(),
         claim: INITIAL_SPARSITY.into(),
         verdict,
         statistic: format!(

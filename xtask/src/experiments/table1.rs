@@ -183,7 +183,7 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
         claim(
             context,
             runs,
-            "C2",
+            ("C2", "Rectifier below tanh, no pre-training"),
             "Without pre-training, rectifier networks err less than tanh networks on each image set.",
             Says::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), tanh.without(place))]),
@@ -191,7 +191,7 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
         claim(
             context,
             runs,
-            "C3",
+            ("C3", "Rectifier needs no pre-training"),
             "Rectifier networks without pre-training do as well as with it on each image set.",
             Says::ErrsAlike,
             &pairs(&|place| vec![(rectifier.with(place), rectifier.without(place))]),
@@ -199,7 +199,7 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
         claim(
             context,
             runs,
-            "C4",
+            ("C4", "Tanh and softplus gain from pre-training"),
             "Tanh and softplus networks gain from pre-training (on NORB the paper sees it for tanh alone).",
             Says::ErrsLess,
             &pairs(&|place| {
@@ -210,7 +210,7 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
         claim(
             context,
             runs,
-            "C5",
+            ("C5", "Rectifier below softplus, no pre-training"),
             "Without pre-training, rectifier networks err less than softplus networks on each image set.",
             Says::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), softplus.without(place))]),

@@ -102,7 +102,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 folds::claim(
                     context,
                     runs,
-                    "C12",
+                    ("C12", "Depth helps, rectifier below tanh"),
                     "Depth helps, and rectifier networks err less than tanh networks: no hidden layer, one, three in falling order \
                      of their error, and three of rectifiers below three of tanh.",
                     &[(rectifier(1), none()), (rectifier(3), rectifier(1)), (rectifier(3), tanh())],
@@ -110,7 +110,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 folds::claim(
                     context,
                     runs,
-                    "C13",
+                    ("C13", "Reviews need pre-training"),
                     "Without pre-training the network of three rectifier layers does not reach what it reaches with it.",
                     &[(rectifier(3), from_random_weights())],
                 )?,
@@ -160,6 +160,7 @@ fn levels(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let farthest = levels.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
     Ok(Check {
         id: "C14".into(),
+        short: "True zeros of Table 2".into(),
         claim: "The hidden layers have the true zeros that Table 2 prints: 28.9 % with one rectifier layer, 53.9 % with three, none \
                 with tanh."
             .into(),

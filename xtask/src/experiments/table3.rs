@@ -131,6 +131,7 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
     }
     Ok(Check {
         id: "C15".into(),
+        short: "More reviews right than Zhou et al.".into(),
         claim: format!("A rectifier network of three layers classifies more reviews rightly than the {bar} % of Zhou et al."),
         verdict: measured.map_or(Verdict::NotRun, |(_, interval)| judge(interval, bar)),
         statistic: measured.map_or_else(

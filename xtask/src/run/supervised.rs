@@ -101,6 +101,7 @@ fn encoded(executor: &Executor<'_>, encoder: &Encoder, dataset: &Dataset) -> Res
         valid,
         test,
         unlabelled: None,
+        words: Vec::new(),
         fingerprint: dataset.fingerprint.clone(),
     })
 }

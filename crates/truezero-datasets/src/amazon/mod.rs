@@ -128,6 +128,7 @@ pub fn load(
         valid: split(&parts.valid),
         test: split(&parts.test),
         unlabelled: Some(bags(&vocabulary, parts.unlabelled.iter().copied())),
+        words: vocabulary.terms().to_vec(),
         fingerprint: fingerprint(&provenance.name, domain, &reviews, seed),
         provenance,
     })

@@ -103,6 +103,7 @@ impl Generator {
             valid: self.examples(Part::Valid, 0..valid),
             test: self.examples(Part::Test, 0..test),
             unlabelled: None,
+            words: Vec::new(),
             fingerprint: Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes())
                 .to_string(),
         }

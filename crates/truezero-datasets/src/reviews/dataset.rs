@@ -91,6 +91,7 @@ pub fn dataset(
         valid: split(&valid),
         test: split(&rated),
         unlabelled: Some(vocabulary.bags_of_words(others.iter().map(String::as_str))),
+        words: vocabulary.terms().to_vec(),
         fingerprint,
         provenance,
     })
