@@ -20,11 +20,16 @@ const GENERATED: [usize; 2] = [20_000, 10_000];
 /// More than any table of reviews here holds.
 const MOST_BYTES: u64 = 1 << 31;
 
-/// Loads what stands at a place, as much of it as the scale takes.
-pub(super) fn load(place: Place, scale: Scale, catalogue: &Catalogue, manifests: &Path) -> Result<Dataset> {
+/// Loads what stands at a place, as much of it as the scale takes; with what draws its characters, at the place of NISTP.
+pub(super) fn load(
+    place: Place,
+    scale: Scale,
+    catalogue: &Catalogue,
+    manifests: &Path,
+) -> Result<(Dataset, Option<Generator>)> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
-    match place {
+    let dataset = match place {
         Place::Mnist => {
             let dataset = mnist::load(manifests).with_context(|| {
                 format!(
@@ -32,17 +37,22 @@ pub(super) fn load(place: Place, scale: Scale, catalogue: &Catalogue, manifests:
                     manifests.display()
                 )
             })?;
-            Ok(dataset.take(train, valid, test))
+            dataset.take(train, valid, test)
         }
-        Place::Cifar10 => cifar(&sizes, catalogue),
-        Place::Norb => stereo(&sizes, catalogue),
-        Place::Nistp => characters(&sizes, catalogue),
-        Place::Opentable => stars(&sizes, catalogue),
-        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, catalogue),
-        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, catalogue),
-        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, catalogue),
-        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, catalogue),
-    }
+        Place::Cifar10 => cifar(&sizes, catalogue)?,
+        Place::Norb => stereo(&sizes, catalogue)?,
+        Place::Nistp => {
+            let (generator, provenance) = characters(catalogue)?;
+            let dataset = generator.dataset(provenance, sizes.examples.map(|count| count as u64));
+            return Ok((dataset, Some(generator)));
+        }
+        Place::Opentable => stars(&sizes, catalogue)?,
+        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, catalogue)?,
+        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, catalogue)?,
+        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, catalogue)?,
+        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, catalogue)?,
+    };
+    Ok((dataset, None))
 }
 
 /// The folder of a data set, if it is there and verified.
@@ -115,7 +125,8 @@ fn generated(
     Ok(folder)
 }
 
-fn characters(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+/// What draws the characters in the place of NISTP: with handwriting where some is fetched.
+fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
     let strokes = provenance(catalogue, "nistp-strokes")?;
     let handwriting = |name: &str, files: &[(&str, &str)], order| -> Result<Option<(Sources, Provenance)>> {
         let Some(folder) = present(catalogue, name)? else { return Ok(None) };
@@ -150,7 +161,7 @@ fn characters(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
             None => (Sources::strokes(), strokes.clone()),
         },
     };
-    Ok(Generator::new(sources, SEED).dataset(provenance, sizes.examples.map(|count| count as u64)))
+    Ok((Generator::new(sources, SEED), provenance))
 }
 
 /// A table of reviews with the data set that it is, or the stand-in that ships.

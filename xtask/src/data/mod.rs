@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use truezero_datasets::nistp::Generator;
 use truezero_datasets::{Catalogue, Dataset};
 use truezero_eval::DataSettings;
 
@@ -21,6 +22,8 @@ use crate::scale::Scale;
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     sets: BTreeMap<Place, Dataset>,
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    characters: Option<Generator>,
 }
 
 impl Data {
@@ -33,8 +36,9 @@ impl Data {
     ) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
-            let dataset = load::load(place, scale, catalogue, manifests)
+            let (dataset, characters) = load::load(place, scale, catalogue, manifests)
                 .with_context(|| format!("no data in the place of {}", place.title()))?;
+            data.characters = data.characters.or(characters);
             data.sets.insert(place, dataset);
         }
         Ok(data)
@@ -71,6 +75,11 @@ impl Data {
             settings.name,
             settings.fingerprint
         )
+    }
+
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    pub(crate) fn characters(&self) -> Option<&Generator> {
+        self.characters.as_ref()
     }
 
     /// All that are loaded.

@@ -13,6 +13,7 @@ mod footnote3;
 mod grid;
 mod judge;
 mod pre_training;
+mod samples;
 mod separability;
 mod sparsity;
 mod strategies;
@@ -57,7 +58,7 @@ pub(crate) struct Experiment {
 }
 
 /// All experiments, in the order of the report.
-pub(crate) const EXPERIMENTS: [Experiment; 16] = [
+pub(crate) const EXPERIMENTS: [Experiment; 17] = [
     figure1::EXPERIMENT,
     figure2::EXPERIMENT,
     table1::EXPERIMENT,
@@ -74,6 +75,7 @@ pub(crate) const EXPERIMENTS: [Experiment; 16] = [
     separability::EXPERIMENT,
     active_units::EXPERIMENT,
     computation::EXPERIMENT,
+    samples::EXPERIMENT,
 ];
 
 /// What experiments plan and report by.
