@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 use crate::data::Place;
 use crate::experiments::EXPERIMENTS;
@@ -133,13 +133,14 @@ pub(crate) enum DatasetsCommand {
     /// Show what is here, what is missing, the size of the download, and what a run would use instead
     List,
     /// Bring data sets into the cache, and verify them
+    #[command(group(ArgGroup::new("which").required(true)))]
     Fetch {
         /// The data sets
-        #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+        #[arg(value_name = "NAME", group = "which")]
         names: Vec<String>,
 
         /// All data sets
-        #[arg(long)]
+        #[arg(long, group = "which")]
         all: bool,
 
         /// Ask only this folder or address, which has a folder a data set [default: the public addresses]
