@@ -9,6 +9,7 @@
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
 //! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
 //! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
+//! | [`scenes`], stand-ins for these two | as many as wanted | drawn into a folder of yours |
 //!
 //! ```
 //! use std::path::Path;
