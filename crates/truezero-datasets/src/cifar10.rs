@@ -5,7 +5,7 @@
 //! 3,073 bytes: the class, then the pixels, all red ones row by row, then the green, then the blue ones. [`write_batch`]
 //! writes such a file, which may have any number of rows.
 //!
-//! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are [dense](Examples::Dense), for
+//! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are [dense](truezero_tensor::Examples::Dense), for
 //! photographs have few true zeros.
 //!
 //! **Splits.** The examples come in the order of the files. The first half of the test batch is for validation and the rest
@@ -36,11 +36,9 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use truezero_tensor::{Examples, Matrix};
-
-use crate::dataset::fingerprint_of_first;
 use crate::digest::DigestReader;
-use crate::{Dataset, DatasetError, Digest, Provenance, Split, unfinished};
+use crate::kept::Kept;
+use crate::{Dataset, DatasetError, Provenance, unfinished};
 
 /// The files, those for training first.
 pub const FILES: [&str; 6] = [
@@ -78,44 +76,20 @@ pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<
     let in_test_batch = batches.last().map_or(0, |(_, batch)| batch.rows);
     let for_validation = in_test_batch / 2;
     let available = [rows - in_test_batch, for_validation, in_test_batch - for_validation];
-    for (split, found) in ["train", "valid", "test"].into_iter().zip(available) {
-        if found == 0 {
-            return Err(DatasetError::TooFewExamples { file: folder.into(), split, expected: 1, found: 0 });
-        }
-    }
-
-    let taken = [0, 1, 2].map(|split| available[split].min(limit[split]));
-    let mut inputs = taken.map(|examples| Matrix::zeros(FEATURES, examples));
-    let mut labels = [const { Vec::new() }; 3];
+    let mut kept = Kept::new(folder, FEATURES, available, limit)?;
     let mut places = (0..3).flat_map(|split| (0..available[split]).map(move |column| (split, column)));
-    let mut lines = vec![provenance.name.clone(), PREPROCESSING.to_owned()];
+    let mut described = vec![provenance.name.clone(), PREPROCESSING.to_owned()];
     for (name, mut batch) in batches {
         for (example, (split, column)) in (0..batch.rows).zip(&mut places) {
             let (label, pixels) = batch.read_row(example)?;
-            if column < taken[split] {
-                labels[split].push(label.into());
-                for (value, &pixel) in inputs[split].column_mut(column).iter_mut().zip(pixels) {
-                    *value = f32::from(pixel) / 255.0;
-                }
+            let Some(column) = kept.example(split, column, label.into()) else { continue };
+            for (value, &pixel) in column.iter_mut().zip(pixels) {
+                *value = f32::from(pixel) / 255.0;
             }
         }
-        lines.push(format!("{name} {}", batch.reader.digest()));
+        described.push(format!("{name} {}", batch.reader.digest()));
     }
-    let whole = Digest::of(lines.join("\n").as_bytes()).to_string();
-    let [train, valid, test] = inputs;
-    let [train_labels, valid_labels, test_labels] = labels;
-    let split = |inputs, labels| Split { inputs: Examples::Dense(inputs), labels };
-    Ok(Dataset {
-        provenance,
-        features: FEATURES,
-        shape: SHAPE.to_vec(),
-        classes: CLASSES.into(),
-        train: split(train, train_labels),
-        valid: split(valid, valid_labels),
-        test: split(test, test_labels),
-        unlabelled: None,
-        fingerprint: fingerprint_of_first(whole, available, taken),
-    })
+    Ok(kept.into_dataset(provenance, &SHAPE, CLASSES.into(), &described))
 }
 
 /// A file from which rows are read.
@@ -195,6 +169,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::Split;
 
     /// A folder with two rows in each training batch and five in the test batch, all different.
     fn small() -> TempDir {

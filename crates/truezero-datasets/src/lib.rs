@@ -41,6 +41,7 @@ mod digest;
 mod error;
 mod gzip;
 mod idx;
+mod kept;
 mod manifest;
 pub mod mnist;
 pub mod norb;

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use truezero_tensor::{Examples, Matrix};
-
 use super::area::{AreaAverage, SIDE, SOURCE_SIDES};
 use super::files::{Kind, Part, Source};
 use super::order::{self, Cutter, Member};
 use super::{NO_OBJECT, Set};
-use crate::dataset::fingerprint_of_first;
-use crate::{Dataset, DatasetError, Digest, Provenance, Split};
+use crate::kept::Kept;
+use crate::{Dataset, DatasetError, Digest, Provenance};
 
 /// The images of a stereo pair.
 const VIEWS: usize = 2;
@@ -49,47 +47,32 @@ pub(super) fn load(
     }
     let members = split(&parts);
     let available = members.each_ref().map(Vec::len);
-    for (split, found) in ["train", "valid", "test"].into_iter().zip(available) {
-        if found == 0 {
-            return Err(DatasetError::TooFewExamples { file: folder.into(), split, expected: 1, found: 0 });
-        }
-    }
-    // For each example in the order of the files the split and the column where it goes, unless it is left out.
-    let mut places = vec![None; available.iter().sum()];
-    let mut labels = [const { Vec::new() }; 3];
+    let mut kept = Kept::new(folder, FEATURES, available, limit)?;
+    // Where each example goes, in the order of the files.
+    let mut places = vec![Place::default(); available.iter().sum()];
     for (split, members) in (0..).zip(members) {
-        let kept = order::mixed(members, split).into_iter().take(limit[split as usize]);
-        for (column, member) in kept.enumerate() {
-            places[member.example] = Some((split as usize, column));
-            labels[split as usize].push(member.category);
+        for (column, member) in order::mixed(members, split).into_iter().enumerate() {
+            let Member { example, category } = member;
+            places[example] = Place { split: split as usize, column, category };
         }
     }
-    let taken = labels.each_ref().map(Vec::len);
-    let mut inputs = taken.map(|examples| Matrix::zeros(FEATURES, examples));
-
-    let mut lines = vec![provenance.name.clone(), PREPROCESSING.to_owned(), order::RULES.to_owned()];
+    let mut described = vec![provenance.name.clone(), PREPROCESSING.to_owned(), order::RULES.to_owned()];
     let mut places = places.into_iter();
     for part in parts {
-        let (set, digests) = (part.set.name(), part.digests);
+        let (set, [categories, infos]) = (part.set.name(), part.digests);
         let of_part = places.by_ref().take(part.labels.len());
-        let images = read_images(part.images, of_part, &mut inputs)?;
-        lines.push(format!("{set} dat {images} cat {} info {}", digests[0], digests[1]));
+        let images = read_images(part.images, of_part, &mut kept)?;
+        described.push(format!("{set} dat {images} cat {categories} info {infos}"));
     }
-    let whole = Digest::of(lines.join("\n").as_bytes()).to_string();
-    let [train, valid, test] = inputs;
-    let [train_labels, valid_labels, test_labels] = labels;
-    let split = |inputs, labels| Split { inputs: Examples::Dense(inputs), labels };
-    Ok(Dataset {
-        provenance,
-        features: FEATURES,
-        shape: vec![VIEWS, SIDE, SIDE],
-        classes: form.categories as usize,
-        train: split(train, train_labels),
-        valid: split(valid, valid_labels),
-        test: split(test, test_labels),
-        unlabelled: None,
-        fingerprint: fingerprint_of_first(whole, available, taken),
-    })
+    Ok(kept.into_dataset(provenance, &[VIEWS, SIDE, SIDE], form.categories as usize, &described))
+}
+
+/// Where an example goes: its split, the column in it, and its label.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    split: usize,
+    column: usize,
+    category: u32,
 }
 
 /// The examples for training, for validation and for test, in the order of the files.
@@ -147,24 +130,21 @@ impl Listed {
     }
 }
 
-/// Reads the images of a part, averages those which have a place, a split and a column in it, and returns the digest of the
-/// file.
+/// Reads the images of a part, averages those of the examples that are kept, and returns the digest of the file.
 fn read_images(
     mut images: Source,
-    places: impl Iterator<Item = Option<(usize, usize)>>,
-    inputs: &mut [Matrix<f32>; 3],
+    places: impl Iterator<Item = Place>,
+    kept: &mut Kept,
 ) -> Result<Digest, DatasetError> {
     let side = images.shape().last().copied().unwrap_or_default();
     let pixels = side as usize * side as usize;
     let mut average = AreaAverage::new(side);
     let mut pair = vec![0; VIEWS * pixels];
-    for place in places {
+    for Place { split, column, category } in places {
         images.read_bytes(&mut pair)?;
-        if let Some((split, column)) = place {
-            let column = inputs[split].column_mut(column);
-            for (image, result) in pair.chunks_exact(pixels).zip(column.chunks_exact_mut(SIDE * SIDE)) {
-                average.apply(image, result);
-            }
+        let Some(column) = kept.example(split, column, category) else { continue };
+        for (image, result) in pair.chunks_exact(pixels).zip(column.chunks_exact_mut(SIDE * SIDE)) {
+            average.apply(image, result);
         }
     }
     images.finish()

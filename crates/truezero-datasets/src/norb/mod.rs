@@ -20,8 +20,8 @@
 //! **Validation.** By object: instance 9 of each category is for validation, and 91 of each 450 training pairs without an
 //! object, which belong to no instance. These are the numbers of the paper; it does not name the instance.
 //!
-//! **Order.** The files list the views of an object by a regular grid. So the examples of a split are shuffled by a fixed
-//! key, and then come one of each category in turn: the first few, too, are of all categories.
+//! **Order.** The examples of a split do not come in the regular order of the files. They are shuffled by a fixed key, and
+//! then come one of each category in turn: the first few, too, are of all categories.
 //!
 //! ```
 //! use truezero_datasets::Provenance;

@@ -50,7 +50,7 @@ pub(super) struct Member {
 
 /// Puts the examples of a split, given in the order of the files, into the order of the data set.
 ///
-/// The files list the views of an object by a regular grid, so their first examples are all alike. They are shuffled by a
+/// The files go through instances and views in some regular order, so their first examples may be all alike. They are shuffled by a
 /// fixed key, and then one of each category is taken in turn for as long as there are some, so that any number of first
 /// examples is as mixed as can be.
 pub(super) fn mixed(mut members: Vec<Member>, split: u32) -> Vec<Member> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{LEAST_DIMENSION_WORDS, MOST_DIMENSIONS, MatrixElement, MatrixError, length_of};
 
-/// Writes a matrix as a stream, not compressed; see the example at [`MatrixReader`].
+/// Writes a matrix as a stream, not compressed; see the example at [`MatrixReader`](super::MatrixReader).
 #[derive(Debug)]
 pub struct MatrixWriter<W> {
     writer: W,
