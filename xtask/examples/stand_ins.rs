@@ -59,15 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [training, validation, test] = SIZES;
     let start = Instant::now();
     write_toy_objects(&toys, [training + validation, test], SEED)?;
-    let after_toys = start.elapsed();
+    println!("toy-objects: {:.1} s to draw", start.elapsed().as_secs_f64());
+    let start = Instant::now();
     write_colour_scenes(&scenes, [training, 2 * test], SEED)?;
-    println!(
-        "{} stereo pairs were drawn in {:.1} s, {} scenes in {:.1} s\n",
-        training + validation + test,
-        after_toys.as_secs_f64(),
-        training + 2 * test,
-        (start.elapsed() - after_toys).as_secs_f64()
-    );
+    println!("colour-scenes: {:.1} s to draw\n", start.elapsed().as_secs_f64());
     let data_sets = [
         norb::load(&toys, provenance("toy-objects", "norb"), SIZES)?,
         cifar10::load(&scenes, provenance("colour-scenes", "cifar10"), SIZES)?,
@@ -78,12 +73,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let only = std::env::args().nth(1);
     for data in data_sets.iter().filter(|data| only.as_ref().is_none_or(|name| *name == data.provenance.name))
     {
-        let mut line = format!("| {} |", data.provenance.name);
+        print!("| {} |", data.provenance.name);
         for hidden in [&[][..], &[rectifiers]] {
             let [validation, test] = error_rates(data, hidden)?.map(|rate| 100.0 * rate);
-            line += &format!(" {test:.1} ({validation:.1}) |");
+            print!(" {test:.1} ({validation:.1}) |");
         }
-        println!("{line}");
+        println!();
     }
     Ok(())
 }
