@@ -83,7 +83,6 @@ pub(crate) enum Block {
     Paragraph(String),
     Table(Table),
     Figure(Figure),
-    #[cfg_attr(not(test), expect(dead_code, reason = "no experiment shows images yet"))]
     Images(Images),
     Checks(Vec<Check>),
 }
