@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::data::Place;
 use crate::experiments::EXPERIMENTS;
 use crate::scale::Scale;
 
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Reproduce(Reproduce),
     /// Time training steps at the workloads of the benchmark
     Bench(Bench),
+    /// List, fetch and verify the data sets
+    Datasets(Datasets),
     /// Check the rules of the repository that the compiler does not
     Tidy,
 }
@@ -30,7 +33,8 @@ pub(crate) enum Command {
 #[command(after_help = "\
 Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
-  cargo xtask reproduce --scale paper --only table1        hours; Ctrl-C at any time, the same command goes on
+  cargo xtask reproduce --scale paper --only table1 --dataset mnist
+                                                           hours; Ctrl-C at any time, the same command goes on
   cargo xtask reproduce --dry-run                          what would be run
 
 Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted.")]
@@ -43,9 +47,9 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "EXPERIMENT", value_delimiter = ',', value_parser = experiment_names())]
     pub(crate) only: Vec<String>,
 
-    /// The data set
-    #[arg(long, value_name = "NAME", default_value = "mnist", value_parser = ["mnist"])]
-    pub(crate) dataset: String,
+    /// Only on these data sets of the paper, separated by commas [default: all]
+    #[arg(long, value_enum, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) dataset: Vec<Place>,
 
     /// How many seeds: the first chooses the learning rates, the others repeat the chosen runs
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
@@ -66,6 +70,10 @@ pub(crate) struct Reproduce {
     /// The folder of the data sets' manifests [default: datasets in the repository]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+
+    /// The folder of fetched and generated data sets [default: that of TRUEZERO_DATA, or one in the system's folder for caches]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
 
     /// Say what would be run, and run nothing
     #[arg(long)]
@@ -97,6 +105,59 @@ pub(crate) struct Bench {
     /// The folder of the data sets' manifests [default: datasets in the repository]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask datasets list                            what is here, and what a run would use in place of the rest
+  cargo xtask datasets fetch cifar10                   from its public address
+  cargo xtask datasets fetch --all --mirror /mnt/data  from a folder that has a folder a data set
+
+Exit codes: 0 done, 1 something asked for is missing or damaged, 2 a wrong command line, 130 interrupted.")]
+pub(crate) struct Datasets {
+    #[command(subcommand)]
+    pub(crate) command: DatasetsCommand,
+
+    /// The folder of fetched data sets [default: that of `TRUEZERO_DATA`, else one in the system's folder for caches]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
+
+    /// The folder of the data sets' manifests [default: datasets in the repository]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DatasetsCommand {
+    /// Show what is here, what is missing, the size of the download, and what a run would use instead
+    List,
+    /// Bring data sets into the cache, and verify them
+    Fetch {
+        /// The data sets
+        #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+        names: Vec<String>,
+
+        /// All data sets
+        #[arg(long)]
+        all: bool,
+
+        /// Ask only this folder or address, which has a folder a data set [default: the public addresses]
+        #[arg(long, value_name = "FOLDER|URL")]
+        mirror: Option<String>,
+    },
+    /// Hash the files of data sets again
+    Verify {
+        /// The data sets [default: all that are here]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Print the folder of a data set, which need not be there yet
+    Path {
+        /// The data set
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 /// The names that `--only` takes; clap lists them when another is given.

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 
 use anyhow::{Result, anyhow};
-use truezero_datasets::Dataset;
 use truezero_eval::Environment;
 use truezero_tensor::Kernels;
 
+use crate::data::{Data, Part};
 use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::progress::Progress;
@@ -19,7 +19,9 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(crate) struct Executor<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) dataset: &'a Dataset,
+    pub(crate) data: &'a Data,
+    /// The parts of data sets that jobs may name.
+    pub(crate) parts: &'a [Part],
     pub(crate) kernels: Kernels,
     pub(crate) environment: &'a Environment,
     /// How many runs go on at the same time.

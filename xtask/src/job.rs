@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use truezero_datasets::{Dataset, Digest};
-use truezero_eval::{DataSettings, RunSettings};
+use truezero_datasets::Digest;
+use truezero_eval::RunSettings;
 use truezero_network::Descent;
 
 use crate::record::PreTrainingSettings;
@@ -96,20 +96,10 @@ fn identity(kind: &str, settings: &impl Serialize) -> Result<String> {
     Ok(digest.chars().take(24).collect())
 }
 
-/// What a run's record says of its data.
-pub(crate) fn data_settings(dataset: &Dataset) -> DataSettings {
-    DataSettings {
-        name: dataset.provenance.name.clone(),
-        fingerprint: dataset.fingerprint.clone(),
-        train: dataset.train.len(),
-        valid: dataset.valid.len(),
-        test: dataset.test.len(),
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use truezero_activations::ActivationKind;
+    use truezero_eval::{DataSettings, Encoder};
     use truezero_network::{Architecture, HiddenLayer};
     use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
@@ -126,6 +116,7 @@ pub(crate) mod tests {
                 test: 10_000,
             },
             architecture: Architecture::new(784, vec![layer; 3], 10).unwrap(),
+            encoder: None,
             pre_training: None,
             descent: Descent {
                 learning_rate: 0.1,
@@ -213,10 +204,11 @@ pub(crate) mod tests {
             id(|settings| settings.data.fingerprint = "0e".into()),
             id(|settings| settings.data.train = 1),
             id(|settings| settings.pre_training = Some("0f".into())),
+            id(|settings| settings.encoder = Some(Encoder { job: "0f".into(), layers: 1 })),
             id(|settings| settings.architecture = Architecture::new(784, vec![], 10).unwrap()),
         ];
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), 11);
+        assert_eq!(ids.len(), 12);
     }
 }

@@ -4,6 +4,8 @@
 
 mod bench;
 mod cli;
+mod data;
+mod datasets;
 mod environment;
 mod executor;
 mod experiments;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             let datasets = reproduce::datasets_folder(arguments.data.as_deref());
             bench::run(&arguments, &datasets).map(|()| Ended::Done)
         }
+        Command::Datasets(arguments) => datasets::run(&arguments),
         Command::Tidy => tidy::run(environment::workspace_folder()).map(|()| Ended::Done),
     };
     match result {

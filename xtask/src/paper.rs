@@ -14,6 +14,40 @@ pub(crate) struct Paper {
     pub(crate) sparsity: BTreeMap<String, f64>,
     pub(crate) figure1: Figure1,
     pub(crate) figure3: Figure3,
+    /// By line, the test errors at the shares of the labels.
+    pub(crate) figure4: BTreeMap<String, Vec<f64>>,
+    pub(crate) alpha: Alpha,
+    /// The rows of Table 2, and T2b after them.
+    pub(crate) table2: Vec<Table2Row>,
+    pub(crate) table3: Table3,
+}
+
+/// The sweep of α on NORB.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Alpha {
+    /// At α = 1, 1.3, 2, 3, 6 and ∞.
+    pub(crate) errors: Vec<f64>,
+}
+
+/// A row of Table 2.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Table2Row {
+    /// As it is printed.
+    pub(crate) rmse: String,
+    /// As it is printed; T2b has none.
+    pub(crate) sparsity: Option<String>,
+}
+
+/// Table 3 and what it is compared with; accuracies in percent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Table3 {
+    pub(crate) rectifier: f64,
+    pub(crate) zhou_mean: f64,
+    /// By domain.
+    pub(crate) zhou: BTreeMap<String, f64>,
 }
 
 /// Table 1: by data set, then by neuron.
@@ -58,7 +92,10 @@ mod tests {
         assert_eq!([mnist["rectifier"], mnist["tanh"], mnist["softplus"]], [1.43, 1.57, 1.77]);
         let mnist = &paper.table1.with_pre_training["mnist"];
         assert_eq!([mnist["rectifier"], mnist["tanh"], mnist["softplus"]], [1.20, 1.16, 1.17]);
+        assert_eq!(paper.table1.with_pre_training["norb"]["softplus"], 19.19);
         assert_eq!(paper.sparsity["mnist"], 83.4);
+        assert_eq!(paper.figure4["tanh, pre-trained"], [41.5, 24.4, 21.1, 19.5, 17.7]);
+        assert_eq!((paper.alpha.errors.len(), paper.table2.len(), paper.table3.zhou["dvd"]), (6, 5, 71.6));
         assert_eq!(paper.figure1.firing_rate[1], (2.0, 122.0));
     }
 }

@@ -148,8 +148,12 @@ impl truezero_train::Observer for JobProgress<'_> {
     }
 
     fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
-        let (error, sparsity) = (100.0 * epoch.validation.error_rate(), 100.0 * epoch.validation.sparsity());
-        let validation = format!("validation error {error:.2} %, sparsity {sparsity:.1} %");
+        let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
+        let validation = match 100.0 * epoch.validation.sparsity() {
+            // Without hidden layers.
+            sparsity if sparsity.is_nan() => error,
+            sparsity => format!("{error}, sparsity {sparsity:.1} %"),
+        };
         JobProgress::epoch(self, epoch.epoch, epoch.training_loss.total(), &validation)
     }
 }

@@ -4,21 +4,22 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::{Dataset, mnist};
 use truezero_eval::Environment;
 use truezero_tensor::Kernels;
 
 use crate::cli::Reproduce;
+use crate::data::{Data, Place};
+use crate::datasets::catalogue;
 use crate::environment::{environment, workspace_folder};
 use crate::executor::Executor;
-use crate::experiments::{Context, EXPERIMENTS, Experiment};
+use crate::experiments::{Context, EXPERIMENTS, Experiment, parts};
 use crate::export;
 use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::output;
 use crate::paper::Paper;
 use crate::report::{self, model::Report};
-use crate::scale::Scale;
+use crate::scale::{Limits, Scale};
 use crate::store::{Runs, Store};
 
 /// How a reproduction ended.
@@ -36,22 +37,20 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
     let kernels = kernels.with_threads(arguments.threads).context("--threads cannot be had")?;
     let paper = Paper::load()?;
-    let sizes = arguments.scale.sizes();
-    let dataset = load(&datasets_folder(arguments.data.as_deref()), sizes.examples)?;
+    let experiments = chosen_experiments(arguments);
+    let manifests = datasets_folder(arguments.data.as_deref());
+    let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
+    let data = Data::load(&places(arguments, &experiments), arguments.scale, &catalogue, &manifests)?;
     let store = Store::new(&output);
     let context = Context {
-        sizes,
-        dataset: &dataset,
+        scale: arguments.scale,
+        sizes: arguments.scale.sizes(),
+        data: &data,
         seeds: (1..=arguments.seeds.get() as u64).collect(),
         paper: &paper,
         store: &store,
         kernels,
     };
-    let experiments: Vec<&Experiment> = EXPERIMENTS
-        .iter()
-        .filter(|experiment| arguments.only.is_empty() || arguments.only.iter().any(|id| id == experiment.id))
-        .collect();
-
     if arguments.dry_run {
         dry_run(&context, &experiments)?;
         return Ok(Ended::Done);
@@ -63,7 +62,8 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         let interrupt = Interrupt::listen()?;
         let executor = Executor {
             store: &store,
-            dataset: &dataset,
+            data: &data,
+            parts: &parts(&context),
             kernels,
             environment: &environment,
             workers: arguments.jobs.unwrap_or_else(|| workers(arguments.threads)),
@@ -121,14 +121,25 @@ pub(crate) fn datasets_folder(chosen: Option<&Path>) -> PathBuf {
     chosen.map_or_else(|| workspace_folder().join("datasets"), Path::to_owned)
 }
 
-fn load(folder: &Path, [train, valid, test]: [usize; 3]) -> Result<Dataset> {
-    let dataset = mnist::load(folder).with_context(|| {
-        format!(
-            "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` brings them back",
-            folder.display()
-        )
-    })?;
-    Ok(dataset.take(train, valid, test))
+/// Those that are asked for and have something to say about the data that are.
+fn chosen_experiments(arguments: &Reproduce) -> Vec<&'static Experiment> {
+    let asked_for = |experiment: &&Experiment| {
+        let by_name = arguments.only.is_empty() || arguments.only.iter().any(|id| id == experiment.id);
+        let by_data = arguments.dataset.is_empty()
+            || experiment.places.is_empty()
+            || experiment.places.iter().any(|place| arguments.dataset.contains(place));
+        by_name && by_data
+    };
+    EXPERIMENTS.iter().filter(asked_for).collect()
+}
+
+/// The data that the experiments rest on, as far as they are asked for.
+fn places(arguments: &Reproduce, experiments: &[&Experiment]) -> Vec<Place> {
+    let wanted = |place: &Place| {
+        let asked_for = arguments.dataset.is_empty() || arguments.dataset.contains(place);
+        asked_for && experiments.iter().any(|experiment| experiment.places.contains(place))
+    };
+    Place::ALL.into_iter().filter(wanted).collect()
 }
 
 /// The finished runs, and the jobs that are known by now and not finished.
@@ -165,7 +176,9 @@ fn counted(runs: usize) -> String {
 
 fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
     let (runs, open) = plan(context, experiments)?;
-    output::result(&format!("Data: {}", context.data()));
+    for (place, _) in context.data.all() {
+        output::result(&format!("Data: {}", context.describe(&[place])));
+    }
     let mut listed: Vec<String> = Vec::new();
     for experiment in experiments {
         output::result(&format!("{:<10} {}", experiment.id, experiment.title));
@@ -215,27 +228,38 @@ fn make_report(
     commits.dedup();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
     let training: f64 = runs.records().map(|record| record.cost().training_seconds).sum();
-    let facts = [
-        ("Scale", arguments.scale.description()),
-        ("Seeds", seeds.join(", ")),
-        ("Data", context.data()),
-        (
-            "Source of the data",
-            format!("{} ({})", context.dataset.provenance.source, context.dataset.provenance.licence),
-        ),
-        ("Fingerprint of the data", context.dataset.fingerprint.clone()),
-        ("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training)),
-        ("Commit of the report", environment.commit.clone()),
-        ("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") }),
-        ("Processor", environment.cpu.clone()),
-        ("Kernels", environment.kernels.clone()),
-        ("truezero", format!("{} on {}", environment.version, environment.system)),
-    ];
+    let mut facts: Vec<(String, String)> = Vec::new();
+    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
+    fact("Scale", arguments.scale.name().to_owned());
+    fact("Training", training_words(context));
+    fact("Seeds", seeds.join(", "));
+    for (place, dataset) in context.data.all() {
+        let sizes = context.scale.data(place);
+        let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
+        fact(
+            &format!("Data for {}", place.title()),
+            format!(
+                "{}; {} ({}); hidden layers of {}, at most {} epochs; fingerprint {}",
+                context.describe(&[place]),
+                dataset.provenance.source,
+                dataset.provenance.licence,
+                hidden.join(", "),
+                sizes.limits.max_epochs,
+                dataset.fingerprint.chars().take(16).collect::<String>()
+            ),
+        );
+    }
+    fact("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training));
+    fact("Commit of the report", environment.commit.clone());
+    fact("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") });
+    fact("Processor", environment.cpu.clone());
+    fact("Kernels", environment.kernels.clone());
+    fact("truezero", format!("{} on {}", environment.version, environment.system));
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
         scale: arguments.scale.name().into(),
-        facts: facts.map(|(name, value)| (name.to_owned(), value)).into(),
+        facts,
         summary,
         sections,
         how_to_repeat: command(arguments),
@@ -250,14 +274,41 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
              nothing about the paper."
         }
         Scale::Quick => {
-            "This is the quick scale: the paper's networks on all examples, but few learning rates and epochs, so errors are \
-             higher than the paper's."
+            "This is the quick scale: fewer examples, learning rates and epochs than the paper's, and smaller networks but on \
+             MNIST, so errors are higher than the paper's."
         }
         Scale::Paper => {
             "This is the paper's scale: its networks, learning rates and examples, with early stopping."
         }
     };
-    format!("{scale} All networks were trained on real {}.", context.dataset.provenance.title)
+    let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
+    let stand_ins = context.stand_ins(&places);
+    if stand_ins.is_empty() {
+        format!("{scale} All networks were trained on the paper's data.")
+    } else {
+        format!(
+            "{scale} Where the paper's data are not at hand, stand-ins were used, and figures on them are no figures of the paper's data: {}.",
+            stand_ins.join("; ")
+        )
+    }
+}
+
+/// The rates and when training ends.
+fn training_words(context: &Context<'_>) -> String {
+    let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+    let sizes = &context.sizes;
+    let finals = sizes.finals.map_or_else(String::new, |finals| {
+        let Limits { max_epochs, patience } = finals.limits;
+        format!(", the best {} of a grid for {max_epochs} epochs, stopped after {patience}", finals.networks)
+    });
+    format!(
+        "rates {}, stopped early by the validation error{finals}; pre-training at rates {}, for at most {} epochs a layer, stopped \
+         after {} without a lower reconstruction error",
+        list(sizes.learning_rates),
+        list(sizes.pre_training_rates),
+        sizes.pre_training.max_epochs,
+        sizes.pre_training.patience,
+    )
 }
 
 /// The command that makes the report anew.
@@ -266,6 +317,10 @@ fn command(arguments: &Reproduce) -> String {
     if !arguments.only.is_empty() {
         words.push(format!("--only {}", arguments.only.join(",")));
     }
-    words.push(format!("--dataset {} --seeds {}", arguments.dataset, arguments.seeds));
+    if !arguments.dataset.is_empty() {
+        let names: Vec<&str> = arguments.dataset.iter().map(|place| place.name()).collect();
+        words.push(format!("--dataset {}", names.join(",")));
+    }
+    words.push(format!("--seeds {}", arguments.seeds));
     words.join(" ")
 }

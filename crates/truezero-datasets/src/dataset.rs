@@ -1,5 +1,7 @@
 //! [`Dataset`] and [`Split`]: examples and labels in memory.
 
+use std::borrow::Cow;
+
 use truezero_tensor::{ActiveLists, Examples, Matrix};
 
 use crate::Digest;
@@ -23,6 +25,8 @@ pub struct Dataset {
     pub test: Split,
     /// Examples without labels, from which pre-training learns besides those of [`train`](Self::train).
     pub unlabelled: Option<Examples<f32>>,
+    /// The word or term of each feature, for bags of words; empty where features have no names.
+    pub words: Vec<String>,
     /// A SHA-256 in hexadecimal digits that two data sets share only if they hold the same examples in the same splits.
     pub fingerprint: String,
 }
@@ -60,11 +64,8 @@ impl Dataset {
     pub fn take(&self, train: usize, valid: usize, test: usize) -> Self {
         let (train, valid, test) = (self.train.take(train), self.valid.take(valid), self.test.take(test));
         let sizes = [train.len(), valid.len(), test.len()];
-        let fingerprint = if sizes == [self.train.len(), self.valid.len(), self.test.len()] {
-            self.fingerprint.clone()
-        } else {
-            Digest::of(format!("{}\nfirst {sizes:?}\n", self.fingerprint).as_bytes()).to_string()
-        };
+        let available = [self.train.len(), self.valid.len(), self.test.len()];
+        let fingerprint = fingerprint_of_first(self.fingerprint.clone(), available, sizes);
         Self {
             provenance: self.provenance.clone(),
             features: self.features,
@@ -74,6 +75,7 @@ impl Dataset {
             valid,
             test,
             unlabelled: self.unlabelled.clone(),
+            words: self.words.clone(),
             fingerprint,
         }
     }
@@ -83,12 +85,22 @@ impl Dataset {
     #[must_use]
     pub fn take_unlabelled(mut self, examples: usize) -> Self {
         if let Some(unlabelled) = self.unlabelled.as_mut().filter(|unlabelled| unlabelled.len() > examples) {
-            *unlabelled = first(unlabelled, examples);
+            *unlabelled = select(unlabelled, 0..examples);
             self.fingerprint =
                 Digest::of(format!("{}\nfirst {examples} without labels\n", self.fingerprint).as_bytes())
                     .to_string();
         }
         self
+    }
+}
+
+impl Dataset {
+    /// All from which pre-training learns: the training examples, and after them those without labels.
+    pub fn pre_training_inputs(&self) -> Cow<'_, Examples<f32>> {
+        match &self.unlabelled {
+            None => Cow::Borrowed(&self.train.inputs),
+            Some(unlabelled) => Cow::Owned(join(&self.train.inputs, unlabelled)),
+        }
     }
 }
 
@@ -106,23 +118,88 @@ impl Split {
     /// The first `examples` examples, or all if there are fewer. A larger number keeps what a smaller one takes.
     #[must_use]
     pub fn take(&self, examples: usize) -> Self {
-        let examples = examples.min(self.len());
-        Self { inputs: first(&self.inputs, examples), labels: self.labels[..examples].to_vec() }
+        self.select(0..examples.min(self.len()))
+    }
+
+    /// The examples at these positions, in their order.
+    ///
+    /// # Panics
+    /// If there is no such example.
+    #[must_use]
+    pub fn select(&self, positions: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
+        Self {
+            inputs: select(&self.inputs, positions.clone()),
+            labels: positions.map(|position| self.labels[position]).collect(),
+        }
+    }
+
+    /// These examples and then those of `other`.
+    ///
+    /// # Panics
+    /// If they differ in features, or one is dense and the other is sparse.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        Self { inputs: join(&self.inputs, &other.inputs), labels: [&self.labels[..], &other.labels].concat() }
     }
 }
 
-/// The first `count` of `examples`, which has at least as many.
-fn first(examples: &Examples<f32>, count: usize) -> Examples<f32> {
+/// The fingerprint of the first `taken` of the `available` examples of each split, by which loaders that keep no more
+/// agree with [`Dataset::take`].
+pub(crate) fn fingerprint_of_first(whole: String, available: [usize; 3], taken: [usize; 3]) -> String {
+    if taken == available {
+        whole
+    } else {
+        Digest::of(format!("{whole}\nfirst {taken:?}\n").as_bytes()).to_string()
+    }
+}
+
+/// Examples and then others.
+///
+/// # Panics
+/// If they differ in features, or one is dense and the other is sparse.
+pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f32> {
+    match (first, second) {
+        (Examples::Dense(first), Examples::Dense(second)) => {
+            assert_eq!(first.rows(), second.rows(), "examples of another number of features");
+            let mut joined = Matrix::zeros(first.rows(), first.columns() + second.columns());
+            for column in 0..joined.columns() {
+                let source = match column.checked_sub(first.columns()) {
+                    None => first.column(column),
+                    Some(column) => second.column(column),
+                };
+                joined.column_mut(column).copy_from_slice(source);
+            }
+            Examples::Dense(joined)
+        }
+        (Examples::Sparse(first), Examples::Sparse(second)) => {
+            let mut joined = first.clone();
+            (0..second.columns()).for_each(|column| joined.push_column_of(second, column));
+            Examples::Sparse(joined)
+        }
+        _ => panic!("dense and sparse examples do not go together"),
+    }
+}
+
+/// The examples at these positions, in their order.
+///
+/// # Panics
+/// If there is no such example.
+pub(crate) fn select(
+    examples: &Examples<f32>,
+    positions: impl ExactSizeIterator<Item = usize>,
+) -> Examples<f32> {
     match examples {
         Examples::Dense(matrix) => {
-            Examples::Dense(Matrix::from_fn(matrix.rows(), count, |row, column| matrix.column(column)[row]))
+            let mut selected = Matrix::zeros(matrix.rows(), positions.len());
+            for (column, position) in positions.enumerate() {
+                selected.column_mut(column).copy_from_slice(matrix.column(position));
+            }
+            Examples::Dense(selected)
         }
         Examples::Sparse(lists) => {
-            let mut first = ActiveLists::new(lists.rows());
-            for column in 0..count {
-                first.push_column_of(lists, column);
-            }
-            Examples::Sparse(first)
+            let mut selected = ActiveLists::new(lists.rows());
+            positions.for_each(|position| selected.push_column_of(lists, position));
+            Examples::Sparse(selected)
         }
     }
 }
@@ -169,6 +246,7 @@ mod tests {
             valid: sparse(5),
             test: dense(5),
             unlabelled: Some(dense(8).inputs),
+            words: Vec::new(),
             fingerprint: Digest::of(b"tiny").to_string(),
         }
     }
@@ -181,6 +259,27 @@ mod tests {
         }
         assert_eq!(dense(7).take(8), dense(7));
         assert_eq!(sparse(7).take(usize::MAX), sparse(7));
+    }
+
+    #[test]
+    fn parts_are_selected_and_joined() {
+        for whole in [dense(7), sparse(7)] {
+            let parts = whole.select(0..3).join(&whole.select([3, 4, 5, 6].into_iter()));
+            assert_eq!(parts, whole);
+            assert_eq!(whole.select([6, 2].into_iter()).labels, [2, 2]);
+        }
+    }
+
+    #[test]
+    fn pre_training_learns_from_what_has_no_labels_too() {
+        let mut data = dataset();
+        data.train = dense(9);
+        let inputs = data.pre_training_inputs();
+        assert_eq!(inputs.len(), 17);
+        assert_eq!(*inputs, join(&dense(9).inputs, &dense(8).inputs));
+        drop(inputs);
+        data.unlabelled = None;
+        assert!(matches!(data.pre_training_inputs(), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -18,8 +18,8 @@ const BYTES: usize = 32;
 /// assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 /// assert_eq!(Digest::try_from(digest.to_string()), Ok(digest));
 /// ```
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq, Hash)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Deserialize, Serialize, PartialEq, Eq, Hash)]
+#[serde(try_from = "String", into = "String")]
 pub struct Digest([u8; BYTES]);
 
 /// A text that is not a SHA-256 in lower-case hexadecimal digits.
@@ -67,9 +67,40 @@ impl Digest {
     }
 }
 
+/// Reads from another reader and digests what passes.
+pub(crate) struct DigestReader<R> {
+    reader: R,
+    state: Sha256,
+}
+
+impl<R: Read> DigestReader<R> {
+    pub(crate) fn new(reader: R) -> Self {
+        Self { reader, state: Sha256::new() }
+    }
+
+    /// The digest of all that was read.
+    pub(crate) fn digest(self) -> Digest {
+        Digest(self.state.finalize().into())
+    }
+}
+
+impl<R: Read> Read for DigestReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.state.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
     }
 }
 

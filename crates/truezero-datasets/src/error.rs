@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::{Digest, IdxError};
+use crate::norb::MatrixError;
+use crate::{Digest, IdxError, LineError};
 
 /// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
 /// was found, and no further message hangs below it.
@@ -31,6 +32,28 @@ pub enum DatasetError {
         column: usize,
         /// What the TOML reader said.
         problem: String,
+    },
+    /// A field of a manifest or of a data file, or of its name, cannot be right, by itself or beside the others.
+    #[error("{}: {field}: expected {expected}, found {found}", file.display())]
+    Field {
+        /// The file, or the folder in which it is missing.
+        file: PathBuf,
+        /// The field.
+        field: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// No manifest has this name.
+    #[error("{}: data set: expected one of {}, found `{found}`", folder.display(), known.join(", "))]
+    UnknownDataset {
+        /// The folder of the manifests.
+        folder: PathBuf,
+        /// The names that there are.
+        known: Vec<String>,
+        /// The name.
+        found: String,
     },
     /// A split names a file that the manifest does not list.
     #[error("{}: splits.{split}: expected a name of [files], found `{found}`", file.display())]
@@ -61,6 +84,14 @@ pub enum DatasetError {
         file: PathBuf,
         /// What is wrong with it.
         problem: IdxError,
+    },
+    /// A data file is not a whole matrix file.
+    #[error("{}: {problem}", file.display())]
+    Matrix {
+        /// The data file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: MatrixError,
     },
     /// A data file is whole, but not the one the manifest describes.
     #[error("{}: {field}: expected {expected}, found {found}", file.display())]
@@ -121,5 +152,37 @@ pub enum DatasetError {
         classes: u32,
         /// The label.
         found: u32,
+    },
+    /// A line of a text file is not what it should be.
+    #[error("{}: {problem}", file.display())]
+    Line {
+        /// The data file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: LineError,
+    },
+    /// After duplicates are removed there are fewer reviews than were asked for.
+    #[error("{name}: {what} without duplicates: expected at least {expected}, found {found}")]
+    TooFewReviews {
+        /// The short name of the data set.
+        name: String,
+        /// Which reviews were counted.
+        what: &'static str,
+        /// The number asked for.
+        expected: usize,
+        /// The number there is.
+        found: usize,
+    },
+    /// A class has too few distinct examples to be in every split.
+    #[error("{}: distinct images of class {class}: expected at least {expected}, found {found}", file.display())]
+    TooFewOfClass {
+        /// The first file of labels.
+        file: PathBuf,
+        /// The class.
+        class: u32,
+        /// The number of images that are needed.
+        expected: usize,
+        /// The number of images that are there.
+        found: usize,
     },
 }

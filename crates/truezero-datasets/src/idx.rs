@@ -11,14 +11,12 @@
 //! Nothing a header claims is believed before the bytes are there: memory grows with what the reader gives, never with
 //! what the header announces.
 
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 
-use flate2::bufread::MultiGzDecoder;
 use thiserror::Error;
 
-use crate::Digest;
+use crate::{Digest, gzip};
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const IDX_MAGIC: [u8; 2] = [0, 0];
 /// Magic number, element type and number of dimensions.
 const FIXED_HEADER_BYTES: u64 = 4;
@@ -74,17 +72,10 @@ impl Idx {
     ///
     /// # Errors
     /// [`IdxError`] says which field is wrong, what was expected and what was found.
-    pub fn read(mut reader: impl Read, most_bytes: u64) -> Result<Self, IdxError> {
-        let mut start = Vec::with_capacity(GZIP_MAGIC.len());
-        let magic_error = |problem| IdxError::Read { field: "magic number", problem };
-        reader.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut start).map_err(magic_error)?;
-        let compressed = start == GZIP_MAGIC;
-        let mut whole = BufReader::new(start.chain(reader));
-        if compressed {
-            read_content(&mut MultiGzDecoder::new(whole), most_bytes)
-        } else {
-            read_content(&mut whole, most_bytes)
-        }
+    pub fn read(reader: impl Read, most_bytes: u64) -> Result<Self, IdxError> {
+        let mut content =
+            gzip::content(reader).map_err(|problem| IdxError::Read { field: "magic number", problem })?;
+        read_content(&mut *content, most_bytes)
     }
 
     /// Writes the file, not compressed.

@@ -2,11 +2,18 @@
 //!
 //! A data set is described by a [`Manifest`], a TOML file that names its source, its licence, its files with their
 //! SHA-256, and its splits. Loading checks all of it against the files, so what comes out is the data it is said to
-//! be or a [`DatasetError`] which names the file, the field, what was expected and what was found.
+//! be or a [`DatasetError`] which names the file, the field, what was expected and what was found. A [`Catalogue`] knows
+//! which data sets are here and which take the place of the others; `fetch`, behind the feature of that name, brings them.
 //!
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
+//! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
+//! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
+//! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
+//! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |
+//! | [`nistp`] | without end, generated | none needed; handwritten images where they were fetched |
 //!
 //! ```
 //! use std::path::Path;
@@ -32,15 +39,36 @@
 
 #![forbid(unsafe_code)]
 
+pub mod amazon;
+mod catalogue;
+pub mod cifar10;
 mod dataset;
 mod digest;
 mod error;
+#[cfg(feature = "fetch")]
+pub mod fetch;
+mod folds;
+mod gzip;
 mod idx;
+mod kept;
 mod manifest;
 pub mod mnist;
+pub mod nistp;
+pub mod norb;
+pub mod reviews;
+pub mod scenes;
+pub mod sentiment;
+mod stamp;
+pub mod text;
+mod unfinished;
+mod verify;
 
+pub use catalogue::{CACHE_VARIABLE, Catalogue, Files, default_cache};
 pub use dataset::{Dataset, Provenance, Split};
 pub use digest::{Digest, NotADigest};
 pub use error::DatasetError;
+pub use folds::folds;
 pub use idx::{ElementType, Idx, IdxError};
-pub use manifest::{DataFile, Manifest, SplitRange, Splits};
+pub use manifest::{DataFile, Manifest, Member, SplitRange, Splits};
+pub use text::LineError;
+pub use verify::{Verified, VerifiedFile};

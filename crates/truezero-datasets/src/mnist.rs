@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use truezero_tensor::{ActiveLists, Examples};
 
-use crate::{DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Provenance, Split, SplitRange};
+use crate::{DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Split, SplitRange, Splits};
 
 /// What is done to a pixel, as the fingerprint names it.
 const PREPROCESSING: &str = "u8 / 255 as f32";
@@ -32,16 +32,21 @@ const PREPROCESSING: &str = "u8 / 255 as f32";
 /// # Ok::<(), truezero_datasets::DatasetError>(())
 /// ```
 pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
-    let manifest = Manifest::read(&folder.join("mnist.toml"))?;
+    let file = folder.join("mnist.toml");
+    let manifest = Manifest::read(&file)?;
+    let Some(splits) = &manifest.splits else {
+        let (field, expected, found) = ("splits".into(), "a table".into(), "none".into());
+        return Err(DatasetError::Field { file, field, expected, found });
+    };
     let mut contents = BTreeMap::new();
     for (name, data) in &manifest.files {
-        contents.insert(name.as_str(), Content::read(folder, data)?);
+        contents.insert(name.as_str(), Content::read(folder, data, &file)?);
     }
     // The manifest's reader has checked that the splits name files which are there.
     let split = |name, range: &SplitRange| {
         cut(&manifest, name, range, &contents[range.inputs.as_str()], &contents[range.labels.as_str()])
     };
-    let [train, valid, test] = manifest.splits.named().map(|(name, range)| split(name, range));
+    let [train, valid, test] = splits.named().map(|(name, range)| split(name, range));
     let shape: Vec<usize> = manifest.shape.iter().map(|&dimension| dimension as usize).collect();
     Ok(Dataset {
         train: train?,
@@ -50,15 +55,10 @@ pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
         features: shape.iter().product(),
         shape,
         classes: manifest.classes as usize,
-        fingerprint: fingerprint(&manifest),
-        provenance: Provenance {
-            name: manifest.name,
-            title: manifest.title,
-            source: manifest.source,
-            licence: manifest.licence,
-            stands_in_for: None,
-        },
+        fingerprint: fingerprint(&manifest, splits, &contents),
+        provenance: manifest.provenance(),
         unlabelled: None,
+        words: Vec::new(),
     })
 }
 
@@ -66,22 +66,25 @@ pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
 struct Content {
     file: PathBuf,
     array: Idx,
+    sha256: Digest,
 }
 
 impl Content {
-    fn read(folder: &Path, data: &DataFile) -> Result<Self, DatasetError> {
+    fn read(folder: &Path, data: &DataFile, manifest: &Path) -> Result<Self, DatasetError> {
+        let most_bytes = data.required(manifest, "content_bytes", data.content_bytes)?;
+        let expected = data.required(manifest, "content_sha256", data.content_sha256)?;
         let file = folder.join(&data.path);
         let reader = match File::open(&file) {
             Ok(reader) => reader,
             Err(problem) => return Err(DatasetError::Io { file, problem }),
         };
-        let array = match Idx::read(reader, data.content_bytes) {
+        let array = match Idx::read(reader, most_bytes) {
             Ok(array) => array,
             Err(problem) => return Err(DatasetError::Idx { file, problem }),
         };
-        let (field, expected, found) = ("content_sha256", data.content_sha256, array.digest());
+        let (field, found) = ("content_sha256", array.digest());
         if found == expected {
-            Ok(Self { file, array })
+            Ok(Self { file, array, sha256: found })
         } else {
             Err(DatasetError::HashMismatch { file, field, expected, found })
         }
@@ -147,10 +150,10 @@ fn scaled(pixels: &[u8], shape: &[u32], examples: Range<usize>) -> ActiveLists<f
 
 /// The SHA-256 of the lines that say all on which the examples and their order depend: the name, the preprocessing,
 /// each file with its content's SHA-256 in the order of their names, each split with its files and its range.
-fn fingerprint(manifest: &Manifest) -> String {
+fn fingerprint(manifest: &Manifest, splits: &Splits, contents: &BTreeMap<&str, Content>) -> String {
     let mut lines = vec![manifest.name.clone(), PREPROCESSING.to_owned()];
-    lines.extend(manifest.files.iter().map(|(name, data)| format!("{name} {}", data.content_sha256)));
-    lines.extend(manifest.splits.named().map(|(name, SplitRange { inputs, labels, first, examples })| {
+    lines.extend(contents.iter().map(|(name, content)| format!("{name} {}", content.sha256)));
+    lines.extend(splits.named().map(|(name, SplitRange { inputs, labels, first, examples })| {
         format!("{name} {inputs} {labels} first {first} examples {examples}")
     }));
     Digest::of(lines.join("\n").as_bytes()).to_string()

@@ -26,6 +26,12 @@ pub enum StatisticsError {
         /// The number there is.
         found: u64,
     },
+    /// A number that should be a probability is none.
+    #[error("probability: expected 0 to 1, found {found}")]
+    Probability {
+        /// The number.
+        found: f64,
+    },
     /// Two lists that belong together differ in their length.
     #[error("number of {what}: expected {expected}, found {found}")]
     Length {

@@ -5,7 +5,9 @@
 //! |---|---|
 //! | How often is a network wrong, and on which examples? | [`error_rate`], [`misclassified`] |
 //! | How many of its hidden outputs are true zeros? | [`Evaluation::sparsity`], [`ZeroCount::sparsity`] |
+//! | How far are predicted numbers from the true ones? | [`root_mean_square_error`] |
 //! | Do two networks differ on the same test examples? | [`PairedErrors`], [`mcnemar`] |
+//! | Which of several tests can be believed? | [`holm`], [`Summary::p_value`] |
 //! | Does one figure change with another? | [`Line`], [`Parabola`] |
 //! | How sure is an error rate? | [`wilson`], [`Bootstrap::error_rate`] |
 //! | What was run, and what came out of it? | [`RunRecord`] |
@@ -37,6 +39,7 @@
 
 mod bootstrap;
 mod error;
+mod family;
 mod fit;
 mod interval;
 mod mcnemar;
@@ -46,12 +49,13 @@ mod summary;
 
 pub use bootstrap::Bootstrap;
 pub use error::StatisticsError;
+pub use family::holm;
 pub use fit::{Line, Parabola};
 pub use interval::{Interval, wilson};
 pub use mcnemar::{PairedErrors, mcnemar};
-pub use metrics::{error_rate, misclassified};
+pub use metrics::{error_rate, misclassified, root_mean_square_error};
 pub use record::{
-    BestEpoch, Cost, DataSettings, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,
+    BestEpoch, Cost, DataSettings, Encoder, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,
     RunSettings,
 };
 pub use summary::Summary;

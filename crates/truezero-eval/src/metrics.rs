@@ -1,7 +1,7 @@
 //! The error rate of anyone's predictions.
 
 use crate::StatisticsError;
-use crate::error::{at_least, at_most};
+use crate::error::{at_least, at_most, finite};
 
 /// The share of examples whose predicted class is not their label, 0 to 1 (the paper's test error, section 4.1).
 ///
@@ -37,6 +37,27 @@ pub fn misclassified(predictions: &[u32], labels: &[u32]) -> Result<Vec<u32>, St
     Ok(wrong.map(|(example, _)| example).collect())
 }
 
+/// √ mean (prediction − target)², the measure of Table 2 (paper, section 4.2).
+///
+/// # Errors
+/// [`StatisticsError`] if there is no target, not one prediction for each, or a number that is not finite.
+///
+/// ```
+/// assert_eq!(truezero_eval::root_mean_square_error(&[4.0, 2.0], &[5.0, 1.0]), Ok(1.0));
+/// ```
+pub fn root_mean_square_error(predictions: &[f64], targets: &[f64]) -> Result<f64, StatisticsError> {
+    at_least("targets", 1, targets.len() as u64)?;
+    let (expected, found) = (targets.len(), predictions.len());
+    if found != expected {
+        return Err(StatisticsError::Length { what: "predictions", expected, found });
+    }
+    finite(predictions)?;
+    finite(targets)?;
+    let squares: f64 =
+        predictions.iter().zip(targets).map(|(prediction, target)| (prediction - target).powi(2)).sum();
+    Ok((squares / targets.len() as f64).sqrt())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -51,6 +72,9 @@ mod tests {
         );
         let error = error_rate(&[1, 2], &[1, 2, 3]).unwrap_err();
         assert_eq!(error.to_string(), "number of predictions: expected 3, found 2");
+        assert!(root_mean_square_error(&[], &[]).is_err());
+        assert!(root_mean_square_error(&[1.0], &[1.0, 2.0]).is_err());
+        assert!(root_mean_square_error(&[f64::NAN], &[1.0]).is_err());
     }
 
     proptest! {

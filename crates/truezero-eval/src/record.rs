@@ -13,12 +13,25 @@ pub struct RunSettings {
     pub data: DataSettings,
     /// The sizes and activations.
     pub architecture: Architecture,
+    /// What turned the examples into the inputs of this network; absent if they are its inputs as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<Encoder>,
     /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_training: Option<String>,
     /// How it was trained. Its seed determines the initial weights too, as far as they are random.
     #[serde(flatten)]
     pub descent: Descent,
+}
+
+/// The first hidden layers of a trained network, whose values are what another network sees: a linear probe does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encoder {
+    /// The identity of the job that trained the network.
+    pub job: String,
+    /// How many of its hidden layers.
+    pub layers: usize,
 }
 
 /// Which examples a run learned from and was measured on.
@@ -101,6 +114,9 @@ pub struct BestEpoch {
     pub validation: Evaluation,
     /// On the test examples.
     pub test: Evaluation,
+    /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_rmse: Option<f64>,
 }
 
 /// What a run took.

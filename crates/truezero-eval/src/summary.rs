@@ -63,6 +63,33 @@ impl Summary {
         let half = -distribution.inverse_cdf(tail) * error;
         Ok(Interval { lower: self.mean - half, upper: self.mean + half })
     }
+
+    /// The same for values that are not independent, as those of a cross-validation, whose folds share training examples: with
+    /// the standard deviation by which the standard error becomes √(1/count + ratio) of it instead of √(1/count). The ratio
+    /// is that of held-out to training examples, 1/(folds − 1) for a cross-validation.
+    /// C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52:239–281, 2003.
+    #[must_use]
+    pub fn of_overlapping(self, ratio: f64) -> Self {
+        let factor = (1.0 + self.count as f64 * ratio).sqrt();
+        Self { standard_deviation: self.standard_deviation.map(|deviation| factor * deviation), ..self }
+    }
+
+    /// The two-sided p-value of Student's test that the mean of the distribution is `mean`: for differences of paired runs,
+    /// zero. 1 if all values are equal to it, 0 if they are all equal to another.
+    ///
+    /// # Errors
+    /// [`StatisticsError`] if there is one value only.
+    pub fn p_value(self, mean: f64) -> Result<f64, StatisticsError> {
+        let distribution = StudentsT::new(0.0, 1.0, self.count as f64 - 1.0);
+        let (Some(error), Ok(distribution)) = (self.standard_error(), distribution) else {
+            return Err(StatisticsError::TooFew { what: "values", expected: 2, found: self.count as u64 });
+        };
+        let distance = (self.mean - mean).abs();
+        if distance == 0.0 {
+            return Ok(1.0);
+        }
+        Ok((2.0 * distribution.cdf(-distance / error)).min(1.0))
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +99,31 @@ mod tests {
     use truezero_tensor::Random;
 
     use super::*;
+
+    #[test]
+    fn overlapping_samples_have_a_larger_standard_error() {
+        let sample = Summary::of(&[0.3, 0.1, 0.4, 0.15, 0.2]).unwrap();
+        let deviation = sample.standard_deviation.unwrap();
+        let expected = deviation * (1.0_f64 / 5.0 + 0.25).sqrt();
+        let found = sample.of_overlapping(0.25).standard_error().unwrap();
+        assert!((found - expected).abs() < 1e-12);
+        assert_eq!(sample.of_overlapping(0.0), sample);
+    }
+
+    #[test]
+    fn a_p_value_and_an_interval_agree() {
+        let summary = Summary::of(&[0.3, 0.1, 0.4, 0.15]).unwrap();
+        for level in [0.5, 0.95, 0.99] {
+            let Interval { lower, upper } = summary.t_interval(level).unwrap();
+            for end in [lower, upper] {
+                assert!((summary.p_value(end).unwrap() - (1.0 - level)).abs() < 1e-9);
+            }
+        }
+        assert_eq!(summary.p_value(summary.mean), Ok(1.0));
+        assert!(Summary::of(&[1.0]).unwrap().p_value(0.0).is_err());
+        let equal = Summary::of(&[2.0, 2.0, 2.0]).unwrap();
+        assert_eq!((equal.p_value(2.0), equal.p_value(1.0)), (Ok(1.0), Ok(0.0)));
+    }
 
     #[test]
     fn intervals_are_those_of_the_table_of_t() {

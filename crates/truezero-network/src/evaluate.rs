@@ -1,7 +1,7 @@
 //! What a network makes of labelled examples: mistakes, loss and true zeros.
 
 use serde::{Deserialize, Serialize};
-use truezero_tensor::{Kernels, Matrix};
+use truezero_tensor::{Examples, Kernels, Matrix};
 
 use crate::loss::negative_log_likelihood;
 use crate::{Labelled, LabelledError, Network, Real, Workspace};
@@ -94,6 +94,45 @@ impl<T: Real> Network<T> {
     }
 }
 
+impl<T: Real> Network<T> {
+    /// The expected class of each example under the softmax, Σ c · p(c): what the paper predicts where classes are stars, one
+    /// below their number (section 4.2). NaN for an example with a logit that is not finite.
+    ///
+    /// # Errors
+    /// [`LabelledError`] if the examples have another number of features than the network has inputs.
+    pub fn expected_classes(
+        &self,
+        kernels: Kernels,
+        inputs: &Examples<T>,
+    ) -> Result<Vec<f64>, LabelledError> {
+        let (expected, found) = (self.inputs(), inputs.features());
+        if found != expected {
+            return Err(LabelledError::Features { expected, found });
+        }
+        let mut workspace = Workspace::new(self, kernels, BATCH);
+        let positions: Vec<u32> = (0_u32..).take(inputs.len()).collect();
+        let mut classes = Vec::with_capacity(inputs.len());
+        for positions in positions.chunks(BATCH) {
+            workspace.gather(inputs, positions);
+            self.forward(&mut workspace);
+            classes
+                .extend((0..positions.len()).map(|example| expected_class(workspace.logits.column(example))));
+        }
+        Ok(classes)
+    }
+}
+
+fn expected_class<T: Real>(logits: &[T]) -> f64 {
+    let largest = logits.iter().copied().fold(T::neg_infinity(), T::max);
+    let (mut sum, mut weighted) = (0.0, 0.0);
+    for (class, &logit) in logits.iter().enumerate() {
+        let share = (logit - largest).portable_exp().into_f64();
+        sum += share;
+        weighted += class as f64 * share;
+    }
+    weighted / sum
+}
+
 /// The class of the largest logit; none if one is NaN.
 fn predicted<T: Real>(logits: &[T]) -> Option<usize> {
     let mut best = 0;
@@ -106,4 +145,17 @@ fn predicted<T: Real>(logits: &[T]) -> Option<usize> {
         }
     }
     Some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_expected_class_is_the_mean_under_the_softmax() {
+        assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), 1.0);
+        assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]) - 0.75).abs() < 1e-12);
+        assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), 2.0);
+        assert!(expected_class(&[0.0_f32, f32::NAN]).is_nan());
+    }
 }

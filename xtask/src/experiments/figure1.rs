@@ -8,6 +8,7 @@ use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig1",
     title: "Figure 1: the neuroscience and the machine learning activation",
+    places: &[],
     jobs: |_, _| Ok(Vec::new()),
     summary: |_, _| Ok(None),
     section: |context, _| Ok(section(context)),

@@ -6,25 +6,29 @@ use truezero_activations::{ActivationKind, RescaledLif};
 use super::grid::Model;
 use super::judge::{Says, claim};
 use super::{Context, Experiment, grid};
+use crate::data::Place;
 use crate::report::model::{Block, Row, Section, Table};
 use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "footnote3",
     title: "Footnote 3: rescaled leaky integrate-and-fire and rectified tanh",
+    places: &[PLACE],
     jobs: |context, runs| grid::jobs(context, runs, &[neurons(), vec![compared()]].concat()),
     section,
     summary: |_, _| Ok(None),
 };
 
+const PLACE: Place = Place::Mnist;
+
 /// The network of Table 1 that the others are compared with.
 fn compared() -> Model {
-    Model::random(ActivationKind::Rectifier)
+    Model::random(PLACE, ActivationKind::Rectifier)
 }
 
 fn neurons() -> Vec<Model> {
     [ActivationKind::RescaledLif(RescaledLif::default()), ActivationKind::RectifiedTanh]
-        .map(Model::random)
+        .map(|neuron| Model::random(PLACE, neuron))
         .into()
 }
 
@@ -35,8 +39,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         rows.push(Row { label: model.to_string(), cells: vec![cell] });
     }
     let table = Table {
-        caption: format!("Test error on {}, without pre-training", context.dataset.provenance.title),
-        columns: vec!["neuron".into(), context.dataset.provenance.title.clone()],
+        caption: format!("Test error on {}, without pre-training", PLACE.title()),
+        columns: vec!["neuron".into(), PLACE.title().into()],
         rows,
         notes: vec![grid::intervals(context)],
     };
@@ -55,7 +59,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             Block::Checks(vec![claim(
                 context,
                 runs,
-                "C7",
+                ("C7", "Rectifier below rescaled LIF and rectified tanh"),
                 "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
                 Says::ErrsLess,
                 &neurons().into_iter().map(|neuron| (compared(), neuron)).collect::<Vec<_>>(),

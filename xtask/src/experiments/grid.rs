@@ -1,5 +1,5 @@
-//! Networks of depth 3 over a grid of learning rates, among which the validation error selects: from random weights, or
-//! from pre-trained layers.
+//! Networks over a grid of learning rates, among which the validation error selects: from random weights, or from
+//! pre-trained layers.
 
 use std::fmt;
 
@@ -11,48 +11,97 @@ use truezero_pretrain::Reconstruction;
 
 use super::pre_training::{self, Strategy};
 use super::{CONFIDENCE, Context};
-use crate::job::{Job, data_settings};
+use crate::data::{Part, Place};
+use crate::job::Job;
 use crate::record::outcome_words;
 use crate::report::model::{Cell, Row, Table};
 use crate::scale::{Finals, Limits};
 use crate::store::{Runs, Store};
 
-/// Hidden layers of a network (section 4.1).
-pub(super) const DEPTH: usize = 3;
 /// Examples a step (section 4.1).
 pub(super) const BATCH_SIZE: usize = 10;
 /// The coefficient of the L1 penalty on the activations (section 4.1).
 const L1: f64 = 0.001;
 
-/// A network of depth 3 that is trained over the grid.
+/// A network that is trained over the grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Model {
+    pub(super) place: Place,
     pub(super) neuron: ActivationKind,
+    /// The number of hidden layers.
+    pub(super) depth: usize,
     /// How its layers are pre-trained; random weights if they are not.
     pub(super) pre_training: Option<Reconstruction>,
+    /// The share of the training labels that it learns from, in thousandths, where that is Figure 4's subject.
+    pub(super) share: Option<u32>,
 }
 
 impl Model {
-    pub(super) fn random(neuron: ActivationKind) -> Self {
-        Self { neuron, pre_training: None }
+    /// Of the paper's depth, from random weights.
+    pub(super) fn random(place: Place, neuron: ActivationKind) -> Self {
+        Self { place, neuron, depth: place.depth(), pre_training: None, share: None }
     }
 
-    pub(super) fn pre_trained(neuron: ActivationKind, reconstruction: Reconstruction) -> Self {
-        Self { neuron, pre_training: Some(reconstruction) }
+    /// Of the paper's depth.
+    pub(super) fn pre_trained(place: Place, neuron: ActivationKind, reconstruction: Reconstruction) -> Self {
+        Self { pre_training: Some(reconstruction), ..Self::random(place, neuron) }
     }
 
     pub(super) fn strategy(self) -> Option<Strategy> {
-        self.pre_training.map(|reconstruction| Strategy { neuron: self.neuron, reconstruction })
+        let Self { place, neuron, depth, .. } = self;
+        self.pre_training.map(|reconstruction| Strategy { place, neuron, reconstruction, depth })
     }
 }
 
+/// The network without its place.
 impl fmt::Display for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.pre_training {
-            None => self.neuron.fmt(f),
-            Some(reconstruction) => write!(f, "{}, pre-trained by {reconstruction}", self.neuron),
+        match self.depth {
+            0 => return write!(f, "no hidden layer"),
+            depth if depth == self.place.depth() => self.neuron.fmt(f)?,
+            1 => write!(f, "{}, 1 hidden layer", self.neuron)?,
+            depth => write!(f, "{}, {depth} hidden layers", self.neuron)?,
+        }
+        if let Some(reconstruction) = self.pre_training {
+            write!(f, ", pre-trained by {reconstruction}")?;
+        }
+        match self.share {
+            Some(thousandths) => write!(f, ", {} % of the labels", f64::from(thousandths) / 10.0),
+            None => Ok(()),
         }
     }
+}
+
+/// One of the runs by which a selected network is repeated; the first of them is the one that selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Repeat {
+    pub(super) seed: u64,
+    part: Part,
+}
+
+/// Over seeds; over folds for Table 2, whose networks share a seed; over the seeds of Figure 4 for its shares.
+fn repeats(context: &Context<'_>, model: Model) -> Vec<Repeat> {
+    let first = context.seeds[0];
+    if model.place == Place::Opentable {
+        let of = context.sizes.folds;
+        return (0..of).map(|number| Repeat { seed: first, part: Part::Fold { number, of } }).collect();
+    }
+    match model.share {
+        None => context.seeds.iter().map(|&seed| Repeat { seed, part: Part::Whole }).collect(),
+        Some(thousandths) => {
+            let part = if thousandths == 1000 { Part::Whole } else { Part::Share(thousandths) };
+            let seeds = context.sizes.figure4_seeds.max(context.seeds.len() as u64);
+            (first..first + seeds).map(|seed| Repeat { seed, part }).collect()
+        }
+    }
+}
+
+/// All parts of data sets that runs may take at a scale.
+pub(crate) fn parts(context: &Context<'_>) -> Vec<Part> {
+    let of = context.sizes.folds;
+    let folds = (0..of).map(|number| Part::Fold { number, of });
+    let shares = super::figure4::SHARES.into_iter().map(Part::Share);
+    std::iter::once(Part::Whole).chain(folds).chain(shares).collect()
 }
 
 /// The pre-training that the models want and their grid at the first seed; then, for each whose grid is finished, the
@@ -62,7 +111,7 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Resu
     for &model in models {
         if let Some(strategy) = model.strategy() {
             jobs.extend(pre_training::jobs(context, runs, strategy)?);
-            for &seed in &context.seeds {
+            for Repeat { seed, .. } in repeats(context, model) {
                 jobs.extend(pre_training::stack(context, runs, strategy, seed)?.jobs);
             }
         }
@@ -95,8 +144,16 @@ impl Choice {
 /// The coefficients of the penalty that are tried. It is there "to increase the amount of sparsity" (section 4.1), which a
 /// neuron without true zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
 /// (records in results/mnist of commit 369166a).
-fn penalties(context: &Context<'_>, neuron: ActivationKind) -> &'static [f64] {
-    if neuron.true_zeros() { context.sizes.penalties } else { &[0.0] }
+fn penalties(context: &Context<'_>, model: Model) -> &'static [f64] {
+    if model.neuron.true_zeros() && model.depth > 0 { context.sizes.penalties } else { &[0.0] }
+}
+
+/// When training ends. A small share of the labels makes a short epoch, so it gets more of them.
+fn limits(context: &Context<'_>, model: Model) -> Limits {
+    const MOST: u32 = 5;
+    let Limits { max_epochs, patience } = context.scale.data(model.place).limits;
+    let longer = model.share.map_or(1, |thousandths| (1000 / thousandths.max(1)).clamp(1, MOST));
+    Limits { max_epochs: longer * max_epochs, patience: longer * patience }
 }
 
 /// The coefficient in pre-training, whose cost is a sum over the inputs: the paper's.
@@ -107,10 +164,11 @@ pub(super) fn pre_training_l1(neuron: ActivationKind) -> f64 {
 /// One job for each penalty and learning rate, at the first seed; none as long as its layers are not pre-trained.
 fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
-    for &l1 in penalties(context, model.neuron) {
+    let first = repeats(context, model)[0];
+    for &l1 in penalties(context, model) {
         for &learning_rate in context.sizes.learning_rates {
-            let choice = Choice { learning_rate, l1, limits: context.sizes.limits };
-            jobs.extend(model_job(context, runs, model, choice, context.seeds[0])?);
+            let choice = Choice { learning_rate, l1, limits: limits(context, model) };
+            jobs.extend(model_job(context, runs, model, choice, first)?);
         }
     }
     Ok(jobs)
@@ -118,7 +176,7 @@ fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
 
 /// The jobs from the lowest validation error up, without those that came to the end of no epoch; nothing as long as one is
 /// not finished. Equal errors stay in the order of the jobs.
-fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
+pub(super) fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
     let mut ranked = Vec::new();
     for job in jobs {
         if let Some(epoch) = &runs.get(&job.id)?.best {
@@ -135,7 +193,7 @@ fn finalists(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job
     let Some(ranked) = ranked(runs, grid(context, runs, model)?) else { return Ok(Vec::new()) };
     let longer = ranked.iter().take(networks).map(|job| Choice { limits, ..Choice::of(job) });
     longer
-        .filter_map(|choice| model_job(context, runs, model, choice, context.seeds[0]).transpose())
+        .filter_map(|choice| model_job(context, runs, model, choice, repeats(context, model)[0]).transpose())
         .collect()
 }
 
@@ -148,10 +206,12 @@ fn winner(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Job
     Ok(ranked(runs, contest).and_then(|ranked| ranked.into_iter().next()))
 }
 
-/// The selected penalty and rate at each seed, as far as it can be run by now.
+/// The selected penalty and rate in each repeat, as far as it can be run by now.
 fn selected(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
     let Some(winner) = winner(context, runs, model)? else { return Ok(Vec::new()) };
-    let jobs = context.seeds.iter().map(|&seed| model_job(context, runs, model, Choice::of(&winner), seed));
+    let choice = Choice::of(&winner);
+    let jobs =
+        repeats(context, model).into_iter().map(|repeat| model_job(context, runs, model, choice, repeat));
     jobs.filter_map(Result::transpose).collect()
 }
 
@@ -161,7 +221,7 @@ fn model_job(
     runs: &Runs,
     model: Model,
     Choice { learning_rate, l1, limits }: Choice,
-    seed: u64,
+    Repeat { seed, part }: Repeat,
 ) -> Result<Option<Job>> {
     let pre_training = match model.strategy() {
         None => None,
@@ -178,8 +238,8 @@ fn model_job(
         max_epochs: limits.max_epochs,
         patience: limits.patience,
     };
-    let settings = settings(context, model.neuron, pre_training, descent)?;
-    let penalty = if penalties(context, model.neuron).len() > 1 { penalty_words(l1) } else { String::new() };
+    let settings = settings(context, model, part, pre_training, descent)?;
+    let penalty = if penalties(context, model).len() > 1 { penalty_words(l1) } else { String::new() };
     Job::supervised(settings, &format!("{model}{penalty}")).map(Some)
 }
 
@@ -187,37 +247,52 @@ fn penalty_words(l1: f64) -> String {
     if l1 == 0.0 { ", no L1".to_owned() } else { format!(", L1 {l1:e}") }
 }
 
-/// A hidden layer at the size of the scale.
-pub(super) fn hidden_layer(context: &Context<'_>, neuron: ActivationKind) -> HiddenLayer {
-    // "For rectifier layers half of the units have their output multiplied by −1" (section 4.1).
-    let half_negated = neuron == ActivationKind::Rectifier;
-    HiddenLayer { units: context.sizes.hidden_units, activation: neuron, half_negated }
+/// The hidden layers from the input up, at the sizes of the scale.
+pub(super) fn hidden_layers(
+    context: &Context<'_>,
+    place: Place,
+    neuron: ActivationKind,
+    depth: usize,
+) -> Vec<HiddenLayer> {
+    // "For rectifier layers half of the units have their output multiplied by −1", in the image experiments (section 4.1).
+    let half_negated = neuron == ActivationKind::Rectifier && !place.is_text();
+    let sizes = context.scale.data(place).hidden.iter().take(depth);
+    sizes.map(|&units| HiddenLayer { units, activation: neuron, half_negated }).collect()
 }
 
-/// Training by the limits of the scale.
-pub(super) fn descent(context: &Context<'_>, learning_rate: f64, l1: f64, seed: u64) -> Descent {
-    let Limits { max_epochs, patience } = context.sizes.limits;
+/// Training of a network of Table 1's form by the limits of the scale.
+pub(super) fn descent(
+    context: &Context<'_>,
+    model: Model,
+    learning_rate: f64,
+    l1: f64,
+    seed: u64,
+) -> Descent {
+    let Limits { max_epochs, patience } = limits(context, model);
     Descent { learning_rate, l1, seed, batch_size: BATCH_SIZE, max_epochs, patience }
 }
 
-/// A network of depth 3, at the size of the scale.
+/// A network at the sizes of the scale.
 pub(super) fn settings(
     context: &Context<'_>,
-    neuron: ActivationKind,
+    model: Model,
+    part: Part,
     pre_training: Option<String>,
     descent: Descent,
 ) -> Result<RunSettings> {
-    let dataset = context.dataset;
-    let hidden = vec![hidden_layer(context, neuron); DEPTH];
+    let Model { place, neuron, depth, .. } = model;
+    let dataset = context.data.at(place)?;
+    let hidden = hidden_layers(context, place, neuron, depth);
     Ok(RunSettings {
-        data: data_settings(dataset),
+        data: context.data.settings(place, part)?,
         architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
+        encoder: None,
         pre_training,
         descent,
     })
 }
 
-/// The records of the selected runs of a model, by seed; none as long as one is missing.
+/// The records of the selected runs of a model, by repeat; none as long as one is missing.
 pub(super) fn selected_runs<'a>(
     context: &Context<'_>,
     runs: &'a Runs,
@@ -225,7 +300,7 @@ pub(super) fn selected_runs<'a>(
 ) -> Result<Vec<&'a RunRecord>> {
     let jobs = selected(context, runs, model)?;
     let records: Vec<&RunRecord> = jobs.iter().filter_map(|job| runs.get(&job.id)).collect();
-    Ok(if records.len() == context.seeds.len() { records } else { Vec::new() })
+    Ok(if records.len() == repeats(context, model).len() { records } else { Vec::new() })
 }
 
 /// The test error of the selected runs of a model, beside the paper's in percent.
@@ -263,7 +338,7 @@ fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
 }
 
 /// "rate 0.1, L1 1e-3, epoch 12 of 32".
-fn chosen(record: &RunRecord) -> String {
+pub(super) fn chosen(record: &RunRecord) -> String {
     let epoch = record.best.as_ref().map_or(0, |best| best.epoch);
     let Descent { learning_rate, l1, .. } = record.settings.descent;
     format!("rate {learning_rate}{}, epoch {epoch} of {}", penalty_words(l1), record.epochs.len())
@@ -319,15 +394,16 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
                 runs.get(&job.id).map(|record| grid_cell(record, winner == Some(choice)))
             };
             let cells = context.sizes.learning_rates.iter().map(|rate| cell(rate).unwrap_or_default());
-            Row { label: format!("{model}{}{label}", penalty_words(l1)), cells: cells.collect() }
+            let place = model.place.title();
+            Row { label: format!("{place}: {model}{}{label}", penalty_words(l1)), cells: cells.collect() }
         };
         let grid = grid(context, runs, model)?;
-        for &l1 in penalties(context, model.neuron) {
-            rows.push(row("", &grid, l1, context.sizes.limits));
+        for &l1 in penalties(context, model) {
+            rows.push(row("", &grid, l1, limits(context, model)));
         }
         let finalists = finalists(context, runs, model)?;
         if let Some(Finals { limits, .. }) = context.sizes.finals {
-            for &l1 in penalties(context, model.neuron) {
+            for &l1 in penalties(context, model) {
                 if finalists.iter().any(|job| job.descent().l1 == l1) {
                     rows.push(row(", finals", &finalists, l1, limits));
                 }

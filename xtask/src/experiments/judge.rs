@@ -1,12 +1,13 @@
 //! Verdicts on claims that compare two networks, by their mistakes on the same test examples.
 
 use anyhow::Result;
-use truezero_eval::PairedErrors;
+use truezero_eval::holm;
 
 use super::grid::{self, Model};
-use super::{Context, SIGNIFICANCE};
-use crate::report::model::{Check, Verdict};
-use crate::store::Runs;
+use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
+use crate::data::Place;
+use crate::report::model::{Check, Measured, Verdict};
+use crate::store::{Runs, Store};
 
 /// What a claim says of the first network of each pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,49 +18,91 @@ pub(super) enum Says {
     ErrsAlike,
 }
 
-/// A claim about pairs of networks: reproduced if it is for each, contradicted if it is for one.
+/// A claim about pairs of networks: reproduced if it is for each, contradicted if it is for one. That networks err less is a
+/// family of tests, whose p-values are corrected; that they err alike is judged by each p-value as it is, which is stricter.
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,
-    id: &str,
+    (id, short): (&str, &str),
     claim: &str,
     says: Says,
     pairs: &[(Model, Model)],
 ) -> Result<Check> {
-    let mut verdicts = Vec::new();
-    let mut statistics = Vec::new();
+    let mut compared = Vec::new();
+    let mut records = Vec::new();
     for &(one, other) in pairs {
-        let Some(paired) = grid::paired(context, runs, one, other)? else {
-            verdicts.push(Verdict::NotRun);
-            continue;
-        };
-        verdicts.push(judge(says, paired));
-        statistics.push(format!(
-            "{one} − {other} {} points, p {}",
-            grid::difference(paired)?,
-            grid::p_value(paired.p_value())
-        ));
+        if let Some(paired) = grid::paired(context, runs, one, other)? {
+            compared.push((one, other, paired));
+            for model in [one, other] {
+                records.extend(
+                    grid::selected_runs(context, runs, model)?.iter().map(|r| Store::relative_path(&r.job)),
+                );
+            }
+        }
     }
-    Ok(Check {
+    records.sort();
+    records.dedup();
+    let mut places: Vec<Place> = pairs.iter().map(|(one, _)| one.place).collect();
+    places.dedup();
+    let check = Check {
         id: id.into(),
+        short: short.into(),
         claim: claim.into(),
-        verdict: together(&verdicts),
-        statistic: if statistics.is_empty() {
-            "–".into()
-        } else {
-            format!("difference of test errors (95 %), McNemar’s exact test: {}", statistics.join("; "))
-        },
-        data: context.data(),
+        data: context.describe(&places),
+        stand_ins: context.stand_ins(&places),
+        statistic: "–".into(),
         ..Check::default()
+    };
+    if compared.is_empty() {
+        return Ok(check);
+    }
+    let mut p_values: Vec<f64> = compared.iter().map(|(.., paired)| paired.p_value()).collect();
+    if says == Says::ErrsLess {
+        p_values = holm(&p_values)?;
+    }
+    let mut verdicts = Vec::new();
+    let mut words = Vec::new();
+    // The pair that speaks most against the claim.
+    let mut worst: Option<(f64, Measured)> = None;
+    for (&(one, other, paired), &p) in compared.iter().zip(&p_values) {
+        verdicts.push(by(says, paired.difference(), p));
+        let place = column(context, one.place);
+        words.push(format!(
+            "{place}: {one} − {other} {} points, p {}",
+            grid::difference(paired)?,
+            grid::p_value(p)
+        ));
+        let against = if says == Says::ErrsLess { paired.difference() } else { -p };
+        if worst.is_none_or(|(most, _)| against > most) {
+            let interval = paired.difference_interval(CONFIDENCE)?;
+            let measured = Measured {
+                effect: 100.0 * paired.difference(),
+                unit: "percentage points of test error",
+                interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
+                p: Some(p),
+                n: paired.examples() as usize,
+            };
+            worst = Some((against, measured));
+        }
+    }
+    if compared.len() < pairs.len() {
+        verdicts.push(Verdict::NotRun);
+    }
+    let corrected = if says == Says::ErrsLess && compared.len() > 1 { ", p by Holm" } else { "" };
+    Ok(Check {
+        verdict: together(&verdicts),
+        statistic: format!(
+            "difference of test errors (95 %), McNemar’s exact test{corrected}: {}",
+            words.join("; ")
+        ),
+        measured: worst.map(|(_, measured)| measured),
+        records,
+        ..check
     })
 }
 
-fn judge(says: Says, paired: PairedErrors) -> Verdict {
-    by(says, paired.difference(), paired.p_value())
-}
-
 /// `difference` is how much more often the first is wrong.
-fn by(says: Says, difference: f64, p: f64) -> Verdict {
+pub(super) fn by(says: Says, difference: f64, p: f64) -> Verdict {
     match (says, p < SIGNIFICANCE) {
         (Says::ErrsLess, true) if difference < 0.0 => Verdict::Reproduced,
         (Says::ErrsLess, false) => Verdict::Inconclusive,
@@ -68,7 +111,7 @@ fn by(says: Says, difference: f64, p: f64) -> Verdict {
     }
 }
 
-fn together(verdicts: &[Verdict]) -> Verdict {
+pub(super) fn together(verdicts: &[Verdict]) -> Verdict {
     let has = |verdict| verdicts.contains(&verdict);
     if verdicts.is_empty() || has(Verdict::NotRun) {
         Verdict::NotRun

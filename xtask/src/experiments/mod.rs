@@ -1,26 +1,39 @@
 //! The paper's table of contents: one file an experiment, each with the jobs it wants and the section it makes of them.
 
+mod active_sets;
+mod active_units;
+mod alpha;
+mod computation;
 mod figure1;
 mod figure2;
 mod figure3;
+mod figure4;
+mod folds;
 mod footnote3;
 mod grid;
 mod judge;
 mod pre_training;
+mod samples;
+mod separability;
 mod sparsity;
 mod strategies;
 mod structure;
 mod table1;
+mod table2;
+mod table3;
 
 use anyhow::Result;
 use truezero_datasets::Dataset;
 use truezero_tensor::Kernels;
 
+use crate::data::{Data, Place};
 use crate::job::Job;
 use crate::paper::Paper;
 use crate::report::model::Section;
-use crate::scale::Sizes;
+use crate::scale::{Scale, Sizes};
 use crate::store::{Runs, Store};
+
+pub(crate) use grid::parts;
 
 /// The paper's level for statistical equivalence (section 4.1).
 const SIGNIFICANCE: f64 = 0.05;
@@ -33,6 +46,8 @@ pub(crate) struct Experiment {
     /// The name on the command line.
     pub(crate) id: &'static str,
     pub(crate) title: &'static str,
+    /// The data that it rests on; without any of them it has nothing to say.
+    pub(crate) places: &'static [Place],
     /// The jobs that the experiment rests on, as far as they follow from the runs that are finished: those of a later stage
     /// appear when an earlier one is done.
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
@@ -43,22 +58,32 @@ pub(crate) struct Experiment {
 }
 
 /// All experiments, in the order of the report.
-pub(crate) const EXPERIMENTS: [Experiment; 8] = [
+pub(crate) const EXPERIMENTS: [Experiment; 17] = [
     figure1::EXPERIMENT,
     figure2::EXPERIMENT,
     table1::EXPERIMENT,
+    alpha::EXPERIMENT,
     strategies::EXPERIMENT,
     footnote3::EXPERIMENT,
     sparsity::EXPERIMENT,
     figure3::EXPERIMENT,
+    figure4::EXPERIMENT,
+    table2::EXPERIMENT,
+    table3::EXPERIMENT,
     structure::EXPERIMENT,
+    active_sets::EXPERIMENT,
+    separability::EXPERIMENT,
+    active_units::EXPERIMENT,
+    computation::EXPERIMENT,
+    samples::EXPERIMENT,
 ];
 
 /// What experiments plan and report by.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
+    pub(crate) scale: Scale,
     pub(crate) sizes: Sizes,
-    pub(crate) dataset: &'a Dataset,
+    pub(crate) data: &'a Data,
     /// The first chooses, the others repeat.
     pub(crate) seeds: Vec<u64>,
     pub(crate) paper: &'a Paper,
@@ -67,15 +92,46 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Our data, as a check names it.
-    pub(crate) fn data(&self) -> String {
-        let dataset = self.dataset;
-        format!(
-            "{}: {} training, {} validation, {} test examples",
-            dataset.provenance.title,
-            dataset.train.len(),
-            dataset.valid.len(),
-            dataset.test.len()
-        )
+    /// The columns of Table 1 whose data are loaded.
+    pub(crate) fn images(&self) -> Vec<Place> {
+        Place::IMAGES.into_iter().filter(|&place| self.data.at(place).is_ok()).collect()
     }
+
+    /// The data at places, as a check names them.
+    pub(crate) fn describe(&self, places: &[Place]) -> String {
+        let known = places.iter().filter_map(|&place| Some((place, self.data.at(place).ok()?)));
+        known.map(|(place, dataset)| description(place, dataset)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The stand-ins at places, as a check names them.
+    pub(crate) fn stand_ins(&self, places: &[Place]) -> Vec<String> {
+        let known = places.iter().filter_map(|&place| Some((place, self.data.at(place).ok()?)));
+        known.filter_map(|(place, dataset)| stand_in(place, dataset)).collect()
+    }
+}
+
+fn description(place: Place, dataset: &Dataset) -> String {
+    let name = stand_in(place, dataset).unwrap_or_else(|| dataset.provenance.title.clone());
+    let unlabelled = dataset
+        .unlabelled
+        .as_ref()
+        .map_or_else(String::new, |examples| format!(", {} examples without labels", examples.len()));
+    format!(
+        "{name}: {} training, {} validation, {} test examples{unlabelled}",
+        dataset.train.len(),
+        dataset.valid.len(),
+        dataset.test.len()
+    )
+}
+
+/// What stands at a place, if it is not the paper's data.
+fn stand_in(place: Place, dataset: &Dataset) -> Option<String> {
+    let stands_in = dataset.provenance.stands_in_for.is_some();
+    stands_in.then(|| format!("{} in place of {}", dataset.provenance.title, place.title()))
+}
+
+/// A data set in the head of a table.
+fn column(context: &Context<'_>, place: Place) -> String {
+    let is_stand_in = context.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_some());
+    if is_stand_in { format!("stand-in for {}", place.title()) } else { place.title().to_owned() }
 }

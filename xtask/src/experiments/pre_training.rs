@@ -1,26 +1,34 @@
 //! Pre-training layer by layer: a grid of learning rates for each, among which the reconstruction error selects.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
 use truezero_eval::RunOutcome;
 use truezero_network::Descent;
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
 use super::Context;
-use super::grid::{BATCH_SIZE, DEPTH, hidden_layer, pre_training_l1};
-use crate::job::{Job, data_settings};
+use super::grid::{BATCH_SIZE, hidden_layers, pre_training_l1};
+use crate::data::{Part, Place};
+use crate::job::Job;
 use crate::record::{PreTrainingRecord, PreTrainingSettings, outcome_words};
 use crate::report::model::{Cell, Row, Table};
+use crate::scale::Limits;
 use crate::store::{Runs, Store};
 
-/// Each input is masked with this probability (section 4.1).
+/// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
 const MASKING: f64 = 0.25;
+/// Each word of a bag is set, absent or present, with this probability. The paper chose a level and does not print it; a bag
+/// has some 0.6 % of the words, so that much more noise would drown it.
+const SALT_AND_PEPPER: f64 = 0.01;
 
 /// How the hidden layers of a network are pre-trained.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Strategy {
+    pub(super) place: Place,
     pub(super) neuron: ActivationKind,
     pub(super) reconstruction: Reconstruction,
+    /// The number of layers.
+    pub(super) depth: usize,
 }
 
 /// The search at the first seed, as far as it has come.
@@ -48,7 +56,7 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, strategy: Strategy) -> Re
 
 fn search(context: &Context<'_>, runs: &Runs, strategy: Strategy) -> Result<Search> {
     let mut search = Search::default();
-    for _ in 0..DEPTH {
+    for _ in 0..strategy.depth {
         let below = search.selected.last();
         let rates = context.sizes.pre_training_rates.iter();
         let grid: Vec<Job> = rates
@@ -85,7 +93,7 @@ fn error(record: &PreTrainingRecord) -> Option<f64> {
 pub(super) fn stack(context: &Context<'_>, runs: &Runs, strategy: Strategy, seed: u64) -> Result<Stack> {
     let selected = search(context, runs, strategy)?.selected;
     let mut stack = Stack::default();
-    if selected.len() < DEPTH {
+    if selected.len() < strategy.depth {
         return Ok(stack);
     }
     for (layer, winner) in selected.iter().enumerate() {
@@ -104,28 +112,35 @@ pub(super) fn stack(context: &Context<'_>, runs: &Runs, strategy: Strategy, seed
 /// `layer` counts from 0.
 fn job(
     context: &Context<'_>,
-    Strategy { neuron, reconstruction }: Strategy,
+    Strategy { place, neuron, reconstruction, depth }: Strategy,
     layer: usize,
     below: Option<&Job>,
     learning_rate: f64,
     seed: u64,
 ) -> Result<Job> {
-    let sizes = &context.sizes;
+    let Limits { max_epochs, patience } = context.sizes.pre_training;
+    let hidden = hidden_layers(context, place, neuron, depth);
+    let hidden = *hidden.get(layer).with_context(|| format!("there is no layer {layer} of {depth}"))?;
+    let corruption = if place.is_text() && layer == 0 {
+        Corruption::salt_and_pepper(SALT_AND_PEPPER, 1.0)?
+    } else {
+        Corruption::masking(MASKING)?
+    };
     Job::pre_training(PreTrainingSettings {
-        data: data_settings(context.dataset),
+        data: context.data.settings(place, Part::Whole)?,
         layer: u32::try_from(layer)? + 1,
         below: below.map(|job| job.id.clone()),
         pre_training: Settings {
-            hidden: hidden_layer(context, neuron),
+            hidden,
             reconstruction,
-            corruption: Corruption::masking(MASKING)?,
-            centred_inputs: false,
+            corruption,
+            centred_inputs: place.is_centred(),
             descent: Descent {
                 learning_rate,
                 batch_size: BATCH_SIZE,
                 l1: pre_training_l1(neuron),
-                max_epochs: sizes.pre_training_epochs,
-                patience: sizes.pre_training_patience,
+                max_epochs,
+                patience,
                 seed,
             },
         },
@@ -155,7 +170,13 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, strategies: &[Strateg
                 None => Cell::default(),
             };
             rows.push(Row {
-                label: format!("{}, {}, layer {}", strategy.neuron, strategy.reconstruction, layer + 1),
+                label: format!(
+                    "{}: {}, {}, layer {}",
+                    strategy.place.title(),
+                    strategy.neuron,
+                    strategy.reconstruction,
+                    layer + 1
+                ),
                 cells: grid.iter().map(cell).collect(),
             });
         }

@@ -7,7 +7,9 @@ use truezero_eval::Summary;
 use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
 use truezero_tensor::{Examples, Matrix, Random};
 
-use super::{Context, Experiment, grid};
+use super::grid::{self, Model};
+use super::{Context, Experiment};
+use crate::data::Place;
 use crate::report::model::{Block, Check, Section, Verdict};
 use crate::run::labelled;
 use crate::store::Runs;
@@ -15,11 +17,13 @@ use crate::store::Runs;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
-    jobs: |context, runs| grid::jobs(context, runs, &[grid::Model::random(ActivationKind::Rectifier)]),
+    places: &[PLACE],
+    jobs: |context, runs| grid::jobs(context, runs, &[Model::random(PLACE, ActivationKind::Rectifier)]),
     section,
     summary: |_, _| Ok(None),
 };
 
+const PLACE: Place = Place::Mnist;
 /// How many test examples the trained network is looked at with.
 const EXAMPLES: u32 = 100;
 /// In f64 a sum of a thousand products loses at most a thousand ε, 2·10⁻¹³, in each of four layers.
@@ -30,15 +34,16 @@ const INITIALISATIONS: u64 = 10;
 const ABOUT: f64 = 0.05;
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let trained = grid::selected_runs(context, runs, grid::Model::random(ActivationKind::Rectifier))?;
+    let dataset = context.data.at(PLACE)?;
+    let trained = grid::selected_runs(context, runs, Model::random(PLACE, ActivationKind::Rectifier))?;
     let mut checks = Vec::new();
     match trained.first() {
         Some(record) => {
             let network = context.store.network(&record.job)?.cast::<f64>();
             let data = format!(
                 "the trained rectifier network of Table 1 and the first {} test examples of {}, in f64",
-                EXAMPLES.min(u32::try_from(context.dataset.test.len())?),
-                context.dataset.provenance.title
+                EXAMPLES.min(u32::try_from(dataset.test.len())?),
+                dataset.provenance.title
             );
             checks.push(rescaling(context, &network, data.clone())?);
             checks.push(linearity(context, &network, data)?);
@@ -76,14 +81,15 @@ const INITIAL_SPARSITY: &str =
     "After uniform initialisation of the weights, around 50 % of the hidden units' outputs are real zeros.";
 
 /// The logits of the first test examples, and the state that they leave.
-fn forward(context: &Context<'_>, network: &Network<f64>) -> (Examples<f64>, Workspace<f64>) {
-    let count = (EXAMPLES as usize).min(context.dataset.test.len());
-    let inputs = dense_f64(&context.dataset.test.inputs, count);
+fn forward(context: &Context<'_>, network: &Network<f64>) -> Result<(Examples<f64>, Workspace<f64>)> {
+    let test = &context.data.at(PLACE)?.test;
+    let count = (EXAMPLES as usize).min(test.len());
+    let inputs = dense_f64(&test.inputs, count);
     let mut workspace = Workspace::new(network, context.kernels, count);
     let positions: Vec<u32> = (0..).take(count).collect();
     workspace.gather(&inputs, &positions);
     network.forward(&mut workspace);
-    (inputs, workspace)
+    Ok((inputs, workspace))
 }
 
 fn dense_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
@@ -111,7 +117,7 @@ fn exact_to_rounding(worst: f64) -> Verdict {
 /// S1, with factors drawn from ½ to 2 whose product is 1, and with one factor more.
 fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
     const DRAWS: u32 = 10;
-    let (_, workspace) = forward(context, network);
+    let (_, workspace) = forward(context, network)?;
     let logits: DMatrix<f64> = workspace.logits().view().into_owned();
     let mut worst: f64 = 0.0;
     for draw in 0..DRAWS {
@@ -123,7 +129,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
             factors.push(last);
             let mut rescaled = network.clone();
             rescaled.rescale(&factors);
-            let (_, workspace) = forward(context, &rescaled);
+            let (_, workspace) = forward(context, &rescaled)?;
             let found: DMatrix<f64> = workspace.logits().view() * (product * last);
             let difference = relative_difference(&found, &logits);
             ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
@@ -133,6 +139,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
     }
     Ok(Check {
         id: "S1".into(),
+        short: "Rescaling changes nothing".into(),
         claim: RESCALING.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
@@ -143,7 +150,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
 
 /// S2.
 fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
-    let (inputs, workspace) = forward(context, network);
+    let (inputs, workspace) = forward(context, network)?;
     let mut input = DVector::zeros(inputs.features());
     let mut worst: f64 = 0.0;
     for example in 0..inputs.len() {
@@ -157,6 +164,7 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
     }
     Ok(Check {
         id: "S2".into(),
+        short: "Active units select a linear model".into(),
         claim: LINEARITY.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!(
@@ -171,9 +179,9 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
 /// S3, on the validation examples.
 fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     const CONFIDENCE: f64 = 0.95;
-    let dataset = context.dataset;
+    let dataset = context.data.at(PLACE)?;
     let layer = HiddenLayer {
-        units: context.sizes.hidden_units,
+        units: context.scale.data(PLACE).hidden[0],
         activation: ActivationKind::Rectifier,
         half_negated: true,
     };
@@ -195,6 +203,7 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     };
     Ok(Check {
         id: "S3".into(),
+        short: "Half zeros at the start".into(),
         claim: INITIAL_SPARSITY.into(),
         verdict,
         statistic: format!(

@@ -1,4 +1,4 @@
-//! Table 1: test errors of networks of depth 3 with and without pre-training, at the learning rates that validation selects.
+//! Table 1: test errors of deep networks with and without pre-training, at the learning rates that validation selects.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,16 @@ use truezero_pretrain::Reconstruction;
 use super::grid::Model;
 use super::judge::{Says, claim};
 use super::pre_training::{self, Strategy};
-use super::{Context, Experiment, SIGNIFICANCE, grid};
+use super::{Context, Experiment, SIGNIFICANCE, column, grid};
+use crate::data::Place;
 use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
 use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
-    title: "Table 1: test errors of networks of depth 3",
-    jobs: |context, runs| grid::jobs(context, runs, &models()),
+    title: "Table 1: test errors of deep networks with and without pre-training",
+    places: &Place::IMAGES,
+    jobs: |context, runs| grid::jobs(context, runs, &models(context)),
     section,
     summary,
 };
@@ -30,12 +32,12 @@ struct Line {
 }
 
 impl Line {
-    fn with(self) -> Model {
-        Model::pre_trained(self.neuron, self.reconstruction)
+    fn with(self, place: Place) -> Model {
+        Model::pre_trained(place, self.neuron, self.reconstruction)
     }
 
-    fn without(self) -> Model {
-        Model::random(self.neuron)
+    fn without(self, place: Place) -> Model {
+        Model::random(place, self.neuron)
     }
 }
 
@@ -50,13 +52,17 @@ fn lines() -> [Line; 3] {
     .map(|(neuron, reconstruction)| Line { neuron, reconstruction })
 }
 
-/// The upper half of the table, then the lower.
-fn models() -> Vec<Model> {
-    lines().map(Line::with).into_iter().chain(lines().map(Line::without)).collect()
+/// For each data set the upper half of the table, then the lower.
+fn models(context: &Context<'_>) -> Vec<Model> {
+    let of_place = |place| {
+        let with = lines().map(|line| line.with(place));
+        with.into_iter().chain(lines().map(|line| line.without(place)))
+    };
+    context.images().into_iter().flat_map(of_place).collect()
 }
 
-fn strategies() -> Vec<Strategy> {
-    models().into_iter().filter_map(Model::strategy).collect()
+fn strategies(context: &Context<'_>) -> Vec<Strategy> {
+    models(context).into_iter().filter_map(Model::strategy).collect()
 }
 
 /// The paper's error of a model, in percent.
@@ -66,14 +72,14 @@ fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
         Some(_) => &table.with_pre_training,
         None => &table.without_pre_training,
     };
-    half.get(&context.dataset.provenance.name)?.get(&model.neuron.to_string()).copied()
+    half.get(model.place.name())?.get(&model.neuron.to_string()).copied()
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let blocks = vec![
+    let mut blocks = vec![
         Block::Paragraph(
-            "Each network has three hidden layers and a softmax output, and is trained by steps of ten examples at a \
-             constant learning rate. With pre-training, each hidden layer is first trained as a denoising auto-encoder of \
+            "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten examples \
+             at a constant learning rate. With pre-training, each hidden layer is first trained as a denoising auto-encoder of \
              what the layers below make of the examples, a quarter of its inputs masked: with softplus units and squared \
              error for rectifier and softplus, with sigmoid units and cross-entropy for tanh. Each layer takes the rate \
              with the lowest reconstruction error of the validation examples; fine-tuning then takes, as training from \
@@ -91,10 +97,12 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         Block::Table(errors(context, runs)?),
         Block::Checks(claims(context, runs)?),
         Block::Table(equivalence(context, runs)?),
-        Block::Figure(learning_curves(context, runs)?),
-        Block::Table(grid::searched(context, runs, &models())?),
-        Block::Table(pre_training::searched(context, runs, &strategies())?),
     ];
+    for place in context.images() {
+        blocks.push(Block::Figure(learning_curves(context, runs, place)?));
+    }
+    blocks.push(Block::Table(grid::searched(context, runs, &models(context))?));
+    blocks.push(Block::Table(pre_training::searched(context, runs, &strategies(context))?));
     Ok(Section {
         id: "table1".into(),
         title: "Table 1: test error with and without pre-training".into(),
@@ -103,54 +111,63 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     })
 }
 
-/// The column of Table 1.
+/// Table 1.
 fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
-    let dataset = context.dataset;
     let mut rows = Vec::new();
-    for line in lines() {
-        let mut cells = Vec::new();
-        for model in [line.with(), line.without()] {
-            let records = grid::selected_runs(context, runs, model)?;
-            cells.push(grid::error_cell(&records, paper_error(context, model))?);
-        }
-        let paired = grid::paired(context, runs, line.with(), line.without())?;
-        if paired.is_some_and(|paired| paired.p_value() >= SIGNIFICANCE) {
-            for cell in &mut cells {
-                cell.bold = true;
+    for (half, model) in HALVES {
+        for line in lines() {
+            let mut cells = Vec::new();
+            for place in context.images() {
+                let records = grid::selected_runs(context, runs, model(line, place))?;
+                let mut cell = grid::error_cell(&records, paper_error(context, model(line, place)))?;
+                let paired = grid::paired(context, runs, line.with(place), line.without(place))?;
+                cell.bold = paired.is_some_and(|paired| paired.p_value() >= SIGNIFICANCE);
+                cells.push(cell);
             }
+            rows.push(Row { label: format!("{}, {half} pre-training", line.neuron), cells });
         }
-        rows.push(Row { label: line.neuron.to_string(), cells });
     }
+    let places = context.images();
     Ok(Table {
-        caption: format!("Test error on {}", dataset.provenance.title),
-        columns: vec!["neuron".into(), "with pre-training".into(), "without pre-training".into()],
+        caption: "Table 1. Test error".into(),
+        columns: std::iter::once("network".to_owned())
+            .chain(places.iter().map(|&place| column(context, place)))
+            .collect(),
         rows,
         notes: vec![
-            "Bold: with and without pre-training are statistically equivalent, by the pairwise test at 0.05."
+            "Bold: with and without pre-training are statistically equivalent, by the pairwise test at 0.05. The paper's figures \
+             are of its own data; where a stand-in is in their place the two cannot be compared."
                 .into(),
             grid::intervals(context),
+            format!("Data: {}.", context.describe(&places)),
         ],
     })
 }
 
-/// What came out, in a sentence for each half; nothing as long as no network of it is finished.
+/// The upper half of the table and the lower.
+const HALVES: [(&str, fn(Line, Place) -> Model); 2] = [("with", Line::with), ("without", Line::without)];
+
+/// What came out, in a sentence for each data set and half; nothing as long as no network of it is finished.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut sentences = Vec::new();
-    for (half, models) in [("with", lines().map(Line::with)), ("without", lines().map(Line::without))] {
-        let mut parts = Vec::new();
-        for model in models {
-            let records = grid::selected_runs(context, runs, model)?;
-            let rates: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
-            if rates.is_empty() {
-                continue;
+    for place in context.images() {
+        for (half, model) in HALVES {
+            let mut parts = Vec::new();
+            for line in lines() {
+                let records = grid::selected_runs(context, runs, model(line, place))?;
+                let rates: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
+                if rates.is_empty() {
+                    continue;
+                }
+                let mean = Summary::of(&rates)?.mean;
+                let figure = paper_error(context, model(line, place));
+                let beside = figure.map(|figure| format!(" (the paper: {figure:.2} %)")).unwrap_or_default();
+                parts.push(format!("{} {mean:.2} %{beside}", line.neuron));
             }
-            let mean = Summary::of(&rates)?.mean;
-            let figure = paper_error(context, model);
-            let beside = figure.map(|figure| format!(" (the paper: {figure:.2} %)")).unwrap_or_default();
-            parts.push(format!("{} {mean:.2} %{beside}", model.neuron));
-        }
-        if !parts.is_empty() {
-            sentences.push(format!("Test error {half} pre-training: {}.", parts.join(", ")));
+            if !parts.is_empty() {
+                let place = column(context, place);
+                sentences.push(format!("Test error on {place} {half} pre-training: {}.", parts.join(", ")));
+            }
         }
     }
     Ok((!sentences.is_empty()).then(|| sentences.join(" ")))
@@ -158,38 +175,45 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 
 fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     let [rectifier, tanh, softplus] = lines();
+    let places = context.images();
+    let pairs = |pair: &dyn Fn(Place) -> Vec<(Model, Model)>| -> Vec<(Model, Model)> {
+        places.iter().flat_map(|&place| pair(place)).collect()
+    };
     Ok(vec![
         claim(
             context,
             runs,
-            "C2",
-            "Without pre-training, rectifier networks err less than tanh networks.",
+            ("C2", "Rectifier below tanh, no pre-training"),
+            "Without pre-training, rectifier networks err less than tanh networks on each image set.",
             Says::ErrsLess,
-            &[(rectifier.without(), tanh.without())],
+            &pairs(&|place| vec![(rectifier.without(place), tanh.without(place))]),
         )?,
         claim(
             context,
             runs,
-            "C3",
-            "Rectifier networks without pre-training do as well as with it.",
+            ("C3", "Rectifier needs no pre-training"),
+            "Rectifier networks without pre-training do as well as with it on each image set.",
             Says::ErrsAlike,
-            &[(rectifier.with(), rectifier.without())],
+            &pairs(&|place| vec![(rectifier.with(place), rectifier.without(place))]),
         )?,
         claim(
             context,
             runs,
-            "C4",
-            "Tanh and softplus networks gain from pre-training.",
+            ("C4", "Tanh and softplus gain from pre-training"),
+            "Tanh and softplus networks gain from pre-training (on NORB the paper sees it for tanh alone).",
             Says::ErrsLess,
-            &[(tanh.with(), tanh.without()), (softplus.with(), softplus.without())],
+            &pairs(&|place| {
+                let both = [tanh, softplus].map(|line| (line.with(place), line.without(place)));
+                both.into_iter().take(if place == Place::Norb { 1 } else { 2 }).collect()
+            }),
         )?,
         claim(
             context,
             runs,
-            "C5",
-            "Without pre-training, rectifier networks err less than softplus networks.",
+            ("C5", "Rectifier below softplus, no pre-training"),
+            "Without pre-training, rectifier networks err less than softplus networks on each image set.",
             Says::ErrsLess,
-            &[(rectifier.without(), softplus.without())],
+            &pairs(&|place| vec![(rectifier.without(place), softplus.without(place))]),
         )?,
     ])
 }
@@ -198,24 +222,26 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
 fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
     let [rectifier, tanh, softplus] = lines();
     let between = [(rectifier, tanh), (rectifier, softplus), (tanh, softplus)];
-    let pairs = lines()
-        .map(|line| (line.with(), line.without()))
-        .into_iter()
-        .chain(between.map(|(one, other)| (one.with(), other.with())))
-        .chain(between.map(|(one, other)| (one.without(), other.without())));
     let mut rows = Vec::new();
-    for (one, other) in pairs {
-        let cells = match grid::paired(context, runs, one, other)? {
-            None => vec![Cell::default(); 3],
-            Some(paired) => {
-                let p = paired.p_value();
-                let verdict = if p < SIGNIFICANCE { "different" } else { "equivalent" };
-                [grid::difference(paired)?, grid::p_value(p), verdict.to_owned()]
-                    .map(|ours| Cell { ours: Some(ours), ..Cell::default() })
-                    .into()
-            }
-        };
-        rows.push(Row { label: format!("{one} − {other}"), cells });
+    for place in context.images() {
+        let pairs = lines()
+            .map(|line| (line.with(place), line.without(place)))
+            .into_iter()
+            .chain(between.map(|(one, other)| (one.with(place), other.with(place))))
+            .chain(between.map(|(one, other)| (one.without(place), other.without(place))));
+        for (one, other) in pairs {
+            let cells = match grid::paired(context, runs, one, other)? {
+                None => vec![Cell::default(); 3],
+                Some(paired) => {
+                    let p = paired.p_value();
+                    let verdict = if p < SIGNIFICANCE { "different" } else { "equivalent" };
+                    [grid::difference(paired)?, grid::p_value(p), verdict.to_owned()]
+                        .map(|ours| Cell { ours: Some(ours), ..Cell::default() })
+                        .into()
+                }
+            };
+            rows.push(Row { label: format!("{}: {one} − {other}", column(context, place)), cells });
+        }
     }
     Ok(Table {
         caption: "Statistical equivalence: the same test examples, pair by pair".into(),
@@ -231,17 +257,15 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
 }
 
 /// The validation error of the selected runs, epoch by epoch: one plot with pre-training, one without.
-fn learning_curves(context: &Context<'_>, runs: &Runs) -> Result<Figure> {
+fn learning_curves(context: &Context<'_>, runs: &Runs, place: Place) -> Result<Figure> {
     let mut plots = Vec::new();
-    for (title, models) in
-        [("With pre-training", lines().map(Line::with)), ("Without pre-training", lines().map(Line::without))]
-    {
+    for (half, model) in HALVES {
         let mut series = Vec::new();
-        for (hue, model) in models.into_iter().enumerate() {
-            let records = grid::selected_runs(context, runs, model)?;
+        for (hue, line) in lines().into_iter().enumerate() {
+            let records = grid::selected_runs(context, runs, model(line, place))?;
             let epochs = records.first().map_or(&[][..], |record| &record.epochs);
             series.push(Series {
-                label: model.neuron.to_string(),
+                label: line.neuron.to_string(),
                 kind: Kind::Line,
                 data: epochs
                     .iter()
@@ -251,7 +275,7 @@ fn learning_curves(context: &Context<'_>, runs: &Runs) -> Result<Figure> {
                 hue,
             });
         }
-        plots.push((title, series));
+        plots.push((format!("{}, {half} pre-training", column(context, place)), series));
     }
     let all = || plots.iter().flat_map(|(_, series)| series);
     let points = || all().flat_map(|series| &series.data);
@@ -261,13 +285,15 @@ fn learning_curves(context: &Context<'_>, runs: &Runs) -> Result<Figure> {
     let highest = points().map(|point| point.1).fold(0.0, f64::max);
     let top = if lowest.is_finite() { highest.min(4.0 * lowest).max(0.1) } else { 1.0 };
     Ok(Figure {
-        id: "table1-learning-curves".into(),
-        caption: "Validation error after each epoch, at the selected learning rate and the first seed."
-            .into(),
+        id: format!("table1-learning-curves-{}", place.name()),
+        caption: format!(
+            "{}: validation error after each epoch, at the selected learning rate and the first seed.",
+            column(context, place)
+        ),
         plots: plots
             .into_iter()
             .map(|(title, series)| Plot {
-                title: title.into(),
+                title,
                 x_label: "epoch".into(),
                 y_label: "validation error (%)".into(),
                 x_range: (1.0, last),

@@ -21,15 +21,16 @@ pub(super) fn run(
     observer: &mut impl Observer,
 ) -> Result<Option<(PreTrainingRecord, Network<f32>)>> {
     let start = Instant::now();
-    let Executor { dataset, kernels, .. } = *executor;
+    let kernels = executor.kernels;
+    let (_, dataset) = executor.data.find(&settings.data, executor.parts)?;
     let mut hidden = match &settings.below {
         None => Vec::new(),
         Some(job) => executor.store.network(job)?.hidden,
     };
-    let (training, validation) = (&dataset.train.inputs, &dataset.valid.inputs);
+    let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
     let mut stopwatch = Stopwatch::new(observer, start);
     let pretrained =
-        pretrain_layer(&hidden, training, validation, &settings.pre_training, kernels, &mut stopwatch)
+        pretrain_layer(&hidden, &training, validation, &settings.pre_training, kernels, &mut stopwatch)
             .with_context(|| format!("{} cannot be run", job.label))?;
     let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
     let record = PreTrainingRecord {

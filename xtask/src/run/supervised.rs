@@ -1,11 +1,16 @@
 //! Training by labels: from random weights, or from layers that a pre-training job left.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::Split;
-use truezero_eval::{BestEpoch, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
-use truezero_network::{Labelled, Network};
+use truezero_datasets::{Dataset, Split};
+use truezero_eval::{
+    BestEpoch, Encoder, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings,
+    root_mean_square_error,
+};
+use truezero_network::{Labelled, Layer, Network};
+use truezero_tensor::{Examples, Kernels};
 use truezero_train::{Epoch, Outcome, train};
 
 use super::Observer;
@@ -21,7 +26,12 @@ pub(super) fn run(
     observer: &mut impl Observer,
 ) -> Result<Option<(RunRecord, Network<f32>)>> {
     let start = Instant::now();
-    let Executor { dataset, kernels, .. } = *executor;
+    let kernels = executor.kernels;
+    let (place, dataset) = executor.data.find(&settings.data, executor.parts)?;
+    let dataset = match &settings.encoder {
+        None => dataset,
+        Some(encoder) => Cow::Owned(encoded(executor, encoder, &dataset)?),
+    };
     let network = initial_network(executor, settings)?;
     let (training, validation, test) = (
         labelled(&dataset.train, dataset.classes)?,
@@ -37,6 +47,11 @@ pub(super) fn run(
             epoch: best.epoch,
             validation: best.validation.clone(),
             test: trained.network.evaluate(kernels, test)?,
+            test_rmse: if place.is_ordinal() {
+                Some(rmse(&trained.network, kernels, &dataset.test)?)
+            } else {
+                None
+            },
         }),
         None => None,
     };
@@ -63,6 +78,39 @@ fn initial_network(executor: &Executor<'_>, settings: &RunSettings) -> Result<Ne
                 .with_context(|| format!("the layers of pre-training {job} make no network"))
         }
     }
+}
+
+/// The examples as the first hidden layers of a trained network see them.
+fn encoded(executor: &Executor<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<Dataset> {
+    let hidden = executor.store.network(&encoder.job)?.hidden;
+    let layers = hidden.get(..encoder.layers).with_context(|| {
+        format!("the network of job {} has not {} hidden layers", encoder.job, encoder.layers)
+    })?;
+    let encode = |split: &Split| {
+        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(executor.kernels, &inputs);
+        Split { inputs: layers.iter().fold(split.inputs.clone(), encode), labels: split.labels.clone() }
+    };
+    let (train, valid, test) = (encode(&dataset.train), encode(&dataset.valid), encode(&dataset.test));
+    let features = train.inputs.features();
+    Ok(Dataset {
+        provenance: dataset.provenance.clone(),
+        features,
+        shape: vec![features],
+        classes: dataset.classes,
+        train,
+        valid,
+        test,
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: dataset.fingerprint.clone(),
+    })
+}
+
+/// Of the expected class.
+fn rmse(network: &Network<f32>, kernels: Kernels, test: &Split) -> Result<f64> {
+    let expected = network.expected_classes(kernels, &test.inputs)?;
+    let labels: Vec<f64> = test.labels.iter().map(|&label| label.into()).collect();
+    Ok(root_mean_square_error(&expected, &labels)?)
 }
 
 /// The examples of a split, as networks take them.

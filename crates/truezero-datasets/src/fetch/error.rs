@@ -1,0 +1,158 @@
+//! [`FetchError`]: why a data set is not there after fetching.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::ArchiveError;
+use crate::DatasetError;
+
+/// Why a data set is not there.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// The manifest, or the folder of the cache.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// Files could not be had.
+    #[error("{name}: {}", listed(missing))]
+    Unavailable {
+        /// The data set.
+        name: String,
+        /// The files, each with what was tried.
+        missing: Vec<MissingFile>,
+    },
+    /// There is nothing to fetch.
+    #[error("{name}: expected a data set with files, found one that is generated when it is first used")]
+    Generated {
+        /// The data set.
+        name: String,
+    },
+    /// Another program is fetching the same data set into the same cache.
+    #[error("{name}: another program is fetching it into the same folder")]
+    Busy {
+        /// The data set.
+        name: String,
+    },
+    /// The observer said to stop.
+    #[error("interrupted; what was fetched is kept")]
+    Interrupted,
+}
+
+/// A file that could not be had.
+#[derive(Debug)]
+pub struct MissingFile {
+    /// Its path from the folder that holds all data sets.
+    pub path: PathBuf,
+    /// What went wrong, place after place; none if there is no place to ask.
+    pub attempts: Vec<Attempt>,
+}
+
+/// A place that did not give the file.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The address, or the path in a mirror's folder.
+    pub place: String,
+    /// What went wrong.
+    pub problem: Problem,
+}
+
+/// What went wrong at a place.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// There is no such file in the mirror's folder.
+    #[error("no such file")]
+    NoSuchFile,
+    /// The file in the mirror's folder cannot be read.
+    #[error("cannot be read: {reason}")]
+    Unreadable {
+        /// What the operating system said.
+        reason: String,
+    },
+    /// The server could not be reached, or not asked.
+    #[error("no answer: {reason}")]
+    NoAnswer {
+        /// Why.
+        reason: String,
+    },
+    /// The server answered, but not with the file.
+    #[error("status: expected 200, found {found}")]
+    Status {
+        /// The HTTP status.
+        found: u16,
+    },
+    /// The server's answer contradicts itself or the request.
+    #[error("{field}: expected {expected}, found {found}")]
+    Header {
+        /// The header.
+        field: &'static str,
+        /// What it should say.
+        expected: String,
+        /// What it says.
+        found: String,
+    },
+    /// The connection ended or fell silent.
+    #[error("broken off after {received} bytes: {reason}")]
+    Broken {
+        /// The bytes that are here.
+        received: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The file is larger than the manifest allows.
+    #[error("size: expected at most {most} bytes, found {found}")]
+    TooLarge {
+        /// The most that is taken.
+        most: u64,
+        /// The size that was announced, or what had come.
+        found: u64,
+    },
+    /// It is another file than the manifest describes.
+    #[error("other content: {0}")]
+    Content(DatasetError),
+    /// It is not the archive that the manifest describes.
+    #[error("other content: {0}")]
+    Archive(#[from] ArchiveError),
+    /// The observer said to stop. It ends fetching and is in no list of attempts.
+    #[error("stopped")]
+    Stopped,
+    /// The cache cannot be written. It ends fetching and is in no list of attempts.
+    #[error(transparent)]
+    Cache(DatasetError),
+}
+
+impl Problem {
+    /// Whether the same request may succeed a little later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Broken { .. } | Self::Header { .. } => true,
+            Self::Status { found } => matches!(found, 408 | 416 | 429 | 500..=599),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for MissingFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: ", self.path.display())?;
+        if self.attempts.is_empty() {
+            return formatter.write_str("no public address is known");
+        }
+        for (number, Attempt { place, problem }) in self.attempts.iter().enumerate() {
+            let separator = if number == 0 { "" } else { "; " };
+            write!(formatter, "{separator}{place}: {problem}")?;
+        }
+        Ok(())
+    }
+}
+
+fn listed(missing: &[MissingFile]) -> String {
+    let missing: Vec<String> = missing.iter().map(|file| format!("\n  {file}")).collect();
+    format!("{} missing{}", counted(missing.len()), missing.concat())
+}
+
+fn counted(files: usize) -> String {
+    if files == 1 { "1 file is".into() } else { format!("{files} files are") }
+}

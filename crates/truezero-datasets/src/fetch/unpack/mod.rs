@@ -1,0 +1,181 @@
+//! Unpacking archives that nobody vouches for: `.tar.gz` (or `.tgz`) and `.zip`.
+//!
+//! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An entry
+//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Component, Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+use tar::EntryType;
+use thiserror::Error;
+use zip::ZipArchive;
+
+use super::pour::{Cut, pour};
+use super::{Problem, at, make_folder};
+use crate::manifest::is_inside;
+use crate::verify::{VerifiedFile, digest};
+use crate::{DataFile, Member};
+
+/// What packing may add to the files of an archive, in bytes: headers, padding, files of a few words.
+const PACKING: u64 = 16 << 20;
+
+/// Why an archive is not unpacked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The archive cannot be read.
+    #[error("expected a whole archive: {0}")]
+    Read(io::Error),
+    /// An entry would be written elsewhere.
+    #[error("expected paths inside the archive, found `{entry}`")]
+    Outside {
+        /// The path of the entry.
+        entry: String,
+    },
+    /// An entry is neither a file nor a folder.
+    #[error("expected files and folders, found a link or a special file `{entry}`")]
+    NotAFile {
+        /// The path of the entry.
+        entry: String,
+    },
+    /// An entry occurs twice.
+    #[error("expected each path once, found `{entry}` twice")]
+    Twice {
+        /// The path of the entry.
+        entry: String,
+    },
+    /// The entries unpack to more than the manifest says.
+    #[error("expected at most {most} bytes unpacked, found more")]
+    TooLarge {
+        /// The most that the manifest allows.
+        most: u64,
+    },
+    /// A member is not there.
+    #[error("expected a file `{}`, found none", member.display())]
+    Missing {
+        /// Its path.
+        member: PathBuf,
+    },
+}
+
+/// Unpacks the members of `data` from the file `archive` into a folder, and verifies them.
+pub(super) fn unpack<'a>(
+    archive: &Path,
+    data: &'a DataFile,
+    into: &Path,
+) -> Result<Vec<(&'a Member, VerifiedFile)>, Problem> {
+    let file = BufReader::new(File::open(archive).map_err(|problem| Problem::Cache(at(archive, problem)))?);
+    let most = data.content_bytes.unwrap_or(0);
+    let mut unpacking = Unpacking { data, into, found: Vec::new(), written: 0, most };
+    if data.path.extension().is_some_and(|extension| extension == "zip") {
+        unpacking.zip(file)?;
+    } else {
+        unpacking.tar(file)?;
+    }
+    let found = unpacking.found;
+    let missing = |member: &&Member| !member.optional && found.iter().all(|&(other, _)| other != *member);
+    match data.members.iter().find(missing) {
+        Some(member) => Err(ArchiveError::Missing { member: member.path.clone() }.into()),
+        None => Ok(found),
+    }
+}
+
+struct Unpacking<'a, 'b> {
+    data: &'a DataFile,
+    into: &'b Path,
+    found: Vec<(&'a Member, VerifiedFile)>,
+    /// The bytes of all members by now.
+    written: u64,
+    most: u64,
+}
+
+impl Unpacking<'_, '_> {
+    fn tar(&mut self, file: BufReader<File>) -> Result<(), Problem> {
+        // All that is uncompressed is counted here, entries that are left and their names too.
+        let mut reader = MultiGzDecoder::new(file).take(self.most.saturating_add(PACKING));
+        let entries = self.entries(&mut reader);
+        if reader.limit() == 0 {
+            return Err(ArchiveError::TooLarge { most: self.most }.into());
+        }
+        entries
+    }
+
+    fn entries(&mut self, reader: &mut dyn Read) -> Result<(), Problem> {
+        let mut archive = tar::Archive::new(&mut *reader);
+        for entry in archive.entries().map_err(ArchiveError::Read)? {
+            let mut entry = entry.map_err(ArchiveError::Read)?;
+            let path = entry.path().map_err(ArchiveError::Read)?.into_owned();
+            match entry.header().entry_type() {
+                EntryType::Regular | EntryType::Continuous => self.member(&path, &mut entry)?,
+                EntryType::Directory | EntryType::XGlobalHeader => drop(inside(&path)?),
+                _ => return Err(ArchiveError::NotAFile { entry: path.display().to_string() }.into()),
+            }
+        }
+        // To the end, where the check sum of the compression is.
+        io::copy(reader, &mut io::sink()).map_err(ArchiveError::Read)?;
+        Ok(())
+    }
+
+    fn zip(&mut self, file: BufReader<File>) -> Result<(), Problem> {
+        let error = |problem: zip::result::ZipError| ArchiveError::Read(problem.into());
+        let mut archive = ZipArchive::new(file).map_err(error)?;
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).map_err(error)?;
+            let name = entry.name().map_err(error)?.replace('\\', "/");
+            let path = PathBuf::from(&name);
+            if entry.is_dir() {
+                inside(&path)?;
+            } else if entry.is_file() {
+                self.member(&path, &mut entry)?;
+            } else {
+                return Err(ArchiveError::NotAFile { entry: name }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes an entry if the manifest lists it.
+    fn member(&mut self, path: &Path, entry: &mut dyn Read) -> Result<(), Problem> {
+        let path = inside(path)?;
+        let Some(member) = self.data.members.iter().find(|member| member.path == path) else {
+            return Ok(());
+        };
+        if self.found.iter().any(|&(other, _)| other == member) {
+            return Err(ArchiveError::Twice { entry: path.display().to_string() }.into());
+        }
+        let target = self.into.join(&member.path);
+        let cache = |problem| Problem::Cache(at(&target, problem));
+        if let Some(folder) = target.parent() {
+            make_folder(folder).map_err(Problem::Cache)?;
+        }
+        let mut file = File::create(&target).map_err(cache)?;
+        let left = self.most.saturating_sub(self.written);
+        match pour(entry, &mut file, 0, left, &mut |_| ControlFlow::Continue(())) {
+            Ok(bytes) => self.written += bytes,
+            Err(Cut::Write(problem)) => return Err(cache(problem)),
+            Err(Cut::Read(_, problem)) => return Err(ArchiveError::Read(problem).into()),
+            Err(Cut::TooLarge(_)) => return Err(ArchiveError::TooLarge { most: self.most }.into()),
+            Err(Cut::Stopped) => return Err(Problem::Stopped),
+        }
+        let found = digest(&target).map_err(Problem::Cache)?;
+        let found = member.compare(&member.path, found.bytes, found.sha256).map_err(Problem::Content)?;
+        self.found.push((member, found));
+        Ok(())
+    }
+}
+
+/// The path of an entry without `.`, if it stays inside.
+fn inside(path: &Path) -> Result<PathBuf, ArchiveError> {
+    let plain: PathBuf = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    if plain.as_os_str().is_empty() || is_inside(&plain) {
+        Ok(plain)
+    } else {
+        Err(ArchiveError::Outside { entry: path.display().to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! Archives as they should be, and as nobody should make them.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use proptest::prelude::*;
+use tar::{Builder, Header};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::verify::Verified;
+use crate::{Digest, Manifest};
+
+/// What a test puts into an archive.
+#[derive(Clone, Debug)]
+struct Entry {
+    path: &'static str,
+    content: Vec<u8>,
+    kind: EntryType,
+}
+
+fn file(path: &'static str, content: &[u8]) -> Entry {
+    Entry { path, content: content.to_vec(), kind: EntryType::Regular }
+}
+
+fn tar_gz(entries: &[Entry]) -> Vec<u8> {
+    let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for entry in entries {
+        let mut header = Header::new_ustar();
+        // The setter refuses paths that lead outside; an attacker does not ask it.
+        header.as_mut_bytes()[..entry.path.len()].copy_from_slice(entry.path.as_bytes());
+        header.set_entry_type(entry.kind);
+        header.set_size(entry.content.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        builder.append(&header, &entry.content[..]).unwrap();
+    }
+    builder.into_inner().unwrap().finish().unwrap()
+}
+
+fn zip(entries: &[Entry]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for entry in entries {
+        let options = SimpleFileOptions::default();
+        match entry.kind {
+            EntryType::Directory => writer.add_directory(entry.path, options).unwrap(),
+            EntryType::Symlink => writer.add_symlink(entry.path, "/etc/passwd", options).unwrap(),
+            _ => {
+                writer.start_file(entry.path, options).unwrap();
+                writer.write_all(&entry.content).unwrap();
+            }
+        }
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+const FIRST: &[u8] = b"the first member";
+const SECOND: &[u8] = b"the second";
+
+fn good() -> Vec<Entry> {
+    let folder = Entry { path: "set/", content: Vec::new(), kind: EntryType::Directory };
+    vec![folder, file("set/first", FIRST), file("set/readme", b"left"), file("./set/second", SECOND)]
+}
+
+/// The description of an archive with two members.
+fn data(name: &str) -> DataFile {
+    let text = format!(
+        "name = 'set'\ntitle = ''\ncitation = ''\nsource = ''\nlicence = ''\nused_for = []\nclasses = 2\nshape = [1]\n\
+         split = 'none'\n[files.all]\npath = 'set/{name}'\ncontent_bytes = 100\nmembers = [\n\
+         {{ path = 'set/first', bytes = {}, sha256 = '{}' }},\n{{ path = 'set/second' }},\n\
+         {{ path = 'set/third', optional = true }},\n]\n",
+        FIRST.len(),
+        Digest::of(FIRST),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("set.toml"), text).unwrap();
+    Manifest::read(&folder.path().join("set.toml")).unwrap().files.remove("all").unwrap()
+}
+
+/// Unpacks the bytes in a folder of its own; the message if that fails.
+fn unpacked(name: &str, bytes: &[u8]) -> Result<Vec<(PathBuf, Vec<u8>, Verified)>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("archive");
+    fs::write(&archive, bytes).unwrap();
+    let (data, into) = (data(name), folder.path().join("a/b/into"));
+    let result = unpack(&archive, &data, &into);
+    // Wherever an archive wants to write: there is nothing outside of the target.
+    let outside: Vec<_> = [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/b")]
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| !["archive", "a", "b", "into"].iter().any(|known| name == known))
+        .collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    let found = result.map_err(|problem| match problem {
+        Problem::Cache(_) | Problem::Stopped => panic!("{problem}"),
+        other => other.to_string(),
+    })?;
+    Ok(found
+        .into_iter()
+        .map(|(member, found)| {
+            (member.path.clone(), fs::read(into.join(&member.path)).unwrap(), found.verified)
+        })
+        .collect())
+}
+
+#[test]
+fn listed_members_are_unpacked_however_they_are_packed() {
+    let expected = [
+        ("set/first".into(), FIRST.to_vec(), Verified::Hash),
+        ("set/second".into(), SECOND.to_vec(), Verified::Size),
+    ];
+    assert_eq!(unpacked("a.tar.gz", &tar_gz(&good())).unwrap(), expected);
+    assert_eq!(unpacked("a.tgz", &tar_gz(&good())).unwrap(), expected);
+    assert_eq!(unpacked("a.zip", &zip(&good())).unwrap(), expected);
+}
+
+#[test]
+fn archives_that_mean_harm_or_are_others_are_refused() {
+    let link = |kind| Entry { path: "set/second", content: Vec::new(), kind };
+    let with = |entry: Entry| [good(), vec![entry]].concat();
+    let without = |path: &str| good().into_iter().filter(|entry| entry.path != path).collect::<Vec<_>>();
+    let changed = [vec![file("set/first", b"THE first member")], without("set/first")].concat();
+    let longer = [vec![file("set/first", b"the first member.")], without("set/first")].concat();
+    for (entries, message) in [
+        (with(file("../evil", b"x")), "expected paths inside the archive, found `../evil`"),
+        (with(file("/tmp/evil", b"x")), "expected paths inside the archive, found `/tmp/evil`"),
+        (with(file("set/../../evil", b"x")), "expected paths inside the archive, found `set/../../evil`"),
+        (with(file("set/first", FIRST)), "expected each path once, found `set/first` twice"),
+        (without("set/first"), "expected a file `set/first`, found none"),
+        (with(file("set/third", &[7; 90])), "expected at most 100 bytes unpacked, found more"),
+        (longer, "set/first: bytes: expected 16, found 17"),
+        (changed, "set/first: sha256: expected"),
+    ] {
+        let error = unpacked("a.tar.gz", &tar_gz(&entries)).unwrap_err();
+        assert!(error.contains(message), "tar: {error} is not {message}");
+        // A path twice is what the writer of zip archives refuses.
+        if !message.contains("twice") {
+            let error = unpacked("a.zip", &zip(&entries)).unwrap_err();
+            assert!(error.contains(message), "zip: {error} is not {message}");
+        }
+    }
+    for kind in [EntryType::Symlink, EntryType::Link, EntryType::Fifo, EntryType::Block] {
+        let entries = [without("./set/second"), vec![link(kind)]].concat();
+        let message = "found a link or a special file `set/second`";
+        assert!(unpacked("a.tar.gz", &tar_gz(&entries)).unwrap_err().contains(message));
+        if kind == EntryType::Symlink {
+            assert!(unpacked("a.zip", &zip(&entries)).unwrap_err().contains(message));
+        }
+    }
+}
+
+#[test]
+fn a_bomb_is_cut_short_even_in_an_entry_that_is_left() {
+    let bomb = file("set/readme.too", &vec![0; 64 << 20]);
+    let error = unpacked("a.tar.gz", &tar_gz(&[good(), vec![bomb]].concat())).unwrap_err();
+    assert!(error.contains("expected at most 100 bytes unpacked"), "{error}");
+
+    // A header that announces 4 GB behind which nothing comes.
+    let mut header = Header::new_ustar();
+    header.set_path("set/first").unwrap();
+    header.set_size(u64::from(u32::MAX));
+    header.set_cksum();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(header.as_bytes()).unwrap();
+    assert!(unpacked("a.tar.gz", &encoder.finish().unwrap()).is_err());
+}
+
+#[test]
+fn no_truncated_archive_is_taken() {
+    let (tar, zip) = (tar_gz(&good()), zip(&good()));
+    for length in 0..tar.len() {
+        assert!(unpacked("a.tar.gz", &tar[..length]).is_err(), "tar of {length} bytes");
+    }
+    for length in 0..zip.len() {
+        assert!(unpacked("a.zip", &zip[..length]).is_err(), "zip of {length} bytes");
+    }
+}
+
+#[test]
+fn a_page_in_place_of_an_archive_is_named() {
+    for name in ["a.tar.gz", "a.zip"] {
+        let error = unpacked(name, b"<html>moved</html>").unwrap_err();
+        assert!(error.contains("expected a whole archive"), "{error}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// The member with a hash is never another one, whatever happens to the bytes.
+    #[test]
+    fn damage_ends_in_an_error_or_in_the_right_member(bits in prop::collection::vec(0_usize..4000, 1..4)) {
+        for (name, mut bytes) in [("a.tar.gz", tar_gz(&good())), ("a.zip", zip(&good()))] {
+            for bit in &bits {
+                let byte = bit / 8 % bytes.len();
+                bytes[byte] ^= 1 << (bit % 8);
+            }
+            if let Ok(members) = unpacked(name, &bytes) {
+                prop_assert_eq!(&members[0].1, FIRST);
+            }
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_an_error(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
+        prop_assert!(unpacked("a.tar.gz", &bytes).is_err());
+        prop_assert!(unpacked("a.zip", &bytes).is_err());
+    }
+
+    /// The compression is whole, what it holds is not.
+    #[test]
+    fn random_bytes_in_a_good_gzip_are_an_error(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&bytes).unwrap();
+        prop_assert!(unpacked("a.tar.gz", &encoder.finish().unwrap()).is_err());
+    }
+}

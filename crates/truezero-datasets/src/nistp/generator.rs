@@ -1,0 +1,313 @@
+//! [`Generator`]: example k of each part.
+
+use std::num::NonZeroU64;
+use std::ops::Range;
+use std::sync::Arc;
+
+use truezero_tensor::{ActiveLists, Examples, Random};
+
+use super::constants::{CLASSES, MOST_COMPLEXITY, PIXELS, SIDE};
+use super::transform::{Affine, Elastic, Framed, Image, Noise, Pinch, Slant, Thickness};
+use super::{Chunks, Part, Sources};
+use crate::{Dataset, Digest, Provenance, Split};
+
+/// The examples of each part that the fingerprint covers, so that no change of a constant goes unnoticed.
+const FINGERPRINTED: u64 = 100;
+
+/// The distorted characters of a seed; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    sources: Sources,
+    seed: u64,
+    pinch: Arc<Pinch>,
+}
+
+/// The memory in which an example is made; one serves for any number of them.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    points: Vec<[f32; 2]>,
+    image: Image,
+    framed: Framed,
+    noise: Noise,
+}
+
+impl Scratch {
+    /// A scratch for any generator.
+    pub const fn new() -> Self {
+        Self { points: Vec::new(), image: [[0.0; SIDE]; SIDE], framed: Framed::GROUND, noise: Noise::SILENCE }
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Generator {
+    /// The generator of a seed.
+    pub fn new(sources: Sources, seed: u64) -> Self {
+        Self { sources, seed, pinch: Arc::new(Pinch::new()) }
+    }
+
+    /// Writes example `index` of a part into `pixels`, by rows, ink being 1 and ground 0, and returns its class.
+    ///
+    /// # Panics
+    /// If there are not [`PIXELS`] pixels.
+    pub fn example(&self, part: Part, index: u64, scratch: &mut Scratch, pixels: &mut [f32]) -> u32 {
+        self.make(part, index, None, scratch, pixels)
+    }
+
+    /// The same character as [`example`](Self::example), distorted with this complexity in each of the five steps: 0 leaves it as it
+    /// was drawn, [`MOST_COMPLEXITY`] is the most that an example has.
+    ///
+    /// # Panics
+    /// If the complexity is not from 0 to 1, or there are not [`PIXELS`] pixels.
+    pub fn at_complexity(
+        &self,
+        part: Part,
+        index: u64,
+        complexity: f32,
+        scratch: &mut Scratch,
+        pixels: &mut [f32],
+    ) -> u32 {
+        assert!((0.0..=1.0).contains(&complexity), "a complexity is from 0 to 1");
+        self.make(part, index, Some(complexity), scratch, pixels)
+    }
+
+    /// The examples of a range of indices, in memory.
+    pub fn examples(&self, part: Part, range: Range<u64>) -> Split {
+        let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);
+        let (mut inputs, mut labels) = (ActiveLists::new(PIXELS), Vec::new());
+        for index in range {
+            labels.push(self.example(part, index, &mut scratch, &mut pixels));
+            inputs.push(&pixels);
+        }
+        Split { inputs: Examples::Sparse(inputs), labels }
+    }
+
+    /// The examples of a part from index `first` on, `size` at a time, without end. A thread prepares the next ones
+    /// meanwhile.
+    pub fn chunks(&self, part: Part, first: u64, size: NonZeroU64) -> Chunks {
+        Chunks::new(self.clone(), part, first, size)
+    }
+
+    /// A data set of so many examples of each [`Part`], from index 0 on.
+    pub fn dataset(&self, provenance: Provenance, [train, valid, test]: [u64; 3]) -> Dataset {
+        Dataset {
+            provenance,
+            features: PIXELS,
+            shape: vec![SIDE, SIDE],
+            classes: CLASSES as usize,
+            train: self.examples(Part::Train, 0..train),
+            valid: self.examples(Part::Valid, 0..valid),
+            test: self.examples(Part::Test, 0..test),
+            unlabelled: None,
+            words: Vec::new(),
+            fingerprint: Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes())
+                .to_string(),
+        }
+    }
+
+    /// The SHA-256 of all on which the examples depend: what the sources were read from, the seed, and the first examples of
+    /// each part, which tell of every constant.
+    pub fn digest(&self) -> Digest {
+        let [train, valid, test] = Part::ALL.map(|part| self.digest_of_first(part));
+        let (sources, seed) = (self.sources.digest(), self.seed);
+        let lines =
+            format!("nistp\nsources {sources}\nseed {seed}\ntrain {train}\nvalid {valid}\ntest {test}\n");
+        Digest::of(lines.as_bytes())
+    }
+
+    /// The SHA-256 of the first 100 examples of a part: class and pixels of each, all as little-endian 32-bit words.
+    fn digest_of_first(&self, part: Part) -> Digest {
+        let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);
+        let mut words = Vec::new();
+        for index in 0..FINGERPRINTED {
+            let label = self.example(part, index, &mut scratch, &mut pixels);
+            words.extend(label.to_le_bytes());
+            words.extend(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()));
+        }
+        Digest::of(&words)
+    }
+
+    fn make(
+        &self,
+        part: Part,
+        index: u64,
+        complexity: Option<f32>,
+        scratch: &mut Scratch,
+        pixels: &mut [f32],
+    ) -> u32 {
+        let Scratch { points, image, framed, noise } = scratch;
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the index")]
+        let place = [part as u32, index as u32, (index >> 32) as u32, 0];
+
+        let mut random = Random::new(self.seed, "nistp", place);
+        let class = random.below(CLASSES);
+        self.sources.draw(part, class, &mut random, points, image);
+
+        let mut random = Random::new(self.seed, "distort", place);
+        let drawn = [(); 5].map(|()| MOST_COMPLEXITY * random.uniform_f32());
+        let [thickness, slant, affine, elastic, pinch] = drawn.map(|drawn| complexity.unwrap_or(drawn));
+        Thickness::draw(thickness, &mut random).apply(image, framed);
+        Slant::draw(slant, &mut random).apply(image);
+        Affine::draw(affine, &mut random).apply(image, framed);
+        let exponent = Pinch::draw(pinch, &mut random);
+        let mut random = Random::new(self.seed, "elastic", place);
+        Elastic::new(elastic).apply(image, framed, noise, &mut random);
+        self.pinch.apply(exponent, image, framed);
+        pixels.copy_from_slice(image.as_flattened());
+        class
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strokes(seed: u64) -> Generator {
+        Generator::new(Sources::strokes(), seed)
+    }
+
+    fn at(generator: &Generator, part: Part, index: u64, complexity: f32) -> (u32, [f32; PIXELS]) {
+        let mut pixels = [7.0; PIXELS];
+        let label = generator.at_complexity(part, index, complexity, &mut Scratch::new(), &mut pixels);
+        (label, pixels)
+    }
+
+    /// These examples are the data of every published result: a change here is a value-breaking change.
+    #[test]
+    fn golden_examples() {
+        let found = Part::ALL.map(|part| strokes(1).digest_of_first(part).to_string());
+        let expected = [
+            "95638aa62b734de5c56c6e22936135c832936db623169d46b2173aa14f4cc8b8",
+            "eac039ce37e868b45e6eb70905a33c549954dd8dd730676a01d68aaf4d397ce7",
+            "d1811dc7426042438bbf74ce66aa4ac5b249dadd7baccfbcb238efe7062e6746",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_example_depends_on_its_index_alone() {
+        let (generator, mut scratch, mut pixels) = (strokes(2), Scratch::new(), [0.0; PIXELS]);
+        let base = (1 << 32) - 3;
+        let Split { inputs, labels } = generator.examples(Part::Valid, base..base + 6);
+        for position in (0..6).rev() {
+            let mut expected = [0.0; PIXELS];
+            inputs.copy_example(position, &mut expected);
+            let label = generator.example(Part::Valid, base + position as u64, &mut scratch, &mut pixels);
+            assert_eq!((label, pixels), (labels[position], expected));
+        }
+    }
+
+    #[test]
+    fn parts_seeds_and_indices_have_different_examples() {
+        let first = at(&strokes(1), Part::Train, 0, 0.3).1;
+        for (seed, part, index) in [
+            (2, Part::Train, 0),
+            (1, Part::Valid, 0),
+            (1, Part::Test, 0),
+            (1, Part::Train, 1),
+            (1, Part::Train, 1 << 32),
+        ] {
+            assert_ne!(at(&strokes(seed), part, index, 0.3).1, first, "{seed} {part:?} {index}");
+        }
+    }
+
+    #[test]
+    fn without_complexity_a_character_stays_as_drawn() {
+        let generator = strokes(3);
+        for index in 0..50 {
+            let (class, found) = at(&generator, Part::Train, index.into(), 0.0);
+            let mut random = Random::new(3, "nistp", [0, index, 0, 0]);
+            assert_eq!(random.below(CLASSES), class);
+            let mut drawn = [[0.0; SIDE]; SIDE];
+            generator.sources.draw(Part::Train, class, &mut random, &mut Vec::new(), &mut drawn);
+            assert_eq!(found, drawn.as_flattened());
+        }
+    }
+
+    #[test]
+    fn the_more_complexity_the_further_from_what_was_drawn() {
+        let generator = strokes(4);
+        let distance = |complexity: f32| -> f32 {
+            let differences = (0..300).flat_map(|index| {
+                let (drawn, found) = (
+                    at(&generator, Part::Train, index, 0.0).1,
+                    at(&generator, Part::Train, index, complexity).1,
+                );
+                drawn.into_iter().zip(found).map(|(drawn, found)| (drawn - found).abs())
+            });
+            differences.sum()
+        };
+        let distances = [0.05, 0.2, 0.4, 0.7].map(distance);
+        assert!(distances[0] > 0.0 && distances.is_sorted(), "{distances:?}");
+    }
+
+    #[test]
+    fn ink_is_between_ground_and_full_and_never_gone() {
+        let Split { inputs, .. } = strokes(5).examples(Part::Train, 0..3000);
+        let Examples::Sparse(lists) = &inputs else { unreachable!("characters are stored sparse") };
+        for example in 0..lists.columns() {
+            let (_, inks) = lists.column(example);
+            assert!(inks.iter().all(|&ink| ink > 0.0 && ink <= 1.0));
+            assert!(inks.iter().sum::<f32>() > 3.0, "{example}");
+        }
+        assert!(lists.density() < 0.5);
+    }
+
+    #[test]
+    fn classes_are_equally_likely() {
+        let mut counts = [0_i32; CLASSES as usize];
+        for label in strokes(6).examples(Part::Test, 0..6200).labels {
+            counts[label as usize] += 1;
+        }
+        // Chi-squared with 61 degrees of freedom exceeds 112 with a probability of 10⁻⁴.
+        let chi_squared: f64 =
+            counts.iter().map(|&count| f64::from((count - 100) * (count - 100)) / 100.0).sum();
+        assert!(chi_squared < 112.0, "{counts:?}");
+    }
+
+    #[test]
+    fn fingerprints_tell_data_sets_apart() {
+        let provenance = || Provenance {
+            name: "nistp-strokes".into(),
+            title: String::new(),
+            source: String::new(),
+            licence: String::new(),
+            stands_in_for: Some("nistp".into()),
+        };
+        let fingerprint = |seed, sizes| strokes(seed).dataset(provenance(), sizes).fingerprint;
+        let all = [(1, [3, 2, 1]), (2, [3, 2, 1]), (1, [4, 2, 1]), (1, [3, 3, 1]), (1, [3, 2, 2])];
+        let mut fingerprints = all.map(|(seed, sizes)| fingerprint(seed, sizes));
+        assert_eq!(fingerprints[0], fingerprint(1, [3, 2, 1]));
+        fingerprints.sort_unstable();
+        assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn a_data_set_holds_the_first_examples_of_each_part() {
+        let generator = strokes(1);
+        let dataset = generator.dataset(
+            Provenance {
+                name: "nistp-strokes".into(),
+                title: String::new(),
+                source: String::new(),
+                licence: String::new(),
+                stands_in_for: Some("nistp".into()),
+            },
+            [5, 4, 3],
+        );
+        assert_eq!((dataset.features, &dataset.shape[..], dataset.classes), (1024, &[32, 32][..], 62));
+        assert_eq!(dataset.train, generator.examples(Part::Train, 0..5));
+        assert_eq!(dataset.valid, generator.examples(Part::Valid, 0..4));
+        assert_eq!(dataset.test, generator.examples(Part::Test, 0..3));
+    }
+
+    #[test]
+    #[should_panic(expected = "a complexity is from 0 to 1")]
+    fn a_complexity_is_checked() {
+        at(&strokes(1), Part::Train, 0, f32::NAN);
+    }
+}

@@ -1,0 +1,288 @@
+//! [`dataset`]: reviews as bags of words, split into labelled, unlabelled and test reviews.
+
+use std::collections::HashSet;
+
+use truezero_tensor::Random;
+
+use super::Review;
+use crate::text::{TermCounts, Vocabulary, normalise};
+use crate::{Dataset, DatasetError, Digest, Provenance, Split, folds};
+
+/// The number of star ratings; one star is class 0.
+const CLASSES: usize = 5;
+
+/// Of so many stratified folds of the labelled reviews the first is for validation.
+const FOLDS: u32 = 10;
+
+/// What is done to a text, as the fingerprint names it.
+const PREPROCESSING: &str =
+    "lower-case words; binary bag of the most frequent terms; texts of equal words once";
+
+/// How many reviews and terms a data set has. The paper's are 10,000 labelled, 300,000 unlabelled and 10,000 test
+/// reviews and 5,000 terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// The number of reviews whose stars are learned from, for training and validation together.
+    pub labelled: usize,
+    /// The number of reviews without labels, or none for all that are left over.
+    pub unlabelled: Option<usize>,
+    /// The number of test reviews.
+    pub test: usize,
+    /// The most terms of a bag; there are fewer features if the texts have fewer terms.
+    pub vocabulary: usize,
+}
+
+/// Makes a data set of reviews: binary bags of the most frequent terms, and stars as classes, one star being class
+/// 0 and five stars class 4.
+///
+/// Reviews of [equal words](normalise) are taken once, the first with stars before the first without, so that no text
+/// is in two splits; reviews without any word are left out. Then `seed` draws the test reviews, the labelled ones, and
+/// the unlabelled ones among those without stars and the rated ones that are left over.
+///
+/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For
+/// cross-validation put training and validation examples together and divide them anew. The vocabulary is fitted on
+/// labelled and unlabelled text, never on test text; no label plays a part in it.
+///
+/// # Errors
+/// [`DatasetError::TooFewReviews`] if there are not as many different reviews as `sizes` asks for.
+pub fn dataset(
+    reviews: Vec<Review>,
+    sizes: &Sizes,
+    seed: u64,
+    provenance: Provenance,
+) -> Result<Dataset, DatasetError> {
+    let fingerprint = fingerprint(&reviews, sizes, seed, &provenance.name);
+    let too_few = |what, expected, found| {
+        let name = provenance.name.clone();
+        Err(DatasetError::TooFewReviews { name, what, expected, found })
+    };
+    let (mut rated, mut others) = without_duplicates(reviews);
+    let expected = sizes.labelled.saturating_add(sizes.test);
+    if rated.len() < expected {
+        return too_few("reviews with stars", expected, rated.len());
+    }
+    Random::new(seed, "reviews", [0; 4]).shuffle(&mut rated);
+    others.extend(rated.drain(expected..).map(|review| review.words));
+    Random::new(seed, "reviews", [1, 0, 0, 0]).shuffle(&mut others);
+    let unlabelled = sizes.unlabelled.unwrap_or(others.len());
+    if others.len() < unlabelled {
+        return too_few("reviews without label", unlabelled, others.len());
+    }
+    others.truncate(unlabelled);
+
+    // The test reviews are drawn first, so they stay the same whatever the other sizes.
+    let labelled = rated.split_off(sizes.test);
+    let vocabulary = vocabulary(&labelled, &others, sizes.vocabulary);
+    let folds = folds(&labels(&labelled), FOLDS, seed);
+    let (mut train, mut valid) = (Vec::new(), Vec::new());
+    for (review, fold) in labelled.into_iter().zip(folds) {
+        if fold == 0 { &mut valid } else { &mut train }.push(review);
+    }
+    let split = |reviews: &[Rated]| Split {
+        inputs: vocabulary.bags_of_words(reviews.iter().map(|review| review.words.as_str())),
+        labels: labels(reviews),
+    };
+    let features = vocabulary.terms().len();
+    Ok(Dataset {
+        features,
+        shape: vec![features],
+        classes: CLASSES,
+        train: split(&train),
+        valid: split(&valid),
+        test: split(&rated),
+        unlabelled: Some(vocabulary.bags_of_words(others.iter().map(String::as_str))),
+        words: vocabulary.terms().to_vec(),
+        fingerprint,
+        provenance,
+    })
+}
+
+/// How many different reviews with stars and without there are: what [`dataset`] can draw from.
+pub fn distinct(reviews: &[Review]) -> [usize; 2] {
+    let (rated, others) = without_duplicates(reviews.to_vec());
+    [rated.len(), others.len()]
+}
+
+/// A review with stars.
+struct Rated {
+    label: u32,
+    words: String,
+}
+
+fn labels(reviews: &[Rated]) -> Vec<u32> {
+    reviews.iter().map(|review| review.label).collect()
+}
+
+/// The words of different reviews, those with stars and those without, in the order of the rows.
+fn without_duplicates(reviews: Vec<Review>) -> (Vec<Rated>, Vec<String>) {
+    let (rated, others): (Vec<_>, Vec<_>) = reviews.into_iter().partition(|review| review.stars.is_some());
+    let mut seen = HashSet::new();
+    let mut new_words = |text: &str| {
+        let words = normalise(text);
+        (!words.is_empty() && seen.insert(Digest::of(words.as_bytes()))).then_some(words)
+    };
+    let rated = rated.into_iter().filter_map(|Review { stars, text }| {
+        let label = u32::from(stars?).checked_sub(1)?;
+        new_words(&text).map(|words| Rated { label, words })
+    });
+    let rated = rated.collect();
+    (rated, others.iter().filter_map(|review| new_words(&review.text)).collect())
+}
+
+fn vocabulary(labelled: &[Rated], unlabelled: &[String], size: usize) -> Vocabulary {
+    let mut counts = TermCounts::default();
+    labelled.iter().map(|review| &review.words).chain(unlabelled).for_each(|words| counts.add_terms(words));
+    counts.most_frequent(size)
+}
+
+/// The SHA-256 of the lines that say all on which the examples and their order depend: name, preprocessing, sizes,
+/// seed, and the SHA-256 of all reviews in their order.
+fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> String {
+    let all = reviews.iter().map(|Review { stars, text }| {
+        Digest::of_parts([&[stars.unwrap_or(0)][..], text.as_bytes()]).to_string()
+    });
+    let all: Vec<String> = all.collect();
+    let all = Digest::of_parts(all.iter().map(String::as_bytes));
+    let Sizes { labelled, unlabelled, test, vocabulary } = sizes;
+    let lines = format!(
+        "{name}\n{PREPROCESSING}\nlabelled {labelled} unlabelled {unlabelled:?} test {test} terms {vocabulary}\n\
+         seed {seed}\nreviews {all}"
+    );
+    Digest::of(lines.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+    use truezero_tensor::Examples;
+
+    use super::*;
+
+    fn provenance() -> Provenance {
+        Provenance {
+            name: "tiny".into(),
+            title: "Tiny".into(),
+            source: "a test".into(),
+            licence: "none".into(),
+            stands_in_for: Some("opentable".into()),
+        }
+    }
+
+    /// Reviews with a word of their own each, of which some repeat the one before in another case.
+    fn reviews(count: u32, repeated: u32) -> Vec<Review> {
+        (0..count)
+            .map(|place| {
+                let again = place % repeated == 1;
+                let text = format!("Dish {}", place - u32::from(again));
+                let stars = (place % 7 != 6).then_some(u8::try_from(place % 5).unwrap() + 1);
+                Review { stars, text: if again { text.to_uppercase() + "!" } else { text } }
+            })
+            .collect()
+    }
+
+    fn sizes(labelled: usize, unlabelled: impl Into<Option<usize>>, test: usize) -> Sizes {
+        Sizes { labelled, unlabelled: unlabelled.into(), test, vocabulary: 10_000 }
+    }
+
+    fn bags(examples: &Examples<f32>) -> Vec<Vec<u32>> {
+        let Examples::Sparse(lists) = examples else { panic!("not sparse") };
+        (0..lists.columns()).map(|column| lists.column(column).0.to_vec()).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(30))]
+
+        #[test]
+        fn splits_share_no_text(seed: u64, repeated in 2_u32..9) {
+            let data = dataset(reviews(400, repeated), &sizes(100, None, 80), seed, provenance()).unwrap();
+            prop_assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [90, 10, 80]);
+            // Every training text has a word that no other has, and no test text has one that is known.
+            let unlabelled = data.unlabelled.unwrap();
+            let learned = [&data.train.inputs, &data.valid.inputs, &unlabelled].map(bags).concat();
+            let different: BTreeSet<&Vec<u32>> = learned.iter().collect();
+            prop_assert_eq!(different.len(), learned.len());
+            prop_assert!(learned.iter().all(|bag| bag.len() == 2));
+            prop_assert!(bags(&data.test.inputs).iter().all(|bag| bag == &[0]));
+            prop_assert_eq!(data.features, learned.len() + 1);
+            let duplicates = (0..400).filter(|place| place % repeated == 1).count();
+            prop_assert_eq!(learned.len() + 80, 400 - duplicates);
+        }
+    }
+
+    #[test]
+    fn stars_are_classes_in_their_order() {
+        let all = (1..=5).map(|stars| Review { stars: Some(stars), text: "word ".repeat(stars.into()) });
+        let data = dataset(all.collect(), &sizes(0, 0, 5), 1, provenance()).unwrap();
+        assert_eq!(data.classes, 5);
+        assert_eq!(data.test.labels.iter().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
+        assert!(data.train.is_empty() && data.valid.is_empty() && data.unlabelled.unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_first_review_with_stars_stands_for_its_duplicates() {
+        let review = |stars, text: &str| Review { stars, text: text.into() };
+        let all = vec![
+            review(None, "good"),
+            review(Some(5), "Good!"),
+            review(Some(1), "good"),
+            review(Some(2), "?!"),
+            review(None, ""),
+        ];
+        let data = dataset(all, &sizes(0, None, 1), 1, provenance()).unwrap();
+        assert_eq!(data.test.labels, [4]);
+        assert_eq!(data.unlabelled.unwrap().len(), 0);
+    }
+
+    #[test]
+    fn too_few_reviews_are_an_error() {
+        let of = |sizes| {
+            dataset(reviews(70, 100), &sizes, 1, provenance()).map(|data| data.unlabelled.unwrap().len())
+        };
+        // Sixty have stars, two of them with the same words, and ten have none.
+        assert_eq!(of(sizes(40, 10, 19)).unwrap(), 10);
+        assert_eq!(
+            of(sizes(40, 0, 20)).unwrap_err().to_string(),
+            "tiny: reviews with stars without duplicates: expected at least 60, found 59"
+        );
+        assert!(matches!(
+            of(sizes(30, 40, 20)).unwrap_err(),
+            DatasetError::TooFewReviews { what: "reviews without label", expected: 40, .. }
+        ));
+        assert!(of(sizes(usize::MAX, 0, 1)).is_err());
+    }
+
+    #[test]
+    fn the_fingerprint_tells_data_sets_apart() {
+        let base = (reviews(100, 50), sizes(20, 5, 10), 1);
+        let of = |(reviews, sizes, seed): (Vec<Review>, Sizes, u64)| {
+            dataset(reviews, &sizes, seed, provenance()).unwrap().fingerprint
+        };
+        let mut other_text = base.clone();
+        other_text.0[3].text += " too";
+        let mut other_stars = base.clone();
+        other_stars.0[3].stars = None;
+        let others = [
+            other_text,
+            other_stars,
+            (base.0.clone(), sizes(21, 5, 10), 1),
+            (base.0.clone(), sizes(20, None, 10), 1),
+            (base.0.clone(), Sizes { vocabulary: 9, ..base.1 }, 1),
+            (base.0.clone(), base.1, 2),
+        ];
+        assert_eq!(of(base.clone()), of(base.clone()));
+        let mut all: BTreeSet<String> = others.into_iter().map(of).collect();
+        all.insert(of(base));
+        assert_eq!(all.len(), 7);
+    }
+
+    #[test]
+    fn the_test_reviews_do_not_depend_on_the_other_sizes() {
+        let test = |labelled| {
+            let data = dataset(reviews(300, 50), &sizes(labelled, None, 50), 3, provenance()).unwrap();
+            data.test.labels
+        };
+        assert_eq!(test(20), test(120));
+    }
+}

@@ -1,0 +1,163 @@
+//! Tests of the examples and the files they are written to.
+
+use std::fs;
+
+use super::*;
+use crate::{Dataset, Digest, Provenance, norb};
+
+fn provenance(stands_in_for: &str) -> Provenance {
+    Provenance {
+        name: "scenes".into(),
+        title: "Scenes".into(),
+        source: "drawn".into(),
+        licence: "CC0".into(),
+        stands_in_for: Some(stands_in_for.into()),
+    }
+}
+
+fn pair_digest(set: Set, seed: u64, index: u32) -> String {
+    let StereoPair { left, right, category, info } = ToyObjects::new(set, seed).example(index);
+    let numbers: Vec<u8> = info.into_iter().flat_map(i32::to_le_bytes).collect();
+    Digest::of_parts([&left[..], &right, &category.to_le_bytes(), &numbers]).to_string()
+}
+
+fn scene_digest(set: Set, seed: u64, index: u32) -> String {
+    let ColourScene { label, pixels } = colour_scene(set, seed, index);
+    Digest::of_parts([&[label], &pixels[..]]).to_string()
+}
+
+/// What a data set is, by its files; a change here is a value-breaking change.
+#[test]
+fn examples_have_the_same_bits_everywhere() {
+    let pairs =
+        [(Set::Training, 1, 0), (Set::Training, 1, 7), (Set::Training, 1, 1_000_004), (Set::Testing, 2, 3)];
+    assert_eq!(pairs.map(|(set, seed, index)| pair_digest(set, seed, index)), ["", "", "", "",]);
+    let scenes =
+        [(Set::Training, 1, 0), (Set::Training, 1, 16), (Set::Training, 1, 1_000_009), (Set::Testing, 2, 3)];
+    assert_eq!(scenes.map(|(set, seed, index)| scene_digest(set, seed, index)), ["", "", "", "",]);
+}
+
+#[test]
+fn seed_set_and_index_all_matter() {
+    for digest in [pair_digest, scene_digest] {
+        let mut digests = [
+            digest(Set::Training, 1, 2),
+            digest(Set::Training, 2, 2),
+            digest(Set::Testing, 1, 2),
+            digest(Set::Training, 1, 62),
+        ];
+        digests.sort_unstable();
+        assert!(digests.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}
+
+#[test]
+fn thirty_pairs_show_each_toy_once() {
+    for (set, numbers) in [(Set::Training, [4, 6, 7, 8, 9]), (Set::Testing, [0, 1, 2, 3, 5])] {
+        let toys = ToyObjects::new(set, 3);
+        let mut seen: Vec<(u32, i32)> = (90..120)
+            .map(|index| {
+                let StereoPair { category, info, left, right } = toys.example(index);
+                assert_ne!(left, right, "two eyes see two pictures");
+                let ranges = [
+                    (-1, 9),
+                    (-1, 8),
+                    (-1, 34),
+                    (0, 5),
+                    (-6, 6),
+                    (-6, 6),
+                    (-20, 20),
+                    (80, 130),
+                    (78, 100),
+                    (-5, 5),
+                ];
+                assert!(
+                    info.iter().zip(ranges).all(|(value, (low, high))| (low..=high).contains(value)),
+                    "{info:?}"
+                );
+                (category, info[0])
+            })
+            .collect();
+        seen.sort_unstable();
+        let expected: Vec<(u32, i32)> = (0..5)
+            .flat_map(|category| numbers.map(|number| (category, number)))
+            .chain([(BACKGROUND, -1); 5])
+            .collect();
+        assert_eq!(seen, expected);
+    }
+}
+
+const BACKGROUND: u32 = 5;
+
+#[test]
+fn toys_are_loaded_as_norb_is() {
+    let cache = tempfile::tempdir().unwrap();
+    let load = |name: &str, sizes, seed| -> Dataset {
+        let folder = cache.path().join(name);
+        write_toy_objects(&folder, sizes, seed).unwrap();
+        norb::load(&folder, provenance("norb"), [usize::MAX; 3]).unwrap()
+    };
+    let toys = load("toys", [150, 60], 1);
+    assert_eq!([toys.train.len(), toys.valid.len(), toys.test.len()], [120, 30, 60]);
+    let labels = |labels: &[u32]| {
+        (0..6).map(|class| labels.iter().filter(|&&label| label == class).count()).collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&toys.test.labels), [10; 6]);
+    assert_eq!(labels(&toys.valid.labels)[..5], [5; 5]);
+    assert_eq!(load("again", [150, 60], 1), toys);
+    assert_ne!(load("other", [150, 60], 2).fingerprint, toys.fingerprint);
+}
+
+#[test]
+fn scenes_are_loaded_as_cifar_10_is() {
+    let cache = tempfile::tempdir().unwrap();
+    let load = |name: &str, sizes, seed| -> Dataset {
+        let folder = cache.path().join(name);
+        write_colour_scenes(&folder, sizes, seed).unwrap();
+        cifar10::load(&folder, provenance("cifar10"), [usize::MAX; 3]).unwrap()
+    };
+    let scenes = load("scenes", [103, 40], 1);
+    assert_eq!([scenes.train.len(), scenes.valid.len(), scenes.test.len()], [103, 20, 20]);
+    let expected: Vec<u32> = (0..103).map(|index| index % 10).collect();
+    assert_eq!(scenes.train.labels, expected);
+    assert_eq!(load("more", [120, 40], 1).take(103, 20, 20).train, scenes.train);
+    assert_ne!(load("other", [103, 40], 2).fingerprint, scenes.fingerprint);
+}
+
+#[test]
+fn a_folder_that_is_there_is_not_replaced() {
+    let cache = tempfile::tempdir().unwrap();
+    fs::write(cache.path().join("notes"), "mine").unwrap();
+    for write in [write_toy_objects, write_colour_scenes] {
+        let error = write(cache.path(), [6, 6], 1).unwrap_err();
+        assert!(matches!(&error, DatasetError::Io { file, .. } if file == cache.path()), "{error}");
+    }
+    assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 1);
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn sizes_beyond_the_format_are_refused() {
+    for write in [write_toy_objects, write_colour_scenes] {
+        let error = write("scenes".as_ref(), [1, 1 << 32], 1).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "scenes: examples of a set, at most: expected 4294967295, found 4294967296"
+        );
+    }
+}
+
+/// What a linear classifier could use without looking at shapes must not give categories away: the mean of all pixels.
+#[test]
+fn brightness_does_not_tell_the_category() {
+    let mut sums = [0.0; 10];
+    let (per_class, classes) = (100, 10);
+    for index in 0..per_class * classes {
+        let scene = colour_scene(Set::Training, 1, index);
+        let sum: u32 = scene.pixels.iter().map(|&pixel| u32::from(pixel)).sum();
+        sums[usize::from(scene.label)] += f64::from(sum) / (3072.0 * f64::from(per_class));
+    }
+    let (low, high) =
+        sums.iter().fold((f64::MAX, f64::MIN), |(low, high), &mean| (low.min(mean), high.max(mean)));
+    assert!(high - low < 20.0, "means of the categories: {sums:?}");
+}

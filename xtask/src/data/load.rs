@@ -1,0 +1,232 @@
+//! What stands at a place: the paper's data where they are fetched, else the best stand-in that is there.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use truezero_datasets::amazon::{self, Domain, Form};
+use truezero_datasets::nistp::{Generator, Handwriting, IdxFiles, PixelOrder, Sources};
+use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
+use truezero_datasets::sentiment::{self, Subject};
+use truezero_datasets::{Catalogue, Dataset, Files, Provenance, cifar10, mnist, norb, scenes};
+
+use super::Place;
+use crate::output;
+use crate::scale::{DataSizes, Scale};
+
+/// Draws every split and every generated example.
+const SEED: u64 = 1;
+/// The most examples that stand-ins for images are generated with: training and validation, and test.
+const GENERATED: [usize; 2] = [20_000, 10_000];
+/// More than any table of reviews here holds.
+const MOST_BYTES: u64 = 1 << 31;
+
+/// Loads what stands at a place, as much of it as the scale takes; with what draws its characters, at the place of NISTP.
+pub(super) fn load(
+    place: Place,
+    scale: Scale,
+    catalogue: &Catalogue,
+    manifests: &Path,
+) -> Result<(Dataset, Option<Generator>)> {
+    let sizes = scale.data(place);
+    let [train, valid, test] = sizes.examples;
+    let dataset = match place {
+        Place::Mnist => {
+            let dataset = mnist::load(manifests).with_context(|| {
+                format!(
+                    "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` brings them back",
+                    manifests.display()
+                )
+            })?;
+            dataset.take(train, valid, test)
+        }
+        Place::Cifar10 => cifar(&sizes, catalogue)?,
+        Place::Norb => stereo(&sizes, catalogue)?,
+        Place::Nistp => {
+            let (generator, provenance) = characters(catalogue)?;
+            let dataset = generator.dataset(provenance, sizes.examples.map(|count| count as u64));
+            return Ok((dataset, Some(generator)));
+        }
+        Place::Opentable => stars(&sizes, catalogue)?,
+        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, catalogue)?,
+        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, catalogue)?,
+        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, catalogue)?,
+        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, catalogue)?,
+    };
+    Ok((dataset, None))
+}
+
+/// The folder of a data set, if it is there and verified.
+fn present(catalogue: &Catalogue, name: &str) -> Result<Option<PathBuf>> {
+    Ok(match catalogue.files(name)? {
+        Files::Present { folder, .. } => Some(folder),
+        Files::Missing { .. } | Files::Generated { .. } => None,
+    })
+}
+
+fn provenance(catalogue: &Catalogue, name: &str) -> Result<Provenance> {
+    Ok(catalogue.manifest(name)?.provenance())
+}
+
+fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+    if let Some(folder) = present(catalogue, "cifar10")? {
+        let folder = folder.join("cifar-10-batches-bin");
+        return Ok(cifar10::load(&folder, provenance(catalogue, "cifar10")?, sizes.examples)?);
+    }
+    let name = "colour-scenes";
+    let [train, valid, test] = sizes.examples;
+    // A half of the test file is for validation.
+    let folder = generated(
+        catalogue,
+        name,
+        [train, 2 * valid.min(GENERATED[1]).max(test.min(GENERATED[1]))],
+        |folder, counts| scenes::write_colour_scenes(folder, counts, SEED),
+    )?;
+    Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
+}
+
+fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+    if let Some(folder) = present(catalogue, "norb")? {
+        return Ok(norb::load(&folder, provenance(catalogue, "norb")?, sizes.examples)?);
+    }
+    let name = "toy-objects";
+    let [train, valid, test] = sizes.examples;
+    let folder = generated(catalogue, name, [train.saturating_add(valid), test], |folder, counts| {
+        scenes::write_toy_objects(folder, counts, SEED)
+    })?;
+    Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
+}
+
+/// The folder of a generated data set of at most so many examples, which is made on first use. It appears whole.
+fn generated(
+    catalogue: &Catalogue,
+    name: &str,
+    counts: [usize; 2],
+    write: impl FnOnce(&Path, [usize; 2]) -> Result<(), truezero_datasets::DatasetError>,
+) -> Result<PathBuf> {
+    let counts = [counts[0].min(GENERATED[0]), counts[1].min(GENERATED[1])];
+    let parent = catalogue.files(name)?.folder().to_owned();
+    let folder = parent.join(format!("{}-and-{}", counts[0], counts[1]));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let advice = || format!("`{}` cannot be written: choose another folder with --cache", parent.display());
+    output::note(&format!("Drawing {name}: {} examples, once", counts[0] + counts[1]));
+    std::fs::create_dir_all(&parent).with_context(advice)?;
+    let unfinished = tempfile::tempdir_in(&parent).with_context(advice)?;
+    write(unfinished.path(), counts).with_context(|| format!("{name} cannot be drawn"))?;
+    let made = unfinished.keep();
+    if let Err(error) = std::fs::rename(&made, &folder) {
+        // Another process may have been faster; what it made is the same.
+        std::fs::remove_dir_all(&made).with_context(advice)?;
+        if !folder.is_dir() {
+            return Err(error).with_context(advice);
+        }
+    }
+    Ok(folder)
+}
+
+/// What draws the characters in the place of NISTP: with handwriting where some is fetched.
+fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
+    let strokes = provenance(catalogue, "nistp-strokes")?;
+    let handwriting = |name: &str, files: &[(&str, &str)], order| -> Result<Option<(Sources, Provenance)>> {
+        let Some(folder) = present(catalogue, name)? else { return Ok(None) };
+        let files: Vec<IdxFiles> = files
+            .iter()
+            .map(|(images, labels)| IdxFiles {
+                images: folder.join(images),
+                labels: folder.join(labels),
+                order,
+            })
+            .collect();
+        let hand = provenance(catalogue, name)?;
+        let provenance = Provenance {
+            name: format!("nistp-with-{name}"),
+            title: format!("Distorted characters of stroke fonts, 40 % of them of {}", hand.title),
+            source: format!("{}; handwriting: {}", strokes.source, hand.source),
+            licence: format!("{}; handwriting: {}", strokes.licence, hand.licence),
+            ..strokes.clone()
+        };
+        Ok(Some((Sources::with_handwriting(Handwriting::read(&files)?), provenance)))
+    };
+    let emnist = [("emnist-byclass-train-images-idx3-ubyte.gz", "emnist-byclass-train-labels-idx1-ubyte.gz")];
+    let chars = [
+        ("tas62-images-idx3-ubyte.gz", "tas62-labels-idx1-ubyte.gz"),
+        ("choice62-images-idx3-ubyte.gz", "choice62-labels-idx1-ubyte.gz"),
+        ("chars74k-hnd-rendered-images-idx3-ubyte.gz", "chars74k-hnd-rendered-labels-idx1-ubyte.gz"),
+    ];
+    let (sources, provenance) = match handwriting("emnist-byclass", &emnist, PixelOrder::Columns)? {
+        Some(found) => found,
+        None => match handwriting("chars62", &chars, PixelOrder::Rows)? {
+            Some(found) => found,
+            None => (Sources::strokes(), strokes.clone()),
+        },
+    };
+    Ok((Generator::new(sources, SEED), provenance))
+}
+
+/// A table of reviews with the data set that it is, or the stand-in that ships.
+fn reviews_at_hand(catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
+    if let Some(folder) = present(catalogue, "yelp")? {
+        let file = folder.join("yelp_review_full_csv/train.csv");
+        let found = reviews::read(&file, &Layout::yelp_review_full(), MOST_BYTES)?;
+        return Ok((found.reviews, provenance(catalogue, "yelp")?));
+    }
+    if let Some(folder) = present(catalogue, "reviews")? {
+        let layout = Layout::new(Format::Tsv, Column::named("stars"), Column::named("text"));
+        let found = reviews::read(&folder.join("restaurant-reviews-merged.tsv.gz"), &layout, MOST_BYTES)?;
+        return Ok((found.reviews, provenance(catalogue, "reviews")?));
+    }
+    let folder = catalogue.files("sentiment")?.folder().to_owned();
+    Ok((sentiment::read(&folder)?, provenance(catalogue, "sentiment")?))
+}
+
+/// The share of labelled reviews, where there are fewer than the scale wants; test reviews are a fifth.
+fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
+    let test = test.min(available / 5);
+    (labelled.min((available - test) * 3 / 4), test)
+}
+
+fn stars(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+    let (reviews, provenance) = reviews_at_hand(catalogue)?;
+    let [rated, _] = reviews::distinct(&reviews);
+    let [train, valid, test] = sizes.examples;
+    let (labelled, test) = fitting(rated, train.saturating_add(valid), test);
+    let sizes_of_reviews = reviews::Sizes { labelled, unlabelled: None, test, vocabulary: sizes.words };
+    let dataset = reviews::dataset(reviews, &sizes_of_reviews, SEED, provenance)?;
+    Ok(dataset.take_unlabelled(sizes.unlabelled))
+}
+
+fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+    let [train, valid, test] = sizes.examples;
+    let dataset = if let Some(folder) = present(catalogue, "amazon")? {
+        let mut provenance = provenance(catalogue, "amazon")?;
+        provenance.title = format!("Amazon reviews, {}", domain.name());
+        let form = Form::Raw { more: Vec::new() };
+        amazon::load(&folder.join("sorted_data_acl"), domain, &form, provenance, SEED)?
+    } else {
+        let folder = catalogue.files("sentiment")?.folder().to_owned();
+        let mut provenance = provenance(catalogue, "sentiment")?;
+        let words = match subject {
+            Subject::Movies => "movies, one half",
+            Subject::OtherMovies => "movies, the other half",
+            Subject::Products => "products, one half",
+            Subject::OtherProducts => "products, the other half",
+        };
+        provenance.title = format!("Sentiment snippets about {words}");
+        provenance.stands_in_for = Some("amazon".into());
+        sentiment::polarity(&folder, subject, provenance, 500, sizes.words, SEED)?
+    };
+    Ok(dataset.take(train, valid, test).take_unlabelled(sizes.unlabelled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_reviews_never_take_more_than_a_fifth() {
+        assert_eq!(fitting(100_000, 10_000, 10_000), (10_000, 10_000));
+        assert_eq!(fitting(14_000, 10_000, 10_000), (8_400, 2_800));
+        assert_eq!(fitting(14_000, 4_000, 2_000), (4_000, 2_000));
+    }
+}

@@ -1,0 +1,89 @@
+//! [`Data`]: the data sets of a reproduction, each at the place that it has in the paper.
+
+mod load;
+mod part;
+mod place;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use truezero_datasets::nistp::Generator;
+use truezero_datasets::{Catalogue, Dataset};
+use truezero_eval::DataSettings;
+
+pub(crate) use part::Part;
+pub(crate) use place::Place;
+
+use crate::scale::Scale;
+
+/// The data sets of a reproduction.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    sets: BTreeMap<Place, Dataset>,
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    characters: Option<Generator>,
+}
+
+impl Data {
+    /// Loads what stands at the places, as much of it as the scale takes. `manifests` is the folder of the data sets' manifests.
+    pub(crate) fn load(
+        places: &[Place],
+        scale: Scale,
+        catalogue: &Catalogue,
+        manifests: &Path,
+    ) -> Result<Self> {
+        let mut data = Self::default();
+        for &place in places {
+            let (dataset, characters) = load::load(place, scale, catalogue, manifests)
+                .with_context(|| format!("no data in the place of {}", place.title()))?;
+            data.characters = data.characters.or(characters);
+            data.sets.insert(place, dataset);
+        }
+        Ok(data)
+    }
+
+    /// What stands at a place.
+    pub(crate) fn at(&self, place: Place) -> Result<&Dataset> {
+        self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))
+    }
+
+    /// What a run's record says of its data.
+    pub(crate) fn settings(&self, place: Place, part: Part) -> Result<DataSettings> {
+        let dataset = self.at(place)?;
+        let [train, valid, test] = part.sizes(dataset);
+        let name = dataset.provenance.name.clone();
+        Ok(DataSettings { name, fingerprint: part.fingerprint(dataset), train, valid, test })
+    }
+
+    /// The examples that a run's settings name, and their place.
+    pub(crate) fn find(&self, settings: &DataSettings, parts: &[Part]) -> Result<(Place, Cow<'_, Dataset>)> {
+        for (&place, dataset) in &self.sets {
+            for part in parts.iter().filter(|part| part.fingerprint(dataset) == settings.fingerprint) {
+                return Ok((
+                    place,
+                    match part {
+                        Part::Whole => Cow::Borrowed(dataset),
+                        part => Cow::Owned(part.of(dataset)),
+                    },
+                ));
+            }
+        }
+        anyhow::bail!(
+            "no loaded data set is the one that a run wants: {}, {}",
+            settings.name,
+            settings.fingerprint
+        )
+    }
+
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    pub(crate) fn characters(&self) -> Option<&Generator> {
+        self.characters.as_ref()
+    }
+
+    /// All that are loaded.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Place, &Dataset)> {
+        self.sets.iter().map(|(&place, dataset)| (place, dataset))
+    }
+}

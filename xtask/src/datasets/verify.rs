@@ -1,0 +1,38 @@
+//! `cargo xtask datasets verify`.
+
+use anyhow::{Result, bail};
+use truezero_datasets::{Catalogue, Files};
+
+use super::{all_names, known, size};
+use crate::output;
+
+/// Hashes the files of the named data sets, or of all that are here. Missing ones are an error only by name.
+pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
+    let all = all_names(catalogue);
+    let chosen = if names.is_empty() { &all } else { names };
+    for name in chosen {
+        catalogue.manifest(name)?;
+    }
+    let mut failed = Vec::new();
+    for name in chosen {
+        let line = match catalogue.verify(name) {
+            Ok(Files::Present { verified, bytes, .. }) => format!("{}, {}", size(bytes), known(verified)),
+            Ok(Files::Generated { .. }) => "generated, nothing to verify".into(),
+            Ok(Files::Missing { .. }) => {
+                if !names.is_empty() {
+                    failed.push(name.as_str());
+                }
+                "not here, or not whole".into()
+            }
+            Err(error) => {
+                failed.push(name);
+                format!("damaged: {error}")
+            }
+        };
+        output::result(&format!("{name}: {line}"));
+    }
+    if !failed.is_empty() {
+        bail!("{} cannot be used; `cargo xtask datasets fetch` brings the files anew", failed.join(", "));
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! S6: how many units are active differs from input to input.
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::{Interval, Summary};
+use truezero_network::{Network, Workspace};
+
+use super::grid::{self, Model};
+use super::{CONFIDENCE, Context, Experiment};
+use crate::data::Place;
+use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series, Verdict};
+use crate::store::{Runs, Store};
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "active-units",
+    title: "S6: the number of active units, input by input",
+    places: &[PLACE],
+    jobs: |context, runs| grid::jobs(context, runs, &[model()]),
+    section,
+    summary: |_, _| Ok(None),
+};
+
+const PLACE: Place = Place::Mnist;
+/// How many test examples are looked at.
+const EXAMPLES: usize = 2_000;
+/// Bars of the histogram.
+const BARS: usize = 30;
+
+/// The rectifier network of Table 1 without pre-training.
+fn model() -> Model {
+    Model::random(PLACE, ActivationKind::Rectifier)
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let trained = grid::selected_runs(context, runs, model())?;
+    let counts = match trained.first() {
+        None => Vec::new(),
+        Some(record) => counts(context, &context.store.network(&record.job)?)?,
+    };
+    let records = trained.first().map(|record| Store::relative_path(&record.job)).into_iter().collect();
+    Ok(Section {
+        id: "active-units".into(),
+        title: "S6: the number of active units, input by input".into(),
+        reference: "paper, section 2.2, \"efficient variable-size representation\"".into(),
+        blocks: vec![
+            Block::Paragraph(
+                "Different inputs may contain different amounts of information, and a rectifier network can give them \
+                 representations of different sizes: the share of its hidden units that are active, by test example, for the \
+                 network of Table 1 without pre-training."
+                    .into(),
+            ),
+            Block::Figure(histogram(&counts)),
+            Block::Checks(vec![claim(context, &counts, records)?]),
+        ],
+    })
+}
+
+/// The share of active hidden units of each example, in percent.
+fn counts(context: &Context<'_>, network: &Network<f32>) -> Result<Vec<f64>> {
+    const BATCH: usize = 100;
+    let test = &context.data.at(PLACE)?.test;
+    let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
+    let mut workspace = Workspace::new(network, context.kernels, BATCH);
+    let positions: Vec<u32> = (0..).take(EXAMPLES.min(test.len())).collect();
+    let mut shares = Vec::new();
+    for positions in positions.chunks(BATCH) {
+        workspace.gather(&test.inputs, positions);
+        network.forward(&mut workspace);
+        for example in 0..positions.len() {
+            let active = |layer| {
+                let values = workspace.hidden_values(layer).values().column(example);
+                values.iter().filter(|&&value| value != 0.0).count()
+            };
+            let active: usize = (0..network.hidden.len()).map(active).sum();
+            shares.push(100.0 * active as f64 / units as f64);
+        }
+    }
+    Ok(shares)
+}
+
+fn histogram(shares: &[f64]) -> Figure {
+    let lowest = shares.iter().copied().fold(100.0, f64::min).floor();
+    let highest = shares.iter().copied().fold(0.0, f64::max).ceil();
+    let (from, to) = if lowest < highest { (lowest, highest) } else { (0.0, 100.0) };
+    let width = (to - from) / BARS as f64;
+    let mut bars = vec![0.0; BARS];
+    for &share in shares {
+        let place = (0..BARS - 1).take_while(|&bar| share >= from + width * (bar as f64 + 1.0)).count();
+        bars[place] += 1.0;
+    }
+    let middle = |bar: usize| from + width * (bar as f64 + 0.5);
+    let tallest = bars.iter().copied().fold(1.0, f64::max);
+    Figure {
+        id: "active-units-histogram".into(),
+        caption: format!("How many of {} test examples have so many active hidden units.", shares.len()),
+        plots: vec![Plot {
+            title: "Active hidden units".into(),
+            x_label: "active units (%)".into(),
+            y_label: "examples".into(),
+            x_range: (from, to),
+            y_range: (0.0, 1.1 * tallest),
+            series: vec![Series {
+                label: String::new(),
+                kind: Kind::Bars,
+                data: bars.iter().enumerate().map(|(bar, &count)| (middle(bar), count)).collect(),
+                origin: Origin::Ours,
+                hue: 0,
+            }],
+        }],
+    }
+}
+
+/// C21, by the standard deviation of the share over the examples.
+fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<Check> {
+    let check = Check {
+        id: "C21".into(),
+        short: "Inputs use different numbers of units".into(),
+        claim: "Different inputs use different numbers of active units.".into(),
+        statistic: "–".into(),
+        data: context.describe(&[PLACE]),
+        records,
+        ..Check::default()
+    };
+    if shares.len() < 2 {
+        return Ok(check);
+    }
+    // What it would be if every unit were active for an example with the same probability whichever the example.
+    let units: usize = context.scale.data(PLACE).hidden.iter().sum();
+    let summary = Summary::of(shares)?;
+    let deviations: Vec<f64> = shares.iter().map(|share| (share - summary.mean).powi(2)).collect();
+    let variance = Summary::of(&deviations)?;
+    let interval = variance.t_interval(CONFIDENCE)?;
+    let chance = summary.mean * (100.0 - summary.mean) / units as f64;
+    let deviation = summary.standard_deviation.unwrap_or(0.0);
+    Ok(Check {
+        verdict: judge(interval, chance),
+        statistic: format!(
+            "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; variance {:.2} (Student’s 95 % \
+             interval {:.2} to {:.2}) where independent units alike for all inputs would have {chance:.3}",
+            summary.mean,
+            shares.iter().copied().fold(100.0, f64::min),
+            shares.iter().copied().fold(0.0, f64::max),
+            variance.mean,
+            interval.lower,
+            interval.upper
+        ),
+        measured: Some(Measured {
+            effect: variance.mean,
+            unit: "variance of the share of active units over the inputs, in squared percentage points",
+            interval: Some((interval.lower, interval.upper)),
+            p: None,
+            n: shares.len(),
+        }),
+        ..check
+    })
+}
+
+/// More variance than chance has.
+fn judge(variance: Interval, chance: f64) -> Verdict {
+    if variance.lower > chance {
+        Verdict::Reproduced
+    } else if variance.upper < chance {
+        Verdict::Contradicted
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variance_must_exceed_chance() {
+        assert_eq!(judge(Interval { lower: 2.0, upper: 3.0 }, 0.1), Verdict::Reproduced);
+        assert_eq!(judge(Interval { lower: 0.05, upper: 0.2 }, 0.1), Verdict::Inconclusive);
+        assert_eq!(judge(Interval { lower: 0.0, upper: 0.05 }, 0.1), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn every_example_is_in_the_histogram_once() {
+        let shares = [10.2, 15.0, 15.01, 20.0, 12.3];
+        let figure = histogram(&shares);
+        let counted: f64 = figure.plots[0].series[0].data.iter().map(|bar| bar.1).sum();
+        assert_eq!(counted, shares.len() as f64);
+        assert_eq!(figure.plots[0].x_range, (10.0, 20.0));
+    }
+}

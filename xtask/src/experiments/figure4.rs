@@ -1,0 +1,175 @@
+//! Figure 4: test error on NORB against the share of the labels that fine-tuning sees.
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::Summary;
+use truezero_pretrain::Reconstruction;
+
+use super::grid::{self, Model};
+use super::judge::{Says, claim, together};
+use super::{Context, Experiment, column};
+use crate::data::Place;
+use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
+use crate::store::{Runs, Store};
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "fig4",
+    title: "Figure 4: test error against the share of the labels",
+    places: &[PLACE],
+    jobs: |context, runs| grid::jobs(context, runs, &models()),
+    section,
+    summary: |_, _| Ok(None),
+};
+
+const PLACE: Place = Place::Norb;
+/// The shares of the labels, in thousandths: 10,000, 50,000, 100,000, 150,000 and all of the paper's 233,172.
+pub(super) const SHARES: [u32; 5] = [43, 214, 429, 643, 1000];
+
+/// The lines of the figure, without and with pre-training.
+const NEURONS: [(ActivationKind, Reconstruction); 2] =
+    [(ActivationKind::Tanh, Reconstruction::Sigmoid), (ActivationKind::Rectifier, Reconstruction::Softplus)];
+
+fn without(neuron: ActivationKind, share: u32) -> Model {
+    Model { share: Some(share), ..Model::random(PLACE, neuron) }
+}
+
+fn with((neuron, reconstruction): (ActivationKind, Reconstruction), share: u32) -> Model {
+    Model { share: Some(share), ..Model::pre_trained(PLACE, neuron, reconstruction) }
+}
+
+/// The four lines by the names that the paper's figures have in paper.toml, each with its model at a share.
+fn lines() -> [(&'static str, Box<dyn Fn(u32) -> Model>); 4] {
+    let [tanh, rectifier] = NEURONS;
+    [
+        ("tanh", Box::new(move |share| without(tanh.0, share))),
+        ("tanh, pre-trained", Box::new(move |share| with(tanh, share))),
+        ("rectifier", Box::new(move |share| without(rectifier.0, share))),
+        ("rectifier, pre-trained", Box::new(move |share| with(rectifier, share))),
+    ]
+}
+
+fn models() -> Vec<Model> {
+    lines().iter().flat_map(|(_, model)| SHARES.map(model)).collect()
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let mut rows = Vec::new();
+    let mut series = Vec::new();
+    for (hue, (name, model)) in lines().iter().enumerate() {
+        let paper = context.paper.figure4.get(*name);
+        let mut cells = Vec::new();
+        let mut points = Vec::new();
+        let mut spread = Vec::new();
+        for (number, share) in SHARES.into_iter().enumerate() {
+            let records = grid::selected_runs(context, runs, model(share))?;
+            let errors: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
+            let summary = if errors.is_empty() { None } else { Some(Summary::of(&errors)?) };
+            let place = f64::from(share) / 10.0;
+            points.extend(summary.map(|summary| (place, summary.mean)));
+            if let Some(Summary { mean, standard_deviation: Some(deviation), .. }) = summary {
+                spread.extend([(place, mean - deviation), (place, mean + deviation)]);
+            }
+            cells.push(Cell {
+                ours: summary.map(|summary| match summary.standard_deviation {
+                    Some(deviation) => format!("{:.2} ± {deviation:.2} %", summary.mean),
+                    None => format!("{:.2} %", summary.mean),
+                }),
+                paper: paper.and_then(|paper| paper.get(number)).map(|error| format!("{error:.1} %")),
+                note: records.first().map(|record| grid::chosen(record)),
+                link: records.first().map(|record| Store::relative_path(&record.job)),
+                bold: false,
+            });
+        }
+        series.push(Series {
+            label: format!("{name}, ours"),
+            kind: Kind::Line,
+            data: points,
+            origin: Origin::Ours,
+            hue,
+        });
+        series.push(Series {
+            label: String::new(),
+            kind: Kind::ErrorBars,
+            data: spread,
+            origin: Origin::Ours,
+            hue,
+        });
+        let shares = SHARES.iter().map(|&share| f64::from(share) / 10.0);
+        series.push(Series {
+            label: format!("{name}, the paper on NORB"),
+            kind: Kind::Line,
+            data: shares.zip(paper.into_iter().flatten().copied()).collect(),
+            origin: Origin::Paper,
+            hue,
+        });
+        rows.push(Row { label: (*name).to_owned(), cells });
+    }
+    let highest = series.iter().flat_map(|series| &series.data).map(|point| point.1).fold(1.0, f64::max);
+    let heads = SHARES.iter().map(|&share| format!("{} %", f64::from(share) / 10.0));
+    Ok(Section {
+        id: "fig4".into(),
+        title: "Figure 4: how many labels pre-training is worth".into(),
+        reference: "paper, section 4.1, Figure 4".into(),
+        blocks: vec![
+            Block::Paragraph(format!(
+                "Pre-training sees all training examples, fine-tuning the labels of a share of them. Each network chooses its learning \
+                 rate at its share; it is repeated over {} seeds. Below a share of a half the epochs are shorter and the network \
+                 gets up to five times as many of them.",
+                context.sizes.figure4_seeds
+            )),
+            Block::Figure(Figure {
+                id: "fig4-labels".into(),
+                caption: format!(
+                    "Figure 4. Test error against the share of the training labels, {}: ours solid, the paper's dashed.",
+                    column(context, PLACE)
+                ),
+                plots: vec![Plot {
+                    title: column(context, PLACE),
+                    x_label: "labels (%)".into(),
+                    y_label: "test error (%)".into(),
+                    x_range: (0.0, 100.0),
+                    y_range: (0.0, 1.1 * highest),
+                    series,
+                }],
+            }),
+            Block::Table(Table {
+                caption: format!("Test error by the share of the labels, {}", column(context, PLACE)),
+                columns: std::iter::once("network".to_owned()).chain(heads).collect(),
+                rows,
+                notes: vec![
+                    "Mean over the seeds ± the standard deviation.".into(),
+                    format!("Data: {}.", context.describe(&[PLACE])),
+                ],
+            }),
+            Block::Checks(vec![verdict(context, runs)?]),
+            Block::Table(grid::searched(context, runs, &models())?),
+        ],
+    })
+}
+
+/// C10, which has two halves: what gains, and what does not.
+fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
+    const SENTENCE: &str = "Tanh networks gain from pre-training at every share of the labels; rectifier networks gain at few labels \
+                            and nothing when all are used.";
+    let [tanh, rectifier] = NEURONS;
+    let mut gains: Vec<(Model, Model)> =
+        SHARES.iter().map(|&share| (with(tanh, share), without(tanh.0, share))).collect();
+    gains.push((with(rectifier, SHARES[0]), without(rectifier.0, SHARES[0])));
+    let gains = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsLess, &gains)?;
+    let alike = [(with(rectifier, 1000), without(rectifier.0, 1000))];
+    let alike = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsAlike, &alike)?;
+    let mut records = [gains.records, alike.records].concat();
+    records.sort();
+    records.dedup();
+    Ok(Check {
+        verdict: together(&[gains.verdict, alike.verdict]),
+        statistic: format!("gains: {}. Alike: {}", gains.statistic, alike.statistic),
+        records,
+        measured: gains.measured,
+        id: alike.id,
+        short: "What pre-training is worth at shares of the labels".into(),
+        claim: alike.claim,
+        data: alike.data,
+        stand_ins: alike.stand_ins,
+    })
+}

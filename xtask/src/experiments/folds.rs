@@ -1,0 +1,165 @@
+//! Networks compared by their error over the folds of a cross-validation, as in Table 2.
+
+use anyhow::Result;
+use truezero_eval::{RunRecord, Summary, holm};
+
+use super::grid::{self, Model, p_value};
+use super::judge::together;
+use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
+use crate::data::Place;
+use crate::report::model::{Cell, Check, Measured, Verdict};
+use crate::store::{Runs, Store};
+
+/// The root mean square error of the expected class, by fold; nothing as long as a fold is missing.
+pub(super) fn errors(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Vec<f64>>> {
+    let records = grid::selected_runs(context, runs, model)?;
+    let errors: Option<Vec<f64>> = records.iter().map(|record| record.best.as_ref()?.test_rmse).collect();
+    Ok(errors.filter(|errors| !errors.is_empty()))
+}
+
+/// "0.807 ± 0.004", the mean over folds and its standard error, beside the paper's.
+pub(super) fn error_cell(
+    context: &Context<'_>,
+    runs: &Runs,
+    model: Model,
+    paper: Option<&str>,
+) -> Result<Cell> {
+    let records = grid::selected_runs(context, runs, model)?;
+    let errors = errors(context, runs, model)?;
+    Ok(Cell {
+        ours: errors.map(|errors| with_error(&errors, 3)).transpose()?,
+        paper: paper.map(str::to_owned),
+        note: records.first().map(|record| grid::chosen(record)),
+        bold: false,
+        link: records.first().map(|record| Store::relative_path(&record.job)),
+    })
+}
+
+/// Mean ± standard error.
+pub(super) fn with_error(values: &[f64], digits: usize) -> Result<String> {
+    let summary = Summary::of(values)?;
+    Ok(match summary.standard_error() {
+        Some(error) => format!("{:.digits$} ± {error:.digits$}", summary.mean),
+        None => format!("{:.digits$}", summary.mean),
+    })
+}
+
+/// The difference of two networks, fold by fold.
+fn difference(context: &Context<'_>, runs: &Runs, one: Model, other: Model) -> Result<Option<Summary>> {
+    let (Some(one), Some(other)) = (errors(context, runs, one)?, errors(context, runs, other)?) else {
+        return Ok(None);
+    };
+    let differences: Vec<f64> = one.iter().zip(&other).map(|(one, other)| one - other).collect();
+    let folds = differences.len() as f64;
+    // The folds share most of their training examples.
+    Ok(Some(Summary::of(&differences)?.of_overlapping(1.0 / (folds - 1.0).max(1.0))))
+}
+
+/// The claim that the first network of each pair errs less, as a family of tests.
+pub(super) fn claim(
+    context: &Context<'_>,
+    runs: &Runs,
+    (id, short): (&str, &str),
+    claim: &str,
+    pairs: &[(Model, Model)],
+) -> Result<Check> {
+    let places: Vec<Place> = pairs.first().map(|(one, _)| one.place).into_iter().collect();
+    let check = Check {
+        id: id.into(),
+        short: short.into(),
+        claim: claim.into(),
+        statistic: "–".into(),
+        data: context.describe(&places),
+        stand_ins: context.stand_ins(&places),
+        ..Check::default()
+    };
+    let mut compared = Vec::new();
+    let mut records: Vec<String> = Vec::new();
+    for &(one, other) in pairs {
+        if let Some(difference) = difference(context, runs, one, other)? {
+            compared.push((one, other, difference));
+            for model in [one, other] {
+                let selected = grid::selected_runs(context, runs, model)?;
+                records.extend(selected.iter().map(|record: &&RunRecord| Store::relative_path(&record.job)));
+            }
+        }
+    }
+    if compared.is_empty() {
+        return Ok(check);
+    }
+    records.sort();
+    records.dedup();
+    let p_values: Result<Vec<f64>, _> =
+        compared.iter().map(|(.., difference)| difference.p_value(0.0)).collect();
+    let p_values = holm(&p_values?)?;
+    let mut verdicts = Vec::new();
+    let mut words = Vec::new();
+    let mut worst: Option<Measured> = None;
+    for (&(one, other, difference), &p) in compared.iter().zip(&p_values) {
+        verdicts.push(judge(difference.mean, p));
+        let interval = difference.t_interval(CONFIDENCE)?;
+        words.push(format!(
+            "{}: {one} − {other} {} ({} to {}), p {}",
+            column(context, one.place),
+            signed(difference.mean),
+            signed(interval.lower),
+            signed(interval.upper),
+            p_value(p)
+        ));
+        if worst.is_none_or(|worst| difference.mean > worst.effect) {
+            worst = Some(Measured {
+                effect: difference.mean,
+                unit: "stars of root mean square error",
+                interval: Some((interval.lower, interval.upper)),
+                p: Some(p),
+                n: difference.count,
+            });
+        }
+    }
+    if compared.len() < pairs.len() {
+        verdicts.push(Verdict::NotRun);
+    }
+    let family = if compared.len() > 1 { ", p by Holm" } else { "" };
+    Ok(Check {
+        verdict: together(&verdicts),
+        statistic: format!(
+            "difference of root mean square errors over the folds (95 %), Student’s test corrected for folds that share training \
+             examples (Nadeau and Bengio 2003){family}: {}",
+            words.join("; ")
+        ),
+        measured: worst,
+        records,
+        ..check
+    })
+}
+
+fn judge(difference: f64, p: f64) -> Verdict {
+    match (p < SIGNIFICANCE, difference < 0.0) {
+        (false, _) => Verdict::Inconclusive,
+        (true, true) => Verdict::Reproduced,
+        (true, false) => Verdict::Contradicted,
+    }
+}
+
+fn signed(value: f64) -> String {
+    format!("{value:+.3}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_judged_by_sign_and_significance() {
+        assert_eq!(judge(-0.1, 0.01), Verdict::Reproduced);
+        assert_eq!(judge(0.1, 0.01), Verdict::Contradicted);
+        assert_eq!(judge(-0.1, 0.2), Verdict::Inconclusive);
+        assert_eq!(judge(0.1, 0.2), Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn means_have_their_standard_error() {
+        assert_eq!(with_error(&[0.80, 0.82], 3).unwrap(), "0.810 ± 0.010");
+        assert_eq!(with_error(&[0.8], 3).unwrap(), "0.800");
+    }
+}

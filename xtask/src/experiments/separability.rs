@@ -1,0 +1,195 @@
+//! S5: whether classes are easier to separate linearly by the values of rectifier layers than by those of tanh layers.
+
+use std::fmt;
+
+use anyhow::{Context as _, Result};
+use truezero_activations::ActivationKind;
+use truezero_eval::{Encoder, PairedErrors, RunRecord, RunSettings, holm};
+use truezero_network::{Architecture, Descent};
+
+use super::grid::{self, Model};
+use super::judge::{Says, by, together};
+use super::{CONFIDENCE, Context, Experiment};
+use crate::data::{Part, Place};
+use crate::job::Job;
+use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
+use crate::store::{Runs, Store};
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "separability",
+    title: "S5: linear probes on the hidden layers",
+    places: &[PLACE],
+    jobs,
+    section,
+    summary: |_, _| Ok(None),
+};
+
+const PLACE: Place = Place::Mnist;
+const NEURONS: [ActivationKind; 2] = [ActivationKind::Rectifier, ActivationKind::Tanh];
+
+/// A linear classifier of the values of a hidden layer.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    /// Its network is that of Table 1 without pre-training.
+    neuron: ActivationKind,
+    /// From 1.
+    layer: usize,
+}
+
+impl fmt::Display for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "linear probe on layer {} of the {} network", self.layer, self.neuron)
+    }
+}
+
+fn models() -> [Model; 2] {
+    NEURONS.map(|neuron| Model::random(PLACE, neuron))
+}
+
+fn jobs(context: &Context<'_>, runs: &Runs) -> Result<Vec<Job>> {
+    let mut jobs = grid::jobs(context, runs, &models())?;
+    for neuron in NEURONS {
+        for layer in 1..=PLACE.depth() {
+            jobs.extend(rates(context, runs, Probe { neuron, layer })?);
+        }
+    }
+    Ok(jobs)
+}
+
+/// The job of a probe at each rate; none as long as its network is not finished.
+fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
+    let trained = grid::selected_runs(context, runs, Model::random(PLACE, probe.neuron))?;
+    let Some(network) = trained.first() else { return Ok(Vec::new()) };
+    let dataset = context.data.at(PLACE)?;
+    let sizes = network.settings.architecture.sizes();
+    let units = *sizes.get(probe.layer).with_context(|| format!("there is no layer {}", probe.layer))?;
+    let limits = context.scale.data(PLACE).limits;
+    let rates = context.sizes.learning_rates.iter();
+    rates
+        .map(|&learning_rate| {
+            let settings = RunSettings {
+                data: context.data.settings(PLACE, Part::Whole)?,
+                encoder: Some(Encoder { job: network.job.clone(), layers: probe.layer }),
+                architecture: Architecture::new(units, Vec::new(), dataset.classes)?,
+                pre_training: None,
+                descent: Descent {
+                    learning_rate,
+                    batch_size: grid::BATCH_SIZE,
+                    l1: 0.0,
+                    max_epochs: limits.max_epochs,
+                    patience: limits.patience,
+                    seed: context.seeds[0],
+                },
+            };
+            Job::supervised(settings, &probe.to_string())
+        })
+        .collect()
+}
+
+/// The run with the lowest validation error; nothing as long as one is missing.
+fn selected<'a>(context: &Context<'_>, runs: &'a Runs, probe: Probe) -> Result<Option<&'a RunRecord>> {
+    let jobs = rates(context, runs, probe)?;
+    Ok(grid::ranked(runs, jobs).and_then(|ranked| runs.get(&ranked.first()?.id)))
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let mut rows = Vec::new();
+    for layer in 1..=PLACE.depth() {
+        let mut cells = Vec::new();
+        for neuron in NEURONS {
+            let record = selected(context, runs, Probe { neuron, layer })?;
+            cells.push(match record {
+                Some(record) => grid::error_cell(&[record], None)?,
+                None => Cell::default(),
+            });
+        }
+        rows.push(Row { label: format!("hidden layer {layer}"), cells });
+    }
+    Ok(Section {
+        id: "separability".into(),
+        title: "S5: linear probes on the hidden layers".into(),
+        reference: "paper, section 2.2, \"linear separability\"".into(),
+        blocks: vec![
+            Block::Paragraph(
+                "Sparse representations are more likely to be linearly separable, the paper says. A softmax classifier without \
+                 hidden layer learns the classes from the values of each hidden layer of the rectifier and the tanh network of \
+                 Table 1 without pre-training, which stay as they are."
+                    .into(),
+            ),
+            Block::Table(Table {
+                caption: format!("Test error of a linear classifier on {}", PLACE.title()),
+                columns: vec!["values of".into(), "rectifier network".into(), "tanh network".into()],
+                rows,
+                notes: vec![grid::intervals(context), format!("Data: {}.", context.describe(&[PLACE]))],
+            }),
+            Block::Checks(vec![claim(context, runs)?]),
+        ],
+    })
+}
+
+/// C19.
+fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
+    let mut compared = Vec::new();
+    let mut records = Vec::new();
+    for layer in 1..=PLACE.depth() {
+        let [rectifier, tanh] =
+            [0, 1].map(|number| selected(context, runs, Probe { neuron: NEURONS[number], layer }));
+        let (Some(rectifier), Some(tanh)) = (rectifier?, tanh?) else { continue };
+        let (Some(one), Some(other)) = (&rectifier.best, &tanh.best) else { continue };
+        let examples = u32::try_from(one.test.examples)?;
+        let paired =
+            PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)?;
+        compared.push((layer, paired));
+        records.extend([rectifier, tanh].map(|record| Store::relative_path(&record.job)));
+    }
+    let check = Check {
+        id: "C19".into(),
+        short: "Rectifier layers separate better".into(),
+        claim: "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network."
+            .into(),
+        statistic: "–".into(),
+        data: context.describe(&[PLACE]),
+        records,
+        ..Check::default()
+    };
+    if compared.is_empty() {
+        return Ok(check);
+    }
+    let p_values = holm(&compared.iter().map(|(_, paired)| paired.p_value()).collect::<Vec<_>>())?;
+    let mut verdicts: Vec<Verdict> = compared
+        .iter()
+        .zip(&p_values)
+        .map(|((_, paired), &p)| by(Says::ErrsLess, paired.difference(), p))
+        .collect();
+    if compared.len() < PLACE.depth() {
+        verdicts.push(Verdict::NotRun);
+    }
+    let mut words = Vec::new();
+    for (&(layer, paired), &p) in compared.iter().zip(&p_values) {
+        words.push(format!("layer {layer} {} points, p {}", grid::difference(paired)?, grid::p_value(p)));
+    }
+    let worst =
+        compared.iter().zip(&p_values).max_by(|a, b| a.0.1.difference().total_cmp(&b.0.1.difference()));
+    let measured = match worst {
+        None => None,
+        Some((&(_, paired), &p)) => {
+            let interval = paired.difference_interval(CONFIDENCE)?;
+            Some(Measured {
+                effect: 100.0 * paired.difference(),
+                unit: "percentage points of test error",
+                interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
+                p: Some(p),
+                n: paired.examples() as usize,
+            })
+        }
+    };
+    Ok(Check {
+        verdict: together(&verdicts),
+        statistic: format!(
+            "difference of test errors of linear classifiers, rectifier − tanh (95 %), McNemar’s exact test, p by Holm: {}",
+            words.join("; ")
+        ),
+        measured,
+        ..check
+    })
+}

@@ -1,0 +1,199 @@
+//! Table 2: sentiment of restaurant reviews in stars, by ten-fold cross-validation; and what pre-training is worth there.
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::RunRecord;
+use truezero_pretrain::Reconstruction;
+
+use super::folds;
+use super::grid::{self, Model};
+use super::pre_training;
+use super::{Context, Experiment, column};
+use crate::data::Place;
+use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
+use crate::store::{Runs, Store};
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "table2",
+    title: "Table 2: stars of restaurant reviews",
+    places: &[PLACE],
+    jobs: |context, runs| grid::jobs(context, runs, &models()),
+    section,
+    summary,
+};
+
+const PLACE: Place = Place::Opentable;
+/// A level of sparsity counts as the paper's within so many points of it.
+const TOLERANCE: f64 = 10.0;
+
+/// Pre-trained by sigmoid reconstruction, the paper's choice for text.
+fn network(neuron: ActivationKind, depth: usize) -> Model {
+    let pre_training = (depth > 0).then_some(Reconstruction::Sigmoid);
+    Model { place: PLACE, neuron, depth, pre_training, share: None }
+}
+
+fn none() -> Model {
+    network(ActivationKind::Rectifier, 0)
+}
+
+fn rectifier(depth: usize) -> Model {
+    network(ActivationKind::Rectifier, depth)
+}
+
+fn tanh() -> Model {
+    network(ActivationKind::Tanh, 3)
+}
+
+/// T2b.
+fn from_random_weights() -> Model {
+    Model { pre_training: None, ..rectifier(3) }
+}
+
+fn models() -> [Model; 5] {
+    [none(), rectifier(1), rectifier(3), tanh(), from_random_weights()]
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let mut rows = Vec::new();
+    for (number, model) in models().into_iter().enumerate() {
+        let paper = context.paper.table2.get(number);
+        let records = grid::selected_runs(context, runs, model)?;
+        let sparsities = if model.depth == 0 { input_sparsity(context)? } else { sparsities(&records) };
+        let sparsity =
+            (!records.is_empty() && !sparsities.is_empty()).then(|| folds::with_error(&sparsities, 1));
+        rows.push(Row {
+            label: model.to_string(),
+            cells: vec![
+                folds::error_cell(context, runs, model, paper.map(|row| row.rmse.as_str()))?,
+                Cell {
+                    ours: sparsity.transpose()?.map(|sparsity| format!("{sparsity} %")),
+                    paper: paper.and_then(|row| row.sparsity.clone()),
+                    link: records.first().map(|record| Store::relative_path(&record.job)),
+                    ..Cell::default()
+                },
+            ],
+        });
+    }
+    let strategies: Vec<_> = models().into_iter().filter_map(Model::strategy).collect();
+    Ok(Section {
+        id: "table2".into(),
+        title: "Table 2: stars of restaurant reviews".into(),
+        reference: "paper, section 4.2, Table 2".into(),
+        blocks: vec![
+            Block::Paragraph(format!(
+                "Reviews as bags of the {} most frequent words. Networks are pre-trained on all training texts, with and without \
+                 stars, with sigmoid reconstruction, salt-and-pepper noise on the words and masking noise above; fine-tuning is \
+                 a {}-fold cross-validation on the texts with stars, whose first fold chooses the learning rate. What is predicted \
+                 is the expected number of stars under the softmax, and the error is that on the test texts. Sparsity without \
+                 hidden layer is that of the words.",
+                context.scale.data(PLACE).words,
+                context.sizes.folds
+            )),
+            Block::Table(Table {
+                caption: format!("Table 2. Root mean square error in stars, {}", column(context, PLACE)),
+                columns: vec!["network".into(), "error".into(), "true zeros".into()],
+                rows,
+                notes: vec![
+                    "Mean over the folds ± its standard error.".into(),
+                    format!("Data: {}.", context.describe(&[PLACE])),
+                ],
+            }),
+            Block::Checks(vec![
+                folds::claim(
+                    context,
+                    runs,
+                    ("C12", "Depth helps, rectifier below tanh"),
+                    "Depth helps, and rectifier networks err less than tanh networks: no hidden layer, one, three in falling order \
+                     of their error, and three of rectifiers below three of tanh.",
+                    &[(rectifier(1), none()), (rectifier(3), rectifier(1)), (rectifier(3), tanh())],
+                )?,
+                folds::claim(
+                    context,
+                    runs,
+                    ("C13", "Reviews need pre-training"),
+                    "Without pre-training the network of three rectifier layers does not reach what it reaches with it.",
+                    &[(rectifier(3), from_random_weights())],
+                )?,
+                levels(context, runs)?,
+            ]),
+            Block::Table(grid::searched(context, runs, &models())?),
+            Block::Table(pre_training::searched(context, runs, &strategies)?),
+        ],
+    })
+}
+
+/// In percent, by fold.
+fn sparsities(records: &[&RunRecord]) -> Vec<f64> {
+    let sparsity = |record: &&RunRecord| Some(100.0 * record.best.as_ref()?.test.sparsity());
+    records.iter().filter_map(sparsity).collect()
+}
+
+/// Of the words, in percent.
+fn input_sparsity(context: &Context<'_>) -> Result<Vec<f64>> {
+    let test = &context.data.at(PLACE)?.test;
+    let mut zeros = 0;
+    let mut words = vec![0.0; test.inputs.features()];
+    for example in 0..test.len() {
+        test.inputs.copy_example(example, &mut words);
+        zeros += words.iter().filter(|&&word| word == 0.0).count();
+    }
+    Ok(vec![100.0 * zeros as f64 / (words.len() * test.len()) as f64])
+}
+
+/// C14.
+fn levels(context: &Context<'_>, runs: &Runs) -> Result<Check> {
+    let mut levels = Vec::new();
+    let mut words = Vec::new();
+    let mut records = Vec::new();
+    let wanted = [(rectifier(1), 28.9), (rectifier(3), 53.9), (tanh(), 0.0)];
+    for (model, paper) in wanted {
+        let selected = grid::selected_runs(context, runs, model)?;
+        let sparsities = sparsities(&selected);
+        if sparsities.is_empty() {
+            continue;
+        }
+        let level = sparsities.iter().sum::<f64>() / sparsities.len() as f64;
+        levels.push(level - paper);
+        words.push(format!("{model} {level:.1} % for {paper} %"));
+        records.extend(selected.iter().map(|record| Store::relative_path(&record.job)));
+    }
+    let farthest = levels.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+    Ok(Check {
+        id: "C14".into(),
+        short: "True zeros of Table 2".into(),
+        claim: "The hidden layers have the true zeros that Table 2 prints: 28.9 % with one rectifier layer, 53.9 % with three, none \
+                with tanh."
+            .into(),
+        verdict: match farthest {
+            Some(_) if levels.len() < wanted.len() => Verdict::NotRun,
+            Some(farthest) if farthest.abs() <= TOLERANCE => Verdict::Reproduced,
+            Some(_) => Verdict::Contradicted,
+            None => Verdict::NotRun,
+        },
+        statistic: format!(
+            "true zeros, ours for the paper’s: {}; within {TOLERANCE} points counts as its level",
+            words.join(", ")
+        ),
+        data: context.describe(&[PLACE]),
+        measured: farthest.map(|effect| Measured {
+            effect,
+            unit: "percentage points of true zeros, the farthest from the paper's",
+            interval: None,
+            p: None,
+            n: records.len(),
+        }),
+        stand_ins: context.stand_ins(&[PLACE]),
+        records,
+    })
+}
+
+fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
+    let mut parts = Vec::new();
+    for (model, row) in models().into_iter().zip(&context.paper.table2) {
+        if let Some(errors) = folds::errors(context, runs, model)? {
+            parts.push(format!("{model} {} (the paper: {})", folds::with_error(&errors, 3)?, row.rmse));
+        }
+    }
+    let place = column(context, PLACE);
+    Ok((!parts.is_empty()).then(|| format!("Error in stars, {place}: {}.", parts.join("; "))))
+}

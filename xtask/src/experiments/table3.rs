@@ -1,0 +1,184 @@
+//! Table 3: sentiment of Amazon reviews from a hundred labels.
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::{Interval, wilson};
+use truezero_pretrain::Reconstruction;
+
+use super::grid::{self, Model};
+use super::pre_training;
+use super::{CONFIDENCE, Context, Experiment, column};
+use crate::data::Place;
+use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
+use crate::store::{Runs, Store};
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    id: "table3",
+    title: "Table 3: sentiment of Amazon reviews from a hundred labels",
+    places: &Place::DOMAINS,
+    jobs: |context, runs| grid::jobs(context, runs, &models(context)),
+    section,
+    summary: |_, _| Ok(None),
+};
+
+fn domains(context: &Context<'_>) -> Vec<Place> {
+    Place::DOMAINS.into_iter().filter(|&place| context.data.at(place).is_ok()).collect()
+}
+
+fn network(place: Place) -> Model {
+    Model::pre_trained(place, ActivationKind::Rectifier, Reconstruction::Sigmoid)
+}
+
+fn models(context: &Context<'_>) -> Vec<Model> {
+    domains(context).into_iter().map(network).collect()
+}
+
+/// The right answers of the first seed's networks, and all, over the domains; nothing as long as one is missing.
+fn right(context: &Context<'_>, runs: &Runs, places: &[Place]) -> Result<Option<(u32, u32)>> {
+    let (mut right, mut all) = (0, 0);
+    for &place in places {
+        let records = grid::selected_runs(context, runs, network(place))?;
+        let Some(best) = records.first().and_then(|record| record.best.as_ref()) else { return Ok(None) };
+        all += u32::try_from(best.test.examples)?;
+        right += u32::try_from(best.test.examples - best.test.misclassified.len())?;
+    }
+    Ok((all > 0).then_some((right, all)))
+}
+
+fn accuracy((right, all): (u32, u32)) -> Result<(f64, Interval)> {
+    let interval = wilson(right, all, CONFIDENCE)?;
+    let percent = |share: f64| 100.0 * share;
+    let interval = Interval { lower: percent(interval.lower), upper: percent(interval.upper) };
+    Ok((percent(f64::from(right) / f64::from(all)), interval))
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let domains = domains(context);
+    let mut rows = Vec::new();
+    let paper = &context.paper.table3;
+    for &place in &domains {
+        let records = grid::selected_runs(context, runs, network(place))?;
+        let ours = right(context, runs, &[place])?.map(accuracy).transpose()?;
+        rows.push(Row {
+            label: column(context, place),
+            cells: vec![
+                Cell {
+                    ours: ours.map(|(accuracy, interval)| {
+                        format!("{accuracy:.2} % ({:.2} to {:.2})", interval.lower, interval.upper)
+                    }),
+                    note: records.first().map(|record| grid::chosen(record)),
+                    link: records.first().map(|record| Store::relative_path(&record.job)),
+                    ..Cell::default()
+                },
+                Cell {
+                    paper: paper.zhou.get(place.name()).map(|zhou| format!("{zhou:.1} %")),
+                    ..Cell::default()
+                },
+            ],
+        });
+    }
+    let ours = right(context, runs, &domains)?.map(accuracy).transpose()?;
+    rows.push(Row {
+        label: "all domains".into(),
+        cells: vec![
+            Cell {
+                ours: ours.map(|(accuracy, interval)| {
+                    format!("{accuracy:.2} % ({:.2} to {:.2})", interval.lower, interval.upper)
+                }),
+                paper: Some(format!("{:.2} %", paper.rectifier)),
+                ..Cell::default()
+            },
+            Cell { paper: Some(format!("{:.2} %", paper.zhou_mean)), ..Cell::default() },
+        ],
+    });
+    let strategies: Vec<_> = models(context).into_iter().filter_map(Model::strategy).collect();
+    Ok(Section {
+        id: "table3".into(),
+        title: "Table 3: sentiment of Amazon reviews from a hundred labels".into(),
+        reference: "paper, section 4.2, Table 3".into(),
+        blocks: vec![
+            Block::Paragraph(
+                "Positive or negative, by networks of three rectifier layers that are pre-trained on the training reviews of a \
+                 domain and see the labels of a hundred of them; a fifth of these labels chooses the learning rate and the \
+                 epoch. The other column is the active deep network of Zhou, Chen and Wang (2010), as the paper quotes it."
+                    .into(),
+            ),
+            Block::Table(Table {
+                caption: "Table 3. Accuracy on the test reviews".into(),
+                columns: vec!["domain".into(), "rectifier, three layers".into(), "Zhou et al.".into()],
+                rows,
+                notes: vec![
+                    "Intervals: Wilson’s, 95 %, for the test reviews as a sample.".into(),
+                    format!("Data: {}.", context.describe(&domains)),
+                ],
+            }),
+            Block::Checks(vec![claim(context, runs, &domains)?]),
+            Block::Table(grid::searched(context, runs, &models(context))?),
+            Block::Table(pre_training::searched(context, runs, &strategies)?),
+        ],
+    })
+}
+
+/// C15.
+fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check> {
+    let bar = context.paper.table3.zhou_mean;
+    let ours = right(context, runs, domains)?;
+    let measured = ours.map(accuracy).transpose()?;
+    let mut records = Vec::new();
+    for &place in domains {
+        let selected = grid::selected_runs(context, runs, network(place))?;
+        records.extend(selected.first().map(|record| Store::relative_path(&record.job)));
+    }
+    Ok(Check {
+        id: "C15".into(),
+        short: "More reviews right than Zhou et al.".into(),
+        claim: format!("A rectifier network of three layers classifies more reviews rightly than the {bar} % of Zhou et al."),
+        verdict: measured.map_or(Verdict::NotRun, |(_, interval)| judge(interval, bar)),
+        statistic: measured.map_or_else(
+            || "–".into(),
+            |(accuracy, Interval { lower, upper })| {
+                format!("accuracy over all domains {accuracy:.2} % (Wilson’s 95 % interval {lower:.2} to {upper:.2})")
+            },
+        ),
+        data: context.describe(domains),
+        measured: measured.zip(ours).map(|((accuracy, Interval { lower, upper }), (_, all))| Measured {
+            effect: accuracy - bar,
+            unit: "percentage points of accuracy above Zhou et al.",
+            interval: Some((lower - bar, upper - bar)),
+            p: None,
+            n: all as usize,
+        }),
+        stand_ins: context.stand_ins(domains),
+        records,
+    })
+}
+
+fn judge(interval: Interval, bar: f64) -> Verdict {
+    if interval.lower > bar {
+        Verdict::Reproduced
+    } else if interval.upper < bar {
+        Verdict::Contradicted
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_must_be_above_the_bar() {
+        let interval = |lower, upper| Interval { lower, upper };
+        assert_eq!(judge(interval(75.0, 77.0), 73.72), Verdict::Reproduced);
+        assert_eq!(judge(interval(70.0, 73.0), 73.72), Verdict::Contradicted);
+        assert_eq!(judge(interval(73.0, 75.0), 73.72), Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn accuracies_are_in_percent() {
+        let (accuracy, interval) = accuracy((750, 1000)).unwrap();
+        assert_eq!(accuracy, 75.0);
+        assert!(interval.lower > 72.0 && interval.upper < 78.0);
+    }
+}

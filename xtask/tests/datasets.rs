@@ -1,0 +1,264 @@
+//! `cargo xtask datasets` as a person meets it, with a folder and a server as mirrors, and killed in the middle.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use truezero_datasets::Digest;
+
+const CONTENT: &[u8] = b"a small data set";
+
+/// Manifests, a mirror and a cache.
+struct Lab(TempDir);
+
+impl Lab {
+    /// Data sets `good` and `gone`, of which the mirror has the first, and a generated one.
+    fn new() -> Self {
+        let lab = Self(tempfile::tempdir().unwrap());
+        for folder in ["data", "mirror/good"] {
+            fs::create_dir_all(lab.path(folder)).unwrap();
+        }
+        let sha256 = Digest::of(CONTENT);
+        let file =
+            |name: &str| format!("[files.data]\npath = '{name}/file'\nbytes = 16\nsha256 = '{sha256}'\n");
+        lab.manifest("good", &file("good"));
+        lab.manifest("gone", &format!("stand_in = 'made'\n{}", file("gone")));
+        lab.manifest("made", "generated = true\nstands_in_for = 'gone'\n");
+        fs::write(lab.path("mirror/good/file"), CONTENT).unwrap();
+        lab
+    }
+
+    fn manifest(&self, name: &str, rest: &str) {
+        let text = format!(
+            "name = '{name}'\ntitle = 'The {name} one'\ncitation = ''\nsource = ''\nlicence = ''\nused_for = []\n\
+             classes = 2\nshape = [1]\nsplit = 'none'\n{rest}"
+        );
+        fs::write(self.path(&format!("data/{name}.toml")), text).unwrap();
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("datasets").args(arguments).arg("--data").arg(self.path("data"));
+        command.env("TRUEZERO_DATA", self.path("cache")).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn fetch_all(&self) -> Output {
+        self.run(&["fetch", "--all", "--mirror", self.path("mirror").to_str().unwrap()])
+    }
+}
+
+#[track_caller]
+fn assert_says(output: &Output, code: i32, texts: &[&str]) {
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for text in texts {
+        assert!(said.contains(text), "{text:?} is not in: {said}");
+    }
+}
+
+/// The line of a table that begins with this word, with single blanks.
+fn line(output: &Output, name: &str) -> String {
+    let table = String::from_utf8_lossy(&output.stdout);
+    let line = table.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {table}"));
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn all_that_is_there_is_fetched_and_the_rest_is_named() {
+    let lab = Lab::new();
+    let list = lab.run(&["list"]);
+    assert_says(&list, 0, &[]);
+    assert_eq!(line(&list, "good"), "good no 16 B to fetch nothing The good one");
+    assert_eq!(line(&list, "gone"), "gone no 16 B to fetch made The gone one");
+    assert_eq!(line(&list, "made"), "made generated – made The made one (stands in for gone)");
+
+    let missing = format!("gone/file: {}: no such file", lab.path("mirror/gone/file").display());
+    assert_says(
+        &lab.fetch_all(),
+        1,
+        &[
+            "good: 16 B, verified by the published hashes",
+            "gone: 1 file is missing",
+            &missing,
+            "not here: gone",
+        ],
+    );
+    let list = lab.run(&["list"]);
+    assert_eq!(line(&list, "good"), "good yes 16 B good The good one");
+    assert_eq!(line(&list, "gone"), "gone no 16 B to fetch made The gone one");
+    assert_says(&lab.run(&["verify"]), 0, &["good: 16 B, verified", "gone: not here", "made: generated"]);
+    let path = lab.run(&["path", "good"]);
+    assert_eq!(
+        String::from_utf8_lossy(&path.stdout).trim_end(),
+        lab.path("cache/good").display().to_string()
+    );
+    assert_eq!(fs::read(lab.path("cache/good/file")).unwrap(), CONTENT);
+
+    // The flag goes before the variable.
+    let elsewhere = lab.path("elsewhere");
+    let list = lab.run(&["list", "--cache", elsewhere.to_str().unwrap()]);
+    assert_eq!(line(&list, "good"), "good no 16 B to fetch nothing The good one");
+}
+
+#[test]
+fn damage_is_found_and_repaired() {
+    let lab = Lab::new();
+    lab.fetch_all();
+    fs::write(lab.path("cache/good/file"), b"a SMALL data set").unwrap();
+    assert_says(
+        &lab.run(&["verify", "good"]),
+        1,
+        &["good: damaged: ", "file: sha256: expected", "good cannot be used"],
+    );
+    assert_eq!(line(&lab.run(&["list"]), "good"), "good no 16 B to fetch nothing The good one");
+    assert_says(&lab.fetch_all(), 1, &["good: 16 B, verified"]);
+    assert_says(&lab.run(&["verify", "good"]), 0, &["good: 16 B, verified"]);
+}
+
+#[test]
+fn wrong_arguments_are_answered_with_what_would_be_right() {
+    let lab = Lab::new();
+    assert_says(&lab.run(&["fetch"]), 2, &["NAME", "--all"]);
+    assert_says(&lab.run(&["fetch", "good", "--all"]), 2, &["cannot be used with"]);
+    assert_says(&lab.run(&["fetch", "god"]), 1, &["expected one of gone, good, made, found `god`"]);
+    assert_says(&lab.run(&["verify", "god"]), 1, &["expected one of gone, good, made, found `god`"]);
+    assert_says(&lab.run(&["path", "god"]), 1, &["expected one of gone, good, made, found `god`"]);
+    assert_says(&lab.run(&["verify", "gone"]), 1, &["gone: not here"]);
+    assert_says(&lab.run(&["fetch", "made"]), 0, &["made: generated when it is first used"]);
+    let nowhere = lab.path("nowhere");
+    let nowhere = nowhere.to_str().unwrap();
+    assert_says(
+        &lab.run(&["fetch", "good", "--mirror", nowhere]),
+        1,
+        &["--mirror: expected a folder, or an address"],
+    );
+    fs::write(lab.path("data/good.toml"), "name = 1").unwrap();
+    assert_says(&lab.run(&["list"]), 1, &["good.toml:1:8: invalid type: integer `1`, expected a string"]);
+    fs::remove_dir_all(lab.path("data")).unwrap();
+    assert_says(&lab.run(&["list"]), 1, &["data: "]);
+}
+
+/// A server that sends the head and half of the content, and then waits for the client to go.
+fn silent_server() -> (String, std::thread::JoinHandle<TcpStream>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        drop(stream.read(&mut [0; 4096]).unwrap());
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\nETag: \"a\"\r\n\r\n").unwrap();
+        stream.write_all(&CONTENT[..8]).unwrap();
+        stream
+    });
+    (address, server)
+}
+
+#[test]
+fn a_kill_in_the_middle_leaves_nothing_that_passes_for_whole() {
+    let lab = Lab::new();
+    let (address, server) = silent_server();
+    let mut child =
+        lab.command(&["fetch", "good", "--mirror", &address]).stderr(Stdio::null()).spawn().unwrap();
+    let connection = server.join().unwrap();
+    let part = lab.path("cache/.unfinished/good/file");
+    let start = Instant::now();
+    while fs::metadata(&part).map_or(0, |metadata| metadata.len()) < 8 {
+        assert!(start.elapsed() < Duration::from_secs(20), "half of the file did not come");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(connection);
+
+    assert_eq!(line(&lab.run(&["list"]), "good"), "good no 16 B to fetch nothing The good one");
+    assert_says(&lab.run(&["verify", "good"]), 1, &["good: not here, or not whole"]);
+    assert!(!lab.path("cache/good/file").exists());
+    assert_says(&lab.fetch_all(), 1, &["good: 16 B, verified"]);
+    assert!(!part.exists());
+}
+
+/// Ctrl-C, which ends the program as soon as the server sends or the connection ends.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_in_a_word_about_going_on() {
+    let lab = Lab::new();
+    let (address, server) = silent_server();
+    let child = lab
+        .command(&["fetch", "good", "--mirror", &address])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let connection = server.join().unwrap();
+    let part = lab.path("cache/.unfinished/good/file");
+    let start = Instant::now();
+    while fs::metadata(&part).map_or(0, |metadata| metadata.len()) < 8 {
+        assert!(start.elapsed() < Duration::from_secs(20), "half of the file did not come");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    std::thread::sleep(Duration::from_millis(200));
+    drop(connection);
+    let output = child.wait_with_output().unwrap();
+    assert_says(&output, 130, &["Interrupted", "the same command goes on"]);
+    assert_eq!(fs::read(part).unwrap(), &CONTENT[..8]);
+}
+
+/// The whole mirror of the workplace, where there is one.
+#[test]
+fn the_mirror_at_hand_is_fetched_whole() {
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared/scripts/make-mirror.sh");
+    if !script.is_file() {
+        drop(writeln!(std::io::stderr(), "skipped: there is no mirror at hand"));
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mirror, cache) = (folder.path().join("mirror"), folder.path().join("cache"));
+    assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command
+            .arg("datasets")
+            .args(arguments)
+            .arg("--cache")
+            .arg(&cache)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    let fetched = run(&["fetch", "--all", "--mirror", mirror.to_str().unwrap()]);
+    assert_says(
+        &fetched,
+        1,
+        &["not here: emnist-byclass, norb, small-norb, yelp", "norb: 36 files are missing"],
+    );
+    let list = run(&["list"]);
+    for name in ["amazon", "chars62", "cifar10", "mnist", "reviews", "sentiment"] {
+        assert!(line(&list, name).starts_with(&format!("{name} yes ")), "{}", line(&list, name));
+    }
+    for (name, stand_in) in [
+        ("norb", "toy-objects"),
+        ("small-norb", "toy-objects"),
+        ("emnist-byclass", "chars62"),
+        ("yelp", "reviews"),
+    ] {
+        assert!(line(&list, name).starts_with(&format!("{name} no ")), "{}", line(&list, name));
+        assert!(line(&list, name).contains(&format!(" {stand_in} ")), "{}", line(&list, name));
+    }
+    assert_says(&run(&["verify"]), 0, &["cifar10: 184.4 MB, verified by the published hashes"]);
+}
