@@ -148,7 +148,10 @@ fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
         };
         Ok(Some((Sources::with_handwriting(Handwriting::read(&files)?), provenance)))
     };
-    let emnist = [("gzip/emnist-byclass-train-images-idx3-ubyte.gz", "gzip/emnist-byclass-train-labels-idx1-ubyte.gz")];
+    let emnist = [(
+        "gzip/emnist-byclass-train-images-idx3-ubyte.gz",
+        "gzip/emnist-byclass-train-labels-idx1-ubyte.gz",
+    )];
     let chars = [
         ("tas62-images-idx3-ubyte.gz", "tas62-labels-idx1-ubyte.gz"),
         ("choice62-images-idx3-ubyte.gz", "choice62-labels-idx1-ubyte.gz"),
