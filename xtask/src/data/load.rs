@@ -96,7 +96,7 @@ fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
 }
 
-/// The folder of a generated data set of at most so many examples, which is made on first use. It appears whole.
+/// The folder of a generated data set of at most so many examples, which is made on first use and appears whole.
 fn generated(
     catalogue: &Catalogue,
     name: &str,
@@ -112,15 +112,10 @@ fn generated(
     let advice = || format!("`{}` cannot be written: choose another folder with --cache", parent.display());
     output::note(&format!("Drawing {name}: {} examples, once", counts[0] + counts[1]));
     std::fs::create_dir_all(&parent).with_context(advice)?;
-    let unfinished = tempfile::tempdir_in(&parent).with_context(advice)?;
-    write(unfinished.path(), counts).with_context(|| format!("{name} cannot be drawn"))?;
-    let made = unfinished.keep();
-    if let Err(error) = std::fs::rename(&made, &folder) {
-        // Another process may have been faster; what it made is the same.
-        std::fs::remove_dir_all(&made).with_context(advice)?;
-        if !folder.is_dir() {
-            return Err(error).with_context(advice);
-        }
+    let written = write(&folder, counts);
+    // Another process may have been faster; what it made is the same.
+    if !folder.is_dir() {
+        written.with_context(|| format!("{name} cannot be drawn"))?;
     }
     Ok(folder)
 }
