@@ -75,6 +75,14 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 
+    /// A table of reviews in the place of OpenTable's: CSV, TSV or JSON Lines, compressed by gzip or not
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reviews: Option<PathBuf>,
+
+    /// Its columns of the rating, 1 to 5, and of the text
+    #[arg(long, value_name = "RATING,TEXT", value_delimiter = ',', num_args = 2, requires = "reviews", default_values = ["stars", "text"])]
+    pub(crate) review_columns: Vec<String>,
+
     /// Say what would be run, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

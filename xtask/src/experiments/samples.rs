@@ -34,6 +34,7 @@ fn section(context: &Context<'_>, _: &crate::store::Runs) -> Result<Section> {
          is measured on it says nothing of them."
             .into(),
     )];
+    blocks.push(Block::Table(inventory(context)));
     for (place, dataset) in context.data.all() {
         blocks.push(if place.is_text() {
             Block::Table(texts(context, place, dataset))
@@ -63,6 +64,53 @@ fn section(context: &Context<'_>, _: &crate::store::Runs) -> Result<Section> {
         }));
     }
     Ok(Section { id: "data".into(), title: "The data".into(), reference: String::new(), blocks })
+}
+
+/// What stands where, and what learns from it.
+fn inventory(context: &Context<'_>) -> Table {
+    let cell = |ours: String| Cell { ours: Some(ours), ..Cell::default() };
+    let row = |(place, dataset): (Place, &Dataset)| {
+        let sizes = context.scale.data(place);
+        let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
+        let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
+        Row {
+            label: column(context, place),
+            cells: vec![
+                cell(dataset.provenance.title.clone()),
+                cell(format!("{} ({})", dataset.provenance.source, dataset.provenance.licence)),
+                cell(format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len())),
+                cell(if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() }),
+                cell(format!(
+                    "{} in, {} hidden, {} out",
+                    dataset.features,
+                    hidden.join("-"),
+                    dataset.classes
+                )),
+                cell(sizes.limits.max_epochs.to_string()),
+                cell(dataset.fingerprint.chars().take(16).collect()),
+            ],
+        }
+    };
+    Table {
+        caption: "What stands where".into(),
+        columns: [
+            "in the paper",
+            "here",
+            "source and licence",
+            "training, validation, test examples",
+            "without labels",
+            "network",
+            "epochs at most",
+            "fingerprint",
+        ]
+        .map(str::to_owned)
+        .into(),
+        rows: context.data.all().map(row).collect(),
+        notes: vec![
+            "The fingerprint begins the SHA-256 of the examples and their split; run records hold it whole."
+                .into(),
+        ],
+    }
 }
 
 /// A value from 0 to 1.
