@@ -82,6 +82,9 @@ fn choose<'a>(
 
 /// Names what is left out.
 pub(crate) fn list(left_out: &[LeftOut<'_>]) -> String {
+    if left_out.is_empty() {
+        return "nothing".to_owned();
+    }
     let name = |left: &LeftOut<'_>| format!("{} (at most {})", left.experiment.id, duration(left.seconds));
     left_out.iter().map(name).collect::<Vec<_>>().join(", ")
 }

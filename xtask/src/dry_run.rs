@@ -10,7 +10,7 @@ use crate::output;
 use crate::plan::{Outlook, Planned, State};
 
 /// More jobs of one experiment are counted and not listed.
-const LISTED: usize = 20;
+const LISTED: usize = 10;
 
 /// Writes the plan.
 pub(crate) fn write(
@@ -25,7 +25,7 @@ pub(crate) fn write(
     let mut known = BTreeSet::new();
     let mut all = Vec::new();
     for outlook in outlooks {
-        output::result(&format!("{:<10} {}", outlook.experiment.id, outlook.experiment.title));
+        output::result(&format!("{:<12} {}", outlook.experiment.id, outlook.experiment.title));
         let beyond = outlook.beyond(&known);
         if outlook.jobs.is_empty() {
             indented("trains nothing");
@@ -49,13 +49,14 @@ pub(crate) fn write(
         output::result(&format!("Left out: {}", budget::list(&left_out)));
     }
     output::result(
-        "Times are of steps, of finished runs or timed just now, for as many epochs as the scale allows; most training ends \
-         earlier. Which runs follow hangs on the results of those before: the next layer of pre-training, fine-tuning, more seeds.",
+        "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same kind or, where \
+         there are none, some just now. Which runs follow depends on the results of others: the next layer of pre-training, \
+         fine-tuning, more seeds.",
     );
 }
 
 fn indented(line: &str) {
-    output::result(&format!("           {line}"));
+    output::result(&format!("             {line}"));
 }
 
 /// "3 finished, 5 to run, about 12 more follow: at most 5m, 2 at a time, and 123.4 MB more on the disk".

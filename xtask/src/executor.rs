@@ -90,3 +90,35 @@ struct Queue {
     /// The first error of a worker.
     failure: Option<anyhow::Error>,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::environment::environment;
+    use crate::job::tests::settings;
+
+    #[test]
+    fn after_the_budget_no_job_is_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let kernels = Kernels::detect();
+        let execute = |budget| {
+            Executor {
+                store: &Store::new(folder.path()),
+                data: &Data::default(),
+                parts: &[Part::Whole],
+                kernels,
+                environment: &environment(kernels),
+                workers: NonZeroUsize::MIN,
+                interrupt: &Interrupt::default(),
+                budget,
+            }
+            .execute(vec![Job::supervised(settings(), "rectifier").unwrap()])
+        };
+        // One that is started fails, for its data are not there.
+        assert!(execute(None).is_err());
+        assert!(execute(Some(Budget::new(Duration::from_secs(3600)))).is_err());
+        assert!(execute(Some(Budget::new(Duration::ZERO))).is_ok());
+    }
+}

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
+
 fn reproduce(out: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(["reproduce", "--scale", "smoke", "--only", "table1", "--dataset", "mnist", "--out"]);
@@ -60,6 +62,38 @@ fn a_dry_run_foresees_what_is_run_and_what_is_kept() {
     assert!(said.contains(&format!("In all: {} finished, nothing to run", records(&out))), "{said}");
 }
 
+/// Changes every record.
+fn edit(out: &Path, change: impl Fn(&mut Value)) {
+    for entry in std::fs::read_dir(out.join("runs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let mut record = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            change(&mut record);
+            std::fs::write(&path, serde_json::to_vec(&record).unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn finished_runs_of_this_processor_tell_how_long_others_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    text_of(&reproduce(&out, &[]));
+    let another_seed = || text_of(&reproduce(&out, &["--seeds", "2", "--dry-run"])).0;
+    let said = another_seed();
+    assert!(said.contains(&format!("In all: {} finished, ", records(&out))), "{said}");
+    assert!(!said.contains("day"), "{said}");
+    edit(&out, |record| {
+        let steps = record["cost"]["steps"].as_f64().unwrap();
+        record["cost"]["training_seconds"] = (3600.0 * steps).into();
+    });
+    let slow = another_seed();
+    assert!(slow.contains("day"), "an hour a step: {slow}");
+    edit(&out, |record| record["environment"]["cpu"] = "an abacus".into());
+    let said = another_seed();
+    assert!(!said.contains("day"), "{said}");
+}
+
 #[test]
 fn what_does_not_fit_is_left_out_and_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -97,7 +131,7 @@ fn a_budget_that_is_none_is_refused() {
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     for budget in ["soon", "2", "-1h", "", "99999999999999999999h"] {
-        assert!(refused(&["--budget", budget]).contains("--budget"), "{budget}");
+        assert!(refused(&[&format!("--budget={budget}")]).contains("--budget"), "{budget}");
     }
     assert!(refused(&["--budget", "2h", "--report-only"]).contains("--report-only"));
 }

@@ -22,7 +22,7 @@ const RECORD_BYTES: [f64; 2] = [2_000.0, 300.0];
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Form {
     /// The name of the data set.
-    data: String,
+    pub(super) data: String,
     /// Features of an example.
     pub(super) features: usize,
     /// The layers that the examples go through before training sees them, from the input up.

@@ -168,6 +168,13 @@ impl Spent {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use truezero_activations::ActivationKind;
+    use truezero_datasets::mnist;
+    use truezero_network::HiddenLayer;
+    use truezero_pretrain::Reconstruction;
+
     use super::*;
 
     #[test]
@@ -180,6 +187,40 @@ mod tests {
         assert!((both.seconds(&load) - 5.5).abs() < 1e-12);
         let twice = Load { steps: 600.0, judged: 100.0, ..load };
         assert!((both.seconds(&twice) - 11.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn every_kind_of_job_has_a_pace() {
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        let dataset = mnist::load(&datasets).unwrap().take(25, 1, 1);
+        let layer = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
+        let network = Learner::Network(vec![layer; 2]);
+        let auto_encoder = Learner::AutoEncoder {
+            hidden: layer,
+            reconstruction: Reconstruction::Sigmoid,
+            corruption: Corruption::masking(0.25).unwrap(),
+        };
+        for learner in [network, auto_encoder, Learner::Network(Vec::new())] {
+            for below in [vec![], vec![layer; 2]] {
+                let form = Form {
+                    data: "mnist".into(),
+                    features: 784,
+                    learner: learner.clone(),
+                    classes: 10,
+                    batch_size: 10,
+                    below,
+                };
+                let pace = Pace::measure(&form, &dataset, Kernels::detect()).unwrap();
+                let Pace { step, judged, encoded } = pace;
+                assert!(
+                    step > 0.0 && judged > 0.0 && step.max(judged).max(encoded) < 1.0,
+                    "{form:?}: {pace:?}"
+                );
+                assert_eq!(encoded > 0.0, !form.below.is_empty());
+                let nothing = Pace::measure(&form, &dataset.take(0, 1, 1), Kernels::detect());
+                assert!(nothing.unwrap_err().to_string().contains("no training example"));
+            }
+        }
     }
 
     #[test]
