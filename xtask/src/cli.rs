@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 
@@ -35,7 +36,8 @@ Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
   cargo xtask reproduce --scale paper --only table1 --dataset mnist
                                                            hours; Ctrl-C at any time, the same command goes on
-  cargo xtask reproduce --dry-run                          what would be run
+  cargo xtask reproduce --scale paper --dry-run            what would be run, how long it would take, space on the disk
+  cargo xtask reproduce --scale paper --budget 1h30m       the experiments that fit into an hour and a half
 
 Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted.")]
 pub(crate) struct Reproduce {
@@ -83,9 +85,13 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "RATING,TEXT", value_delimiter = ',', num_args = 2, requires = "reviews", default_values = ["stars", "text"])]
     pub(crate) review_columns: Vec<String>,
 
-    /// Say what would be run, and run nothing
+    /// Say what would be run, how long it would take at most and how much space, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; when it is over no run is started
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
+    pub(crate) budget: Option<Duration>,
 
     /// Run nothing, and write the report of the runs that are finished
     #[arg(long, conflicts_with = "dry_run")]

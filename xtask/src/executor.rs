@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 use truezero_eval::Environment;
 use truezero_tensor::Kernels;
 
+use crate::budget::Budget;
 use crate::data::{Data, Part};
 use crate::interrupt::Interrupt;
 use crate::job::Job;
@@ -27,9 +28,15 @@ pub(crate) struct Executor<'a> {
     /// How many runs go on at the same time.
     pub(crate) workers: NonZeroUsize,
     pub(crate) interrupt: &'a Interrupt,
+    /// After it no job is started; those under way are finished and kept.
+    pub(crate) budget: Option<Budget>,
 }
 
 impl Executor<'_> {
+    pub(crate) fn is_out_of_time(&self) -> bool {
+        self.budget.is_some_and(|budget| budget.is_over())
+    }
+
     /// Runs the jobs, the longest first. After an error no further job is started; those under way are finished and kept.
     pub(crate) fn execute(&self, mut jobs: Vec<Job>) -> Result<()> {
         jobs.sort_by(|a, b| b.effort().total_cmp(&a.effort()));
@@ -49,7 +56,9 @@ impl Executor<'_> {
     fn work(&self, queue: &Mutex<Queue>, progress: &Progress) {
         loop {
             let job = match queue.lock() {
-                Ok(mut queue) if queue.failure.is_none() && !self.interrupt.is_asked() => {
+                Ok(mut queue)
+                    if queue.failure.is_none() && !self.interrupt.is_asked() && !self.is_out_of_time() =>
+                {
                     queue.jobs.pop_front()
                 }
                 _ => None,
@@ -80,4 +89,36 @@ struct Queue {
     jobs: VecDeque<Job>,
     /// The first error of a worker.
     failure: Option<anyhow::Error>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::environment::environment;
+    use crate::job::tests::settings;
+
+    #[test]
+    fn after_the_budget_no_job_is_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let kernels = Kernels::detect();
+        let execute = |budget| {
+            Executor {
+                store: &Store::new(folder.path()),
+                data: &Data::default(),
+                parts: &[Part::Whole],
+                kernels,
+                environment: &environment(kernels),
+                workers: NonZeroUsize::MIN,
+                interrupt: &Interrupt::default(),
+                budget,
+            }
+            .execute(vec![Job::supervised(settings(), "rectifier").unwrap()])
+        };
+        // One that is started fails, for its data are not there.
+        assert!(execute(None).is_err());
+        assert!(execute(Some(Budget::new(Duration::from_secs(3600)))).is_err());
+        assert!(execute(Some(Budget::new(Duration::ZERO))).is_ok());
+    }
 }

@@ -129,7 +129,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn pre_training() -> PreTrainingSettings {
+    pub(crate) fn pre_training() -> PreTrainingSettings {
         let RunSettings { data, architecture, descent, .. } = settings();
         PreTrainingSettings {
             data,

@@ -3,10 +3,13 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod budget;
 mod cli;
 mod data;
 mod datasets;
+mod dry_run;
 mod environment;
+mod estimate;
 mod executor;
 mod experiments;
 mod export;
@@ -15,6 +18,7 @@ mod interrupt;
 mod job;
 mod output;
 mod paper;
+mod plan;
 mod progress;
 mod record;
 mod report;

@@ -90,6 +90,21 @@ impl Record {
         }
     }
 
+    pub(crate) fn outcome(&self) -> RunOutcome {
+        match self {
+            Self::Supervised(record) => record.outcome,
+            Self::PreTraining(record) => record.outcome,
+        }
+    }
+
+    /// The number of finished epochs.
+    pub(crate) fn epochs(&self) -> usize {
+        match self {
+            Self::Supervised(record) => record.epochs.len(),
+            Self::PreTraining(record) => record.epochs.len(),
+        }
+    }
+
     /// How it ended, in a line for a person.
     pub(crate) fn summary(&self) -> String {
         let seconds = self.cost().seconds;

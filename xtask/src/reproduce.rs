@@ -7,17 +7,19 @@ use anyhow::{Context as _, Result};
 use truezero_eval::Environment;
 use truezero_tensor::Kernels;
 
+use crate::budget::{self, Budget};
 use crate::cli::Reproduce;
 use crate::data::{Data, OwnReviews, Place, Sources};
 use crate::datasets::catalogue;
+use crate::dry_run;
 use crate::environment::{environment, workspace_folder};
 use crate::executor::Executor;
 use crate::experiments::{Context, EXPERIMENTS, Experiment, parts};
 use crate::export;
 use crate::interrupt::Interrupt;
-use crate::job::Job;
 use crate::output;
 use crate::paper::Paper;
+use crate::plan::{Outlook, outlooks, plan};
 use crate::report::{self, model::Report};
 use crate::scale::{Limits, Scale};
 use crate::store::{Runs, Store};
@@ -25,13 +27,14 @@ use crate::store::{Runs, Store};
 /// How a reproduction ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// Everything is run and reported, or was only planned.
+    /// Everything, or what the budget allows, is run and reported, or was only planned.
     Done,
     /// A person stopped it.
     Interrupted,
 }
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
+    let budget = arguments.budget.map(Budget::new);
     let output =
         arguments.out.clone().unwrap_or_else(|| Path::new("reproduction").join(arguments.scale.name()));
     let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
@@ -57,12 +60,15 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         store: &store,
         kernels,
     };
+    let environment = environment(kernels);
+    let workers = arguments.jobs.unwrap_or_else(|| workers(arguments.threads));
     if arguments.dry_run {
-        dry_run(&context, &experiments)?;
+        let outlooks = look_ahead(&context, &experiments, &environment)?;
+        dry_run::write(&context, &outlooks, workers, budget);
         return Ok(Ended::Done);
     }
 
-    let environment = environment(kernels);
+    let mut remarks = Vec::new();
     if !arguments.report_only {
         store.prepare()?;
         let interrupt = Interrupt::listen()?;
@@ -72,10 +78,22 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             parts: &parts(&context),
             kernels,
             environment: &environment,
-            workers: arguments.jobs.unwrap_or_else(|| workers(arguments.threads)),
+            workers,
             interrupt: &interrupt,
+            budget,
         };
-        if run_all(&executor, &context, &experiments)? == Ended::Interrupted {
+        let mut fitting = experiments.clone();
+        if let Some(budget) = budget {
+            let outlooks = look_ahead(&context, &experiments, &environment)?;
+            let (taken, left_out) = budget.choose(&outlooks, workers);
+            if !left_out.is_empty() {
+                let words = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
+                output::note(&words);
+                remarks.push(words);
+            }
+            fitting = taken;
+        }
+        if run_all(&executor, &context, &fitting)? == Ended::Interrupted {
             let (runs, _) = plan(&context, &experiments)?;
             output::note(&format!(
                 "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
@@ -84,9 +102,24 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             ));
             return Ok(Ended::Interrupted);
         }
+        if let Some(budget) = budget {
+            let (_, unfinished) = plan(&context, &fitting)?;
+            if !unfinished.is_empty() {
+                let unfinished = counted(unfinished.len());
+                remarks.push(format!(
+                    "The budget of {budget} was over before all of that was run: {unfinished} and what follows are left."
+                ));
+            }
+        }
     }
     let (runs, open) = plan(&context, &experiments)?;
-    let report = make_report(arguments, &context, &experiments, &runs, open.len(), &environment)?;
+    if !open.is_empty() {
+        let open = open.len();
+        remarks.push(format!(
+            "This report was made before its time: of the runs known by now, {open} are not finished."
+        ));
+    }
+    let report = make_report(arguments, &context, &experiments, &runs, remarks, &environment)?;
     export::write(&runs, &output)?;
     let written = report::write(&report, &output)?;
     for path in [&written.html, &written.markdown] {
@@ -95,13 +128,24 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     Ok(Ended::Done)
 }
 
+/// What the experiments come to.
+fn look_ahead<'a>(
+    context: &Context<'_>,
+    experiments: &[&'a Experiment],
+    environment: &Environment,
+) -> Result<Vec<Outlook<'a>>> {
+    output::note("Timing some steps of each kind of job");
+    let (runs, _) = plan(context, experiments)?;
+    outlooks(context, experiments, &runs, &environment.cpu)
+}
+
 /// How many runs of so many threads keep all cores busy.
 fn workers(threads: NonZeroUsize) -> NonZeroUsize {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Runs what has no result yet, stage by stage.
+/// Runs what has no result yet, stage by stage, until the budget is over.
 fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Experiment]) -> Result<Ended> {
     let mut started = false;
     loop {
@@ -118,6 +162,10 @@ fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Exper
         executor.execute(open)?;
         if executor.interrupt.is_asked() {
             return Ok(Ended::Interrupted);
+        }
+        if executor.is_out_of_time() {
+            output::note("The budget is over: what is finished is reported");
+            return Ok(Ended::Done);
         }
     }
 }
@@ -148,66 +196,8 @@ fn places(arguments: &Reproduce, experiments: &[&Experiment]) -> Vec<Place> {
     Place::ALL.into_iter().filter(wanted).collect()
 }
 
-/// The finished runs, and the jobs that are known by now and not finished.
-fn plan(context: &Context<'_>, experiments: &[&Experiment]) -> Result<(Runs, Vec<Job>)> {
-    let mut runs = Runs::default();
-    loop {
-        let jobs = jobs(context, experiments, &runs)?;
-        let finished = context.store.finished(&jobs)?;
-        // A later stage may be finished as well: plan again as long as that brings runs to light.
-        if finished.len() == runs.len() {
-            let open = jobs.into_iter().filter(|job| !finished.contains(job)).collect();
-            return Ok((finished, open));
-        }
-        runs = finished;
-    }
-}
-
-/// The jobs of all experiments, each once.
-fn jobs(context: &Context<'_>, experiments: &[&Experiment], runs: &Runs) -> Result<Vec<Job>> {
-    let mut jobs: Vec<Job> = Vec::new();
-    for experiment in experiments {
-        for job in (experiment.jobs)(context, runs)? {
-            if jobs.iter().all(|known| known.id != job.id) {
-                jobs.push(job);
-            }
-        }
-    }
-    Ok(jobs)
-}
-
 fn counted(runs: usize) -> String {
     if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") }
-}
-
-fn dry_run(context: &Context<'_>, experiments: &[&Experiment]) -> Result<()> {
-    let (runs, open) = plan(context, experiments)?;
-    for (place, _) in context.data.all() {
-        output::result(&format!("Data: {}", context.describe(&[place])));
-    }
-    let mut listed: Vec<String> = Vec::new();
-    for experiment in experiments {
-        output::result(&format!("{:<10} {}", experiment.id, experiment.title));
-        let jobs = (experiment.jobs)(context, &runs)?;
-        if jobs.iter().any(|job| listed.contains(&job.id)) {
-            output::result("           from the runs above");
-        }
-        for job in jobs.iter().filter(|job| !listed.contains(&job.id)) {
-            let state = if runs.contains(job) { "finished" } else { "to run" };
-            output::result(&format!(
-                "           {state:<9} {}, {}, at most {} epochs",
-                job.label,
-                job.sizes(),
-                job.descent().max_epochs
-            ));
-        }
-        listed.extend(jobs.into_iter().map(|job| job.id));
-    }
-    output::result(&format!("{} finished, {} to run", counted(runs.len()), open.len()));
-    output::result(
-        "Runs that follow from the results of these (the next layer of pre-training, fine-tuning, more seeds) are not listed.",
-    );
-    Ok(())
 }
 
 fn make_report(
@@ -215,17 +205,13 @@ fn make_report(
     context: &Context<'_>,
     experiments: &[&Experiment],
     runs: &Runs,
-    open: usize,
+    remarks: Vec<String>,
     environment: &Environment,
 ) -> Result<Report> {
     let sections =
         experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
     let mut summary = vec![scope(arguments, context)];
-    if open > 0 {
-        summary.push(format!(
-            "This report was made before its time: of the runs known by now, {open} are not finished."
-        ));
-    }
+    summary.extend(remarks);
     for experiment in experiments {
         summary.extend((experiment.summary)(context, runs)?);
     }

@@ -3,12 +3,16 @@
 //! A record appears under its name only when it is whole, and after the model that it belongs to. So a store may be
 //! killed at any moment, and what it holds is finished.
 
+mod foresee;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use truezero_eval::{RECORD_FORMAT, RunRecord};
 use truezero_network::Network;
+
+pub(crate) use foresee::foresee;
 
 use crate::files::{delete_abandoned, write_file};
 use crate::job::{Job, Work};
@@ -33,6 +37,11 @@ impl Runs {
             Record::PreTraining(record) => Some(record),
             Record::Supervised(_) => None,
         }
+    }
+
+    /// The record of a run of either kind.
+    pub(crate) fn record(&self, job: &Job) -> Option<&Record> {
+        self.0.get(&job.id)
     }
 
     pub(crate) fn contains(&self, job: &Job) -> bool {

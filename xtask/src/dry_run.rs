@@ -1,0 +1,93 @@
+//! What a dry run says: the data, what each experiment comes to, and all together.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+
+use crate::budget::{self, Budget};
+use crate::estimate::{Estimate, duration, megabytes};
+use crate::experiments::Context;
+use crate::output;
+use crate::plan::{Outlook, Planned, State};
+
+/// More jobs of one experiment are counted and not listed.
+const LISTED: usize = 10;
+
+/// Writes the plan.
+pub(crate) fn write(
+    context: &Context<'_>,
+    outlooks: &[Outlook<'_>],
+    workers: NonZeroUsize,
+    budget: Option<Budget>,
+) {
+    for (place, _) in context.data.all() {
+        output::result(&format!("Data: {}", context.describe(&[place])));
+    }
+    let mut known = BTreeSet::new();
+    let mut all = Vec::new();
+    for outlook in outlooks {
+        output::result(&format!("{:<12} {}", outlook.experiment.id, outlook.experiment.title));
+        let beyond = outlook.beyond(&known);
+        if outlook.jobs.is_empty() {
+            indented("trains nothing");
+        } else if beyond.is_empty() {
+            indented("from the runs above");
+        } else {
+            let others = outlook.jobs.len() - beyond.len();
+            let others =
+                if others > 0 { format!(", besides {others} of the runs above") } else { String::new() };
+            indented(&format!("{}{others}", counts(&beyond, workers)));
+            list(&beyond);
+        }
+        known.extend(beyond.iter().map(|planned| planned.job.id.as_str()));
+        all.extend(beyond);
+    }
+    output::result(&format!("In all: {}", counts(&all, workers)));
+    if let Some(budget) = budget {
+        let (fitting, left_out) = budget.choose(outlooks, workers);
+        let fitting: Vec<&str> = fitting.iter().map(|experiment| experiment.id).collect();
+        output::result(&format!("Within the budget of {budget}: {}", fitting.join(", ")));
+        output::result(&format!("Left out: {}", budget::list(&left_out)));
+    }
+    output::result(
+        "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same kind or, where \
+         there are none, some just now. Which runs follow depends on the results of others: the next layer of pre-training, \
+         fine-tuning, more seeds.",
+    );
+}
+
+fn indented(line: &str) {
+    output::result(&format!("             {line}"));
+}
+
+/// "3 finished, 5 to run, about 12 more follow: at most 5m, 2 at a time, and 123.4 MB more on the disk".
+fn counts(planned: &[&Planned], workers: NonZeroUsize) -> String {
+    let count = |state| planned.iter().filter(|planned| planned.state == state).count();
+    let (finished, open, following) = (count(State::Finished), count(State::Open), count(State::Following));
+    if open + following == 0 {
+        return format!("{finished} finished, nothing to run");
+    }
+    let following = if following > 0 { format!(", about {following} more follow") } else { String::new() };
+    let estimate: Estimate = planned.iter().map(|planned| planned.estimate).sum();
+    format!(
+        "{finished} finished, {open} to run{following}: at most {}, {workers} at a time, and {} more on the disk",
+        duration(estimate.seconds / workers.get() as f64),
+        megabytes(estimate.bytes)
+    )
+}
+
+/// Those that can be run now.
+fn list(planned: &[&Planned]) {
+    let open: Vec<_> = planned.iter().filter(|planned| planned.state == State::Open).collect();
+    for Planned { job, estimate, .. } in open.iter().take(LISTED) {
+        indented(&format!(
+            "to run    {}, {}, at most {} epochs, {}",
+            job.label,
+            job.sizes(),
+            job.descent().max_epochs,
+            duration(estimate.seconds)
+        ));
+    }
+    if let Some(more) = open.len().checked_sub(LISTED).filter(|&more| more > 0) {
+        indented(&format!("          and {more} more"));
+    }
+}

@@ -1,0 +1,232 @@
+//! [`Form`]: what the time of a job's steps hangs on, and [`Load`]: how many steps there are.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use truezero_datasets::Dataset;
+use truezero_eval::RunSettings;
+use truezero_network::HiddenLayer;
+use truezero_pretrain::{Corruption, Reconstruction};
+use truezero_tensor::Examples;
+
+use crate::job::Work;
+use crate::record::PreTrainingSettings;
+
+/// A misclassified example in a record, on a line of its own.
+const MISTAKE_BYTES: f64 = 16.0;
+/// Of the rest of a record: what is there once, and an epoch.
+const RECORD_BYTES: [f64; 2] = [2_000.0, 300.0];
+
+/// What the time of a job's steps hangs on. Rate, penalty and seed are no part of it: networks of one form differ in sparsity,
+/// and at the start, when they are measured, they are the least sparse.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Form {
+    /// The name of the data set.
+    pub(super) data: String,
+    /// Features of an example.
+    pub(super) features: usize,
+    /// The layers that the examples go through before training sees them, from the input up.
+    pub(super) below: Vec<HiddenLayer>,
+    pub(super) learner: Learner,
+    pub(super) classes: usize,
+    pub(super) batch_size: usize,
+}
+
+/// What is trained.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Learner {
+    /// By labels.
+    Network(Vec<HiddenLayer>),
+    /// By reconstruction.
+    AutoEncoder { hidden: HiddenLayer, reconstruction: Reconstruction, corruption: Corruption },
+}
+
+impl Form {
+    /// `works` are the jobs by identity, those that this one builds upon among them.
+    pub(super) fn of(work: &Work, dataset: &Dataset, works: &BTreeMap<String, Work>) -> Result<Self> {
+        let (below, learner, descent) = match work {
+            Work::Supervised(settings) => (
+                match &settings.encoder {
+                    None => Vec::new(),
+                    Some(encoder) => {
+                        hidden_layers(works, &encoder.job)?.into_iter().take(encoder.layers).collect()
+                    }
+                },
+                Learner::Network(settings.architecture.hidden().to_vec()),
+                &settings.descent,
+            ),
+            Work::PreTraining(settings) => {
+                let pre_training = &settings.pre_training;
+                (
+                    settings.below.as_ref().map_or(Ok(Vec::new()), |below| hidden_layers(works, below))?,
+                    Learner::AutoEncoder {
+                        hidden: pre_training.hidden,
+                        reconstruction: pre_training.reconstruction,
+                        corruption: pre_training.corruption,
+                    },
+                    &pre_training.descent,
+                )
+            }
+        };
+        Ok(Self {
+            data: dataset.provenance.name.clone(),
+            features: dataset.features,
+            below,
+            learner,
+            classes: dataset.classes,
+            batch_size: descent.batch_size,
+        })
+    }
+
+    /// The number of inputs of what is trained.
+    pub(super) fn inputs(&self) -> usize {
+        self.below.last().map_or(self.features, |layer| layer.units)
+    }
+
+    /// The size of the model file, but for its header: four bytes a number. Pre-training leaves the layers below too.
+    pub(super) fn model_bytes(&self) -> f64 {
+        let units = |layers: &[HiddenLayer]| layers.iter().map(|layer| layer.units).collect::<Vec<_>>();
+        let sizes = match &self.learner {
+            Learner::Network(hidden) => [vec![self.inputs()], units(hidden), vec![self.classes]].concat(),
+            Learner::AutoEncoder { hidden, .. } => {
+                [vec![self.features], units(&self.below), vec![hidden.units, self.classes]].concat()
+            }
+        };
+        sizes.windows(2).map(|size| 4.0 * (size[0] as f64 + 1.0) * size[1] as f64).sum()
+    }
+}
+
+/// The hidden layers of what a job leaves.
+fn hidden_layers(works: &BTreeMap<String, Work>, id: &str) -> Result<Vec<HiddenLayer>> {
+    match works.get(id).with_context(|| format!("job {id} is built upon, and not planned"))? {
+        Work::Supervised(settings) => Ok(settings.architecture.hidden().to_vec()),
+        Work::PreTraining(settings) => {
+            let mut layers =
+                settings.below.as_ref().map_or(Ok(Vec::new()), |below| hidden_layers(works, below))?;
+            layers.push(settings.pre_training.hidden);
+            Ok(layers)
+        }
+    }
+}
+
+/// What a job does how often.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Load {
+    pub(super) steps: f64,
+    /// Examples that a network is judged by: the validation examples after each epoch, the test examples once.
+    pub(super) judged: f64,
+    /// Examples that go through the layers below.
+    pub(super) encoded: f64,
+    pub(super) record_bytes: f64,
+}
+
+impl Load {
+    /// Of a job that is trained for so many epochs.
+    pub(super) fn of(work: &Work, dataset: &Dataset, epochs: usize) -> Self {
+        let steps = |examples: usize, batch_size: usize| (epochs * examples.div_ceil(batch_size)) as f64;
+        let record_bytes = RECORD_BYTES[0] + RECORD_BYTES[1] * epochs as f64;
+        match work {
+            Work::Supervised(RunSettings { data, encoder, descent, .. }) => Self {
+                steps: steps(data.train, descent.batch_size),
+                judged: (epochs * data.valid + data.test) as f64,
+                encoded: if encoder.is_some() { (data.train + data.valid + data.test) as f64 } else { 0.0 },
+                record_bytes: record_bytes + MISTAKE_BYTES * (data.valid + data.test) as f64,
+            },
+            Work::PreTraining(PreTrainingSettings { data, below, pre_training, .. }) => {
+                let train = data.train + dataset.unlabelled.as_ref().map_or(0, Examples::len);
+                Self {
+                    steps: steps(train, pre_training.descent.batch_size),
+                    judged: (epochs * data.valid) as f64,
+                    encoded: if below.is_some() { (train + data.valid) as f64 } else { 0.0 },
+                    record_bytes,
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use truezero_activations::ActivationKind;
+    use truezero_datasets::{Split, mnist};
+    use truezero_eval::Encoder;
+
+    use super::*;
+    use crate::job::Job;
+    use crate::job::tests::{pre_training, settings};
+
+    fn dataset() -> Dataset {
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        mnist::load(&datasets).unwrap().take(5, 4, 3)
+    }
+
+    #[test]
+    fn a_job_is_known_by_what_it_builds_upon() {
+        let mut works = BTreeMap::new();
+        let mut below = None;
+        let dataset = dataset();
+        for layer in 1..=3 {
+            let job =
+                Job::pre_training(PreTrainingSettings { layer, below: below.clone(), ..pre_training() })
+                    .unwrap();
+            let form = Form::of(&job.work, &dataset, &works).unwrap();
+            assert_eq!(form.below.len(), layer as usize - 1);
+            assert_eq!(form.inputs(), if layer == 1 { 784 } else { 1000 });
+            // 784-1000-…-10 with its biases.
+            let numbers = 785_000 + (layer as usize - 1) * 1_001_000 + 10_010;
+            assert_eq!(form.model_bytes(), 4.0 * numbers as f64);
+            below = Some(job.id.clone());
+            works.insert(job.id, job.work);
+        }
+        let encoder = Some(Encoder { job: below.unwrap(), layers: 2 });
+        let architecture = truezero_network::Architecture::new(1000, Vec::new(), 10).unwrap();
+        let probe = Work::Supervised(RunSettings { encoder, architecture, ..settings() });
+        let form = Form::of(&probe, &dataset, &works).unwrap();
+        assert_eq!((form.below.len(), form.inputs(), form.model_bytes()), (2, 1000, 40_040.0));
+        works.clear();
+        assert!(Form::of(&probe, &dataset, &works).unwrap_err().to_string().contains("not planned"));
+    }
+
+    #[test]
+    fn rate_penalty_and_seed_are_no_part_of_a_form_and_the_neuron_is() {
+        let (dataset, works) = (dataset(), BTreeMap::new());
+        let form = |change: fn(&mut RunSettings)| {
+            let mut settings = settings();
+            change(&mut settings);
+            Form::of(&Work::Supervised(settings), &dataset, &works).unwrap()
+        };
+        let plain = form(|_| {});
+        assert_eq!(plain, form(|settings| settings.descent.learning_rate = 0.5));
+        assert_eq!(plain, form(|settings| settings.descent.l1 = 0.5));
+        assert_eq!(plain, form(|settings| settings.descent.seed = 5));
+        assert_eq!(plain, form(|settings| settings.pre_training = Some("0f".into())));
+        assert_ne!(plain, form(|settings| settings.descent.batch_size = 5));
+        assert_ne!(
+            plain,
+            form(|settings| {
+                let tanh =
+                    HiddenLayer { activation: ActivationKind::Tanh, ..settings.architecture.hidden()[0] };
+                settings.architecture = truezero_network::Architecture::new(784, vec![tanh; 3], 10).unwrap();
+            })
+        );
+    }
+
+    #[test]
+    fn a_load_counts_steps_and_examples() {
+        let mut dataset = dataset();
+        // 50,000 training, 10,000 validation and 10,000 test examples, say the settings.
+        let supervised = Load::of(&Work::Supervised(settings()), &dataset, 3);
+        assert_eq!((supervised.steps, supervised.judged, supervised.encoded), (15_000.0, 40_000.0, 0.0));
+        let Split { inputs, .. } = dataset.train.clone();
+        dataset.unlabelled = Some(inputs);
+        let above = PreTrainingSettings { below: Some("0f".into()), ..pre_training() };
+        let unsupervised = Load::of(&Work::PreTraining(above), &dataset, 3);
+        assert_eq!(
+            (unsupervised.steps, unsupervised.judged, unsupervised.encoded),
+            (15_003.0, 30_000.0, 60_005.0)
+        );
+        assert!(unsupervised.record_bytes < supervised.record_bytes);
+    }
+}

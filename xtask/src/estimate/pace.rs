@@ -1,0 +1,240 @@
+//! [`Pace`]: how fast jobs of a form go, by what finished runs took, or by timing some steps.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use truezero_datasets::{Dataset, Split};
+use truezero_eval::Cost;
+use truezero_network::{Architecture, Labelled, Network};
+use truezero_pretrain::{AutoEncoder, Corruption, Targets};
+use truezero_tensor::{Examples, Kernels, Random};
+
+use super::form::{Form, Learner, Load};
+
+/// The examples by which steps are timed.
+const EXAMPLES: usize = 200;
+/// The steps before the clock runs.
+const WARM_UP_STEPS: usize = 2;
+/// A form is timed by this many steps, or fewer if they take long.
+const STEPS: usize = 30;
+const LONGEST: Duration = Duration::from_millis(300);
+const FEWEST_STEPS: usize = 3;
+/// So low that the weights, and with them the sparsity, stay.
+const RATE: f32 = 1e-9;
+/// The coefficient of the L1 penalty: there, since it takes time.
+const L1: f32 = 1e-3;
+
+/// How fast jobs of a form go, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pace {
+    /// Of a training step.
+    pub(super) step: f64,
+    /// Of judging a network by an example.
+    pub(super) judged: f64,
+    /// Of sending an example through the layers below.
+    pub(super) encoded: f64,
+}
+
+impl Pace {
+    pub(super) fn seconds(&self, load: &Load) -> f64 {
+        self.step * load.steps + self.judged * load.judged + self.encoded * load.encoded
+    }
+
+    /// Times steps at initial weights on the first examples of a data set.
+    pub(super) fn measure(form: &Form, dataset: &Dataset, kernels: Kernels) -> Result<Self> {
+        let Split { inputs, labels } = dataset.train.take(EXAMPLES);
+        ensure!(!labels.is_empty(), "{} has no training example", dataset.provenance.title);
+        let examples = labels.len() as f64;
+        let below = Architecture::new(form.features, form.below.clone(), form.classes)?;
+        let below = Network::<f32>::initialise(&below, 1).hidden;
+        let encode = || below.iter().fold(inputs.clone(), |inputs, layer| layer.encode(kernels, &inputs));
+        let encoded = if below.is_empty() { 0.0 } else { time(|_| drop(black_box(encode()))) / examples };
+        let inputs = encode();
+        let (step, judged) = match &form.learner {
+            Learner::Network(hidden) => {
+                let architecture = Architecture::new(form.inputs(), hidden.clone(), form.classes)?;
+                let examples = Labelled::new(&inputs, &labels, form.classes)?;
+                time_network(&architecture, examples, form.batch_size, kernels)?
+            }
+            Learner::AutoEncoder { hidden, reconstruction, corruption } => {
+                let auto_encoder = AutoEncoder::initialise(form.inputs(), *hidden, *reconstruction, 1, 0);
+                time_auto_encoder(auto_encoder, &inputs, *corruption, form.batch_size, kernels)
+            }
+        };
+        Ok(Self { step, judged: judged / examples, encoded })
+    }
+}
+
+/// The seconds of a step, and of judging the network by the examples.
+fn time_network(
+    architecture: &Architecture,
+    examples: Labelled<'_, f32>,
+    batch_size: usize,
+    kernels: Kernels,
+) -> Result<(f64, f64)> {
+    let mut network = Network::initialise(architecture, 1);
+    let mut workspace = truezero_network::Workspace::new(&network, kernels, batch_size);
+    let positions: Vec<u32> = (0..).take(examples.len()).collect();
+    let batches: Vec<_> = positions.chunks(batch_size).zip(examples.labels().chunks(batch_size)).collect();
+    let step = time(|step| {
+        let (positions, labels) = batches[step % batches.len()];
+        workspace.gather(examples.inputs(), positions);
+        black_box(network.step(&mut workspace, labels, RATE, L1));
+    });
+    // What the clock measures below cannot fail if it does not here.
+    network.evaluate(kernels, examples)?;
+    Ok((step, time(|_| drop(black_box(network.evaluate(kernels, examples))))))
+}
+
+/// The seconds of a step, and of reconstructing the examples.
+fn time_auto_encoder(
+    mut auto_encoder: AutoEncoder<f32>,
+    inputs: &Examples<f32>,
+    corruption: Corruption,
+    batch_size: usize,
+    kernels: Kernels,
+) -> (f64, f64) {
+    let mut workspace = truezero_pretrain::Workspace::new(&auto_encoder, kernels, batch_size);
+    let positions: Vec<u32> = (0..).take(inputs.len()).collect();
+    let batches: Vec<_> = positions.chunks(batch_size).collect();
+    let mut random = Random::new(1, "estimate", [0; 4]);
+    let step = time(|step| {
+        let positions = batches[step % batches.len()];
+        workspace.gather(inputs, Targets::Inputs, positions, corruption, &mut random);
+        black_box(auto_encoder.step(&mut workspace, RATE, L1));
+    });
+    let mut workspace = truezero_pretrain::Workspace::new(&auto_encoder, kernels, positions.len());
+    let judged = time(|_| {
+        workspace.gather(inputs, Targets::Inputs, &positions, corruption, &mut random);
+        black_box(auto_encoder.cost(&mut workspace, 0.0));
+    });
+    (step, judged)
+}
+
+/// The median time of a step in seconds. The step is told its number.
+fn time(mut step: impl FnMut(usize)) -> f64 {
+    (0..WARM_UP_STEPS).for_each(&mut step);
+    let start = Instant::now();
+    let mut seconds = Vec::new();
+    while seconds.len() < STEPS && (seconds.len() < FEWEST_STEPS || start.elapsed() < LONGEST) {
+        let start = Instant::now();
+        step(seconds.len());
+        seconds.push(start.elapsed().as_secs_f64());
+    }
+    seconds.sort_by(f64::total_cmp);
+    seconds[seconds.len() / 2]
+}
+
+/// What finished runs of a form took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Spent {
+    steps: f64,
+    /// Seconds in steps.
+    training: f64,
+    judged: f64,
+    /// Seconds in all else, of which judging is most.
+    other: f64,
+}
+
+impl Spent {
+    pub(super) fn by(cost: &Cost, load: &Load) -> Self {
+        Self {
+            steps: cost.steps as f64,
+            training: cost.training_seconds,
+            judged: load.judged,
+            other: (cost.seconds - cost.training_seconds).max(0.0),
+        }
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            steps: self.steps + other.steps,
+            training: self.training + other.training,
+            judged: self.judged + other.judged,
+            other: self.other + other.other,
+        }
+    }
+
+    /// What is done once in a run counts as a part of its judging.
+    pub(super) fn pace(self) -> Pace {
+        Pace {
+            step: self.training / self.steps.max(1.0),
+            judged: self.other / self.judged.max(1.0),
+            encoded: 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use truezero_activations::ActivationKind;
+    use truezero_datasets::mnist;
+    use truezero_network::HiddenLayer;
+    use truezero_pretrain::Reconstruction;
+
+    use super::*;
+
+    #[test]
+    fn runs_that_are_finished_predict_one_that_is_like_them() {
+        let load = Load { steps: 300.0, judged: 50.0, encoded: 0.0, record_bytes: 0.0 };
+        let cost = Cost { training_seconds: 6.0, seconds: 7.0, steps: 300 };
+        let faster = Cost { training_seconds: 3.0, seconds: 4.0, steps: 300 };
+        assert!((Spent::by(&cost, &load).pace().seconds(&load) - 7.0).abs() < 1e-12);
+        let both = Spent::by(&cost, &load).and(Spent::by(&faster, &load)).pace();
+        assert!((both.seconds(&load) - 5.5).abs() < 1e-12);
+        let twice = Load { steps: 600.0, judged: 100.0, ..load };
+        assert!((both.seconds(&twice) - 11.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn every_kind_of_job_has_a_pace() {
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        let dataset = mnist::load(&datasets).unwrap().take(25, 1, 1);
+        let layer = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
+        let network = Learner::Network(vec![layer; 2]);
+        let auto_encoder = Learner::AutoEncoder {
+            hidden: layer,
+            reconstruction: Reconstruction::Sigmoid,
+            corruption: Corruption::masking(0.25).unwrap(),
+        };
+        for learner in [network, auto_encoder, Learner::Network(Vec::new())] {
+            for below in [vec![], vec![layer; 2]] {
+                let form = Form {
+                    data: "mnist".into(),
+                    features: 784,
+                    learner: learner.clone(),
+                    classes: 10,
+                    batch_size: 10,
+                    below,
+                };
+                let pace = Pace::measure(&form, &dataset, Kernels::detect()).unwrap();
+                let Pace { step, judged, encoded } = pace;
+                assert!(
+                    step > 0.0 && judged > 0.0 && step.max(judged).max(encoded) < 1.0,
+                    "{form:?}: {pace:?}"
+                );
+                assert_eq!(encoded > 0.0, !form.below.is_empty());
+                let nothing = Pace::measure(&form, &dataset.take(0, 1, 1), Kernels::detect());
+                assert!(nothing.unwrap_err().to_string().contains("no training example"));
+            }
+        }
+    }
+
+    #[test]
+    fn time_is_taken_of_a_step_and_not_of_the_warm_up() {
+        let mut taken = 0;
+        let seconds = time(|_| {
+            taken += 1;
+            if taken <= WARM_UP_STEPS {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+        assert_eq!(taken, WARM_UP_STEPS + STEPS);
+        assert!(seconds < 0.05, "{seconds}");
+        let slow = time(|_| std::thread::sleep(LONGEST / 2));
+        assert!(slow >= LONGEST.as_secs_f64() / 2.0, "{slow}");
+    }
+}
