@@ -83,7 +83,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             });
         }
         series.push(Series {
-            label: format!("{name}, ours"),
+            label: name.to_owned(),
             kind: Kind::Line,
             data: points,
             origin: Origin::Ours,
@@ -98,7 +98,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         });
         let shares = SHARES.iter().map(|&share| f64::from(share) / 10.0);
         series.push(Series {
-            label: format!("{name}, the paper on NORB"),
+            label: if hue == 0 { "the paper's, on NORB, in the same colours".into() } else { String::new() },
             kind: Kind::Line,
             data: shares.zip(paper.into_iter().flatten().copied()).collect(),
             origin: Origin::Paper,

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use truezero_eval::{RECORD_FORMAT, RunOutcome};
 use truezero_network::Network;
-use truezero_pretrain::{Epoch, Outcome, pretrain_layer};
+use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
 
 use super::Observer;
 use super::stopwatch::Stopwatch;
@@ -29,24 +29,34 @@ pub(super) fn run(
     };
     let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
     let mut stopwatch = Stopwatch::new(observer, start);
-    let pretrained =
-        pretrain_layer(&hidden, &training, validation, &settings.pre_training, kernels, &mut stopwatch)
-            .with_context(|| format!("{} cannot be run", job.label))?;
-    let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
-    let record = PreTrainingRecord {
+    let record = |outcome, epochs: &[Epoch], best_epoch, cost| PreTrainingRecord {
         format: RECORD_FORMAT,
         job: job.id.clone(),
         settings: settings.clone(),
         outcome,
-        epochs: pretrained.epochs.iter().map(epoch_record).collect(),
-        best_epoch: pretrained.best_epoch,
-        cost: stopwatch.cost(),
+        epochs: epochs.iter().map(epoch_record).collect(),
+        best_epoch,
+        cost,
         environment: executor.environment.clone(),
     };
+    let network = |hidden| {
+        Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
+            .with_context(|| format!("{} made no layer for those below", job.label))
+    };
+    let pretrained =
+        match pretrain_layer(&hidden, &training, validation, &settings.pre_training, kernels, &mut stopwatch)
+        {
+            // The layer below has died for every example: nothing can be built upon it, which is a result.
+            Err(PretrainError::AllZero { .. }) => {
+                let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
+                return Ok(Some((record, network(hidden)?)));
+            }
+            ended => ended.with_context(|| format!("{} cannot be run", job.label))?,
+        };
+    let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
     hidden.push(pretrained.layer);
-    let network = Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
-        .with_context(|| format!("{} made no layer for those below", job.label))?;
-    Ok(Some((record, network)))
+    let record = record(outcome, &pretrained.epochs, pretrained.best_epoch, stopwatch.cost());
+    Ok(Some((record, network(hidden)?)))
 }
 
 /// What the record says of an outcome; nothing of a run that was interrupted, for it leaves no record.
