@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
 use crate::data::Place;
 use crate::experiments::EXPERIMENTS;
@@ -77,6 +77,14 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 
+    /// A table of reviews in the place of OpenTable's: CSV, TSV or JSON Lines, compressed by gzip or not
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reviews: Option<PathBuf>,
+
+    /// Its columns of the rating, 1 to 5, and of the text
+    #[arg(long, value_name = "RATING,TEXT", value_delimiter = ',', num_args = 2, requires = "reviews", default_values = ["stars", "text"])]
+    pub(crate) review_columns: Vec<String>,
+
     /// Say what would be run, how long it would take at most and how much space, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -139,13 +147,14 @@ pub(crate) enum DatasetsCommand {
     /// Show what is here, what is missing, the size of the download, and what a run would use instead
     List,
     /// Bring data sets into the cache, and verify them
+    #[command(group(ArgGroup::new("which").required(true)))]
     Fetch {
         /// The data sets
-        #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+        #[arg(value_name = "NAME", group = "which")]
         names: Vec<String>,
 
         /// All data sets
-        #[arg(long)]
+        #[arg(long, group = "which")]
         all: bool,
 
         /// Ask only this folder or address, which has a folder a data set [default: the public addresses]

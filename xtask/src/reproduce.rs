@@ -9,7 +9,7 @@ use truezero_tensor::Kernels;
 
 use crate::budget::{self, Budget};
 use crate::cli::Reproduce;
-use crate::data::{Data, Place};
+use crate::data::{Data, OwnReviews, Place, Sources};
 use crate::datasets::catalogue;
 use crate::dry_run;
 use crate::environment::{environment, workspace_folder};
@@ -43,7 +43,13 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let experiments = chosen_experiments(arguments);
     let manifests = datasets_folder(arguments.data.as_deref());
     let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
-    let data = Data::load(&places(arguments, &experiments), arguments.scale, &catalogue, &manifests)?;
+    let reviews = arguments.reviews.as_deref();
+    let sources = Sources {
+        catalogue: &catalogue,
+        manifests: &manifests,
+        reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
+    };
+    let data = Data::load(&places(arguments, &experiments), arguments.scale, sources)?;
     let store = Store::new(&output);
     let context = Context {
         scale: arguments.scale,
@@ -227,22 +233,9 @@ fn make_report(
     fact("Scale", arguments.scale.name().to_owned());
     fact("Training", training_words(context));
     fact("Seeds", seeds.join(", "));
-    for (place, dataset) in context.data.all() {
-        let sizes = context.scale.data(place);
-        let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
-        fact(
-            &format!("Data for {}", place.title()),
-            format!(
-                "{}; {} ({}); hidden layers of {}, at most {} epochs; fingerprint {}",
-                context.describe(&[place]),
-                dataset.provenance.source,
-                dataset.provenance.licence,
-                hidden.join(", "),
-                sizes.limits.max_epochs,
-                dataset.fingerprint.chars().take(16).collect::<String>()
-            ),
-        );
-    }
+    let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
+    let stand_ins = context.stand_ins(&places).len();
+    fact("Data", format!("{} data sets of the paper, {stand_ins} stand-ins", places.len() - stand_ins));
     fact("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training));
     fact("Commit of the report", environment.commit.clone());
     fact("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") });

@@ -100,7 +100,7 @@ impl Scale {
                 pre_training_rates: &[0.01, 0.001],
                 pre_training: Limits { max_epochs: 1, patience: 1 },
                 figure3_networks: 6,
-                figure4_seeds: 3,
+                figure4_seeds: 2,
                 folds: 10,
             },
             // The paper's rates (section 4.1); it says nothing of when training ended.
@@ -142,10 +142,10 @@ impl Scale {
 
 fn quick(place: Place) -> DataSizes {
     let (examples, unlabelled, hidden, max_epochs): (_, _, &[usize], _) = match place {
-        Place::Mnist => ([20_000, 10_000, 10_000], 0, &[1_000; 3], 5),
-        Place::Cifar10 => ([6_000, 1_500, 3_000], 0, &[500; 3], 8),
+        Place::Mnist => ([15_000, 5_000, 10_000], 0, &[1_000; 3], 4),
+        Place::Cifar10 => ([6_000, 1_500, 3_000], 0, &[500; 3], 6),
         Place::Nistp => ([10_000, 2_000, 4_000], 0, &[500; 3], 8),
-        Place::Norb => ([6_000, 1_500, 3_000], 0, &[1_000, 500], 6),
+        Place::Norb => ([4_000, 1_000, 3_000], 0, &[500, 250], 5),
         Place::Opentable => ([3_600, 400, 3_000], 5_000, &[500; 3], 6),
         Place::Books | Place::Dvd | Place::Electronics | Place::Kitchen => {
             ([80, 20, 1_000], 1_500, &[500; 3], 30)

@@ -158,7 +158,7 @@ fn silent_server() -> (String, std::thread::JoinHandle<TcpStream>) {
     let address = format!("http://{}/", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        drop(stream.read(&mut [0; 4096]).unwrap());
+        assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\nETag: \"a\"\r\n\r\n").unwrap();
         stream.write_all(&CONTENT[..8]).unwrap();
         stream

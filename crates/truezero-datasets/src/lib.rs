@@ -10,6 +10,7 @@
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
 //! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
 //! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
+//! | [`scenes`], stand-ins for these two | as many as wanted | drawn into a folder of yours |
 //! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
 //! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |

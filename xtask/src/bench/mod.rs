@@ -3,6 +3,7 @@
 //! - [`workload`]: the networks and batches as data, and the loop that times any step.
 //! - [`auto_encoder`]: a step of pre-training.
 //! - [`calibrate`]: the biases that give a network a wanted sparsity.
+//! - [`characters`]: the generator of distorted characters.
 //! - [`epoch`]: a real epoch of MNIST.
 //! - [`machine`]: what the machine can do at best, and [`bound`]: the time of a step that follows from it.
 //! - [`compare`]: ratios to another program's times.
@@ -10,6 +11,7 @@
 mod auto_encoder;
 mod bound;
 mod calibrate;
+mod characters;
 mod compare;
 mod epoch;
 mod machine;
@@ -32,11 +34,12 @@ use machine::Machine;
 use workload::{Timing, WORKLOADS};
 
 /// What can be timed. `sparsity` is one network at several sparsities.
-pub(crate) const NAMES: [&str; 11] =
-    ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W5", "W6", "W7", "W8", "sparsity", EPOCH];
+pub(crate) const NAMES: [&str; 12] =
+    ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W5", "W6", "W7", "W8", "sparsity", EPOCH, CHARACTERS];
 
 const AUTO_ENCODER: &str = "W4";
 const EPOCH: &str = "mnist-epoch";
+const CHARACTERS: &str = "nistp";
 
 /// Times what is named, or all if nothing is, and prints each result when it is there.
 pub(crate) fn run(arguments: &Bench, datasets: &Path) -> Result<()> {
@@ -118,6 +121,9 @@ fn measure(name: &str, kernels: Kernels, datasets: &Path) -> Result<Vec<Measurem
             let dataset = mnist::load(datasets).context("MNIST cannot be loaded")?;
             Ok(vec![epoch::measure(&dataset, kernels)?])
         }
+        // It knows no threads.
+        CHARACTERS if kernels.threads() > 1 => Ok(Vec::new()),
+        CHARACTERS => Ok(vec![characters::measure(kernels)]),
         _ => WORKLOADS
             .iter()
             .filter(|workload| workload.is_named(name))
@@ -279,7 +285,7 @@ pub(super) mod tests {
     #[test]
     fn every_name_has_its_workloads_and_every_workload_its_name() {
         let counts = NAMES.map(|name| WORKLOADS.iter().filter(|workload| workload.is_named(name)).count());
-        assert_eq!(counts, [1, 1, 1, 1, 0, 1, 1, 1, 1, 7, 0]);
+        assert_eq!(counts, [1, 1, 1, 1, 0, 1, 1, 1, 1, 7, 0, 0]);
         assert_eq!(counts.iter().sum::<usize>(), WORKLOADS.len());
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::amazon::{self, Domain, Form};
-use truezero_datasets::nistp::{Generator, Handwriting, IdxFiles, PixelOrder, Sources};
+use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles, PixelOrder};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, cifar10, mnist, norb, scenes};
@@ -20,29 +20,44 @@ const GENERATED: [usize; 2] = [20_000, 10_000];
 /// More than any table of reviews here holds.
 const MOST_BYTES: u64 = 1 << 31;
 
-/// Loads what stands at a place, as much of it as the scale takes.
-pub(super) fn load(place: Place, scale: Scale, catalogue: &Catalogue, manifests: &Path) -> Result<Dataset> {
+/// Where data come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sources<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    /// The folder of the data sets' manifests.
+    pub(crate) manifests: &'a Path,
+    /// In the place of OpenTable's.
+    pub(crate) reviews: Option<OwnReviews<'a>>,
+}
+
+/// Loads what stands at a place, as much of it as the scale takes; with what draws its characters, at the place of NISTP.
+pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>) -> Result<(Dataset, Option<Generator>)> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
-    match place {
+    let dataset = match place {
         Place::Mnist => {
-            let dataset = mnist::load(manifests).with_context(|| {
+            let dataset = mnist::load(sources.manifests).with_context(|| {
                 format!(
                     "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` brings them back",
-                    manifests.display()
+                    sources.manifests.display()
                 )
             })?;
-            Ok(dataset.take(train, valid, test))
+            dataset.take(train, valid, test)
         }
-        Place::Cifar10 => cifar(&sizes, catalogue),
-        Place::Norb => stereo(&sizes, catalogue),
-        Place::Nistp => characters(&sizes, catalogue),
-        Place::Opentable => stars(&sizes, catalogue),
-        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, catalogue),
-        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, catalogue),
-        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, catalogue),
-        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, catalogue),
-    }
+        Place::Cifar10 => cifar(&sizes, sources.catalogue)?,
+        Place::Norb => stereo(&sizes, sources.catalogue)?,
+        Place::Nistp => {
+            let (generator, provenance) = characters(sources.catalogue)?;
+            let dataset = generator.dataset(provenance, sizes.examples.map(|count| count as u64));
+            return Ok((dataset, Some(generator)));
+        }
+        Place::Opentable => stars(&sizes, sources.reviews, sources.catalogue)?,
+        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, sources.catalogue)?,
+        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, sources.catalogue)?,
+        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, sources.catalogue)?,
+        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, sources.catalogue)?,
+    };
+    Ok((dataset, None))
 }
 
 /// The folder of a data set, if it is there and verified.
@@ -86,7 +101,7 @@ fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
 }
 
-/// The folder of a generated data set of at most so many examples, which is made on first use. It appears whole.
+/// The folder of a generated data set of at most so many examples, which is made on first use and appears whole.
 fn generated(
     catalogue: &Catalogue,
     name: &str,
@@ -102,42 +117,42 @@ fn generated(
     let advice = || format!("`{}` cannot be written: choose another folder with --cache", parent.display());
     output::note(&format!("Drawing {name}: {} examples, once", counts[0] + counts[1]));
     std::fs::create_dir_all(&parent).with_context(advice)?;
-    let unfinished = tempfile::tempdir_in(&parent).with_context(advice)?;
-    write(unfinished.path(), counts).with_context(|| format!("{name} cannot be drawn"))?;
-    let made = unfinished.keep();
-    if let Err(error) = std::fs::rename(&made, &folder) {
-        // Another process may have been faster; what it made is the same.
-        std::fs::remove_dir_all(&made).with_context(advice)?;
-        if !folder.is_dir() {
-            return Err(error).with_context(advice);
-        }
+    let written = write(&folder, counts);
+    // Another process may have been faster; what it made is the same.
+    if !folder.is_dir() {
+        written.with_context(|| format!("{name} cannot be drawn"))?;
     }
     Ok(folder)
 }
 
-fn characters(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
+/// What draws the characters in the place of NISTP: with handwriting where some is fetched.
+fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
     let strokes = provenance(catalogue, "nistp-strokes")?;
-    let handwriting = |name: &str, files: &[(&str, &str)], order| -> Result<Option<(Sources, Provenance)>> {
-        let Some(folder) = present(catalogue, name)? else { return Ok(None) };
-        let files: Vec<IdxFiles> = files
-            .iter()
-            .map(|(images, labels)| IdxFiles {
-                images: folder.join(images),
-                labels: folder.join(labels),
-                order,
-            })
-            .collect();
-        let hand = provenance(catalogue, name)?;
-        let provenance = Provenance {
-            name: format!("nistp-with-{name}"),
-            title: format!("Distorted characters of stroke fonts, 40 % of them of {}", hand.title),
-            source: format!("{}; handwriting: {}", strokes.source, hand.source),
-            licence: format!("{}; handwriting: {}", strokes.licence, hand.licence),
-            ..strokes.clone()
+    let handwriting =
+        |name: &str, files: &[(&str, &str)], order| -> Result<Option<(nistp::Sources, Provenance)>> {
+            let Some(folder) = present(catalogue, name)? else { return Ok(None) };
+            let files: Vec<IdxFiles> = files
+                .iter()
+                .map(|(images, labels)| IdxFiles {
+                    images: folder.join(images),
+                    labels: folder.join(labels),
+                    order,
+                })
+                .collect();
+            let hand = provenance(catalogue, name)?;
+            let provenance = Provenance {
+                name: format!("nistp-with-{name}"),
+                title: format!("Distorted characters of stroke fonts, 40 % of them of {}", hand.title),
+                source: format!("{}; handwriting: {}", strokes.source, hand.source),
+                licence: format!("{}; handwriting: {}", strokes.licence, hand.licence),
+                ..strokes.clone()
+            };
+            Ok(Some((nistp::Sources::with_handwriting(Handwriting::read(&files)?), provenance)))
         };
-        Ok(Some((Sources::with_handwriting(Handwriting::read(&files)?), provenance)))
-    };
-    let emnist = [("emnist-byclass-train-images-idx3-ubyte.gz", "emnist-byclass-train-labels-idx1-ubyte.gz")];
+    let emnist = [(
+        "gzip/emnist-byclass-train-images-idx3-ubyte.gz",
+        "gzip/emnist-byclass-train-labels-idx1-ubyte.gz",
+    )];
     let chars = [
         ("tas62-images-idx3-ubyte.gz", "tas62-labels-idx1-ubyte.gz"),
         ("choice62-images-idx3-ubyte.gz", "choice62-labels-idx1-ubyte.gz"),
@@ -147,14 +162,48 @@ fn characters(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
         Some(found) => found,
         None => match handwriting("chars62", &chars, PixelOrder::Rows)? {
             Some(found) => found,
-            None => (Sources::strokes(), strokes.clone()),
+            None => (nistp::Sources::strokes(), strokes.clone()),
         },
     };
-    Ok(Generator::new(sources, SEED).dataset(provenance, sizes.examples.map(|count| count as u64)))
+    Ok((Generator::new(sources, SEED), provenance))
+}
+
+/// A user's own table of reviews.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnReviews<'a> {
+    pub(crate) file: &'a Path,
+    /// The columns of the rating and of the text.
+    pub(crate) columns: &'a [String],
+}
+
+impl OwnReviews<'_> {
+    fn read(self) -> Result<(Vec<Review>, Provenance)> {
+        let Self { file, columns } = self;
+        let shown = file.display();
+        let format = Format::of(file).with_context(|| {
+            format!("`{shown}`: expected a name that ends in csv, tsv or jsonl, with or without gz")
+        })?;
+        let [rating, text] = columns else {
+            anyhow::bail!("two columns are needed, that of the rating and that of the text")
+        };
+        let layout = Layout::new(format, Column::named(rating), Column::named(text));
+        let found = reviews::read(file, &layout, u64::MAX)?;
+        let provenance = Provenance {
+            name: "own-reviews".into(),
+            title: format!("Reviews of `{shown}`"),
+            source: "given on the command line".into(),
+            licence: "that of the file".into(),
+            stands_in_for: Some("opentable".into()),
+        };
+        Ok((found.reviews, provenance))
+    }
 }
 
 /// A table of reviews with the data set that it is, or the stand-in that ships.
-fn reviews_at_hand(catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
+fn reviews_at_hand(own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
+    if let Some(own) = own {
+        return own.read();
+    }
     if let Some(folder) = present(catalogue, "yelp")? {
         let file = folder.join("yelp_review_full_csv/train.csv");
         let found = reviews::read(&file, &Layout::yelp_review_full(), MOST_BYTES)?;
@@ -175,8 +224,8 @@ fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
     (labelled.min((available - test) * 3 / 4), test)
 }
 
-fn stars(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
-    let (reviews, provenance) = reviews_at_hand(catalogue)?;
+fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<Dataset> {
+    let (reviews, provenance) = reviews_at_hand(own, catalogue)?;
     let [rated, _] = reviews::distinct(&reviews);
     let [train, valid, test] = sizes.examples;
     let (labelled, test) = fitting(rated, train.saturating_add(valid), test);
@@ -190,7 +239,10 @@ fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Cat
     let dataset = if let Some(folder) = present(catalogue, "amazon")? {
         let mut provenance = provenance(catalogue, "amazon")?;
         provenance.title = format!("Amazon reviews, {}", domain.name());
-        let form = Form::Raw { more: Vec::new() };
+        // Plain texts that some mirrors have besides: more reviews without labels.
+        let more = ["review_negative", "review_positive"]
+            .map(|file| folder.join("hatn-raw").join(domain.name()).join(file));
+        let form = Form::Raw { more: more.into_iter().filter(|file| file.is_file()).collect() };
         amazon::load(&folder.join("sorted_data_acl"), domain, &form, provenance, SEED)?
     } else {
         let folder = catalogue.files("sentiment")?.folder().to_owned();

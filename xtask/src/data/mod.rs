@@ -6,12 +6,13 @@ mod place;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::{Catalogue, Dataset};
+use truezero_datasets::Dataset;
+use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
+pub(crate) use load::{OwnReviews, Sources};
 pub(crate) use part::Part;
 pub(crate) use place::Place;
 
@@ -21,20 +22,18 @@ use crate::scale::Scale;
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     sets: BTreeMap<Place, Dataset>,
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    characters: Option<Generator>,
 }
 
 impl Data {
-    /// Loads what stands at the places, as much of it as the scale takes. `manifests` is the folder of the data sets' manifests.
-    pub(crate) fn load(
-        places: &[Place],
-        scale: Scale,
-        catalogue: &Catalogue,
-        manifests: &Path,
-    ) -> Result<Self> {
+    /// Loads what stands at the places, as much of it as the scale takes.
+    pub(crate) fn load(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
-            let dataset = load::load(place, scale, catalogue, manifests)
+            let (dataset, characters) = load::load(place, scale, sources)
                 .with_context(|| format!("no data in the place of {}", place.title()))?;
+            data.characters = data.characters.or(characters);
             data.sets.insert(place, dataset);
         }
         Ok(data)
@@ -56,14 +55,12 @@ impl Data {
     /// The examples that a run's settings name, and their place.
     pub(crate) fn find(&self, settings: &DataSettings, parts: &[Part]) -> Result<(Place, Cow<'_, Dataset>)> {
         for (&place, dataset) in &self.sets {
-            for part in parts.iter().filter(|part| part.fingerprint(dataset) == settings.fingerprint) {
-                return Ok((
-                    place,
-                    match part {
-                        Part::Whole => Cow::Borrowed(dataset),
-                        part => Cow::Owned(part.of(dataset)),
-                    },
-                ));
+            if let Some(part) = parts.iter().find(|part| part.fingerprint(dataset) == settings.fingerprint) {
+                let examples = match part {
+                    Part::Whole => Cow::Borrowed(dataset),
+                    part => Cow::Owned(part.of(dataset)),
+                };
+                return Ok((place, examples));
             }
         }
         anyhow::bail!(
@@ -71,6 +68,11 @@ impl Data {
             settings.name,
             settings.fingerprint
         )
+    }
+
+    /// What draws the characters in the place of NISTP, where they are loaded.
+    pub(crate) fn characters(&self) -> Option<&Generator> {
+        self.characters.as_ref()
     }
 
     /// All that are loaded.

@@ -1,21 +1,137 @@
-//! Figure 2: the rectifier and the softplus.
+//! Figure 2: sparse propagation through a rectifier network; the rectifier and the softplus.
 
-use truezero_activations::{Activation, Rectifier, Softplus};
+use anyhow::{Context as _, Result};
+use truezero_activations::{Activation, ActivationKind, Rectifier, Softplus};
+use truezero_network::{Network, Workspace};
 
-use super::Experiment;
 use super::figure1::curve;
-use crate::report::model::{Block, Figure, Plot, Section};
+use super::grid::{self, Model};
+use super::{Context, Experiment};
+use crate::data::Place;
+use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
-    title: "Figure 2: rectifier and softplus",
-    places: &[],
-    jobs: |_, _| Ok(Vec::new()),
+    title: "Figure 2: sparse propagation; rectifier and softplus",
+    places: &[PLACE],
+    jobs: |context, runs| grid::jobs(context, runs, &[model()]),
     summary: |_, _| Ok(None),
-    section: |_, _| Ok(section()),
+    section,
 };
 
-fn section() -> Section {
+const PLACE: Place = Place::Mnist;
+/// How many units of each hidden layer are drawn, evenly spaced.
+const UNITS: usize = 20;
+/// How many of the strongest connections are drawn into each active unit.
+const CONNECTIONS: usize = 3;
+
+/// The rectifier network of Table 1 without pre-training.
+fn model() -> Model {
+    Model::random(PLACE, ActivationKind::Rectifier)
+}
+
+fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+    let mut blocks = Vec::new();
+    if let Some(record) = grid::selected_runs(context, runs, model())?.first() {
+        let network = context.store.network(&record.job)?;
+        blocks.push(Block::Paragraph(format!(
+            "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} units of each hidden \
+             layer of the trained rectifier network of Table 1, evenly spaced, and its output units, for two test examples: \
+             active units are filled, and into each of them go its {CONNECTIONS} strongest connections from active units that \
+             are drawn."
+        )));
+        blocks.push(Block::Figure(Figure {
+            id: "fig2-paths".into(),
+            caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the left to the output."
+                .into(),
+            plots: paths(context, &network)?,
+        }));
+    }
+    blocks.extend(activations());
+    Ok(Section {
+        id: "fig2".into(),
+        title: "Figure 2: sparse propagation, and the rectifier's smooth version".into(),
+        reference: "paper, section 3.1, Figure 2".into(),
+        blocks,
+    })
+}
+
+/// A diagram for the first test example and for the first one of another class.
+fn paths(context: &Context<'_>, network: &Network<f32>) -> Result<Vec<Plot>> {
+    let test = &context.data.at(PLACE)?.test;
+    let first = *test.labels.first().context("there is no test example")?;
+    let other = test.labels.iter().position(|&label| label != first).unwrap_or(0);
+    let mut workspace = Workspace::new(network, context.kernels, 1);
+    let mut plots = Vec::new();
+    for example in [0, other] {
+        workspace.gather(&test.inputs, &[u32::try_from(example)?]);
+        network.forward(&mut workspace);
+        plots.push(diagram(network, &workspace, test.labels[example]));
+    }
+    Ok(plots)
+}
+
+/// Units that are drawn: each with its number in the layer and its value.
+type Column = Vec<(usize, f32)>;
+
+fn diagram(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Plot {
+    let mut columns: Vec<Column> = Vec::new();
+    for layer in 0..network.hidden.len() {
+        let values = workspace.hidden_values(layer).values().column(0);
+        let count = UNITS.min(values.len());
+        columns.push(
+            (0..count).map(|place| place * values.len() / count).map(|unit| (unit, values[unit])).collect(),
+        );
+    }
+    // Of the output units the largest is the answer.
+    let logits = workspace.logits().column(0);
+    let answer = (0..logits.len()).max_by(|&one, &other| logits[one].total_cmp(&logits[other]));
+    columns.push((0..logits.len()).map(|unit| (unit, f32::from(u8::from(answer == Some(unit))))).collect());
+
+    let place = |column: usize, unit: usize| {
+        (column as f64, 1.0 - (unit as f64 + 0.5) / columns[column].len() as f64)
+    };
+    let (mut active, mut inactive, mut connections) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, column) in columns.iter().enumerate() {
+        let maps = network.hidden.iter().map(|layer| &layer.affine).chain([&network.output]);
+        for (position, &(unit, value)) in column.iter().enumerate() {
+            let point = place(number, position);
+            if value == 0.0 {
+                inactive.push(point);
+                continue;
+            }
+            active.push(point);
+            let Some((below, affine)) = number.checked_sub(1).zip(maps.clone().nth(number)) else { continue };
+            let mut strengths: Vec<(f32, usize)> = columns[below]
+                .iter()
+                .enumerate()
+                .filter(|(_, (_, value))| *value != 0.0)
+                .map(|(from, &(input, value))| ((affine.weights.column(input)[unit] * value).abs(), from))
+                .collect();
+            strengths.sort_by(|one, other| other.0.total_cmp(&one.0));
+            for &(_, from) in strengths.iter().take(CONNECTIONS) {
+                connections.extend([place(below, from), point]);
+            }
+        }
+    }
+    let series =
+        |label: &str, kind, data, origin, hue| Series { label: label.into(), kind, data, origin, hue };
+    Plot {
+        title: format!("A test example of class {label}"),
+        x_label: String::new(),
+        y_label: String::new(),
+        x_range: (-0.15, columns.len() as f64 - 0.85),
+        y_range: (0.0, 1.0),
+        series: vec![
+            series("", Kind::Segments, connections, Origin::Ours, 0),
+            series("active", Kind::Points, active, Origin::Ours, 0),
+            series("true zero", Kind::Points, inactive, Origin::Paper, 5),
+        ],
+    }
+}
+
+fn activations() -> [Block; 2] {
     let softplus = Softplus::default();
     let range = (-3.0, 3.0);
     let plot = Plot {
@@ -30,20 +146,15 @@ fn section() -> Section {
         ],
     };
     let largest = softplus.value(0.0);
-    Section {
-        id: "fig2".into(),
-        title: "Figure 2: the rectifier and its smooth version".into(),
-        reference: "paper, section 3.1, Figure 2, right".into(),
-        blocks: vec![
-            Block::Paragraph(format!(
-                "max(0, x) is exactly zero for half of its inputs. log(1 + exp x) is smooth and never zero; the two differ \
-                 most at 0, by {largest:.3}.",
-            )),
-            Block::Figure(Figure {
-                id: "fig2-activations".into(),
-                caption: "Figure 2, right. Rectifier and softplus.".into(),
-                plots: vec![plot],
-            }),
-        ],
-    }
+    [
+        Block::Paragraph(format!(
+            "max(0, x) is exactly zero for half of its inputs. log(1 + exp x) is smooth and never zero; the two differ \
+             most at 0, by {largest:.3}.",
+        )),
+        Block::Figure(Figure {
+            id: "fig2-activations".into(),
+            caption: "Figure 2, right. Rectifier and softplus.".into(),
+            plots: vec![plot],
+        }),
+    ]
 }

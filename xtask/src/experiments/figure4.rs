@@ -25,43 +25,45 @@ const PLACE: Place = Place::Norb;
 /// The shares of the labels, in thousandths: 10,000, 50,000, 100,000, 150,000 and all of the paper's 233,172.
 pub(super) const SHARES: [u32; 5] = [43, 214, 429, 643, 1000];
 
-/// The lines of the figure, without and with pre-training.
-const NEURONS: [(ActivationKind, Reconstruction); 2] =
-    [(ActivationKind::Tanh, Reconstruction::Sigmoid), (ActivationKind::Rectifier, Reconstruction::Softplus)];
-
-fn without(neuron: ActivationKind, share: u32) -> Model {
-    Model { share: Some(share), ..Model::random(PLACE, neuron) }
+/// A line of the figure.
+#[derive(Clone, Copy)]
+struct Line {
+    neuron: ActivationKind,
+    pre_training: Option<Reconstruction>,
 }
 
-fn with((neuron, reconstruction): (ActivationKind, Reconstruction), share: u32) -> Model {
-    Model { share: Some(share), ..Model::pre_trained(PLACE, neuron, reconstruction) }
+impl Line {
+    fn at(self, share: u32) -> Model {
+        let Self { neuron, pre_training } = self;
+        Model { share: Some(share), pre_training, ..Model::random(PLACE, neuron) }
+    }
 }
 
-/// The four lines by the names that the paper's figures have in paper.toml, each with its model at a share.
-fn lines() -> [(&'static str, Box<dyn Fn(u32) -> Model>); 4] {
-    let [tanh, rectifier] = NEURONS;
+/// The four lines by the names that the paper's figures have in paper.toml.
+fn lines() -> [(&'static str, Line); 4] {
+    let line = |neuron, pre_training| Line { neuron, pre_training };
     [
-        ("tanh", Box::new(move |share| without(tanh.0, share))),
-        ("tanh, pre-trained", Box::new(move |share| with(tanh, share))),
-        ("rectifier", Box::new(move |share| without(rectifier.0, share))),
-        ("rectifier, pre-trained", Box::new(move |share| with(rectifier, share))),
+        ("tanh", line(ActivationKind::Tanh, None)),
+        ("tanh, pre-trained", line(ActivationKind::Tanh, Some(Reconstruction::Sigmoid))),
+        ("rectifier", line(ActivationKind::Rectifier, None)),
+        ("rectifier, pre-trained", line(ActivationKind::Rectifier, Some(Reconstruction::Softplus))),
     ]
 }
 
 fn models() -> Vec<Model> {
-    lines().iter().flat_map(|(_, model)| SHARES.map(model)).collect()
+    lines().iter().flat_map(|(_, line)| SHARES.map(|share| line.at(share))).collect()
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut rows = Vec::new();
     let mut series = Vec::new();
-    for (hue, (name, model)) in lines().iter().enumerate() {
-        let paper = context.paper.figure4.get(*name);
+    for (hue, (name, line)) in lines().into_iter().enumerate() {
+        let paper = context.paper.figure4.get(name);
         let mut cells = Vec::new();
         let mut points = Vec::new();
         let mut spread = Vec::new();
         for (number, share) in SHARES.into_iter().enumerate() {
-            let records = grid::selected_runs(context, runs, model(share))?;
+            let records = grid::selected_runs(context, runs, line.at(share))?;
             let errors: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
             let summary = if errors.is_empty() { None } else { Some(Summary::of(&errors)?) };
             let place = f64::from(share) / 10.0;
@@ -102,7 +104,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             origin: Origin::Paper,
             hue,
         });
-        rows.push(Row { label: (*name).to_owned(), cells });
+        rows.push(Row { label: name.to_owned(), cells });
     }
     let highest = series.iter().flat_map(|series| &series.data).map(|point| point.1).fold(1.0, f64::max);
     let heads = SHARES.iter().map(|&share| format!("{} %", f64::from(share) / 10.0));
@@ -151,12 +153,12 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     const SENTENCE: &str = "Tanh networks gain from pre-training at every share of the labels; rectifier networks gain at few labels \
                             and nothing when all are used.";
-    let [tanh, rectifier] = NEURONS;
+    let [tanh, tanh_with, rectifier, rectifier_with] = lines().map(|(_, line)| line);
     let mut gains: Vec<(Model, Model)> =
-        SHARES.iter().map(|&share| (with(tanh, share), without(tanh.0, share))).collect();
-    gains.push((with(rectifier, SHARES[0]), without(rectifier.0, SHARES[0])));
+        SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();
+    gains.push((rectifier_with.at(SHARES[0]), rectifier.at(SHARES[0])));
     let gains = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsLess, &gains)?;
-    let alike = [(with(rectifier, 1000), without(rectifier.0, 1000))];
+    let alike = [(rectifier_with.at(1000), rectifier.at(1000))];
     let alike = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsAlike, &alike)?;
     let mut records = [gains.records, alike.records].concat();
     records.sort();

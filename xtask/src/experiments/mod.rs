@@ -3,6 +3,7 @@
 mod active_sets;
 mod active_units;
 mod alpha;
+mod baselines;
 mod computation;
 mod figure1;
 mod figure2;
@@ -13,6 +14,7 @@ mod footnote3;
 mod grid;
 mod judge;
 mod pre_training;
+mod samples;
 mod separability;
 mod sparsity;
 mod strategies;
@@ -57,7 +59,7 @@ pub(crate) struct Experiment {
 }
 
 /// All experiments, in the order of the report.
-pub(crate) const EXPERIMENTS: [Experiment; 16] = [
+pub(crate) const EXPERIMENTS: [Experiment; 18] = [
     figure1::EXPERIMENT,
     figure2::EXPERIMENT,
     table1::EXPERIMENT,
@@ -74,6 +76,8 @@ pub(crate) const EXPERIMENTS: [Experiment; 16] = [
     separability::EXPERIMENT,
     active_units::EXPERIMENT,
     computation::EXPERIMENT,
+    samples::EXPERIMENT,
+    baselines::EXPERIMENT,
 ];
 
 /// What experiments plan and report by.
@@ -93,6 +97,11 @@ impl Context<'_> {
     /// The columns of Table 1 whose data are loaded.
     pub(crate) fn images(&self) -> Vec<Place> {
         Place::IMAGES.into_iter().filter(|&place| self.data.at(place).is_ok()).collect()
+    }
+
+    /// Whether the paper's own data stand at a place. Only of those a summary speaks.
+    pub(crate) fn is_the_papers(&self, place: Place) -> bool {
+        self.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_none())
     }
 
     /// The data at places, as a check names them.
@@ -130,6 +139,9 @@ fn stand_in(place: Place, dataset: &Dataset) -> Option<String> {
 
 /// A data set in the head of a table.
 fn column(context: &Context<'_>, place: Place) -> String {
-    let is_stand_in = context.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_some());
-    if is_stand_in { format!("stand-in for {}", place.title()) } else { place.title().to_owned() }
+    if context.is_the_papers(place) {
+        place.title().to_owned()
+    } else {
+        format!("stand-in for {}", place.title())
+    }
 }

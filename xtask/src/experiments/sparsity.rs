@@ -132,7 +132,7 @@ fn judge(levels: &[(f64, f64)]) -> Verdict {
 
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut parts = Vec::new();
-    for place in context.images() {
+    for place in context.images().into_iter().filter(|&place| context.is_the_papers(place)) {
         for (model, half) in models(place).into_iter().zip(["with", "without"]) {
             let records = grid::selected_runs(context, runs, model)?;
             let Some(ours) = mean(&records, &sparsity) else { continue };
@@ -141,7 +141,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
                 .sparsity
                 .get(place.name())
                 .map(|&figure| format!(" (the paper: {})", percent(figure)));
-            let place = column(context, place);
+            let place = place.title();
             parts.push(format!(
                 "{place} {} {half} pre-training{}",
                 percent(ours),

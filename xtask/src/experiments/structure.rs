@@ -48,14 +48,21 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             checks.push(rescaling(context, &network, data.clone())?);
             checks.push(linearity(context, &network, data)?);
         }
-        None => checks.extend([("S1", RESCALING), ("S2", LINEARITY)].map(|(id, claim)| Check {
-            id: id.into(),
-            claim: claim.into(),
-            verdict: Verdict::NotRun,
-            statistic: "–".into(),
-            data: "no rectifier network of Table 1 is finished".into(),
-            ..Check::default()
-        })),
+        None => checks.extend(
+            [
+                ("C16", "S1: rescaling changes nothing", RESCALING),
+                ("C17", "S2: active units select a linear model", LINEARITY),
+            ]
+            .map(|(id, short, claim)| Check {
+                id: id.into(),
+                short: short.into(),
+                claim: claim.into(),
+                verdict: Verdict::NotRun,
+                statistic: "–".into(),
+                data: "no rectifier network of Table 1 is finished".into(),
+                ..Check::default()
+            }),
+        ),
     }
     checks.push(initial_sparsity(context)?);
     Ok(Section {
@@ -138,8 +145,8 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
         }
     }
     Ok(Check {
-        id: "S1".into(),
-        short: "Rescaling changes nothing".into(),
+        id: "C16".into(),
+        short: "S1: rescaling changes nothing".into(),
         claim: RESCALING.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
@@ -163,8 +170,8 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
         worst = worst.max(difference);
     }
     Ok(Check {
-        id: "S2".into(),
-        short: "Active units select a linear model".into(),
+        id: "C17".into(),
+        short: "S2: active units select a linear model".into(),
         claim: LINEARITY.into(),
         verdict: exact_to_rounding(worst),
         statistic: format!(
@@ -202,8 +209,8 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
         Verdict::Inconclusive
     };
     Ok(Check {
-        id: "S3".into(),
-        short: "Half zeros at the start".into(),
+        id: "C1".into(),
+        short: "S3: half of the values are zero at the start".into(),
         claim: INITIAL_SPARSITY.into(),
         verdict,
         statistic: format!(

@@ -150,7 +150,7 @@ const HALVES: [(&str, fn(Line, Place) -> Model); 2] = [("with", Line::with), ("w
 /// What came out, in a sentence for each data set and half; nothing as long as no network of it is finished.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut sentences = Vec::new();
-    for place in context.images() {
+    for place in context.images().into_iter().filter(|&place| context.is_the_papers(place)) {
         for (half, model) in HALVES {
             let mut parts = Vec::new();
             for line in lines() {
@@ -165,7 +165,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
                 parts.push(format!("{} {mean:.2} %{beside}", line.neuron));
             }
             if !parts.is_empty() {
-                let place = column(context, place);
+                let place = place.title();
                 sentences.push(format!("Test error on {place} {half} pre-training: {}.", parts.join(", ")));
             }
         }

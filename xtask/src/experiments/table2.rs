@@ -19,7 +19,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     places: &[PLACE],
     jobs: |context, runs| grid::jobs(context, runs, &models()),
     section,
-    summary,
+    summary: |_, _| Ok(None),
 };
 
 const PLACE: Place = Place::Opentable;
@@ -185,15 +185,4 @@ fn levels(context: &Context<'_>, runs: &Runs) -> Result<Check> {
         stand_ins: context.stand_ins(&[PLACE]),
         records,
     })
-}
-
-fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
-    let mut parts = Vec::new();
-    for (model, row) in models().into_iter().zip(&context.paper.table2) {
-        if let Some(errors) = folds::errors(context, runs, model)? {
-            parts.push(format!("{model} {} (the paper: {})", folds::with_error(&errors, 3)?, row.rmse));
-        }
-    }
-    let place = column(context, PLACE);
-    Ok((!parts.is_empty()).then(|| format!("Error in stars, {place}: {}.", parts.join("; "))))
 }

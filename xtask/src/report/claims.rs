@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::model::{Check, Report};
 
-/// A claim with its verdict; what has no value is null.
+/// A claim with its verdict; what has no value becomes null.
 #[derive(Debug, Serialize)]
-struct Claim<'a> {
+struct Entry<'a> {
     id: &'a str,
     claim: &'a str,
     verdict: &'static str,
@@ -27,7 +27,7 @@ struct Claim<'a> {
     scale: &'a str,
 }
 
-impl<'a> Claim<'a> {
+impl<'a> Entry<'a> {
     fn new(check: &'a Check, scale: &'a str) -> Self {
         let measured = check.measured;
         Self {
@@ -50,8 +50,8 @@ impl<'a> Claim<'a> {
 
 /// All claims of the report, in the order of its summary.
 pub(super) fn json(report: &Report) -> Result<String> {
-    let claims: Vec<Claim<'_>> =
-        report.checks_by_name().into_iter().map(|check| Claim::new(check, &report.scale)).collect();
+    let claims: Vec<Entry<'_>> =
+        report.checks_by_name().into_iter().map(|check| Entry::new(check, &report.scale)).collect();
     let mut text = serde_json::to_string_pretty(&claims).context("the claims cannot be written as JSON")?;
     text.push('\n');
     Ok(text)

@@ -18,13 +18,13 @@ const LINE_HEIGHT: f64 = 1.5;
 #[derive(Template)]
 #[template(path = "images.svg", whitespace = "minimize")]
 struct Sheet<'a> {
-    heads: Vec<Text<'a>>,
-    labels: Vec<Text<'a>>,
+    heads: Vec<Label<'a>>,
+    labels: Vec<Label<'a>>,
     pictures: Vec<Picture>,
 }
 
 /// A text centred on (x, y).
-struct Text<'a> {
+struct Label<'a> {
     text: &'a str,
     x: f64,
     y: f64,
@@ -63,11 +63,11 @@ pub(super) fn draw(images: &Images) -> Result<Drawing> {
         heads: column_labels
             .iter()
             .enumerate()
-            .map(|(column, text)| Text { text, x: middle(column), y: head_height / 2.0 })
+            .map(|(column, text)| Label { text, x: middle(column), y: head_height / 2.0 })
             .collect(),
         labels: places()
             .filter(|(tile, ..)| !tile.label.is_empty())
-            .map(|(tile, column, row)| Text {
+            .map(|(tile, column, row)| Label {
                 text: &tile.label,
                 x: middle(column),
                 y: top(row) + tile_height + label_height / 2.0,

@@ -11,7 +11,7 @@ pub(crate) struct Report {
     pub(crate) scale: String,
     /// What was run, as (name, value): scale, seeds, data and its source, commit, CPU, threads, times.
     pub(crate) facts: Vec<(String, String)>,
-    /// The findings in a few sentences. The verdicts of all [`Check`]s stand beside them by the renderer's doing.
+    /// The findings in a few sentences. The verdicts of all [`Check`]s follow them.
     pub(crate) summary: Vec<String>,
     pub(crate) sections: Vec<Section>,
     /// The command that makes this report anew.

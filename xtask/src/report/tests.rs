@@ -290,8 +290,8 @@ fn a_check_names_its_stand_ins_and_links_to_its_first_records() {
 #[test]
 fn a_contradictory_report_is_refused_before_anything_is_written() {
     type Fault = fn(&mut Report);
-    fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Option<Measured> {
-        Some(Measured { effect, unit: "points", interval, p, n: 1 })
+    fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Measured {
+        Measured { effect, unit: "points", interval, p, n: 1 }
     }
     let faults: [(&str, Fault); 16] = [
         ("used twice", |report| report.sections[0].id = "Figure".into()),
@@ -312,11 +312,11 @@ fn a_contradictory_report_is_refused_before_anything_is_written() {
             first_plot(report).series.push(series);
         }),
         ("the link \"/runs/1.json\"", |report| first_check(report).records = vec!["/runs/1.json".into()]),
-        ("its effect is NaN", |report| first_check(report).measured = measured(f64::NAN, None, None)),
+        ("its effect is NaN", |report| first_check(report).measured = Some(measured(f64::NAN, None, None))),
         ("its interval runs from 1 to 0", |report| {
-            first_check(report).measured = measured(0.5, Some((1.0, 0.0)), None);
+            first_check(report).measured = Some(measured(0.5, Some((1.0, 0.0)), None));
         }),
-        ("its p is 1.5", |report| first_check(report).measured = measured(0.5, None, Some(1.5))),
+        ("its p is 1.5", |report| first_check(report).measured = Some(measured(0.5, None, Some(1.5)))),
         ("no column", |report| first_images(report).columns = 0),
         ("1 heads for 2 columns", |report| first_images(report).columns = 2),
         ("2 values for 1 × 2 pixels of 3 channels", |report| first_images(report).tiles[0].channels = 3),

@@ -43,8 +43,8 @@ enum Place {
 const SKIES: [Colour; 3] = [[0.4, 0.6, 0.9], [0.75, 0.78, 0.8], [0.85, 0.65, 0.5]];
 /// Grass, earth, road and snow.
 const LANDS: [Colour; 4] = [[0.35, 0.5, 0.25], [0.55, 0.45, 0.35], [0.45, 0.45, 0.45], [0.8, 0.82, 0.87]];
-/// Open and shallow water.
-const WATERS: [Colour; 2] = [[0.2, 0.35, 0.55], [0.3, 0.5, 0.5]];
+/// Open, shallow and troubled water.
+const WATERS: [Colour; 3] = [[0.2, 0.35, 0.55], [0.3, 0.5, 0.5], [0.5, 0.52, 0.52]];
 
 /// A colour picture with its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,8 +103,8 @@ fn colour(random: &mut Random, low: f32, high: f32) -> Colour {
 fn like_one_of(random: &mut Random, colours: &[Colour]) -> Colour {
     #[expect(clippy::cast_possible_truncation, reason = "there are few")]
     let chosen = colours[random.below(colours.len() as u32) as usize];
-    let lightness = random.between(0.65, 1.15);
-    chosen.map(|channel| channel * lightness * random.between(0.85, 1.15))
+    let lightness = random.between(0.5, 1.2);
+    chosen.map(|channel| channel * lightness * random.between(0.75, 1.25))
 }
 
 fn palette(random: &mut Random) -> Palette<3> {
@@ -135,14 +135,14 @@ fn draw_obstacle(canvas: &mut Canvas<3>, random: &mut Random, light: &Light) {
 fn background(random: &mut Random, place: Place) -> Vec<Colour> {
     let side = SIDE as f32;
     let (grounds, horizon) = match place {
-        Place::Air => (&LANDS[..], random.between(0.5, 1.5) * side),
-        Place::Land => (&LANDS[..], random.between(-0.1, 0.7) * side),
-        Place::Water => (&WATERS[..], random.between(-0.1, 0.7) * side),
+        Place::Air => (&LANDS[..], random.between(0.3, 1.4) * side),
+        Place::Land => (&LANDS[..], random.between(-0.1, 0.9) * side),
+        Place::Water => (&WATERS[..], random.between(-0.1, 0.9) * side),
     };
     let [zenith, haze] = [(); 2].map(|()| like_one_of(random, &SKIES));
     let [near, far] = [(); 2].map(|()| like_one_of(random, grounds));
     let slope = random.between(-0.2, 0.2);
-    let mut textures = [(); 2].map(|()| {
+    let [sky, ground] = [(); 2].map(|()| {
         let mut surface = vec![0.0; PIXELS];
         for (cell, share) in [(11, 0.25), (5, 0.2), (2, 0.15)] {
             let amplitude = share * random.uniform_f32();
@@ -150,7 +150,6 @@ fn background(random: &mut Random, place: Place) -> Vec<Colour> {
         }
         surface
     });
-    let [sky, ground] = &mut textures;
     (0..PIXELS)
         .map(|pixel| {
             let (row, column) = ((pixel / SIDE) as f32, (pixel % SIDE) as f32);

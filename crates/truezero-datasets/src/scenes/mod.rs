@@ -97,7 +97,7 @@ pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Resul
     whole_folder(folder, |folder| {
         let row = |scene: ColourScene| (scene.label, scene.pixels);
         let mut scenes = in_order(training, |index| colour_scene(Set::Training, seed, index));
-        let batch = training.div_ceil(batches.len() as u32) as usize;
+        let batch = (training as usize).div_ceil(batches.len());
         for name in batches {
             cifar10::write_batch(&folder.join(name), scenes.by_ref().take(batch).map(row))?;
         }

@@ -67,16 +67,17 @@ mod tests {
         ) {
             let mut picture = vec![10.0; width * height];
             add(&mut picture, width, cell, 2.0, seed);
-            for (pixel, &value) in picture.iter().enumerate() {
-                let (row, column) = ((pixel / width) as u32, (pixel % width) as u32);
-                let point = |down, right| lattice(row / cell + down, column / cell + right, seed) * 2.0 + 10.0;
-                let corners = [point(0, 0), point(0, 1), point(1, 0), point(1, 1)];
-                let (low, high) = corners.iter().fold((f32::MAX, f32::MIN), |(low, high), &corner| {
-                    (low.min(corner), high.max(corner))
-                });
-                prop_assert!((low - 1e-5..=high + 1e-5).contains(&value));
-                if row % cell == 0 && column % cell == 0 {
-                    prop_assert!((value - corners[0]).abs() < 1e-5);
+            for (row, line) in (0_u32..).zip(picture.chunks(width)) {
+                for (column, &value) in (0_u32..).zip(line) {
+                    let point =
+                        |down, right| lattice(row / cell + down, column / cell + right, seed) * 2.0 + 10.0;
+                    let corners = [point(0, 0), point(0, 1), point(1, 0), point(1, 1)];
+                    let low = corners.into_iter().fold(f32::MAX, f32::min);
+                    let high = corners.into_iter().fold(f32::MIN, f32::max);
+                    prop_assert!((low - 1e-5..=high + 1e-5).contains(&value));
+                    if row % cell == 0 && column % cell == 0 {
+                        prop_assert!((value - corners[0]).abs() < 1e-5);
+                    }
                 }
             }
         }

@@ -70,23 +70,22 @@ pub(super) fn figure_1() -> Section {
 
 /// A small network's paths, those that two inputs make active in two colours.
 fn paths() -> Plot {
-    let units: [u32; 4] = [4, 6, 6, 3];
-    let place = |layer: usize, unit: u32| (layer as f64, (f64::from(unit) + 0.5) / f64::from(units[layer]));
-    let active = |layer: usize, unit: u32, input: u32| {
-        layer % 3 == 0 || (unit * 5 + input * 2 + layer as u32) % 3 == 0
-    };
-    let segments = |input: u32| {
+    const UNITS: [u32; 4] = [4, 6, 6, 3];
+    const FIRST: [&[u32]; 4] = [&[0, 1, 2, 3], &[1, 4], &[2, 5], &[0, 1, 2]];
+    const SECOND: [&[u32]; 4] = [&[0, 1, 2, 3], &[0, 3], &[1, 4], &[0, 1, 2]];
+    let place = |layer: usize, unit: u32| (layer as f64, (f64::from(unit) + 0.5) / f64::from(UNITS[layer]));
+    let segments = |active: [&[u32]; 4]| {
         let mut data = Vec::new();
         for layer in 0..3 {
-            for from in (0..units[layer]).filter(|&unit| active(layer, unit, input)) {
-                for to in (0..units[layer + 1]).filter(|&unit| active(layer + 1, unit, input)) {
-                    data.extend([place(layer, from), place(layer + 1, to)]);
-                }
+            for &from in active[layer] {
+                data.extend(
+                    active[layer + 1].iter().flat_map(|&to| [place(layer, from), place(layer + 1, to)]),
+                );
             }
         }
         data
     };
-    let all = (0..4).flat_map(|layer| (0..units[layer]).map(move |unit| place(layer, unit)));
+    let all = (0..4).flat_map(|layer| (0..UNITS[layer]).map(move |unit| place(layer, unit)));
     let series =
         |label: &str, kind, data, origin, hue| Series { label: label.into(), kind, data, origin, hue };
     Plot {
@@ -94,8 +93,8 @@ fn paths() -> Plot {
         x_range: (-0.2, 3.2),
         y_range: (0.0, 1.0),
         series: vec![
-            series("first input", Kind::Segments, segments(0), Origin::Ours, 0),
-            series("second input", Kind::Segments, segments(1), Origin::Ours, 1),
+            series("first input", Kind::Segments, segments(FIRST), Origin::Ours, 0),
+            series("second input", Kind::Segments, segments(SECOND), Origin::Ours, 1),
             series("", Kind::Points, all.collect(), Origin::Paper, 5),
         ],
         ..Plot::default()

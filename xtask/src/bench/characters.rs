@@ -1,0 +1,42 @@
+//! The generator of distorted characters (section 4.1), which must keep ahead of training.
+
+use std::time::Instant;
+
+use truezero_datasets::nistp::{Generator, PIXELS, Part, Scratch, Sources};
+use truezero_tensor::Kernels;
+
+use super::workload::Timing;
+use super::{CHARACTERS, Measurement};
+
+/// Images of a "step".
+const BATCH: usize = 100;
+const BATCHES: usize = 100;
+
+/// Draws batches of images on one thread. The zeros are those of the pixels.
+pub(super) fn measure(kernels: Kernels) -> Measurement {
+    let generator = Generator::new(Sources::strokes(), 1);
+    let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);
+    let mut zeros = 0;
+    let times = (0..BATCHES)
+        .map(|batch| {
+            let start = Instant::now();
+            for image in 0..BATCH {
+                generator.example(Part::Train, (batch * BATCH + image) as u64, &mut scratch, &mut pixels);
+                zeros += pixels.iter().filter(|&&ink| ink == 0.0).count();
+            }
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    Measurement {
+        workload: CHARACTERS,
+        timing: Timing::of(times),
+        sparsity: zeros as f64 / (BATCHES * BATCH * PIXELS) as f64,
+        run: None,
+        kernel: kernels.instruction_set().name(),
+        threads: 1,
+        description: format!("{BATCH} distorted characters drawn, zeros of pixels"),
+        batch: BATCH,
+        work: None,
+        reached: None,
+    }
+}
