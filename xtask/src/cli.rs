@@ -73,7 +73,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
 
-    /// The folder of fetched and generated data sets [default: that of TRUEZERO_DATA, or one in the system's folder for caches]
+    /// The folder of fetched and generated data sets [default: that of `TRUEZERO_DATA`, or one in the system's folder for caches]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 

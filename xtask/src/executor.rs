@@ -34,7 +34,7 @@ pub(crate) struct Executor<'a> {
 
 impl Executor<'_> {
     pub(crate) fn is_out_of_time(&self) -> bool {
-        self.budget.is_some_and(|budget| budget.is_over())
+        self.budget.is_some_and(Budget::is_over)
     }
 
     /// Runs the jobs, the longest first. After an error no further job is started; those under way are finished and kept.

@@ -82,18 +82,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             interrupt: &interrupt,
             budget,
         };
-        let mut fitting = experiments.clone();
-        if let Some(budget) = budget {
-            let outlooks = look_ahead(&context, &experiments, &environment)?;
-            let (taken, left_out) = budget.choose(&outlooks, workers);
-            if !left_out.is_empty() {
-                let words = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
-                output::note(&words);
-                remarks.push(words);
-            }
-            fitting = taken;
-        }
-        if run_all(&executor, &context, &fitting)? == Ended::Interrupted {
+        if run_within_budget(&executor, &context, &experiments, &mut remarks)? == Ended::Interrupted {
             let (runs, _) = plan(&context, &experiments)?;
             output::note(&format!(
                 "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
@@ -101,15 +90,6 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
                 output.display()
             ));
             return Ok(Ended::Interrupted);
-        }
-        if let Some(budget) = budget {
-            let (_, unfinished) = plan(&context, &fitting)?;
-            if !unfinished.is_empty() {
-                let unfinished = counted(unfinished.len());
-                remarks.push(format!(
-                    "The budget of {budget} was over before all of that was run: {unfinished} and what follows are left."
-                ));
-            }
         }
     }
     let (runs, open) = plan(&context, &experiments)?;
@@ -134,8 +114,10 @@ fn look_ahead<'a>(
     experiments: &[&'a Experiment],
     environment: &Environment,
 ) -> Result<Vec<Outlook<'a>>> {
-    output::note("Timing some steps of each kind of job");
-    let (runs, _) = plan(context, experiments)?;
+    let (runs, open) = plan(context, experiments)?;
+    if !open.is_empty() {
+        output::note("Timing some steps of each kind of run");
+    }
     outlooks(context, experiments, &runs, &environment.cpu)
 }
 
@@ -143,6 +125,32 @@ fn look_ahead<'a>(
 fn workers(threads: NonZeroUsize) -> NonZeroUsize {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Runs the experiments that fit into the budget, and remarks what the report then lacks.
+fn run_within_budget(
+    executor: &Executor<'_>,
+    context: &Context<'_>,
+    experiments: &[&Experiment],
+    remarks: &mut Vec<String>,
+) -> Result<Ended> {
+    let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
+    let outlooks = look_ahead(context, experiments, executor.environment)?;
+    let (fitting, left_out) = budget.choose(&outlooks, executor.workers);
+    if !left_out.is_empty() {
+        let left_out = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
+        output::note(&left_out);
+        remarks.push(left_out);
+    }
+    let ended = run_all(executor, context, &fitting)?;
+    let (_, unfinished) = plan(context, &fitting)?;
+    if !unfinished.is_empty() {
+        let unfinished = counted(unfinished.len());
+        remarks.push(format!(
+            "The budget of {budget} was over before the rest was run: {unfinished}, and what follows, are left."
+        ));
+    }
+    Ok(ended)
 }
 
 /// Runs what has no result yet, stage by stage, until the budget is over.

@@ -109,6 +109,24 @@ fn what_does_not_fit_is_left_out_and_named() {
     assert!(page.contains("before its time"), "{page}");
 }
 
+/// By records that say that runs take no time everything fits, and it does not.
+#[test]
+fn when_the_budget_is_over_no_run_is_started_and_there_is_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    text_of(&reproduce(&out, &[]));
+    edit(&out, |record| {
+        record["cost"]["training_seconds"] = 0.0.into();
+        record["cost"]["seconds"] = 0.0.into();
+    });
+    let finished = records(&out);
+    let (_, error) = text_of(&reproduce(&out, &["--seeds", "2", "--budget", "1ms"]));
+    assert!(!error.contains("Left out"), "{error}");
+    assert!(error.contains("The budget is over"), "{error}");
+    assert_eq!(records(&out), finished);
+    assert!(page(&out).contains("The budget of 1ms was over before the rest was run"), "{}", page(&out));
+}
+
 #[test]
 fn everything_is_run_where_the_budget_is_large() {
     let folder = tempfile::tempdir().unwrap();
