@@ -95,10 +95,10 @@ impl Scale {
             },
             Self::Quick => Sizes {
                 learning_rates: &[0.1, 0.01],
-                penalties: &[1e-3],
+                penalties: &[1e-3, 1e-6],
                 finals: None,
                 pre_training_rates: &[0.01, 0.001],
-                pre_training: Limits { max_epochs: 1, patience: 1 },
+                pre_training: Limits { max_epochs: 2, patience: 1 },
                 figure3_networks: 6,
                 figure4_seeds: 2,
                 folds: 10,

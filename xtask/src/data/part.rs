@@ -51,7 +51,9 @@ impl Part {
                 let order = shuffled(all.len());
                 let held_out: Vec<usize> = fold(all.len(), number, of).map(|place| order[place]).collect();
                 let mut is_held_out = vec![false; all.len()];
-                held_out.iter().for_each(|&example| is_held_out[example] = true);
+                for &example in &held_out {
+                    is_held_out[example] = true;
+                }
                 let others: Vec<usize> = (0..all.len()).filter(|&example| !is_held_out[example]).collect();
                 part.train = all.select(others.into_iter());
                 part.valid = all.select(held_out.into_iter());

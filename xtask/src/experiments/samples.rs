@@ -1,6 +1,5 @@
 //! What was learned from: some examples of each data set.
 
-use anyhow::Result;
 use truezero_datasets::Dataset;
 use truezero_datasets::nistp::{CLASSES, Part, SIDE, Scratch};
 
@@ -13,7 +12,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     title: "The data: examples of each data set",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
-    section,
+    section: |context, _| Ok(section(context)),
     summary: |_, _| Ok(None),
 };
 
@@ -28,7 +27,7 @@ const WORDS: usize = 40;
 /// The complexities at which characters are shown.
 const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
-fn section(context: &Context<'_>, _: &crate::store::Runs) -> Result<Section> {
+fn section(context: &Context<'_>) -> Section {
     let mut blocks = vec![Block::Paragraph(
         "The first training examples of each data set as the networks see them. A stand-in is none of the paper's data, and what \
          is measured on it says nothing of them."
@@ -63,7 +62,7 @@ fn section(context: &Context<'_>, _: &crate::store::Runs) -> Result<Section> {
             zoom: 2,
         }));
     }
-    Ok(Section { id: "data".into(), title: "The data".into(), reference: String::new(), blocks })
+    Section { id: "data".into(), title: "The data".into(), reference: String::new(), blocks }
 }
 
 /// What stands where, and what learns from it.
@@ -125,7 +124,9 @@ fn images(context: &Context<'_>, place: Place, dataset: &Dataset) -> Images {
     for example in 0..IMAGES.min(dataset.train.len()) {
         dataset.train.inputs.copy_example(example, &mut features);
         if place.is_centred() {
-            features.iter_mut().for_each(|value| *value = f32::midpoint(*value, 1.0));
+            for value in &mut features {
+                *value = f32::midpoint(*value, 1.0);
+            }
         }
         tiles.push(tile(&features, &dataset.shape, class(place, dataset.train.labels[example])));
     }

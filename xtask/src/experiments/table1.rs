@@ -144,8 +144,11 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
     })
 }
 
+/// Which network a half has in a line, for a data set.
+type Half = fn(Line, Place) -> Model;
+
 /// The upper half of the table and the lower.
-const HALVES: [(&str, fn(Line, Place) -> Model); 2] = [("with", Line::with), ("without", Line::without)];
+const HALVES: [(&str, Half); 2] = [("with", Line::with), ("without", Line::without)];
 
 /// What came out, in a sentence for each data set and half; nothing as long as no network of it is finished.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
