@@ -81,7 +81,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FILE")]
     pub(crate) reviews: Option<PathBuf>,
 
-    /// Its columns of the rating, 1 to 5, and of the text
+    /// Its columns of the rating, 1 to 5, and of the text: by name, or by place from 0 where there is no header
     #[arg(long, value_name = "RATING,TEXT", value_delimiter = ',', num_args = 2, requires = "reviews", default_values = ["stars", "text"])]
     pub(crate) review_columns: Vec<String>,
 

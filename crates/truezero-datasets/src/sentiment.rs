@@ -202,7 +202,7 @@ mod tests {
     fn a_subject_is_negative_and_positive_with_a_hundred_labels() {
         let folder = tempfile::tempdir().unwrap();
         let line = |row: u32| {
-            format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize % 6])
+            format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize / 2 % 6])
         };
         let write = |file: usize, rows: u32| {
             fs::write(folder.path().join(FILES[file]), (0..rows).map(line).collect::<String>()).unwrap();

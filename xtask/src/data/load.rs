@@ -186,7 +186,8 @@ impl OwnReviews<'_> {
         let [rating, text] = columns else {
             anyhow::bail!("two columns are needed, that of the rating and that of the text")
         };
-        let layout = Layout::new(format, Column::named(rating), Column::named(text));
+        let column = |text: &String| text.parse().map_or_else(|_| Column::named(text), Column::Index);
+        let layout = Layout::new(format, column(rating), column(text));
         let found = reviews::read(file, &layout, u64::MAX)?;
         let provenance = Provenance {
             name: "own-reviews".into(),
@@ -210,7 +211,8 @@ fn reviews_at_hand(own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result
         return Ok((found.reviews, provenance(catalogue, "yelp")?));
     }
     if let Some(folder) = present(catalogue, "reviews")? {
-        let layout = Layout::new(Format::Tsv, Column::named("stars"), Column::named("text"));
+        // Source, stars and text, without a header.
+        let layout = Layout::new(Format::Tsv, Column::Index(1), Column::Index(2));
         let found = reviews::read(&folder.join("restaurant-reviews-merged.tsv.gz"), &layout, MOST_BYTES)?;
         return Ok((found.reviews, provenance(catalogue, "reviews")?));
     }
