@@ -133,8 +133,8 @@ fn every_experiment_runs_alone() {
     let folder = tempfile::tempdir().unwrap();
     let help = xtask(&["reproduce", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    let from = help.find("--only").unwrap();
-    let names: Vec<&str> = help[from..help[from..].find("--dataset").unwrap() + from]
+    let from = help.find("--only <").unwrap();
+    let names: Vec<&str> = help[from..help[from..].find("--dataset <").unwrap() + from]
         .lines()
         .filter_map(|line| line.trim().strip_prefix("- "))
         .filter_map(|line| line.split(':').next())
