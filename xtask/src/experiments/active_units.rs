@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Interval, Summary};
+use truezero_eval::Summary;
 use truezero_network::{Network, Workspace};
 
 use super::grid::{self, Model};
+use super::judge::above;
 use super::{CONFIDENCE, Context, Experiment};
 use crate::data::Place;
-use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series, Verdict};
+use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series};
 use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
@@ -133,7 +134,8 @@ fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<
     let chance = summary.mean * (100.0 - summary.mean) / units as f64;
     let deviation = summary.standard_deviation.unwrap_or(0.0);
     Ok(Check {
-        verdict: judge(interval, chance),
+        // More variance than chance has.
+        verdict: above(interval, chance),
         statistic: format!(
             "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; variance {:.2} (Student’s 95 % \
              interval {:.2} to {:.2}) where independent units alike for all inputs would have {chance:.3}",
@@ -155,27 +157,9 @@ fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<
     })
 }
 
-/// More variance than chance has.
-fn judge(variance: Interval, chance: f64) -> Verdict {
-    if variance.lower > chance {
-        Verdict::Reproduced
-    } else if variance.upper < chance {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_variance_must_exceed_chance() {
-        assert_eq!(judge(Interval { lower: 2.0, upper: 3.0 }, 0.1), Verdict::Reproduced);
-        assert_eq!(judge(Interval { lower: 0.05, upper: 0.2 }, 0.1), Verdict::Inconclusive);
-        assert_eq!(judge(Interval { lower: 0.0, upper: 0.05 }, 0.1), Verdict::Contradicted);
-    }
 
     #[test]
     fn every_example_is_in_the_histogram_once() {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use truezero_eval::{Interval, Line, RunRecord};
 
+use super::judge::below;
 use super::{CONFIDENCE, Context, Experiment, figure3};
 use crate::data::Place;
 use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series, Verdict};
@@ -86,7 +87,7 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> 
         verdict: match slope {
             _ if points.is_empty() => Verdict::NotRun,
             None => Verdict::Inconclusive,
-            Some(slope) => judge(slope),
+            Some(slope) => below(slope, 0.0),
         },
         statistic: match slope {
             None => format!("too few networks (n = {})", points.len()),
@@ -108,27 +109,5 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> 
         }),
         stand_ins: Vec::new(),
         records,
-    }
-}
-
-fn judge(slope: Interval) -> Verdict {
-    if slope.upper < 0.0 {
-        Verdict::Reproduced
-    } else if slope.lower > 0.0 {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_slope_must_fall() {
-        assert_eq!(judge(Interval { lower: -2.0, upper: -1.0 }), Verdict::Reproduced);
-        assert_eq!(judge(Interval { lower: -2.0, upper: 1.0 }), Verdict::Inconclusive);
-        assert_eq!(judge(Interval { lower: 1.0, upper: 2.0 }), Verdict::Contradicted);
     }
 }

@@ -1,7 +1,7 @@
 //! Verdicts on claims that compare two networks, by their mistakes on the same test examples.
 
 use anyhow::Result;
-use truezero_eval::holm;
+use truezero_eval::{Interval, holm};
 
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
@@ -111,6 +111,22 @@ pub(super) fn by(says: Says, difference: f64, p: f64) -> Verdict {
     }
 }
 
+/// A quantity that the claim has above a bar.
+pub(super) fn above(interval: Interval, bar: f64) -> Verdict {
+    if interval.lower > bar {
+        Verdict::Reproduced
+    } else if interval.upper < bar {
+        Verdict::Contradicted
+    } else {
+        Verdict::Inconclusive
+    }
+}
+
+/// A quantity that the claim has below a bar.
+pub(super) fn below(interval: Interval, bar: f64) -> Verdict {
+    above(Interval { lower: -interval.upper, upper: -interval.lower }, -bar)
+}
+
 pub(super) fn together(verdicts: &[Verdict]) -> Verdict {
     let has = |verdict| verdicts.contains(&verdict);
     if verdicts.is_empty() || has(Verdict::NotRun) {
@@ -137,6 +153,14 @@ mod tests {
         assert_eq!(by(Says::ErrsAlike, 0.01, 0.05), Verdict::Reproduced);
         assert_eq!(by(Says::ErrsAlike, -0.01, 0.001), Verdict::Contradicted);
         assert_eq!(by(Says::ErrsAlike, 0.01, 0.001), Verdict::Contradicted);
+    }
+
+    #[test]
+    fn an_interval_must_lie_on_the_claimed_side() {
+        let interval = Interval { lower: 1.0, upper: 2.0 };
+        let verdicts = |judge: fn(Interval, f64) -> Verdict| [0.5, 1.5, 2.5].map(|bar| judge(interval, bar));
+        assert_eq!(verdicts(above), [Verdict::Reproduced, Verdict::Inconclusive, Verdict::Contradicted]);
+        assert_eq!(verdicts(below), [Verdict::Contradicted, Verdict::Inconclusive, Verdict::Reproduced]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use truezero_eval::{Interval, wilson};
 use truezero_pretrain::Reconstruction;
 
 use super::grid::{self, Model};
+use super::judge::above;
 use super::pre_training;
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::Place;
@@ -135,7 +136,7 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
         id: "C15".into(),
         short: "More reviews right than Zhou et al.".into(),
         claim: format!("A rectifier network of three layers classifies more reviews rightly than the {bar} % of Zhou et al."),
-        verdict: measured.map_or(Verdict::NotRun, |(_, interval)| judge(interval, bar)),
+        verdict: measured.map_or(Verdict::NotRun, |(_, interval)| above(interval, bar)),
         statistic: measured.map_or_else(
             || "–".into(),
             |(accuracy, Interval { lower, upper })| {
@@ -155,27 +156,9 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
     })
 }
 
-fn judge(interval: Interval, bar: f64) -> Verdict {
-    if interval.lower > bar {
-        Verdict::Reproduced
-    } else if interval.upper < bar {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_interval_must_be_above_the_bar() {
-        let interval = |lower, upper| Interval { lower, upper };
-        assert_eq!(judge(interval(75.0, 77.0), 73.72), Verdict::Reproduced);
-        assert_eq!(judge(interval(70.0, 73.0), 73.72), Verdict::Contradicted);
-        assert_eq!(judge(interval(73.0, 75.0), 73.72), Verdict::Inconclusive);
-    }
 
     #[test]
     fn accuracies_are_in_percent() {
