@@ -1,26 +1,14 @@
 //! The content of text files, which may be compressed by gzip.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-
-use crate::DatasetError;
-
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+use crate::{DatasetError, gzip};
 
 /// Opens a file and uncompresses it. What is read fails once there are more than `most_bytes` of content.
 pub(crate) fn open(file: &Path, most_bytes: u64) -> Result<impl Read + use<>, DatasetError> {
-    let opened = || -> io::Result<Box<dyn Read>> {
-        let mut reader = File::open(file)?;
-        let mut start = Vec::with_capacity(GZIP_MAGIC.len());
-        reader.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut start)?;
-        let compressed = start == GZIP_MAGIC;
-        let whole = BufReader::new(io::Cursor::new(start).chain(reader));
-        Ok(if compressed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
-    };
-    match opened() {
+    match File::open(file).and_then(gzip::content) {
         Ok(reader) => Ok(Bounded { reader, most: most_bytes, left: most_bytes }),
         Err(problem) => Err(DatasetError::Io { file: file.into(), problem }),
     }
