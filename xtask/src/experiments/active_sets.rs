@@ -42,7 +42,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut networks = Vec::new();
     let mut records = Vec::new();
     for model in models() {
-        if let Some(record) = grid::selected_runs(context, runs, model)?.first() {
+        if let Some(record) = grid::first_run(context, runs, model)? {
             networks.push(context.store.network(&record.job)?);
             records.push(Store::relative_path(&record.job));
         }
@@ -91,18 +91,14 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     })
 }
 
+/// C18.
 fn claim(context: &Context<'_>, overlaps: Option<&Overlaps>, records: Vec<String>) -> Result<Check> {
-    let check = Check {
-        id: "C18".into(),
-        short: "Active sets are conserved".into(),
-        claim: "The set of active units of a rectifier network is roughly conserved under small changes of the input: more than that \
-                of a tanh network of the same density."
-            .into(),
-        statistic: "–".into(),
-        data: context.describe(&[PLACE]),
-        records,
-        ..Check::default()
-    };
+    let check = context.check(
+        ("C18", "Active sets are conserved"),
+        "The set of active units of a rectifier network is roughly conserved under small changes of the input: more than that of a \
+         tanh network of the same density.",
+        &[PLACE],
+    );
     let Some(overlaps) = overlaps else { return Ok(check) };
     let differences: Vec<f64> = overlaps[JUDGED].iter().map(|(rectifier, tanh)| rectifier - tanh).collect();
     let summary = Summary::of(&differences)?;
@@ -125,6 +121,7 @@ fn claim(context: &Context<'_>, overlaps: Option<&Overlaps>, records: Vec<String
             p: Some(p),
             n: summary.count,
         }),
+        records,
         ..check
     })
 }
@@ -226,12 +223,5 @@ mod tests {
         let values = vec![vec![0.1, 0.9, 0.3], vec![0.5, 0.2, 0.4]];
         let threshold = threshold(&like, &values);
         assert_eq!(values.iter().flatten().filter(|&&value| value > threshold).count(), 2);
-    }
-
-    #[test]
-    fn the_sign_decides_if_it_is_sure() {
-        assert_eq!(judge(0.1, 0.01), Verdict::Reproduced);
-        assert_eq!(judge(-0.1, 0.01), Verdict::Contradicted);
-        assert_eq!(judge(0.1, 0.5), Verdict::Inconclusive);
     }
 }

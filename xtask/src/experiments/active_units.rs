@@ -33,12 +33,12 @@ fn model() -> Model {
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let trained = grid::selected_runs(context, runs, model())?;
-    let counts = match trained.first() {
+    let trained = grid::first_run(context, runs, model())?;
+    let counts = match trained {
         None => Vec::new(),
         Some(record) => counts(context, &context.store.network(&record.job)?)?,
     };
-    let records = trained.first().map(|record| Store::relative_path(&record.job)).into_iter().collect();
+    let records = trained.map(|record| Store::relative_path(&record.job)).into_iter().collect();
     Ok(Section {
         id: "active-units".into(),
         title: "S6: the number of active units, input by input".into(),
@@ -113,15 +113,11 @@ fn histogram(shares: &[f64]) -> Figure {
 
 /// C21, by the standard deviation of the share over the examples.
 fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<Check> {
-    let check = Check {
-        id: "C21".into(),
-        short: "Inputs use different numbers of units".into(),
-        claim: "Different inputs use different numbers of active units.".into(),
-        statistic: "–".into(),
-        data: context.describe(&[PLACE]),
-        records,
-        ..Check::default()
-    };
+    let check = context.check(
+        ("C21", "Inputs use different numbers of units"),
+        "Different inputs use different numbers of active units.",
+        &[PLACE],
+    );
     if shares.len() < 2 {
         return Ok(check);
     }
@@ -153,6 +149,7 @@ fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<
             p: None,
             n: shares.len(),
         }),
+        records,
         ..check
     })
 }

@@ -73,8 +73,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 fn points(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<Vec<(f64, f64)>>> {
     let mut points = Vec::new();
     for (rank, &model) in models.iter().enumerate() {
-        let records = grid::selected_runs(context, runs, model)?;
-        let Some(error) = records.first().and_then(|record| grid::test_error(record)) else {
+        let Some(error) = grid::first_run(context, runs, model)?.and_then(grid::test_error) else {
             return Ok(None);
         };
         points.push((rank as f64 + 1.0, error));
@@ -118,14 +117,11 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
         .and_then(|points| Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok());
     let mut records = Vec::new();
     for &model in models {
-        records
-            .extend(grid::selected_runs(context, runs, model)?.first().map(|r| Store::relative_path(&r.job)));
+        let record = grid::first_run(context, runs, model)?;
+        records.extend(record.map(|record| Store::relative_path(&record.job)));
     }
     let measured = ends.zip(slope);
     Ok(Check {
-        id: "C6".into(),
-        short: "Error falls as α grows".into(),
-        claim: "The test error falls as α grows from the softplus to the rectifier.".into(),
         verdict: measured.map_or(Verdict::NotRun, |(ends, slope)| judge(slope, ends)),
         statistic: match measured {
             None => "–".into(),
@@ -137,7 +133,6 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
             )
             .replace('-', "−"),
         },
-        data: context.describe(&[PLACE]),
         measured: measured.map(|(ends, slope)| Measured {
             effect: f64::midpoint(slope.lower, slope.upper),
             unit: "percentage points of test error a rank of α",
@@ -145,8 +140,12 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
             p: Some(ends.p_value()),
             n: models.len(),
         }),
-        stand_ins: context.stand_ins(&[PLACE]),
         records,
+        ..context.check(
+            ("C6", "Error falls as α grows"),
+            "The test error falls as α grows from the softplus to the rectifier.",
+            &[PLACE],
+        )
     })
 }
 

@@ -78,17 +78,17 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 
 /// C20.
 fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> Check {
+    let check = context.check(
+        ("C20", "Steps are faster with more zeros"),
+        "Computations are cheaper the sparser the network: the time of a training step falls as the share of true zeros rises.",
+        &[PLACE],
+    );
+    if points.is_empty() {
+        return check;
+    }
     let slope = Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok();
     Check {
-        id: "C20".into(),
-        short: "Steps are faster with more zeros".into(),
-        claim: "Computations are cheaper the sparser the network: the time of a training step falls as the share of true zeros rises."
-            .into(),
-        verdict: match slope {
-            _ if points.is_empty() => Verdict::NotRun,
-            None => Verdict::Inconclusive,
-            Some(slope) => below(slope, 0.0),
-        },
+        verdict: slope.map_or(Verdict::Inconclusive, |slope| below(slope, 0.0)),
         statistic: match slope {
             None => format!("too few networks (n = {})", points.len()),
             Some(Interval { lower, upper }) => format!(
@@ -99,7 +99,6 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> 
             )
             .replace('-', "−"),
         },
-        data: context.describe(&[PLACE]),
         measured: slope.map(|Interval { lower, upper }| Measured {
             effect: 5.0 * (lower + upper),
             unit: "milliseconds a step for 10 points more of true zeros",
@@ -107,7 +106,7 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> 
             p: None,
             n: points.len(),
         }),
-        stand_ins: Vec::new(),
         records,
+        ..check
     }
 }

@@ -11,7 +11,7 @@ use super::{CONFIDENCE, Context, Experiment};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
-use crate::store::Runs;
+use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig3",
@@ -66,23 +66,20 @@ fn penalty(number: u32) -> f64 {
 
 /// A network of the figure.
 #[derive(Clone, Copy, Debug)]
-struct Trained {
-    learning_rate: f64,
+struct Trained<'a> {
+    record: &'a RunRecord,
     /// (sparsity, error) on the test examples, in percent.
     point: (f64, f64),
 }
 
 /// The finished networks. A network that has learned nothing is none: it errs no less than the
 /// best constant answer, and is as sparse as dead units make it.
-fn trained(context: &Context<'_>, runs: &Runs) -> Result<Vec<Trained>> {
+fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
     let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
-    let trained = |record: &RunRecord| {
+    let trained = |record: &'a RunRecord| {
         let test = &record.best.as_ref()?.test;
         let learned = test.error_rate() < nothing_learned;
-        learned.then(|| Trained {
-            learning_rate: record.settings.descent.learning_rate,
-            point: (100.0 * test.sparsity(), 100.0 * test.error_rate()),
-        })
+        learned.then(|| Trained { record, point: (100.0 * test.sparsity(), 100.0 * test.error_rate()) })
     };
     Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(trained).collect())
 }
@@ -129,12 +126,12 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 ),
                 plots: vec![plot(context, &trained, &points)],
             }),
-            Block::Checks(vec![claim(context, &points)]),
+            Block::Checks(vec![claim(context, &trained)]),
         ],
     })
 }
 
-fn plot(context: &Context<'_>, trained: &[Trained], points: &[(f64, f64)]) -> Plot {
+fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -> Plot {
     let paper = &context.paper.figure3.fit;
     let curve = fitted(points);
     let shown = || points.iter().chain(&curve).chain(paper);
@@ -150,7 +147,8 @@ fn plot(context: &Context<'_>, trained: &[Trained], points: &[(f64, f64)]) -> Pl
         series.push(line("our fit", curve, Origin::Ours, 0));
     }
     for (learning_rate, hue) in LEARNING_RATES.into_iter().zip([0, 2]) {
-        let at_rate = trained.iter().filter(|network| network.learning_rate == learning_rate);
+        let rate = |network: &Trained<'_>| network.record.settings.descent.learning_rate;
+        let at_rate = trained.iter().filter(|network| rate(network) == learning_rate);
         series.push(Series {
             label: format!("our networks, rate {learning_rate}"),
             kind: Kind::Points,
@@ -182,9 +180,17 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// C9: flat up to the mark, then rising.
-fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
+fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Check {
+    let check = context.check(
+        ("C9", "No harm up to 85 % of zeros"),
+        "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.",
+        &[PLACE],
+    );
+    if trained.is_empty() {
+        return check;
+    }
     let side = |above: bool| -> Vec<(f64, f64)> {
-        points.iter().copied().filter(|point| (point.0 > MARK) == above).collect()
+        trained.iter().map(|network| network.point).filter(|point| (point.0 > MARK) == above).collect()
     };
     let (below, above) = (side(false), side(true));
     let slope =
@@ -198,18 +204,16 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)]) -> Check {
         }
         None => format!("too few networks (n = {count})"),
     };
-    let verdict = if points.is_empty() { Verdict::NotRun } else { judge(flat, rising) };
     Check {
-        id: "C9".into(),
-        short: "No harm up to 85 % of zeros".into(),
-        claim: "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.".into(),
-        verdict,
+        verdict: judge(flat, rising),
         statistic: format!(
             "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}",
             words(flat, below.len()),
             words(rising, above.len())
         ),
-        data: context.describe(&[PLACE]), ..Check::default() }
+        records: trained.iter().map(|network| Store::relative_path(&network.record.job)).collect(),
+        ..check
+    }
 }
 
 /// Reproduced if the error rises above the mark and is not seen to rise below it.

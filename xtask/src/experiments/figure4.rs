@@ -6,7 +6,7 @@ use truezero_eval::Summary;
 use truezero_pretrain::Reconstruction;
 
 use super::grid::{self, Model};
-use super::judge::{Says, claim, together};
+use super::judge::{Says, claim, of_parts};
 use super::{Context, Experiment, column};
 use crate::data::Place;
 use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
@@ -157,21 +157,11 @@ fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let mut gains: Vec<(Model, Model)> =
         SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();
     gains.push((rectifier_with.at(SHARES[0]), rectifier.at(SHARES[0])));
-    let gains = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsLess, &gains)?;
     let alike = [(rectifier_with.at(1000), rectifier.at(1000))];
-    let alike = claim(context, runs, ("C10", ""), SENTENCE, Says::ErrsAlike, &alike)?;
-    let mut records = [gains.records, alike.records].concat();
-    records.sort();
-    records.dedup();
-    Ok(Check {
-        verdict: together(&[gains.verdict, alike.verdict]),
-        statistic: format!("gains: {}. Alike: {}", gains.statistic, alike.statistic),
-        records,
-        measured: gains.measured,
-        id: alike.id,
-        short: "What pre-training is worth at shares of the labels".into(),
-        claim: alike.claim,
-        data: alike.data,
-        stand_ins: alike.stand_ins,
-    })
+    let name = ("C10", "What pre-training is worth at shares of the labels");
+    let parts = [
+        claim(context, runs, name, SENTENCE, Says::ErrsLess, &gains)?,
+        claim(context, runs, name, SENTENCE, Says::ErrsAlike, &alike)?,
+    ];
+    Ok(of_parts(context.check(name, SENTENCE, &[PLACE]), &parts))
 }

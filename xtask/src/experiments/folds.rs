@@ -4,8 +4,8 @@ use anyhow::Result;
 use truezero_eval::{RunRecord, Summary, holm};
 
 use super::grid::{self, Model, p_value};
-use super::judge::together;
-use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
+use super::judge::{Says, by, together};
+use super::{CONFIDENCE, Context, column};
 use crate::data::Place;
 use crate::report::model::{Cell, Check, Measured, Verdict};
 use crate::store::{Runs, Store};
@@ -59,20 +59,12 @@ fn difference(context: &Context<'_>, runs: &Runs, one: Model, other: Model) -> R
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,
-    (id, short): (&str, &str),
+    name: (&str, &str),
     claim: &str,
     pairs: &[(Model, Model)],
 ) -> Result<Check> {
     let places: Vec<Place> = pairs.first().map(|(one, _)| one.place).into_iter().collect();
-    let check = Check {
-        id: id.into(),
-        short: short.into(),
-        claim: claim.into(),
-        statistic: "–".into(),
-        data: context.describe(&places),
-        stand_ins: context.stand_ins(&places),
-        ..Check::default()
-    };
+    let check = context.check(name, claim, &places);
     let mut compared = Vec::new();
     let mut records: Vec<String> = Vec::new();
     for &(one, other) in pairs {
@@ -96,7 +88,7 @@ pub(super) fn claim(
     let mut words = Vec::new();
     let mut worst: Option<Measured> = None;
     for (&(one, other, difference), &p) in compared.iter().zip(&p_values) {
-        verdicts.push(judge(difference.mean, p));
+        verdicts.push(by(Says::ErrsLess, difference.mean, p));
         let interval = difference.t_interval(CONFIDENCE)?;
         words.push(format!(
             "{}: {one} − {other} {} ({} to {}), p {}",
@@ -133,14 +125,6 @@ pub(super) fn claim(
     })
 }
 
-fn judge(difference: f64, p: f64) -> Verdict {
-    match (p < SIGNIFICANCE, difference < 0.0) {
-        (false, _) => Verdict::Inconclusive,
-        (true, true) => Verdict::Reproduced,
-        (true, false) => Verdict::Contradicted,
-    }
-}
-
 fn signed(value: f64) -> String {
     format!("{value:+.3}").replace('-', "−")
 }
@@ -148,14 +132,6 @@ fn signed(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_difference_is_judged_by_sign_and_significance() {
-        assert_eq!(judge(-0.1, 0.01), Verdict::Reproduced);
-        assert_eq!(judge(0.1, 0.01), Verdict::Contradicted);
-        assert_eq!(judge(-0.1, 0.2), Verdict::Inconclusive);
-        assert_eq!(judge(0.1, 0.2), Verdict::Inconclusive);
-    }
 
     #[test]
     fn means_have_their_standard_error() {

@@ -303,6 +303,15 @@ pub(super) fn selected_runs<'a>(
     Ok(if records.len() == repeats(context, model).len() { records } else { Vec::new() })
 }
 
+/// The record of the selected run at the first seed or fold; nothing as long as one of the others is missing.
+pub(super) fn first_run<'a>(
+    context: &Context<'_>,
+    runs: &'a Runs,
+    model: Model,
+) -> Result<Option<&'a RunRecord>> {
+    Ok(selected_runs(context, runs, model)?.first().copied())
+}
+
 /// The test error of the selected runs of a model, beside the paper's in percent.
 pub(super) fn error_cell(records: &[&RunRecord], paper: Option<f64>) -> Result<Cell> {
     let paper = paper.map(|error| format!("{error:.2} %"));
@@ -357,7 +366,7 @@ pub(super) fn paired(
     other: Model,
 ) -> Result<Option<PairedErrors>> {
     let first = |model| -> Result<Option<&BestEpoch>> {
-        Ok(selected_runs(context, runs, model)?.first().and_then(|record| record.best.as_ref()))
+        Ok(first_run(context, runs, model)?.and_then(|record| record.best.as_ref()))
     };
     let (Some(one), Some(other)) = (first(one)?, first(other)?) else { return Ok(None) };
     let examples = u32::try_from(one.test.examples)?;

@@ -23,7 +23,7 @@ pub(super) enum Says {
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,
-    (id, short): (&str, &str),
+    name: (&str, &str),
     claim: &str,
     says: Says,
     pairs: &[(Model, Model)],
@@ -34,9 +34,8 @@ pub(super) fn claim(
         if let Some(paired) = grid::paired(context, runs, one, other)? {
             compared.push((one, other, paired));
             for model in [one, other] {
-                records.extend(
-                    grid::selected_runs(context, runs, model)?.iter().map(|r| Store::relative_path(&r.job)),
-                );
+                let record = grid::first_run(context, runs, model)?;
+                records.extend(record.map(|record| Store::relative_path(&record.job)));
             }
         }
     }
@@ -44,15 +43,7 @@ pub(super) fn claim(
     records.dedup();
     let mut places: Vec<Place> = pairs.iter().map(|(one, _)| one.place).collect();
     places.dedup();
-    let check = Check {
-        id: id.into(),
-        short: short.into(),
-        claim: claim.into(),
-        data: context.describe(&places),
-        stand_ins: context.stand_ins(&places),
-        statistic: "–".into(),
-        ..Check::default()
-    };
+    let check = context.check(name, claim, &places);
     if compared.is_empty() {
         return Ok(check);
     }
@@ -125,6 +116,26 @@ pub(super) fn above(interval: Interval, bar: f64) -> Verdict {
 /// A quantity that the claim has below a bar.
 pub(super) fn below(interval: Interval, bar: f64) -> Verdict {
     above(Interval { lower: -interval.upper, upper: -interval.lower }, -bar)
+}
+
+/// A claim of several parts, of which the one that its verdict comes from has the numbers.
+pub(super) fn of_parts(check: Check, parts: &[Check]) -> Check {
+    if parts.iter().all(|part| part.records.is_empty()) {
+        return check;
+    }
+    let verdict = together(&parts.iter().map(|part| part.verdict).collect::<Vec<_>>());
+    let decisive = parts.iter().find(|part| part.verdict == verdict);
+    let statistics: Vec<&str> = parts.iter().map(|part| part.statistic.as_str()).collect();
+    let mut records: Vec<String> = parts.iter().flat_map(|part| part.records.clone()).collect();
+    records.sort();
+    records.dedup();
+    Check {
+        verdict,
+        statistic: statistics.join(". "),
+        measured: decisive.and_then(|part| part.measured),
+        records,
+        ..check
+    }
 }
 
 pub(super) fn together(verdicts: &[Verdict]) -> Verdict {

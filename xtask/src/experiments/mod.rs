@@ -30,7 +30,7 @@ use truezero_tensor::Kernels;
 use crate::data::{Data, Place};
 use crate::job::Job;
 use crate::paper::Paper;
-use crate::report::model::Section;
+use crate::report::model::{Check, Section};
 use crate::scale::{Scale, Sizes};
 use crate::store::{Runs, Store};
 
@@ -102,6 +102,19 @@ impl Context<'_> {
     /// Whether the paper's own data stand at a place. Only of those a summary speaks.
     pub(crate) fn is_the_papers(&self, place: Place) -> bool {
         self.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_none())
+    }
+
+    /// A claim on the data at places, before it is judged: its name, the claim in a few words, and its sentence.
+    pub(crate) fn check(&self, (id, short): (&str, &str), claim: &str, places: &[Place]) -> Check {
+        Check {
+            id: id.into(),
+            short: short.into(),
+            claim: claim.into(),
+            statistic: "–".into(),
+            data: self.describe(places),
+            stand_ins: self.stand_ins(places),
+            ..Check::default()
+        }
     }
 
     /// The data at places, as a check names them.

@@ -58,8 +58,8 @@ fn jobs(context: &Context<'_>, runs: &Runs) -> Result<Vec<Job>> {
 
 /// The job of a probe at each rate; none as long as its network is not finished.
 fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
-    let trained = grid::selected_runs(context, runs, Model::random(PLACE, probe.neuron))?;
-    let Some(network) = trained.first() else { return Ok(Vec::new()) };
+    let trained = grid::first_run(context, runs, Model::random(PLACE, probe.neuron))?;
+    let Some(network) = trained else { return Ok(Vec::new()) };
     let dataset = context.data.at(PLACE)?;
     let sizes = network.settings.architecture.sizes();
     let units = *sizes.get(probe.layer).with_context(|| format!("there is no layer {}", probe.layer))?;
@@ -142,16 +142,11 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
         compared.push((layer, paired));
         records.extend([rectifier, tanh].map(|record| Store::relative_path(&record.job)));
     }
-    let check = Check {
-        id: "C19".into(),
-        short: "Rectifier layers separate better".into(),
-        claim: "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network."
-            .into(),
-        statistic: "–".into(),
-        data: context.describe(&[PLACE]),
-        records,
-        ..Check::default()
-    };
+    let check = context.check(
+        ("C19", "Rectifier layers separate better"),
+        "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network.",
+        &[PLACE],
+    );
     if compared.is_empty() {
         return Ok(check);
     }
@@ -190,6 +185,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
             words.join("; ")
         ),
         measured,
+        records,
         ..check
     })
 }

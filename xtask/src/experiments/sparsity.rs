@@ -98,20 +98,23 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
             records.extend(runs.iter().map(|record| Store::relative_path(&record.job)));
         }
     }
+    let check = context.check(
+        ("C8", "True zeros as the paper prints"),
+        "The hidden layers of rectifier networks have the true zeros that the paper prints: 83.4 % on MNIST, 72.0 % on CIFAR10, 68.0 % \
+         on NISTP, 73.8 % on NORB.",
+        &places,
+    );
+    if levels.is_empty() {
+        return Ok(check);
+    }
     let farthest =
         levels.iter().map(|(level, paper)| level - paper).max_by(|a, b| a.abs().total_cmp(&b.abs()));
     Ok(Check {
-        id: "C8".into(),
-        short: "True zeros as the paper prints".into(),
-        claim: "The hidden layers of rectifier networks have the true zeros that the paper prints: 83.4 % on MNIST, 72.0 % on \
-                CIFAR10, 68.0 % on NISTP, 73.8 % on NORB."
-            .into(),
-        verdict: if levels.len() < wanted || levels.is_empty() { Verdict::NotRun } else { judge(&levels) },
+        verdict: if levels.len() < wanted { Verdict::NotRun } else { judge(&levels) },
         statistic: format!(
             "true zeros, ours for the paper's, with and without pre-training: {}; within {TOLERANCE} points counts as its level",
             words.join(", ")
         ),
-        data: context.describe(&places),
         measured: farthest.map(|effect| Measured {
             effect,
             unit: "percentage points of true zeros, the farthest from the paper's",
@@ -119,8 +122,8 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
             p: None,
             n: levels.len(),
         }),
-        stand_ins: context.stand_ins(&places),
         records,
+        ..check
     })
 }
 
@@ -167,16 +170,4 @@ fn mean(records: &[&RunRecord], value: &dyn Fn(&RunRecord) -> Option<f64>) -> Op
     let values: Option<Vec<f64>> = records.iter().map(|record| value(record)).collect();
     let values = values.filter(|values| !values.is_empty())?;
     Some(values.iter().sum::<f64>() / values.len() as f64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_levels_must_be_near_the_papers() {
-        assert_eq!(judge(&[(79.2, 83.4), (78.0, 72.0)]), Verdict::Reproduced);
-        assert_eq!(judge(&[(79.2, 83.4), (95.0, 83.4)]), Verdict::Contradicted);
-        assert_eq!(judge(&[(60.0, 83.4), (83.0, 83.4)]), Verdict::Contradicted);
-    }
 }

@@ -10,9 +10,9 @@ use truezero_tensor::{Examples, Matrix, Random};
 use super::grid::{self, Model};
 use super::{Context, Experiment};
 use crate::data::Place;
-use crate::report::model::{Block, Check, Section, Verdict};
+use crate::report::model::{Block, Check, Measured, Section, Verdict};
 use crate::run::labelled;
-use crate::store::Runs;
+use crate::store::{Runs, Store};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
@@ -34,35 +34,23 @@ const INITIALISATIONS: u64 = 10;
 const ABOUT: f64 = 0.05;
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let dataset = context.data.at(PLACE)?;
-    let trained = grid::selected_runs(context, runs, Model::random(PLACE, ActivationKind::Rectifier))?;
-    let mut checks = Vec::new();
-    match trained.first() {
-        Some(record) => {
-            let network = context.store.network(&record.job)?.cast::<f64>();
-            let data = format!(
-                "the trained rectifier network of Table 1 and the first {} test examples of {}, in f64",
-                EXAMPLES.min(u32::try_from(dataset.test.len())?),
-                dataset.provenance.title
+    let mut checks = vec![
+        context.check(("C16", "S1: rescaling changes nothing"), RESCALING, &[PLACE]),
+        context.check(("C17", "S2: active units select a linear model"), LINEARITY, &[PLACE]),
+    ];
+    if let Some(record) = grid::first_run(context, runs, Model::random(PLACE, ActivationKind::Rectifier))? {
+        let network = context.store.network(&record.job)?.cast::<f64>();
+        let worst = [rescaling(context, &network)?, linearity(context, &network)?];
+        for (check, worst) in checks.iter_mut().zip(worst) {
+            check.verdict = exact_to_rounding(worst.effect);
+            check.statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
+            check.data = format!(
+                "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
+                check.data
             );
-            checks.push(rescaling(context, &network, data.clone())?);
-            checks.push(linearity(context, &network, data)?);
+            check.measured = Some(worst);
+            check.records = vec![Store::relative_path(&record.job)];
         }
-        None => checks.extend(
-            [
-                ("C16", "S1: rescaling changes nothing", RESCALING),
-                ("C17", "S2: active units select a linear model", LINEARITY),
-            ]
-            .map(|(id, short, claim)| Check {
-                id: id.into(),
-                short: short.into(),
-                claim: claim.into(),
-                verdict: Verdict::NotRun,
-                statistic: "–".into(),
-                data: "no rectifier network of Table 1 is finished".into(),
-                ..Check::default()
-            }),
-        ),
     }
     checks.push(initial_sparsity(context)?);
     Ok(Section {
@@ -122,7 +110,7 @@ fn exact_to_rounding(worst: f64) -> Verdict {
 }
 
 /// S1, with factors drawn from ½ to 2 whose product is 1, and with one factor more.
-fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
+fn rescaling(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> {
     const DRAWS: u32 = 10;
     let (_, workspace) = forward(context, network)?;
     let logits: DMatrix<f64> = workspace.logits().view().into_owned();
@@ -144,19 +132,12 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
             factors.pop();
         }
     }
-    Ok(Check {
-        id: "C16".into(),
-        short: "S1: rescaling changes nothing".into(),
-        claim: RESCALING.into(),
-        verdict: exact_to_rounding(worst),
-        statistic: format!("largest relative change of a logit over {} rescalings: {worst:.1e}", 2 * DRAWS),
-        data,
-        ..Check::default()
-    })
+    let unit = "largest relative change of a logit, over the rescalings";
+    Ok(Measured { effect: worst, unit, interval: None, p: None, n: 2 * DRAWS as usize })
 }
 
 /// S2.
-fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Result<Check> {
+fn linearity(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> {
     let (inputs, workspace) = forward(context, network)?;
     let mut input = DVector::zeros(inputs.features());
     let mut worst: f64 = 0.0;
@@ -169,18 +150,8 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, data: String) -> Res
         ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
         worst = worst.max(difference);
     }
-    Ok(Check {
-        id: "C17".into(),
-        short: "S2: active units select a linear model".into(),
-        claim: LINEARITY.into(),
-        verdict: exact_to_rounding(worst),
-        statistic: format!(
-            "largest relative difference between the linear models and the network over {} examples: {worst:.1e}",
-            inputs.len()
-        ),
-        data,
-        ..Check::default()
-    })
+    let unit = "largest relative difference between the linear model and the network, over the examples";
+    Ok(Measured { effect: worst, unit, interval: None, p: None, n: inputs.len() })
 }
 
 /// S3, on the validation examples.
@@ -209,9 +180,6 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
         Verdict::Inconclusive
     };
     Ok(Check {
-        id: "C1".into(),
-        short: "S3: half of the values are zero at the start".into(),
-        claim: INITIAL_SPARSITY.into(),
         verdict,
         statistic: format!(
             "{:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
@@ -225,6 +193,13 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
             examples.len(),
             dataset.provenance.title
         ),
-        ..Check::default()
+        measured: Some(Measured {
+            effect: 100.0 * summary.mean,
+            unit: "percent of true zeros",
+            interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
+            p: None,
+            n: summary.count,
+        }),
+        ..context.check(("C1", "S3: half of the values are zero at the start"), INITIAL_SPARSITY, &[PLACE])
     })
 }
