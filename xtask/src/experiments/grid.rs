@@ -5,7 +5,7 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{BestEpoch, PairedErrors, RunRecord, RunSettings, Summary, wilson};
+use truezero_eval::{BestEpoch, Evaluation, PairedErrors, RunRecord, RunSettings, Summary, wilson};
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::Reconstruction;
 
@@ -437,13 +437,21 @@ fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
             ours: Some(format!("{:.2} %", 100.0 * best.validation.error_rate())),
             paper: None,
             note: Some(format!(
-                "epoch {} of {}, {ended}, sparsity {:.1} %",
+                "epoch {} of {}, {ended}{}",
                 best.epoch,
                 record.epochs.len(),
-                100.0 * best.validation.sparsity()
+                sparsity_words(&best.validation)
             )),
             bold,
             link,
         },
     }
+}
+
+/// Nothing for a network without hidden layers.
+fn sparsity_words(evaluation: &Evaluation) -> String {
+    if evaluation.zeros.is_empty() {
+        return String::new();
+    }
+    format!(", sparsity {:.1} %", 100.0 * evaluation.sparsity())
 }
