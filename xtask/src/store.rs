@@ -13,6 +13,8 @@ use truezero_eval::{RECORD_FORMAT, RunRecord};
 use truezero_network::Network;
 
 pub(crate) use foresee::foresee;
+#[cfg(test)]
+pub(crate) use foresee::{complete, pretended};
 
 use crate::files::{delete_abandoned, write_file};
 use crate::job::{Job, Work};
@@ -55,6 +57,13 @@ impl Runs {
     /// All records, by the identity of the job.
     pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
         self.0.values()
+    }
+}
+
+#[cfg(test)]
+impl FromIterator<Record> for Runs {
+    fn from_iter<I: IntoIterator<Item = Record>>(records: I) -> Self {
+        Self(records.into_iter().map(|record| (record.job().to_owned(), record)).collect())
     }
 }
 

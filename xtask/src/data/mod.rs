@@ -39,6 +39,12 @@ impl Data {
         Ok(data)
     }
 
+    /// Of data sets that are in memory.
+    #[cfg(test)]
+    pub(crate) fn of(sets: impl IntoIterator<Item = (Place, Dataset)>) -> Self {
+        Self { sets: sets.into_iter().collect(), characters: None }
+    }
+
     /// What stands at a place.
     pub(crate) fn at(&self, place: Place) -> Result<&Dataset> {
         self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))

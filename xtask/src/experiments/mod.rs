@@ -4,6 +4,8 @@ mod active_sets;
 mod active_units;
 mod alpha;
 mod baselines;
+#[cfg(test)]
+mod claims;
 mod computation;
 mod figure1;
 mod figure2;
@@ -19,6 +21,8 @@ mod separability;
 mod sparsity;
 mod strategies;
 mod structure;
+#[cfg(test)]
+mod synthetic;
 mod table1;
 mod table2;
 mod table3;

@@ -14,20 +14,33 @@ use crate::record::{PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, Re
 /// pretended can be kept or reported. A pretended run errs in nothing and so is selected: then nothing that follows from it is
 /// finished, and no plan is foreseen smaller than it will be.
 pub(crate) fn foresee(finished: &Runs, plan: impl Fn(&Runs) -> Result<Vec<Job>>) -> Result<Vec<Job>> {
-    let mut runs = finished.clone();
+    let (_, jobs) = complete(finished.clone(), plan, |_, job| pretended(job))?;
+    Ok(jobs)
+}
+
+/// Gives the jobs of a plan that are not finished a result each, and plans again until all are finished.
+pub(crate) fn complete(
+    mut runs: Runs,
+    plan: impl Fn(&Runs) -> Result<Vec<Job>>,
+    result: impl Fn(&Runs, &Job) -> Record,
+) -> Result<(Runs, Vec<Job>)> {
     loop {
         let jobs = plan(&runs)?;
         let known = runs.len();
         for job in &jobs {
-            runs.0.entry(job.id.clone()).or_insert_with(|| pretended(job));
+            if !runs.contains(job) {
+                let record = result(&runs, job);
+                runs.0.insert(job.id.clone(), record);
+            }
         }
         if runs.len() == known {
-            return Ok(jobs);
+            return Ok((runs, jobs));
         }
     }
 }
 
-fn pretended(job: &Job) -> Record {
+/// The result of a run that errs in nothing.
+pub(crate) fn pretended(job: &Job) -> Record {
     match &job.work {
         Work::Supervised(settings) => Record::Supervised(supervised(job, settings)),
         Work::PreTraining(settings) => Record::PreTraining(pre_training(job, settings)),

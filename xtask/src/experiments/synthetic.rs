@@ -1,0 +1,229 @@
+//! Finished runs whose results are known, without training: for the tests of what the experiments make of them.
+
+use tempfile::TempDir;
+use truezero_activations::ActivationKind;
+use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_eval::{EpochRecord, RunRecord, RunSettings, ZeroCount};
+use truezero_network::Network;
+use truezero_tensor::{Examples, Kernels, Matrix};
+
+use super::grid::{self, Model};
+use super::{Context, Experiment};
+use crate::data::{Data, Part, Place};
+use crate::job::Job;
+use crate::paper::Paper;
+use crate::record::Record;
+use crate::scale::{Scale, Sizes};
+use crate::store::{Runs, Store, complete, pretended};
+
+/// The features of an example, of which the hidden layers have a multiple of units.
+const FEATURES: usize = 10;
+/// The training, the validation and the test examples of each data set.
+pub(super) const EXAMPLES: u32 = 100;
+
+/// A supervised run of a plan, as a claim tells it from the others.
+pub(super) struct Run<'a> {
+    /// For a linear probe, the network that it looks into.
+    pub(super) model: Model,
+    pub(super) part: Part,
+    pub(super) settings: &'a RunSettings,
+}
+
+/// What a run came to.
+#[derive(Clone, Default)]
+pub(super) struct Outcome {
+    /// How many validation examples are misclassified.
+    pub(super) validation_errors: u32,
+    /// How many test examples are misclassified: the first ones.
+    pub(super) errors: u32,
+    /// Root mean square error of the test examples.
+    pub(super) rmse: f64,
+    /// The share of true zeros, in percent.
+    pub(super) sparsity: f64,
+    /// Milliseconds a training step.
+    pub(super) milliseconds: f64,
+    /// The model that the run left, where something is measured on it.
+    pub(super) network: Option<Network<f32>>,
+}
+
+/// What is known before an experiment looks at it.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) outcome: fn(&Run<'_>) -> Outcome,
+    /// The value of a feature of an example, by the numbers of both.
+    pub(super) inputs: fn(usize, usize) -> f32,
+    /// Whether all data are stand-ins.
+    pub(super) stand_ins: bool,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { outcome: |_| Outcome::default(), inputs: one_to_nine, stand_ins: false }
+    }
+}
+
+/// The first one to nine features are 1 and the others 0, half of them on average.
+fn one_to_nine(example: usize, feature: usize) -> f32 {
+    let step = example % FEATURES;
+    let ones = if step < FEATURES / 2 { step + 1 } else { step };
+    f32::from(u8::from(feature < ones))
+}
+
+/// All that an experiment reads, at smoke scale and two seeds.
+pub(super) struct Synthetic {
+    _folder: TempDir,
+    store: Store,
+    data: Data,
+    paper: Paper,
+    pub(super) runs: Runs,
+}
+
+impl Synthetic {
+    /// Every run that the experiment plans, stage by stage.
+    pub(super) fn new(experiment: &Experiment, known: Known) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut synthetic = Self {
+            store: Store::new(folder.path()),
+            data: Data::of(experiment.places.iter().map(|&place| (place, dataset(place, known)))),
+            _folder: folder,
+            paper: Paper::load().unwrap(),
+            runs: Runs::default(),
+        };
+        synthetic.runs = {
+            let context = synthetic.context();
+            let plan = |runs: &Runs| (experiment.jobs)(&context, runs);
+            complete(Runs::default(), plan, |runs, job| finish(&context, runs, job, known)).unwrap().0
+        };
+        synthetic
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            scale: Scale::Smoke,
+            sizes: Sizes { figure3_networks: 12, ..Scale::Smoke.sizes() },
+            data: &self.data,
+            seeds: vec![1, 2],
+            paper: &self.paper,
+            store: &self.store,
+            kernels: Kernels::detect(),
+        }
+    }
+}
+
+fn dataset(place: Place, known: Known) -> Dataset {
+    const CLASSES: u32 = 5;
+    let split = || Split {
+        inputs: Examples::Dense(Matrix::from_fn(FEATURES, EXAMPLES as usize, |feature, example| {
+            (known.inputs)(example, feature)
+        })),
+        labels: (0..EXAMPLES).map(|example| example % CLASSES).collect(),
+    };
+    Dataset {
+        provenance: Provenance {
+            name: place.name().into(),
+            title: format!("synthetic {}", place.name()),
+            source: "a test".into(),
+            licence: "none".into(),
+            stands_in_for: known.stand_ins.then(|| place.name().into()),
+        },
+        features: FEATURES,
+        shape: vec![FEATURES],
+        classes: CLASSES as usize,
+        train: split(),
+        valid: split(),
+        test: split(),
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: place.name().into(),
+    }
+}
+
+fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record {
+    let record = match pretended(job) {
+        Record::Supervised(record) => record,
+        pre_trained @ Record::PreTraining(_) => return pre_trained,
+    };
+    let settings = &record.settings;
+    let (place, part) = examples(context, settings);
+    let outcome = (known.outcome)(&Run { model: model(runs, settings, place, part), part, settings });
+    let network = outcome.network.clone();
+    let record = Record::Supervised(came_to(record, &outcome));
+    if let Some(network) = network {
+        context.store.write(&record, &network).unwrap();
+    }
+    record
+}
+
+fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
+    let best = record.best.as_mut().expect("a pretended run has a best epoch");
+    best.validation.misclassified = (0..outcome.validation_errors).collect();
+    best.test.misclassified = (0..outcome.errors).collect();
+    best.test_rmse = Some(outcome.rmse);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1,000")]
+    let zeros = ZeroCount { zeros: (10.0 * outcome.sparsity).round() as u64, values: 1_000 };
+    best.test.zeros = vec![zeros; record.settings.architecture.hidden().len()];
+    record.epochs = vec![EpochRecord {
+        epoch: best.epoch,
+        training_loss: 0.0,
+        training_l1: 0.0,
+        validation_error: best.validation.error_rate(),
+        validation_loss: 0.0,
+        sparsity: best.test.zeros.first().map(|zeros| zeros.sparsity()),
+    }];
+    record.cost.steps = 1_000;
+    record.cost.training_seconds = outcome.milliseconds;
+    record
+}
+
+fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Part) {
+    let of = |(place, dataset): (Place, &Dataset)| {
+        let parts = grid::parts(context).into_iter();
+        let mut found = parts.filter(|part| part.fingerprint(dataset) == settings.data.fingerprint);
+        found.next().map(|part| (place, part))
+    };
+    context.data.all().find_map(of).expect("the data of a planned run")
+}
+
+fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Part) -> Model {
+    if let Some(encoder) = &settings.encoder {
+        let network = runs.get(&encoder.job).expect("the network that is probed is finished");
+        return model(runs, &network.settings, place, part);
+    }
+    let hidden = settings.architecture.hidden();
+    let top = settings.pre_training.as_ref().and_then(|top| runs.pre_training(top));
+    Model {
+        place,
+        neuron: hidden.first().map_or(ActivationKind::Linear, |layer| layer.activation),
+        depth: hidden.len(),
+        pre_training: top.map(|layer| layer.settings.pre_training.reconstruction),
+        share: match part {
+            Part::Share(thousandths) => Some(thousandths),
+            Part::Whole | Part::Fold { .. } => None,
+        },
+    }
+}
+
+/// A network whose first units are the input's features, and whose other units repeat these, in every layer.
+pub(super) fn copying(settings: &RunSettings) -> Network<f32> {
+    with_hidden(settings, |unit, below| f32::from(u8::from(below == unit % FEATURES)), |_| 0.0)
+}
+
+/// A network of which every second unit has the same value whatever the input, and the others none.
+pub(super) fn constant(settings: &RunSettings) -> Network<f32> {
+    with_hidden(settings, |_, _| 0.0, |unit| if unit % 2 == 0 { 1.0 } else { 0.0 })
+}
+
+fn with_hidden(
+    settings: &RunSettings,
+    weight: fn(usize, usize) -> f32,
+    bias: fn(usize) -> f32,
+) -> Network<f32> {
+    let mut network = Network::initialise(&settings.architecture, 1);
+    for layer in &mut network.hidden {
+        let affine = &mut layer.affine;
+        affine.weights = Matrix::from_fn(affine.outputs(), affine.inputs(), weight);
+        affine.bias = (0..affine.outputs()).map(bias).collect();
+        layer.half_negated = false;
+    }
+    network
+}
