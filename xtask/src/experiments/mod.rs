@@ -162,3 +162,29 @@ fn column(context: &Context<'_>, place: Place) -> String {
         format!("stand-in for {}", place.title())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use truezero_network::Network;
+
+    use super::synthetic::{Known, Outcome, Synthetic};
+    use super::*;
+
+    /// The examples of a data set are no numbers to speak of.
+    #[test]
+    fn a_section_has_the_name_of_its_experiment_and_no_number_that_is_none() {
+        let known = Known {
+            outcome: |run| Outcome {
+                network: Some(Network::initialise(&run.settings.architecture, 1)),
+                ..Outcome::default()
+            },
+            ..Known::default()
+        };
+        for experiment in EXPERIMENTS.iter().filter(|experiment| experiment.id != samples::EXPERIMENT.id) {
+            let synthetic = Synthetic::new(experiment, known);
+            let section = (experiment.section)(&synthetic.context(), &synthetic.runs).unwrap();
+            assert_eq!(section.id, experiment.id);
+            assert!(!format!("{section:?}").contains("NaN"), "{section:?}");
+        }
+    }
+}
