@@ -1,4 +1,4 @@
-//! What a text needs to stand in Markdown, and a path in a link.
+//! What a text needs to stand in Markdown or on a page, and a path in a link.
 
 /// Text for Markdown: on one line, without a sign that Markdown, its tables or its HTML would read as markup.
 pub(super) fn markdown(text: &str) -> String {
@@ -40,4 +40,50 @@ pub(super) fn link(path: &str) -> String {
     path.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// The units that stay on the line of their number.
+const UNITS: [&str; 8] = ["%", "points", "ms", "s", "Hz", "nA", "MB", "GB"];
+
+/// A page whose texts have no-break spaces between numbers and units; style and commands are no texts.
+pub(super) fn with_units_kept(html: &str) -> String {
+    let keep = |piece: &str| match piece.split_once('>') {
+        Some((tag, text)) if tag != "style" && tag != "code" => format!("{tag}>{}", keep_units(text)),
+        _ => piece.to_owned(),
+    };
+    html.split('<').map(keep).collect::<Vec<_>>().join("<")
+}
+
+fn keep_units(text: &str) -> String {
+    let mut kept = String::new();
+    for word in text.split_inclusive(' ') {
+        let unit = word.trim_end_matches(|c: char| c != '%' && !c.is_alphanumeric());
+        let number = kept.strip_suffix(' ').filter(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+        if UNITS.contains(&unit) && number.is_some() {
+            kept.pop();
+            kept.push('\u{a0}');
+        }
+        kept.push_str(word);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_stays_with_its_number() {
+        for (text, kept) in [
+            ("1.57 % (1.2 to 1.9 %), 16 MB", "1.57\u{a0}% (1.2 to 1.9\u{a0}%), 16\u{a0}MB"),
+            ("error (%) of 10 %; about % 5 s\n", "error (%) of 10\u{a0}%; about % 5\u{a0}s\n"),
+            ("3 series, 2 seeds", "3 series, 2 seeds"),
+        ] {
+            assert_eq!(keep_units(text), kept);
+        }
+        let page =
+            "<style>a > b { margin: 0 s }</style><p class=\"5 %\">5 %<b>6 s</b></p><code>--seeds 1 s</code>";
+        let kept = page.replace("\">5 %<b>6 s", "\">5\u{a0}%<b>6\u{a0}s");
+        assert_eq!(with_units_kept(page), kept);
+    }
 }

@@ -45,10 +45,9 @@ pub(super) fn render(report: &Report) -> Result<Pages> {
         figures.push(files(&rasteriser, id, caption, &drawn).with_context(|| format!("figure {id:?}"))?);
         drawings.insert(id.as_str(), drawn);
     }
+    let html = Page { report, drawings: &drawings, colours: palette::all() }.render();
     Ok(Pages {
-        html: Page { report, drawings: &drawings, colours: palette::all() }
-            .render()
-            .context("template report.html")?,
+        html: escape::with_units_kept(&html.context("template report.html")?),
         markdown: Twin { report, drawings: &drawings }.render().context("template report.md")?,
         figures,
     })
