@@ -20,7 +20,8 @@ use crate::interrupt::Interrupt;
 use crate::output;
 use crate::paper::Paper;
 use crate::plan::{Outlook, outlooks, plan};
-use crate::report::{self, model::Report};
+use crate::report;
+use crate::report::model::{Finding, Report};
 use crate::scale::{Limits, Scale};
 use crate::store::{Runs, Store};
 
@@ -218,10 +219,11 @@ fn make_report(
 ) -> Result<Report> {
     let sections =
         experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
-    let mut summary = vec![scope(arguments, context)];
-    summary.extend(remarks);
+    let general = std::iter::once(scope(arguments, context)).chain(remarks);
+    let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
     for experiment in experiments {
-        summary.extend((experiment.summary)(context, runs)?);
+        let text = (experiment.summary)(context, runs)?;
+        summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
     }
     let mut commits: Vec<&str> = runs.records().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();

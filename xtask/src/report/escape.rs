@@ -29,6 +29,13 @@ pub(super) fn markdown_paragraph(text: &str) -> String {
     }
 }
 
+/// A link to a heading, by the anchor that readers of Markdown give it: letters and digits in lower case, hyphens for blanks.
+pub(super) fn link_to_heading(title: &str) -> String {
+    let kept = title.trim().chars().filter(|&c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    let anchor: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
+    link(&format!("#{}", anchor.to_lowercase()))
+}
+
 /// Shell commands for Markdown: an indented block needs no fence that a command could close.
 pub(super) fn markdown_code(text: &str) -> String {
     text.trim_end().lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")

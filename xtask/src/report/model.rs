@@ -12,13 +12,27 @@ pub(crate) struct Report {
     /// What was run, as (name, value): scale, seeds, data and its source, commit, CPU, threads, times.
     pub(crate) facts: Vec<(String, String)>,
     /// The findings in a few sentences. The verdicts of all [`Check`]s follow them.
-    pub(crate) summary: Vec<String>,
+    pub(crate) summary: Vec<Finding>,
     pub(crate) sections: Vec<Section>,
     /// The command that makes this report anew.
     pub(crate) how_to_repeat: String,
 }
 
+/// A sentence of the summary.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    pub(crate) text: String,
+    /// The id of the section whose tables lead to the run records behind it; none for what is no result.
+    pub(crate) section: Option<String>,
+}
+
 impl Report {
+    /// The section that a sentence of the summary comes from.
+    pub(crate) fn section_of(&self, finding: &Finding) -> Option<&Section> {
+        let id = finding.section.as_ref()?;
+        self.sections.iter().find(|section| section.id == *id)
+    }
+
     /// The checks of all sections, in reading order.
     pub(crate) fn checks(&self) -> impl Iterator<Item = &Check> {
         self.blocks()

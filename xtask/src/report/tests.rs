@@ -8,8 +8,8 @@ use std::path::Path;
 mod figures;
 
 use super::model::{
-    Block, Cell, Check, Figure, Images, Kind, Measured, Origin, Plot, Report, Row, Section, Series, Table,
-    Tile, Verdict,
+    Block, Cell, Check, Figure, Finding, Images, Kind, Measured, Origin, Plot, Report, Row, Section, Series,
+    Table, Tile, Verdict,
 };
 use super::render::{Pages, render};
 use super::{sample, write};
@@ -67,7 +67,7 @@ fn report_of(text: &str) -> Report {
         subtitle: text(),
         scale: text(),
         facts: vec![(text(), text())],
-        summary: vec![text()],
+        summary: vec![Finding { text: text(), section: Some("section".into()) }],
         sections: vec![Section { id: "section".into(), title: text(), reference: text(), blocks }],
         how_to_repeat: text(),
     }
@@ -271,6 +271,18 @@ fn the_summary_lists_the_checks_by_name_and_marks_stand_ins() {
 }
 
 #[test]
+fn a_finding_leads_to_its_section() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    let title = "Table 1: test error on four image sets";
+    assert!(html.contains(&format!("the paper has 1.43\u{a0}%. <a href=\"#table1\">{title}</a></li>")));
+    assert!(html.contains("<section id=\"table1\">"));
+    let link = format!("the paper has 1.43 %. [{title}](#table-1-test-error-on-four-image-sets)\n");
+    assert!(markdown.contains(&link));
+    assert!(markdown.contains(&format!("\n## {title}\n")));
+    assert!(markdown.contains("told apart by our ten seeds.\n"), "a sentence without a section");
+}
+
+#[test]
 fn a_check_names_its_stand_ins_and_links_to_its_first_records() {
     let Pages { html, markdown, .. } = pages(&sample::report());
     assert!(html.contains("Generated letters, in place of NISTP; Rendered toys, in place of NORB"));
@@ -293,7 +305,8 @@ fn a_contradictory_report_is_refused_before_anything_is_written() {
     fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Measured {
         Measured { effect, unit: "points", interval, p, n: 1 }
     }
-    let faults: [(&str, Fault); 16] = [
+    let faults: [(&str, Fault); 17] = [
+        ("leads to section", |report| report.summary[0].section = Some("elsewhere".into())),
         ("used twice", |report| report.sections[0].id = "Figure".into()),
         ("is no anchor", |report| report.sections[0].id = "../escape".into()),
         ("1 cells and a label for 3 columns", |report| drop(first_table(report).rows[0].cells.pop())),

@@ -46,6 +46,13 @@ pub(super) fn validate(report: &Report) -> Result<()> {
             }
         }
     }
+    for finding in &report.summary {
+        ensure!(
+            finding.section.is_none() || report.section_of(finding).is_some(),
+            "the summary leads to section {:?}, which is not there",
+            finding.section
+        );
+    }
     Ok(())
 }
 
