@@ -36,7 +36,7 @@ impl<T: Real> Layer<T> {
         };
         let positions: Vec<u32> = (0_u32..).take(examples.len()).collect();
         for positions in positions.chunks(BATCH) {
-            input.gather(examples, positions);
+            input.gather(kernels, examples, positions);
             self.forward(kernels, &input, &mut state);
             for (column, &position) in positions.iter().enumerate() {
                 match &mut encoded {

@@ -82,7 +82,7 @@ impl<T: Real> Layer<T> {
             pre_activations: state.pre_activations.as_mut(),
         });
         if self.activation.true_zeros() {
-            state.values.list();
+            state.values.list(kernels);
         } else {
             state.values.list_all();
         }

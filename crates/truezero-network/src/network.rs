@@ -40,7 +40,7 @@ impl<T: Real> Workspace<T> {
     /// # Panics
     /// If the examples have not as many features as the network has inputs, or there is none at a position.
     pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
-        self.input.gather(examples, positions);
+        self.input.gather(self.kernels, examples, positions);
         self.logits.resize_columns(positions.len());
     }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::lanes::{LANES, Lanes};
+use crate::vector::Vector;
 use crate::{Matrix, Real, ShapeError};
 
 /// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
@@ -45,8 +47,9 @@ impl<T: Real> ActiveLists<T> {
     pub fn with_capacity(rows: usize, columns: usize) -> Self {
         let mut lists = Self::new(rows);
         lists.starts.reserve(columns);
-        lists.indices.reserve(rows * columns);
-        lists.values.reserve(rows * columns);
+        // Lists are written by whole vectors, so the last column wants room beyond its end.
+        lists.indices.reserve(rows * columns + LANES);
+        lists.values.reserve(rows * columns + LANES);
         lists
     }
 
@@ -117,6 +120,35 @@ impl<T: Real> ActiveLists<T> {
             listed += usize::from(value != T::zero());
         }
         self.finish_column(start + listed);
+    }
+
+    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does.
+    ///
+    /// # Panics
+    /// If the column has not lanes for [`rows`](Self::rows) elements.
+    #[inline(always)]
+    pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &[Lanes<T>]) {
+        let column = &column[..self.rows.div_ceil(LANES)];
+        self.indices.reserve(column.len() * LANES);
+        self.values.reserve(column.len() * LANES);
+        let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
+        let mut listed = 0;
+        for (first, lanes) in (0_u32..).step_by(LANES).zip(column) {
+            let width = LANES.min(self.rows - first as usize);
+            let (Some(indices), Some(values)) =
+                (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
+            else {
+                unreachable!("there is room for the column")
+            };
+            listed += V::load(proof, lanes).compact(first, width, indices, values);
+        }
+        let end = self.indices.len() + listed;
+        // SAFETY: there is room for them, and `compact` has initialised as many as it listed, one after the other.
+        unsafe {
+            self.indices.set_len(end);
+            self.values.set_len(end);
+        }
+        self.starts.push(end);
     }
 
     /// Appends a column with every element listed, zeros too: the dense form of the same thing.

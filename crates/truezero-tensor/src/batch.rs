@@ -16,7 +16,7 @@ const DENSE_ABOVE: f64 = 0.55;
 ///
 /// let mut batch = Batch::new(3, 2);
 /// batch.values_mut().column_mut(0).copy_from_slice(&[1.0_f32, 0.0, 0.0]);
-/// batch.list();
+/// batch.list(Kernels::detect());
 /// let mut output = Matrix::zeros(1, 2);
 /// batch.forward(Kernels::detect(), &Matrix::from_fn(1, 3, |_, _| 2.0), &[0.5], &mut output);
 /// assert_eq!([output.column(0), output.column(1)], [[2.5], [0.5]]);
@@ -39,7 +39,7 @@ impl<T: Real> Batch<T> {
             by_unit: ActiveLists::with_capacity(examples, units),
             expanded: true,
         };
-        batch.list();
+        batch.lists.fill_from(&batch.values);
         batch
     }
 
@@ -104,8 +104,8 @@ impl<T: Real> Batch<T> {
     }
 
     /// Lists the non-zero values. For units whose true zeros pass no gradient.
-    pub fn list(&mut self) {
-        self.lists.fill_from(&self.values);
+    pub fn list(&mut self, kernels: Kernels) {
+        kernels.list(&self.values, &mut self.lists);
     }
 
     /// Lists every value. For units that pass a gradient even where they are zero.
@@ -117,7 +117,7 @@ impl<T: Real> Batch<T> {
     ///
     /// # Panics
     /// If the examples have not as many features as the batch has units, or there is none at a position.
-    pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
+    pub fn gather(&mut self, kernels: Kernels, examples: &Examples<T>, positions: &[u32]) {
         assert_eq!(examples.features(), self.units(), "the examples have another number of features");
         match examples {
             Examples::Dense(matrix) => {
@@ -126,7 +126,7 @@ impl<T: Real> Batch<T> {
                     self.values.column_mut(column).copy_from_slice(matrix.column(position as usize));
                 }
                 self.expanded = true;
-                self.list();
+                self.list(kernels);
             }
             Examples::Sparse(lists) => {
                 self.lists.clear();
@@ -183,7 +183,7 @@ mod tests {
         let weights = Matrix::from_fn(2, 5, |row, column| (row + 2 * column) as f32);
         let product = |examples: &Examples<f32>, positions: &[u32]| {
             let mut batch = Batch::new(5, 3);
-            batch.gather(examples, positions);
+            batch.gather(Kernels::detect(), examples, positions);
             let mut output = Matrix::zeros(2, positions.len());
             batch.forward(Kernels::detect(), &weights, &[1.0, 2.0], &mut output);
             output
@@ -210,7 +210,7 @@ mod tests {
             listed.lists_mut().fill_from(&matrix);
             listed.expand();
             *written.values_mut() = matrix;
-            written.list();
+            written.list(Kernels::detect());
             assert_eq!(listed.lists(), written.lists());
             assert_eq!(listed.examples(), examples);
             let [of_lists, of_values] = [&listed, &written].map(|batch| {

@@ -170,6 +170,22 @@ impl<T: Real> Matrix<T> {
         &mut self.lanes[start..start + self.lanes_per_column]
     }
 
+    /// Some lanes of a column.
+    ///
+    /// # Safety
+    /// There must be such a column, and it must have these lanes.
+    #[inline(always)]
+    pub(crate) unsafe fn tile_unchecked<const WIDTH: usize>(
+        &self,
+        column: usize,
+        first: usize,
+    ) -> &[Lanes<T>; WIDTH] {
+        let start = column * self.lanes_per_column + first;
+        debug_assert!(start + WIDTH <= self.lanes.len());
+        // SAFETY: within the storage, as the caller vouches.
+        unsafe { &*self.lanes.as_ptr().add(start).cast() }
+    }
+
     /// The matrix as several threads may write it.
     pub(crate) fn parts(&mut self) -> Parts<'_, T> {
         let Self { columns, lanes_per_column, ref mut lanes, .. } = *self;

@@ -15,7 +15,7 @@ pub(super) fn set_sparsity(
 ) {
     let positions: Vec<u32> = (0..).take(examples.len()).collect();
     let mut below = Batch::new(network.inputs(), positions.len());
-    below.gather(examples, &positions);
+    below.gather(kernels, examples, &positions);
     for layer in &mut network.hidden {
         layer.affine.bias.fill(0.0);
         let mut pre_activations = Matrix::zeros(layer.affine.outputs(), positions.len());

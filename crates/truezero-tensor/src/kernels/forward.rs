@@ -9,10 +9,10 @@ use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 /// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
-const INPUT_BLOCK: usize = 64;
+const INPUT_BLOCK: usize = 48;
 
 /// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
-const ACTIVE_IN_BLOCK: usize = 32;
+const ACTIVE_IN_BLOCK: usize = 12;
 
 /// The most inputs that are taken at a time.
 const MOST_INPUTS: usize = 1024;
@@ -201,7 +201,8 @@ fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
     }
     for (&index, &value) in indices.iter().zip(values) {
         let value = V::splat(proof, value);
-        let column = &weights.column_lanes(index as usize)[tile..tile + WIDTH];
+        // SAFETY: lists hold no index beyond their rows, which are the columns of the weights, and the tile lies within a column.
+        let column = unsafe { weights.tile_unchecked::<WIDTH>(index as usize, tile) };
         for k in 0..WIDTH {
             sums[k] = sums[k].add_product(value, V::load(proof, &column[k]));
         }

@@ -9,3 +9,4 @@
 
 mod backward;
 mod forward;
+mod list;

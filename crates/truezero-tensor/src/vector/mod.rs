@@ -8,7 +8,9 @@ pub(crate) use portable::PortableVector;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2Proof, Avx2Vector, Avx512Proof, Avx512Vector};
 
-use crate::lanes::Lanes;
+use std::mem::MaybeUninit;
+
+use crate::lanes::{LANES, Lanes};
 
 /// Sixteen numbers of type `T` in registers of one instruction set.
 ///
@@ -33,6 +35,17 @@ pub trait Vector<T>: Copy {
     /// `self + a × b`, lane by lane, with one rounding.
     #[must_use]
     fn add_product(self, a: Self, b: Self) -> Self;
+
+    /// Of the first `width` lanes, writes those that are not zero one after the other, NaN among them, and beside each its place
+    /// counted from `first`. Returns how many they are: so many elements of both arrays are initialised, and what
+    /// lies behind them is overwritten.
+    fn compact(
+        self,
+        first: u32,
+        width: usize,
+        indices: &mut [MaybeUninit<u32>; LANES],
+        values: &mut [MaybeUninit<T>; LANES],
+    ) -> usize;
 
     /// The sum of all lanes: halves are added to halves, 16 → 8 → 4 → 2 → 1.
     fn sum(self) -> T;

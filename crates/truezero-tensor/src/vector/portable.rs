@@ -1,5 +1,7 @@
 //! The vector of every machine: an array, which the compiler may or may not put into registers.
 
+use std::mem::MaybeUninit;
+
 use super::Vector;
 use crate::Real;
 use crate::lanes::{LANES, Lanes};
@@ -34,6 +36,24 @@ impl<T: Real> Vector<T> for PortableVector<T> {
             self.0[lane] = a.0[lane].mul_add(b.0[lane], self.0[lane]);
         }
         self
+    }
+
+    #[inline(always)]
+    fn compact(
+        self,
+        first: u32,
+        width: usize,
+        indices: &mut [MaybeUninit<u32>; LANES],
+        values: &mut [MaybeUninit<T>; LANES],
+    ) -> usize {
+        let mut listed = 0;
+        // Written without a branch: whether a unit is active is the least predictable thing there is.
+        for (index, &value) in (first..).zip(&self.0[..width]) {
+            indices[listed].write(index);
+            values[listed].write(value);
+            listed += usize::from(value != T::zero());
+        }
+        listed
     }
 
     #[inline(always)]

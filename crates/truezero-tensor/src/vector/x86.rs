@@ -1,14 +1,17 @@
 //! Vectors of `f32` in the registers of AVX-512 and of AVX2.
 
 use std::arch::x86_64::{
-    __m128, __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehl_ps, _mm_shuffle_ps,
-    _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps,
-    _mm256_set1_ps, _mm256_store_ps, _mm512_castps512_ps256, _mm512_extractf32x8_ps, _mm512_fmadd_ps,
-    _mm512_load_ps, _mm512_set1_ps, _mm512_store_ps,
+    __m128, __m256, __m512, _CMP_NEQ_UQ, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehl_ps,
+    _mm_shuffle_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps,
+    _mm256_load_ps, _mm256_set1_ps, _mm256_store_ps, _mm512_add_epi32, _mm512_castps512_ps256,
+    _mm512_cmp_ps_mask, _mm512_extractf32x8_ps, _mm512_fmadd_ps, _mm512_load_ps, _mm512_maskz_compress_epi32,
+    _mm512_maskz_compress_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setr_epi32, _mm512_setzero_ps,
+    _mm512_store_ps, _mm512_storeu_ps, _mm512_storeu_si512,
 };
+use std::mem::MaybeUninit;
 
-use super::Vector;
-use crate::lanes::Lanes;
+use super::{PortableVector, Vector};
+use crate::lanes::{LANES, Lanes};
 
 /// The proof that the processor has AVX-512 F, BW, DQ and VL, AVX2 and FMA.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +61,28 @@ impl Vector<f32> for Avx512Vector {
     fn add_product(self, a: Self, b: Self) -> Self {
         // SAFETY: a vector exists only where the proof did.
         Self(unsafe { _mm512_fmadd_ps(a.0, b.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn compact(
+        self,
+        first: u32,
+        width: usize,
+        indices: &mut [MaybeUninit<u32>; LANES],
+        values: &mut [MaybeUninit<f32>; LANES],
+    ) -> usize {
+        // SAFETY: a vector exists only where the proof did; each array has room for sixteen elements of four bytes, and the
+        // stores ask for no alignment.
+        unsafe {
+            let inside = u16::MAX >> (LANES - width.clamp(1, LANES));
+            let active = inside & _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps());
+            let places = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+            let places = _mm512_add_epi32(_mm512_set1_epi32(first.cast_signed()), places);
+            let listed = _mm512_maskz_compress_epi32(active, places);
+            _mm512_storeu_si512(indices.as_mut_ptr().cast(), listed);
+            _mm512_storeu_ps(values.as_mut_ptr().cast(), _mm512_maskz_compress_ps(active, self.0));
+            active.count_ones() as usize
+        }
     }
 
     #[inline(always)]
@@ -121,6 +146,19 @@ impl Vector<f32> for Avx2Vector {
     fn add_product(self, a: Self, b: Self) -> Self {
         // SAFETY: a vector exists only where the proof did, and the proof covers FMA.
         unsafe { Self(_mm256_fmadd_ps(a.0, b.0, self.0), _mm256_fmadd_ps(a.1, b.1, self.1)) }
+    }
+
+    #[inline(always)]
+    fn compact(
+        self,
+        first: u32,
+        width: usize,
+        indices: &mut [MaybeUninit<u32>; LANES],
+        values: &mut [MaybeUninit<f32>; LANES],
+    ) -> usize {
+        let mut lanes = Lanes([0.0; LANES]);
+        self.store(&mut lanes);
+        <PortableVector<f32> as Vector<f32>>::load((), &lanes).compact(first, width, indices, values)
     }
 
     #[inline(always)]
