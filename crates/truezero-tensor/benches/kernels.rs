@@ -102,5 +102,7 @@ fn list<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
 #[divan::bench(args = DENSITIES, consts = [10, 100])]
 fn transpose<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let Setting { lists, mut by_unit, .. } = setting(EXAMPLES, density);
-    bencher.counter(ItemsCount::new(UNITS * EXAMPLES)).bench_local(|| lists.transpose_into(&mut by_unit));
+    bencher
+        .counter(ItemsCount::new(UNITS * EXAMPLES))
+        .bench_local(|| Kernels::detect().transpose(&lists, &mut by_unit));
 }

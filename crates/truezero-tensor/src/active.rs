@@ -1,5 +1,6 @@
 //! Active lists: the non-zero elements of each column, as indices and values.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::lanes::{LANES, Lanes};
@@ -260,33 +261,28 @@ impl<T: Real> ActiveLists<T> {
     /// # Panics
     /// If this has more columns than 32 bits count.
     pub fn transpose_into(&self, target: &mut Self) {
+        let rows = self.transposed_rows(target);
+        // SAFETY: nobody else writes the target.
+        unsafe { rows.write(self, 0..self.rows) };
+    }
+
+    /// Makes room in `target` for the transposed lists, whose rows may be written by several threads.
+    ///
+    /// # Panics
+    /// If this has more columns than 32 bits count.
+    pub(crate) fn transposed_rows<'a>(&self, target: &'a mut Self) -> TransposedRows<'a, T> {
         assert!(u32::try_from(self.columns()).is_ok(), "more columns than 32 bits count");
         target.rows = self.columns();
-        target.starts.clear();
-        target.starts.resize(self.rows + 2, 0);
-        // A counting sort: starts[row + 2] counts, then starts[row + 1] runs ahead while row is being filled.
-        for &row in &self.indices {
-            target.starts[row as usize + 2] += 1;
-        }
-        let mut end = 0;
-        for start in &mut target.starts {
-            end += *start;
-            *start = end;
-        }
+        target.starts.resize(self.rows + 1, 0);
+        target.starts[0] = 0;
         target.indices.resize(self.len(), 0);
         target.values.resize(self.len(), T::zero());
-        for column in 0..self.columns() {
-            let (rows, values) = self.column(column);
-            for (&row, &value) in rows.iter().zip(values) {
-                let place = &mut target.starts[row as usize + 1];
-                #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-                let index = column as u32;
-                target.indices[*place] = index;
-                target.values[*place] = value;
-                *place += 1;
-            }
+        TransposedRows {
+            ends: target.starts[1..].as_mut_ptr(),
+            indices: target.indices.as_mut_ptr(),
+            values: target.values.as_mut_ptr(),
+            lists: PhantomData,
         }
-        target.starts.truncate(self.rows + 1);
     }
 
     /// The columns of part i of n, by which all parts have about as many listed elements; a column counts as one too.
@@ -320,6 +316,67 @@ impl<T: Real> ActiveLists<T> {
         let (indices, values) = self.column(column);
         for (&index, &value) in indices.iter().zip(values) {
             target[index as usize] = value;
+        }
+    }
+}
+
+/// Transposed lists that several threads write at the same time, each its own rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TransposedRows<'a, T> {
+    /// Where each row ends.
+    ends: *mut usize,
+    indices: *mut u32,
+    values: *mut T,
+    lists: PhantomData<&'a mut ActiveLists<T>>,
+}
+
+// SAFETY: it lends what a mutable borrow of the lists would, and who writes rows vouches for being alone there.
+unsafe impl<T: Send> Send for TransposedRows<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for TransposedRows<'_, T> {}
+
+impl<T: Real> TransposedRows<'_, T> {
+    /// Writes some rows of `source`: a counting sort, by which each row's columns ascend.
+    ///
+    /// # Safety
+    /// The source must be the one that room was made for, these must be rows of it, and nobody else may write them.
+    pub(crate) unsafe fn write(&self, source: &ActiveLists<T>, rows: Range<usize>) {
+        let first_of = |column: usize, row: usize| {
+            let indices = source.column(column).0;
+            if row == 0 { 0 } else { indices.partition_point(|&index| (index as usize) < row) }
+        };
+        // SAFETY: there is an end for each row, and these rows are the caller's alone.
+        let ends = unsafe { std::slice::from_raw_parts_mut(self.ends.add(rows.start), rows.len()) };
+        ends.fill(0);
+        let mut next = 0;
+        for column in 0..source.columns() {
+            let first = first_of(column, rows.start);
+            next += first;
+            for &row in &source.column(column).0[first..] {
+                let Some(count) = ends.get_mut(row as usize - rows.start) else { break };
+                *count += 1;
+            }
+        }
+        for end in &mut *ends {
+            let count = *end;
+            // Where the row starts; it moves to the end while the row is being filled.
+            *end = next;
+            next += count;
+        }
+        for column in 0..source.columns() {
+            let (indices, values) = source.column(column);
+            let first = first_of(column, rows.start);
+            for (&row, &value) in indices[first..].iter().zip(&values[first..]) {
+                let Some(place) = ends.get_mut(row as usize - rows.start) else { break };
+                // SAFETY: the rows before, and what has been counted of these, are listed elements of the source, for all
+                // of which there is room; no other row has this place.
+                unsafe {
+                    #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
+                    self.indices.add(*place).write(column as u32);
+                    self.values.add(*place).write(value);
+                }
+                *place += 1;
+            }
         }
     }
 }

@@ -166,7 +166,7 @@ impl<T: Real> Batch<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        self.lists.transpose_into(&mut self.by_unit);
+        kernels.transpose(&self.lists, &mut self.by_unit);
         kernels.backward_update(weights, &self.by_unit, output_gradient, rate, input_gradient);
     }
 }

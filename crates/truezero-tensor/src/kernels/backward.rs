@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::forward::{INPUT_BLOCK, add_tile, tile_width};
 use crate::instructions::Kernel;
 use crate::lanes::Lanes;
 use crate::matrix::Parts;
@@ -103,14 +104,13 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
                     if examples.len() <= V::ACCUMULATORS {
                         sweep.choose::<V, true, true>(proof, unit, &tile, examples, values);
                     } else if examples.len() < crowded {
-                        // All dot products first, for they want the weights from before.
                         sweep.unit::<V, true, false>(proof, unit, &tile, (examples, values));
-                        sweep.unit::<V, false, true>(proof, unit, &tile, (examples, values));
                     }
                 }
-                if crowded <= input_by_unit.rows() {
-                    sweep.block::<V, true, false>(proof, input_by_unit, block.clone(), &tile, crowded);
-                    sweep.block::<V, false, true>(proof, input_by_unit, block.clone(), &tile, crowded);
+                // All dot products first, for they want the weights from before.
+                if input_by_unit.rows() > V::ACCUMULATORS {
+                    sweep.dot_crowded::<V>(proof, input_by_unit, block.clone(), &tile, crowded);
+                    sweep.update_block::<V>(proof, input_by_unit, block.clone(), &tile, V::ACCUMULATORS + 1);
                 }
                 first = block.end;
             }
@@ -132,6 +132,13 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
         let Self { sweep, input_by_unit, units } = self;
         let tile = 0..sweep.output_gradient.lanes_per_column();
         let mut unit = units.start;
+        if input_by_unit.rows() > V::ACCUMULATORS {
+            while unit < units.end {
+                let block = unit..units.end.min(unit + UNIT_BLOCK);
+                unit = block.end;
+                sweep.update_block::<V>(proof, input_by_unit, block, &tile, 1);
+            }
+        }
         while unit < units.end {
             let (examples, values) = input_by_unit.column(unit);
             let next = (unit + 1 < units.end).then(|| input_by_unit.column(unit + 1));
@@ -232,10 +239,10 @@ impl<T: Real> Sweep<'_, T> {
         }
     }
 
-    /// The crowded units of a block, a few examples at a time for all of them, so that the gradients of these stay in the
-    /// first-level cache.
+    /// The dot products of the units of a block that are active in at least `crowded` examples: a few examples at a time for all
+    /// of them, so that the gradients of these stay in the first-level cache.
     #[inline(always)]
-    fn block<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
+    fn dot_crowded<V: Vector<T>>(
         &self,
         proof: V::Proof,
         input_by_unit: &ActiveLists<T>,
@@ -253,13 +260,49 @@ impl<T: Real> Sweep<'_, T> {
                 if examples.len() < crowded {
                     continue;
                 }
-                let mut end = *start;
-                while end < examples.len() && (examples[end] as usize) < chunk {
-                    end += 1;
+                let range = part_below(examples, start, chunk);
+                self.choose::<V, true, false>(proof, unit, tile, &examples[range.clone()], &values[range]);
+            }
+        }
+    }
+
+    /// Updates the units of a block that are active in at least `least` examples. The weights of a unit stay in registers for many
+    /// examples, the gradients of these in the first-level cache for all units.
+    #[inline(always)]
+    fn update_block<V: Vector<T>>(
+        &self,
+        proof: V::Proof,
+        input_by_unit: &ActiveLists<T>,
+        block: Range<usize>,
+        tile: &Range<usize>,
+        least: usize,
+    ) {
+        let mut starts = [0; UNIT_BLOCK];
+        let mut chunk = 0;
+        while chunk < input_by_unit.rows() {
+            chunk += INPUT_BLOCK;
+            let mut ranges = [const { 0..0 }; UNIT_BLOCK];
+            for ((unit, start), range) in block.clone().zip(&mut starts).zip(&mut ranges) {
+                let examples = input_by_unit.column(unit).0;
+                if examples.len() >= least {
+                    *range = part_below(examples, start, chunk);
                 }
-                let (examples, values) = (&examples[*start..end], &values[*start..end]);
-                self.choose::<V, DOT, UPDATE>(proof, unit, tile, examples, values);
-                *start = end;
+            }
+            let mut lane = tile.start;
+            while lane < tile.end {
+                let width = tile_width::<T, V>().min(tile.end - lane);
+                for (unit, range) in block.clone().zip(&ranges) {
+                    if range.is_empty() {
+                        continue;
+                    }
+                    let (examples, values) = input_by_unit.column(unit);
+                    let active = (&examples[range.clone()], &values[range.clone()]);
+                    // SAFETY: the weights of this unit are this part's alone.
+                    let weights = unsafe { self.weights.lanes_mut(unit, lane..lane + width) };
+                    let step = |value| -(self.rate * value);
+                    add_tile::<T, V>(proof, self.output_gradient, lane, active, step, weights);
+                }
+                lane += width;
             }
         }
     }
@@ -340,6 +383,16 @@ impl<T: Real> Sweep<'_, T> {
             }
         }
     }
+}
+
+/// The part of a list, from `start` on, whose examples are below `end`; `start` moves behind it.
+#[inline(always)]
+fn part_below(examples: &[u32], start: &mut usize, end: usize) -> Range<usize> {
+    let first = *start;
+    while *start < examples.len() && (examples[*start] as usize) < end {
+        *start += 1;
+    }
+    first..*start
 }
 
 /// `WIDTH` lanes abreast, so that the processor has as many chains of updates to work on. Each sum takes its lanes in order.

@@ -9,7 +9,7 @@ use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 /// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
-const INPUT_BLOCK: usize = 48;
+pub(super) const INPUT_BLOCK: usize = 48;
 
 /// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
 const ACTIVE_IN_BLOCK: usize = 12;
@@ -148,7 +148,7 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
                         let range = starts[place]..ends[place];
                         let active = (&indices[range.clone()], &values[range]);
                         let sums = output(example, tile..tile + width);
-                        add_tile::<T, V>(proof, weights, tile, active, sums);
+                        add_tile::<T, V>(proof, weights, tile, active, |value| value, sums);
                     }
                     tile += width;
                 }
@@ -160,29 +160,30 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
 
 /// How many lanes of outputs are summed in registers at a time.
 #[inline(always)]
-fn tile_width<T, V: Vector<T>>() -> usize {
+pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
     if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
 }
 
-/// Adds the active inputs to `sums`, a tile of at most [`tile_width`] lanes. Each width is compiled on its own, so that
-/// the sums stay in registers.
+/// Adds `factor(value)` times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes. Each width is
+/// compiled on its own, so that the sums stay in registers.
 #[inline(always)]
-fn add_tile<T: Real, V: Vector<T>>(
+pub(super) fn add_tile<T: Real, V: Vector<T>>(
     proof: V::Proof,
-    weights: &Matrix<T>,
+    columns: &Matrix<T>,
     tile: usize,
     active: (&[u32], &[T]),
+    factor: impl Fn(T) -> T,
     sums: &mut [Lanes<T>],
 ) {
     match sums.len() {
-        1 => add_columns::<T, V, 1>(proof, weights, tile, active, sums),
-        2 => add_columns::<T, V, 2>(proof, weights, tile, active, sums),
-        3 => add_columns::<T, V, 3>(proof, weights, tile, active, sums),
-        4 => add_columns::<T, V, 4>(proof, weights, tile, active, sums),
-        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, weights, tile, active, sums),
-        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, weights, tile, active, sums),
-        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, weights, tile, active, sums),
-        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, weights, tile, active, sums),
+        1 => add_columns::<T, V, 1>(proof, columns, tile, active, factor, sums),
+        2 => add_columns::<T, V, 2>(proof, columns, tile, active, factor, sums),
+        3 => add_columns::<T, V, 3>(proof, columns, tile, active, factor, sums),
+        4 => add_columns::<T, V, 4>(proof, columns, tile, active, factor, sums),
+        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, columns, tile, active, factor, sums),
+        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, columns, tile, active, factor, sums),
+        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, columns, tile, active, factor, sums),
+        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, columns, tile, active, factor, sums),
         width => unreachable!("a tile of {width} lanes"),
     }
 }
@@ -190,9 +191,10 @@ fn add_tile<T: Real, V: Vector<T>>(
 #[inline(always)]
 fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
     proof: V::Proof,
-    weights: &Matrix<T>,
+    columns: &Matrix<T>,
     tile: usize,
     (indices, values): (&[u32], &[T]),
+    factor: impl Fn(T) -> T,
     target: &mut [Lanes<T>],
 ) {
     let mut sums = [V::splat(proof, T::zero()); WIDTH];
@@ -200,11 +202,12 @@ fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
         sums[k] = V::load(proof, &target[k]);
     }
     for (&index, &value) in indices.iter().zip(values) {
-        let value = V::splat(proof, value);
-        // SAFETY: lists hold no index beyond their rows, which are the columns of the weights, and the tile lies within a column.
-        let column = unsafe { weights.tile_unchecked::<WIDTH>(index as usize, tile) };
+        let factor = V::splat(proof, factor(value));
+        // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies within a
+        // column.
+        let column = unsafe { columns.tile_unchecked::<WIDTH>(index as usize, tile) };
         for k in 0..WIDTH {
-            sums[k] = sums[k].add_product(value, V::load(proof, &column[k]));
+            sums[k] = sums[k].add_product(factor, V::load(proof, &column[k]));
         }
     }
     for k in 0..WIDTH {

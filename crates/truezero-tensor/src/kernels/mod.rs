@@ -10,3 +10,4 @@
 mod backward;
 mod forward;
 mod list;
+mod transpose;

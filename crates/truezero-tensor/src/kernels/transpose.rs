@@ -1,0 +1,68 @@
+//! Transposing: from the active lists of examples to those of units.
+
+use crate::{ActiveLists, Kernels, Real};
+
+/// How many rows are written at a time where a batch is large, so that the places where they go on stay in the first-level cache.
+const ROW_BLOCK: usize = 256;
+
+/// From so many columns on a batch is large.
+const LARGE: usize = 32;
+
+/// About how many vector operations an element takes the time of.
+const STEPS_OF_ELEMENT: usize = 6;
+
+impl Kernels {
+    /// Writes the lists of the transposed matrix into `target`, as [`ActiveLists::transpose_into`] does.
+    ///
+    /// # Panics
+    /// If the lists have more columns than 32 bits count.
+    pub fn transpose<T: Real>(self, lists: &ActiveLists<T>, target: &mut ActiveLists<T>) {
+        let rows = lists.rows();
+        let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
+        let transposed = lists.transposed_rows(target);
+        self.in_parts(STEPS_OF_ELEMENT * lists.len(), |part, parts| {
+            let (mut start, end) = (rows * part / parts, rows * (part + 1) / parts);
+            while start < end {
+                let block = start..end.min(start + block);
+                start = block.end;
+                // SAFETY: room was made for these lists, and the rows are this part's alone.
+                unsafe { transposed.write(lists, block) };
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::*;
+    use crate::Matrix;
+
+    #[test]
+    fn threads_write_their_rows_as_one_thread_writes_all() {
+        // Enough elements for several threads, and columns for several blocks of rows.
+        let value = |row: usize, column: usize| ((7 * row + 3 * column) % 5 / 2) as f32;
+        let (rows, columns) = (2 * ROW_BLOCK + 3, LARGE);
+        let (mut lists, mut expected) = (ActiveLists::new(rows), ActiveLists::new(columns));
+        lists.fill_from(&Matrix::from_fn(rows, columns, value));
+        expected.fill_from(&Matrix::from_fn(columns, rows, |column, row| value(row, column)));
+        for threads in [1, 2, 3] {
+            let kernels = Kernels::detect().with_threads(NonZeroUsize::new(threads).unwrap()).unwrap();
+            // What it held before must not matter.
+            let mut found = ActiveLists::new(2);
+            found.push(&[1.0, 0.0]);
+            kernels.transpose(&lists, &mut found);
+            assert_eq!(found, expected, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn lists_without_rows_or_columns_are_transposed() {
+        let mut none = ActiveLists::<f32>::new(3);
+        Kernels::detect().transpose(&ActiveLists::new(0), &mut none);
+        assert_eq!((none.rows(), none.columns()), (0, 0));
+        Kernels::detect().transpose(&ActiveLists::new(4), &mut none);
+        assert_eq!((none.rows(), none.columns(), none.len()), (0, 4, 0));
+    }
+}
