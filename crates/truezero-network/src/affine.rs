@@ -24,6 +24,15 @@ impl<T: Real> Affine<T> {
         Self { weights, bias: vec![T::zero(); outputs] }
     }
 
+    /// Takes the weights and biases of a map of the same shape, without an allocation.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn copy_from(&mut self, source: &Self) {
+        self.weights.copy_from(&source.weights);
+        self.bias.copy_from_slice(&source.bias);
+    }
+
     /// The same weights and biases in another precision.
     #[must_use]
     pub fn cast<U: Real>(&self) -> Affine<U> {

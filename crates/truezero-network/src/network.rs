@@ -113,6 +113,18 @@ impl<T: Real> Network<T> {
         Ok(Self { hidden, output })
     }
 
+    /// Takes the weights and biases of a network of the same architecture, without an allocation.
+    ///
+    /// # Panics
+    /// If the architectures differ in a size.
+    pub fn copy_from(&mut self, source: &Self) {
+        assert_eq!(self.hidden.len(), source.hidden.len(), "the source has another number of layers");
+        for (layer, source) in self.hidden.iter_mut().zip(&source.hidden) {
+            layer.affine.copy_from(&source.affine);
+        }
+        self.output.copy_from(&source.output);
+    }
+
     /// The same network in another precision, as a check of its mathematics wants it.
     #[must_use]
     pub fn cast<U: Real>(&self) -> Network<U> {

@@ -154,7 +154,8 @@ impl Run<'_> {
             let is_best = validation_error < lowest_error;
             if is_best {
                 lowest_error = validation_error;
-                self.best.clone_from(auto_encoder);
+                self.best.encoder.affine.copy_from(&auto_encoder.encoder.affine);
+                self.best.decoder.copy_from(&auto_encoder.decoder);
                 self.best_epoch = Some(epoch);
             }
             let report = Epoch { layer: self.layer, epoch, training_cost, validation_error, zeros, is_best };

@@ -206,6 +206,15 @@ impl<T: Real> Matrix<T> {
         })
     }
 
+    /// Takes the elements of a matrix of the same shape, without an allocation.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn copy_from(&mut self, source: &Self) {
+        assert_eq!((self.rows, self.columns), (source.rows, source.columns), "the source has another shape");
+        self.lanes.copy_from_slice(&source.lanes);
+    }
+
     /// Sets every element to `value`; the padding stays zero.
     pub fn fill(&mut self, value: T) {
         for column in 0..self.columns {

@@ -90,7 +90,7 @@ pub fn train(
         let is_best = validation.error_rate() < lowest_error;
         if is_best {
             lowest_error = validation.error_rate();
-            trained.network.clone_from(&network);
+            trained.network.copy_from(&network);
             trained.best_epoch = Some(epoch);
         }
         let dead = dead_layer(&validation);

@@ -1,0 +1,27 @@
+//! What training takes beside the network and the data: a copy of the best weights and the buffers of a batch, no gradients.
+
+use truezero_activations::ActivationKind;
+use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
+use truezero_tensor::{Examples, Kernels, Matrix};
+use truezero_train::train;
+
+const UNITS: usize = 4000;
+
+#[test]
+fn training_takes_the_weights_once_more_and_no_gradient_matrix() {
+    let layer = HiddenLayer { units: UNITS, activation: ActivationKind::Rectifier, half_negated: true };
+    let network = Network::initialise(&Architecture::new(UNITS, vec![layer; 2], 2).unwrap(), 1);
+    let inputs = Examples::Dense(Matrix::from_fn(UNITS, 20, |row, column| ((row * column) % 7) as f32));
+    let labels: Vec<u32> = (0..20).map(|example| example % 2).collect();
+    let examples = || Labelled::new(&inputs, &labels, 2).unwrap();
+    let descent =
+        Descent { batch_size: 10, learning_rate: 1e-3, l1: 1e-3, max_epochs: 2, patience: 2, seed: 1 };
+
+    let counted = allocation_counter::measure(|| {
+        train(network, examples(), examples(), &descent, Kernels::detect(), &mut ()).unwrap();
+    });
+    let weights = (2 * UNITS * UNITS * size_of::<f32>()) as u64;
+    let most = weights + 64_000_000;
+    assert!(counted.bytes_max < most, "{} bytes, at most {most}", counted.bytes_max);
+    assert!(counted.bytes_max >= weights, "the best weights are kept");
+}
