@@ -149,13 +149,11 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     for (learning_rate, hue) in LEARNING_RATES.into_iter().zip([0, 2]) {
         let rate = |network: &Trained<'_>| network.record.settings.descent.learning_rate;
         let at_rate = trained.iter().filter(|network| rate(network) == learning_rate);
-        series.push(Series {
-            label: format!("our networks, rate {learning_rate}"),
-            kind: Kind::Points,
-            data: at_rate.map(|network| network.point).collect(),
-            origin: Origin::Ours,
-            hue,
-        });
+        let data: Vec<_> = at_rate.map(|network| network.point).collect();
+        if !data.is_empty() {
+            let label = format!("our networks, rate {learning_rate}");
+            series.push(Series { label, kind: Kind::Points, data, origin: Origin::Ours, hue });
+        }
     }
     series.push(line("the paper's fit", paper.clone(), Origin::Paper, 1));
     series.push(line("85 %", vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));

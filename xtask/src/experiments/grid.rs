@@ -10,7 +10,7 @@ use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::Reconstruction;
 
 use super::pre_training::{self, Strategy};
-use super::{CONFIDENCE, Context};
+use super::{CONFIDENCE, Context, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::record::outcome_words;
@@ -403,7 +403,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
                 runs.get(&job.id).map(|record| grid_cell(record, winner == Some(choice)))
             };
             let cells = context.sizes.learning_rates.iter().map(|rate| cell(rate).unwrap_or_default());
-            let place = model.place.title();
+            let place = column(context, model.place);
             Row { label: format!("{place}: {model}{}{label}", penalty_words(l1)), cells: cells.collect() }
         };
         let grid = grid(context, runs, model)?;

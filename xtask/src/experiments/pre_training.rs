@@ -6,8 +6,8 @@ use truezero_eval::RunOutcome;
 use truezero_network::Descent;
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
-use super::Context;
 use super::grid::{BATCH_SIZE, hidden_layers, pre_training_l1};
+use super::{Context, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::record::{PreTrainingRecord, PreTrainingSettings, outcome_words};
@@ -172,7 +172,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, strategies: &[Strateg
             rows.push(Row {
                 label: format!(
                     "{}: {}, {}, layer {}",
-                    strategy.place.title(),
+                    column(context, strategy.place),
                     strategy.neuron,
                     strategy.reconstruction,
                     layer + 1
