@@ -7,7 +7,7 @@ use truezero_activations::ActivationKind;
 use truezero_eval::{Interval, Line, Parabola, RunRecord};
 
 use super::grid::{self, Model};
-use super::{CONFIDENCE, Context, Experiment};
+use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
@@ -122,7 +122,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 caption: format!(
                     "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; the \
                      mark is at {MARK} %.",
-                    PLACE.title()
+                    column(context, PLACE)
                 ),
                 plots: vec![plot(context, &trained, &points)],
             }),

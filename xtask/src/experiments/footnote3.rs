@@ -5,7 +5,7 @@ use truezero_activations::{ActivationKind, RescaledLif};
 
 use super::grid::Model;
 use super::judge::{Says, claim};
-use super::{Context, Experiment, grid};
+use super::{Context, Experiment, column, grid};
 use crate::data::Place;
 use crate::report::model::{Block, Row, Section, Table};
 use crate::store::Runs;
@@ -39,8 +39,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         rows.push(Row { label: model.to_string(), cells: vec![cell] });
     }
     let table = Table {
-        caption: format!("Test error on {}, without pre-training", PLACE.title()),
-        columns: vec!["neuron".into(), PLACE.title().into()],
+        caption: format!("Test error on {}, without pre-training", column(context, PLACE)),
+        columns: vec!["neuron".into(), column(context, PLACE)],
         rows,
         notes: vec![grid::intervals(context)],
     };

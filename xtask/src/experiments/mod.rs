@@ -169,22 +169,55 @@ mod tests {
 
     use super::synthetic::{Known, Outcome, Synthetic};
     use super::*;
+    use crate::report::model::{Block, Table};
 
-    /// The examples of a data set are no numbers to speak of.
-    #[test]
-    fn a_section_has_the_name_of_its_experiment_and_no_number_that_is_none() {
+    /// Every section, but for the examples of the data sets, made from networks as they are initialised.
+    fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Section)> {
         let known = Known {
             outcome: |run| Outcome {
                 network: Some(Network::initialise(&run.settings.architecture, 1)),
                 ..Outcome::default()
             },
+            stand_ins,
             ..Known::default()
         };
-        for experiment in EXPERIMENTS.iter().filter(|experiment| experiment.id != samples::EXPERIMENT.id) {
-            let synthetic = Synthetic::new(experiment, known);
-            let section = (experiment.section)(&synthetic.context(), &synthetic.runs).unwrap();
+        EXPERIMENTS.iter().filter(|experiment| experiment.id != samples::EXPERIMENT.id).map(
+            move |experiment| {
+                let synthetic = Synthetic::new(experiment, known);
+                (experiment, (experiment.section)(&synthetic.context(), &synthetic.runs).unwrap())
+            },
+        )
+    }
+
+    #[test]
+    fn a_section_has_the_name_of_its_experiment_and_no_number_that_is_none() {
+        for (experiment, section) in sections(false) {
             assert_eq!(section.id, experiment.id);
             assert!(!format!("{section:?}").contains("NaN"), "{section:?}");
+        }
+    }
+
+    #[test]
+    fn no_table_or_figure_calls_a_stand_in_by_the_name_of_what_it_stands_in_for() {
+        for (experiment, section) in sections(true) {
+            let texts = section.blocks.into_iter().flat_map(|block| match block {
+                Block::Table(Table { caption, columns, rows, .. }) => {
+                    let labels = rows.into_iter().map(|row| row.label);
+                    std::iter::once(caption).chain(columns).chain(labels).collect()
+                }
+                Block::Figure(figure) => {
+                    let titles = figure.plots.into_iter().map(|plot| plot.title);
+                    std::iter::once(figure.caption).chain(titles).collect()
+                }
+                _ => Vec::new(),
+            });
+            for text in texts {
+                for title in experiment.places.iter().map(|place| place.title()) {
+                    let told = ["stand-in for", "in place of"].map(|words| format!("{words} {title}"));
+                    let rest = told.iter().fold(text.clone(), |rest, told| rest.replace(told, ""));
+                    assert!(!rest.contains(title), "{}: {text}", experiment.id);
+                }
+            }
         }
     }
 }

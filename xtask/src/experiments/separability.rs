@@ -9,7 +9,7 @@ use truezero_network::{Architecture, Descent};
 
 use super::grid::{self, Model};
 use super::judge::{Says, by, together};
-use super::{CONFIDENCE, Context, Experiment};
+use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
@@ -117,7 +117,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     .into(),
             ),
             Block::Table(Table {
-                caption: format!("Test error of a linear classifier on {}", PLACE.title()),
+                caption: format!("Test error of a linear classifier on {}", column(context, PLACE)),
                 columns: vec!["values of".into(), "rectifier network".into(), "tanh network".into()],
                 rows,
                 notes: vec![grid::intervals(context), format!("Data: {}.", context.describe(&[PLACE]))],
