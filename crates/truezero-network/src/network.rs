@@ -219,36 +219,11 @@ fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
     let examples = workspace.logits.columns();
     let mut total = 0.0;
     for state in &workspace.hidden {
-        let lists = state.values.lists();
-        for first in (0..examples).step_by(ABREAST) {
-            let count = ABREAST.min(examples - first);
-            let columns =
-                std::array::from_fn(|place| if place < count { lists.column(first + place).1 } else { &[] });
-            for &sum in &absolute_sums(columns)[..count] {
-                total += sum.into_f64();
-            }
+        for sum in state.values.lists().absolute_sums() {
+            total += sum.into_f64();
         }
     }
     l1.into_f64() * total / examples as f64
-}
-
-/// How many examples are summed at the same time: an addition waits for the one before it, not for another example's.
-const ABREAST: usize = 5;
-
-/// Σ |value| of each column, in order.
-fn absolute_sums<T: Real>(columns: [&[T]; ABREAST]) -> [T; ABREAST] {
-    let shortest = columns.iter().map(|values| values.len()).min().unwrap_or(0);
-    let mut sums = [T::zero(); ABREAST];
-    let common = columns.map(|values| &values[..shortest]);
-    for row in 0..shortest {
-        for (sum, values) in sums.iter_mut().zip(common) {
-            *sum += values[row].abs();
-        }
-    }
-    for (sum, values) in sums.iter_mut().zip(columns) {
-        values[shortest..].iter().for_each(|value| *sum += value.abs());
-    }
-    sums
 }
 
 #[cfg(test)]

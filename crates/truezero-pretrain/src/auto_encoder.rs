@@ -180,7 +180,11 @@ impl<T: Real> AutoEncoder<T> {
         let Workspace { kernels, targets, code, output, costs, .. } = workspace;
         kernels.run(Compare { reconstruction: self.reconstruction, output, targets, costs });
         let reconstruction = (0..costs.columns()).map(|example| sum(costs.column(example))).sum::<f64>();
-        let l1 = if l1 == T::zero() { 0.0 } else { l1.into_f64() * absolute_sum(code) };
+        let l1 = if l1 == T::zero() {
+            0.0
+        } else {
+            l1.into_f64() * code.values.lists().absolute_sums().map(T::into_f64).sum::<f64>()
+        };
         Cost { reconstruction: reconstruction / examples, l1: l1 / examples }
     }
 
@@ -235,13 +239,6 @@ fn sum<T: Real>(values: &[T]) -> f64 {
         }
     }
     partial.iter().sum()
-}
-
-/// The sum of |h| over all units and examples.
-fn absolute_sum<T: Real>(code: &LayerState<T>) -> f64 {
-    let lists = code.values.lists();
-    let of_example = |example| lists.column(example).1.iter().map(|value| value.abs()).sum::<T>().into_f64();
-    (0..lists.columns()).map(of_example).sum()
 }
 
 #[cfg(test)]

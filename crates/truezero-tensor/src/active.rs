@@ -217,6 +217,29 @@ impl<T: Real> ActiveLists<T> {
         self.finish_column(self.indices.len());
     }
 
+    /// Σ |value| of each column, in the order of its rows.
+    pub fn absolute_sums(&self) -> impl Iterator<Item = T> {
+        /// How many columns are summed at the same time: an addition waits for the one before it, not for another column's.
+        const ABREAST: usize = 5;
+        (0..self.columns()).step_by(ABREAST).flat_map(|first| {
+            let count = ABREAST.min(self.columns() - first);
+            let columns: [&[T]; ABREAST] =
+                std::array::from_fn(|place| if place < count { self.column(first + place).1 } else { &[] });
+            let shortest = columns.iter().map(|values| values.len()).min().unwrap_or(0);
+            let common = columns.map(|values| &values[..shortest]);
+            let mut sums = [T::zero(); ABREAST];
+            for row in 0..shortest {
+                for (sum, values) in sums.iter_mut().zip(common) {
+                    *sum = *sum + values[row].abs();
+                }
+            }
+            for (sum, values) in sums.iter_mut().zip(columns) {
+                values[shortest..].iter().for_each(|value| *sum = *sum + value.abs());
+            }
+            sums.into_iter().take(count)
+        })
+    }
+
     /// Replaces every listed value by what `value` makes of it.
     pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
         self.values.iter_mut().for_each(|listed| *listed = value(*listed));
@@ -418,6 +441,17 @@ mod tests {
             let mut found = ActiveLists::new(0);
             lists.transpose_into(&mut found);
             prop_assert_eq!(found, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn columns_summed_abreast_are_the_columns_summed_one_by_one(matrix in matrix()) {
+            let mut lists = ActiveLists::new(matrix.rows());
+            lists.fill_from(&matrix);
+            let of_column = |column| lists.column(column).1.iter().fold(0.0, |sum: f32, value| sum + value.abs());
+            let expected: Vec<f32> = (0..lists.columns()).map(of_column).collect();
+            prop_assert_eq!(lists.absolute_sums().collect::<Vec<_>>(), expected);
         }
     }
 

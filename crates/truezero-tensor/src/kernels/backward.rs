@@ -138,6 +138,7 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
                 unit = block.end;
                 sweep.update_block::<V>(proof, input_by_unit, block, &tile, 1);
             }
+            return;
         }
         while unit < units.end {
             let (examples, values) = input_by_unit.column(unit);
