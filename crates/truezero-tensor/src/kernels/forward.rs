@@ -9,10 +9,10 @@ use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 /// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
-pub(super) const INPUT_BLOCK: usize = 48;
+pub(super) const INPUT_BLOCK: usize = 64;
 
 /// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
-const ACTIVE_IN_BLOCK: usize = 12;
+const ACTIVE_IN_BLOCK: usize = 16;
 
 /// The most inputs that are taken at a time.
 const MOST_INPUTS: usize = 1024;
