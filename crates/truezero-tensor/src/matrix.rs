@@ -65,6 +65,12 @@ impl<T: Real> Parts<'_, T> {
         }
     }
 
+    /// Where a lane of a column lies.
+    #[inline(always)]
+    pub(crate) fn lane(&self, column: usize, lane: usize) -> *const Lanes<T> {
+        self.lanes.wrapping_add(column * self.lanes_per_column + lane)
+    }
+
     /// An element.
     ///
     /// # Panics

@@ -206,6 +206,47 @@ fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
     assert_eq!(gradient, Matrix::zeros(3, 4));
 }
 
+/// Weights of more than eight megabytes, of which the kernels ask for some ahead of time, the last ones' successors too.
+#[test]
+fn weights_from_main_memory_are_summed_and_updated_in_the_order_of_the_contract() {
+    let (outputs, inputs, examples, rate) = (2200, 1000, 12, 0.5);
+    let number = |a: usize, b: usize| ((31 * a + 17 * b) % 61) as f32 / 61.0 - 0.4;
+    let weights = Matrix::from_fn(outputs, inputs, number);
+    let bias: Vec<f32> = (0..outputs).map(|output| number(output, 5)).collect();
+    let input = Matrix::from_fn(inputs, examples, |unit, example| {
+        if (unit + example * example) % 4 == 0 { number(example, unit) } else { 0.0 }
+    });
+    let output_gradient = Matrix::from_fn(outputs, examples, |output, example| number(example, output));
+
+    let mut expected = Matrix::from_fn(outputs, examples, |output, _| bias[output]);
+    let mut updated = weights.clone();
+    for example in 0..examples {
+        for (unit, &value) in input.column(example).iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            let sums = expected.column_mut(example).iter_mut().zip(weights.column(unit));
+            sums.for_each(|(sum, &weight)| *sum = value.mul_add(weight, *sum));
+            let updates = updated.column_mut(unit).iter_mut().zip(output_gradient.column(example));
+            updates.for_each(|(weight, &gradient)| *weight = (-(rate * value)).mul_add(gradient, *weight));
+        }
+    }
+
+    let (lists, mut gradients) = (lists(&input), Vec::new());
+    for kernels in supported() {
+        let mut output = Matrix::zeros(outputs, examples);
+        kernels.forward_active(&weights, &bias, &lists, &mut output);
+        assert_eq!(output, expected, "{kernels}, active");
+        kernels.forward_dense(&weights, &bias, &input, &mut output);
+        assert_eq!(output, expected, "{kernels}, dense");
+        let mut gradient = Matrix::zeros(inputs, examples);
+        for input_gradient in [Some(&mut gradient), None] {
+            let mut found = weights.clone();
+            kernels.backward_update(&mut found, &by_unit(&lists), &output_gradient, rate, input_gradient);
+            assert_eq!(found, updated, "{kernels}");
+        }
+        gradients.push(gradient);
+    }
+    assert!(gradients.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
 /// What is not finite stays where it is: the next batch knows nothing of it.
 #[test]
 fn a_batch_that_is_not_finite_leaves_no_trace() {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::forward::{INPUT_BLOCK, add_tile, tile_width};
+use super::prefetch::{are_far, prefetch};
 use crate::instructions::Kernel;
 use crate::lanes::Lanes;
 use crate::matrix::Parts;
@@ -49,6 +50,7 @@ impl Kernels {
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
         let steps = input_by_unit.len() * weights.lanes_per_column();
+        let far = are_far(weights);
         if let Some(gradient) = input_gradient {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
@@ -56,14 +58,15 @@ impl Kernels {
             let (weights, input_gradient) = (weights.parts(), gradient.parts());
             self.in_parts(2 * steps, |part, parts| {
                 let units = input_by_unit.part(part, parts);
-                let sweep = Sweep { weights, output_gradient, rate, input_gradient: Some(input_gradient) };
+                let input_gradient = Some(input_gradient);
+                let sweep = Sweep { weights, far, output_gradient, rate, input_gradient };
                 self.run_kernel(BackwardUpdate { sweep, input_by_unit, units });
             });
         } else {
             let weights = weights.parts();
             self.in_parts(steps, |part, parts| {
                 let units = input_by_unit.part(part, parts);
-                let sweep = Sweep { weights, output_gradient, rate, input_gradient: None };
+                let sweep = Sweep { weights, far, output_gradient, rate, input_gradient: None };
                 self.run_kernel(Update { sweep, input_by_unit, units });
             });
         }
@@ -101,6 +104,7 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
                 let block = first..units.end.min(first + UNIT_BLOCK);
                 for unit in block.clone() {
                     let (examples, values) = input_by_unit.column(unit);
+                    sweep.ask(input_by_unit, unit + 1..units.end.min(unit + 2), &tile);
                     if examples.len() <= V::ACCUMULATORS {
                         sweep.choose::<V, true, true>(proof, unit, &tile, examples, values);
                     } else if examples.len() < crowded {
@@ -142,6 +146,7 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
         }
         while unit < units.end {
             let (examples, values) = input_by_unit.column(unit);
+            sweep.ask(input_by_unit, unit + 2..units.end.min(unit + 4), &tile);
             let next = (unit + 1 < units.end).then(|| input_by_unit.column(unit + 1));
             match next {
                 // As in dense inputs: gradients that are loaded serve two units.
@@ -162,6 +167,8 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
 #[derive(Clone, Copy)]
 struct Sweep<'a, T> {
     weights: Parts<'a, T>,
+    /// Whether these come from main memory.
+    far: bool,
     output_gradient: &'a Matrix<T>,
     rate: T,
     /// Present if dot products are taken.
@@ -169,6 +176,17 @@ struct Sweep<'a, T> {
 }
 
 impl<T: Real> Sweep<'_, T> {
+    /// Asks for the weights of the units, of those that are active in some example, if they are far: for a tile, behind which the
+    /// processor foresees what comes.
+    #[inline(always)]
+    fn ask(&self, input_by_unit: &ActiveLists<T>, units: Range<usize>, tile: &Range<usize>) {
+        if self.far {
+            for unit in units.filter(|&unit| !input_by_unit.column(unit).0.is_empty()) {
+                prefetch(self.weights.lane(unit, tile.start), OUTPUT_TILE.min(tile.len()));
+            }
+        }
+    }
+
     /// A unit in as many passes as its examples take.
     #[inline(always)]
     fn unit<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
@@ -301,7 +319,7 @@ impl<T: Real> Sweep<'_, T> {
                     // SAFETY: the weights of this unit are this part's alone.
                     let weights = unsafe { self.weights.lanes_mut(unit, lane..lane + width) };
                     let step = |value| -(self.rate * value);
-                    add_tile::<T, V>(proof, self.output_gradient, lane, active, step, weights);
+                    add_tile::<T, V>(proof, self.output_gradient, lane, active, step, weights, false);
                 }
                 lane += width;
             }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::prefetch::{are_far, prefetch};
 use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::matrix::Parts;
@@ -22,6 +23,9 @@ const TILE: usize = 8;
 
 /// How many examples share a pass over the weights.
 const EXAMPLE_GROUP: usize = 64;
+
+/// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same again.
+const ASKING: usize = 16;
 
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
@@ -122,6 +126,7 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
         let sparse = ACTIVE_IN_BLOCK * input.rows() * input.columns() / input.len().max(1);
         let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
+        let far = are_far(weights);
         let mut first = 0;
         while first < input.columns() {
             let group = first..input.columns().min(first + EXAMPLE_GROUP);
@@ -148,7 +153,8 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
                         let range = starts[place]..ends[place];
                         let active = (&indices[range.clone()], &values[range]);
                         let sums = output(example, tile..tile + width);
-                        add_tile::<T, V>(proof, weights, tile, active, |value| value, sums);
+                        let ahead = far && place < ASKING;
+                        add_tile::<T, V>(proof, weights, tile, active, |value| value, sums, ahead);
                     }
                     tile += width;
                 }
@@ -165,7 +171,7 @@ pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
 }
 
 /// Adds `factor(value)` times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes. Each width is
-/// compiled on its own, so that the sums stay in registers.
+/// compiled on its own, so that the sums stay in registers. With `ahead`, the next tile of each of these columns is asked for.
 #[inline(always)]
 pub(super) fn add_tile<T: Real, V: Vector<T>>(
     proof: V::Proof,
@@ -174,16 +180,17 @@ pub(super) fn add_tile<T: Real, V: Vector<T>>(
     active: (&[u32], &[T]),
     factor: impl Fn(T) -> T,
     sums: &mut [Lanes<T>],
+    ahead: bool,
 ) {
     match sums.len() {
-        1 => add_columns::<T, V, 1>(proof, columns, tile, active, factor, sums),
-        2 => add_columns::<T, V, 2>(proof, columns, tile, active, factor, sums),
-        3 => add_columns::<T, V, 3>(proof, columns, tile, active, factor, sums),
-        4 => add_columns::<T, V, 4>(proof, columns, tile, active, factor, sums),
-        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, columns, tile, active, factor, sums),
-        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, columns, tile, active, factor, sums),
-        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, columns, tile, active, factor, sums),
-        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, columns, tile, active, factor, sums),
+        1 => add_columns::<T, V, 1>(proof, columns, tile, active, factor, sums, ahead),
+        2 => add_columns::<T, V, 2>(proof, columns, tile, active, factor, sums, ahead),
+        3 => add_columns::<T, V, 3>(proof, columns, tile, active, factor, sums, ahead),
+        4 => add_columns::<T, V, 4>(proof, columns, tile, active, factor, sums, ahead),
+        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, columns, tile, active, factor, sums, ahead),
+        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, columns, tile, active, factor, sums, ahead),
+        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, columns, tile, active, factor, sums, ahead),
+        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, columns, tile, active, factor, sums, ahead),
         width => unreachable!("a tile of {width} lanes"),
     }
 }
@@ -196,6 +203,7 @@ fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
     (indices, values): (&[u32], &[T]),
     factor: impl Fn(T) -> T,
     target: &mut [Lanes<T>],
+    ahead: bool,
 ) {
     let mut sums = [V::splat(proof, T::zero()); WIDTH];
     for k in 0..WIDTH {
@@ -206,6 +214,9 @@ fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
         // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies within a
         // column.
         let column = unsafe { columns.tile_unchecked::<WIDTH>(index as usize, tile) };
+        if ahead {
+            prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);
+        }
         for k in 0..WIDTH {
             sums[k] = sums[k].add_product(factor, V::load(proof, &column[k]));
         }
@@ -233,6 +244,7 @@ impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
         for example in 0..input.columns() {
             start_from(bias, &lanes, output(example, lanes.clone()));
         }
+        let far = are_far(weights);
         let mut block = 0;
         while block < weights.columns() {
             let end = weights.columns().min(block + INPUT_BLOCK);
@@ -242,7 +254,7 @@ impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
                 let mut example = 0;
                 while example < input.columns() {
                     let count = (input.columns() - example).min(5);
-                    let place = Block { inputs: (block, end), tile, example };
+                    let place = Block { inputs: (block, end), tile, example, ahead: far && example == 0 };
                     match (width, count) {
                         (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, &output, place),
                         (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, &output, place),
@@ -269,6 +281,8 @@ struct Block {
     inputs: (usize, usize),
     tile: usize,
     example: usize,
+    /// Whether the weights of the next tile are asked for.
+    ahead: bool,
 }
 
 /// Adds a block of inputs to `WIDTH` lanes of outputs for `COUNT` examples.
@@ -278,7 +292,7 @@ fn multiply<'a, T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
     weights: &Matrix<T>,
     input: &Matrix<T>,
     output: &impl Fn(usize, Range<usize>) -> &'a mut [Lanes<T>],
-    Block { inputs: (start, end), tile, example }: Block,
+    Block { inputs: (start, end), tile, example, ahead }: Block,
 ) {
     let mut values: [&[T]; COUNT] = [&[]; COUNT];
     let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];
@@ -291,6 +305,9 @@ fn multiply<'a, T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
     }
     for j in 0..end - start {
         let column = &weights.column_lanes(start + j)[tile..tile + WIDTH];
+        if ahead {
+            prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);
+        }
         for e in 0..COUNT {
             let value = V::splat(proof, values[e][j]);
             for k in 0..WIDTH {

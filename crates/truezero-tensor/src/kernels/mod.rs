@@ -10,4 +10,5 @@
 mod backward;
 mod forward;
 mod list;
+mod prefetch;
 mod transpose;
