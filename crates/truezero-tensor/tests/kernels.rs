@@ -206,10 +206,10 @@ fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
     assert_eq!(gradient, Matrix::zeros(3, 4));
 }
 
-/// Weights of more than eight megabytes, of which the kernels ask for some ahead of time, the last ones' successors too.
+/// Weights of 22 megabytes, of which the kernels ask for some ahead of time, the last ones' successors too.
 #[test]
 fn weights_from_main_memory_are_summed_and_updated_in_the_order_of_the_contract() {
-    let (outputs, inputs, examples, rate) = (2200, 1000, 12, 0.5);
+    let (outputs, inputs, examples, rate) = (2300, 2400, 12, 0.5);
     let number = |a: usize, b: usize| ((31 * a + 17 * b) % 61) as f32 / 61.0 - 0.4;
     let weights = Matrix::from_fn(outputs, inputs, number);
     let bias: Vec<f32> = (0..outputs).map(|output| number(output, 5)).collect();
