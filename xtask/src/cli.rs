@@ -26,8 +26,6 @@ pub(crate) enum Command {
     Bench(Bench),
     /// List, fetch and verify the data sets
     Datasets(Datasets),
-    /// Check the rules of the repository that the compiler does not
-    Tidy,
 }
 
 #[derive(Debug, Args)]

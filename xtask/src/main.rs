@@ -26,7 +26,6 @@ mod reproduce;
 mod run;
 mod scale;
 mod store;
-mod tidy;
 
 use std::process::ExitCode;
 
@@ -43,7 +42,6 @@ fn main() -> ExitCode {
             bench::run(&arguments, &datasets).map(|()| Ended::Done)
         }
         Command::Datasets(arguments) => datasets::run(&arguments),
-        Command::Tidy => tidy::run(environment::workspace_folder()).map(|()| Ended::Done),
     };
     match result {
         Ok(Ended::Done) => ExitCode::SUCCESS,

@@ -5,58 +5,7 @@ use std::collections::BTreeSet;
 use toml::Value;
 
 use super::Violation;
-use super::workspace::{Member, Workspace};
-
-/// The crates of the workspace that each crate may depend on: the arrows of the architecture point down only.
-const MAY_DEPEND_ON: [(&str, &[&str]); 8] = [
-    ("truezero-tensor", &[]),
-    ("truezero-activations", &[]),
-    ("truezero-network", &["truezero-activations", "truezero-tensor"]),
-    ("truezero-pretrain", &["truezero-network", "truezero-activations", "truezero-tensor"]),
-    ("truezero-train", &["truezero-network", "truezero-activations", "truezero-tensor"]),
-    ("truezero-datasets", &["truezero-tensor"]),
-    ("truezero-eval", &["truezero-network", "truezero-activations", "truezero-tensor"]),
-    (
-        "xtask",
-        &[
-            "truezero-eval",
-            "truezero-train",
-            "truezero-pretrain",
-            "truezero-datasets",
-            "truezero-network",
-            "truezero-activations",
-            "truezero-tensor",
-        ],
-    ),
-];
-
-/// No crate depends on one that stands above or beside it, in its tests and benches neither.
-pub(super) fn arrows(workspace: &Workspace) -> Vec<Violation> {
-    const RULE: &str = "arrows";
-    let names: BTreeSet<&str> = workspace.members.iter().map(Member::name).collect();
-    let mut found = Vec::new();
-    for member in &workspace.members {
-        let manifest = &member.manifest;
-        let Some((_, allowed)) = MAY_DEPEND_ON.iter().find(|(name, _)| *name == member.name()) else {
-            let line = manifest.line(&manifest.content.package.name);
-            let message =
-                format!("{} has no place in the order of the crates: give it one in tidy", member.name());
-            found.push(Violation::new(RULE, &manifest.path, line, message));
-            continue;
-        };
-        for dependency in manifest.content.dependencies() {
-            // A dependency can be renamed, and is still the same crate.
-            let renamed = dependency.value.get("package").and_then(Value::as_str);
-            let name = renamed.unwrap_or(dependency.name.get_ref());
-            if names.contains(name) && !allowed.contains(&name) && !dependency.is_self(member.name()) {
-                let line = manifest.line(dependency.name);
-                let message = format!("{} may not depend on {name}", member.name());
-                found.push(Violation::new(RULE, &manifest.path, line, message));
-            }
-        }
-    }
-    found
-}
+use super::workspace::Workspace;
 
 fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)

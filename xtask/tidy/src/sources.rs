@@ -8,6 +8,9 @@ use super::workspace::{File, Workspace};
 /// The most lines of a Rust file outside of `tests/`.
 const MOST_LINES: usize = 600;
 
+/// The most characters of a line of a Rust file.
+const MOST_COLUMNS: usize = 120;
+
 /// The one crate that may hold `unsafe`.
 const UNSAFE_CRATE: &str = "truezero-tensor";
 
@@ -87,6 +90,21 @@ pub(super) fn length(workspace: &Workspace) -> Vec<Violation> {
         if lines > MOST_LINES {
             let message = format!("{lines} lines, and {MOST_LINES} are the most: split the file by subject");
             found.push(Violation::new("length", &file.path, MOST_LINES + 1, message));
+        }
+    }
+    found
+}
+
+/// No line of a Rust file is too wide for two files side by side.
+pub(super) fn width(workspace: &Workspace) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for file in workspace.texts.iter().filter(|file| is_rust(file)) {
+        for (number, line) in (1..).zip(file.text.lines()) {
+            let columns = line.chars().count();
+            if columns > MOST_COLUMNS {
+                let message = format!("{columns} characters, and {MOST_COLUMNS} are the most");
+                found.push(Violation::new("width", &file.path, number, message));
+            }
         }
     }
     found

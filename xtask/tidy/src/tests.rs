@@ -6,9 +6,10 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::layers::MAP;
 use super::{Violation, run, violations};
 
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     (
         "Cargo.toml",
         r#"[workspace]
@@ -35,6 +36,11 @@ truezero-tensor = { path = "crates/truezero-tensor" }
     ("xtask/src/main.rs", "//! Tasks.\n#![forbid(unsafe_code)]\n\nfn main() {}\n"),
     (".ci/run", "#!/usr/bin/env bash\n"),
     ("README.md", "truezero-tensor and truezero-network\n"),
+    (
+        "ARCHITECTURE.md",
+        "# Architecture\n\n| crate | may depend on |\n|---|---|\n| `xtask` | `truezero-network` |\n\
+         | `truezero-network` | `truezero-tensor` |\n| `truezero-tensor` | – |\n\nMore.\n",
+    ),
     ("CHANGELOG.md", "# Changelog\n"),
     ("results/report.md", "written so \n"),
     ("target/built.rs", "\tbuilt \n"),
@@ -145,6 +151,7 @@ fn an_arrow_sideways_of_one_platform_or_a_build_script() {
     for table in ["target.'cfg(unix)'.dependencies", "build-dependencies"] {
         let repository = Repository::tidy();
         repository.edit("README.md", "and", "and truezero-datasets and");
+        repository.edit(MAP, "| `xtask`", "| `truezero-datasets` | `truezero-tensor` |\n| `xtask`");
         repository.write("crates/truezero-datasets/src/lib.rs", "//! Data.\n#![forbid(unsafe_code)]\n");
         let manifest = manifest("truezero-datasets", "truezero-tensor.workspace = true\n");
         repository.write(DATASETS, &format!("{manifest}\n[{table}]\ntruezero-network.workspace = true\n"));
@@ -154,12 +161,27 @@ fn an_arrow_sideways_of_one_platform_or_a_build_script() {
 }
 
 #[test]
-fn a_crate_without_a_place() {
+fn a_crate_without_a_row_in_the_map() {
     let repository = Repository::tidy();
     repository.write("crates/truezero-new/Cargo.toml", &manifest("truezero-new", ""));
     repository.write("crates/truezero-new/src/lib.rs", "//! New.\n#![forbid(unsafe_code)]\n");
     repository.lock();
     repository.assert_broken(&[("readme", "README.md", 1), ("arrows", "crates/truezero-new/Cargo.toml", 2)]);
+}
+
+#[test]
+fn a_map_that_is_missing_or_names_what_is_not_there_or_goes_in_a_circle() {
+    let repository = Repository::tidy();
+    repository.edit(
+        MAP,
+        "| `truezero-tensor` | – |",
+        "| `truezero-tensor` | `truezero-network` |\n| `old` | – |",
+    );
+    repository.assert_broken(&[("arrows", MAP, 6), ("arrows", MAP, 7), ("arrows", MAP, 8)]);
+    repository.edit(MAP, "| crate |", "| package |");
+    repository.assert_broken(&[("arrows", MAP, 1)]);
+    repository.remove(MAP);
+    repository.assert_broken(&[("arrows", MAP, 1)]);
 }
 
 #[test]
@@ -245,6 +267,16 @@ fn a_long_file() {
     assert_eq!(repository.violations(), []);
     repository.write("crates/truezero-network/src/layer.rs", &lines(601));
     repository.assert_broken(&[("length", "crates/truezero-network/src/layer.rs", 601)]);
+}
+
+#[test]
+fn a_wide_line() {
+    let repository = Repository::tidy();
+    let line = |columns: usize| format!("//! Layers.\n// {}\n", "é".repeat(columns - 3));
+    repository.write("crates/truezero-network/src/layer.rs", &line(120));
+    assert_eq!(repository.violations(), []);
+    repository.write("crates/truezero-network/src/layer.rs", &line(121));
+    repository.assert_broken(&[("width", "crates/truezero-network/src/layer.rs", 2)]);
 }
 
 #[test]

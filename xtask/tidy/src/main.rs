@@ -1,8 +1,11 @@
-//! Rules of the repository that no compiler checks.
+//! Checks the rules of the repository that no compiler checks: `cargo tidy`.
 //!
 //! Each rule is one function from the loaded [`Workspace`] to its violations; [`RULES`] is the list of them.
 
+#![forbid(unsafe_code)]
+
 mod documents;
+mod layers;
 mod manifests;
 mod packages;
 mod sources;
@@ -12,9 +15,11 @@ mod workspace;
 mod tests;
 
 use std::fmt;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use workspace::Workspace;
 
@@ -43,8 +48,8 @@ impl fmt::Display for Violation {
 
 type Rule = fn(&Workspace) -> Vec<Violation>;
 
-const RULES: [Rule; 13] = [
-    manifests::arrows,
+const RULES: [Rule; 14] = [
+    layers::arrows,
     manifests::inherited_fields,
     manifests::workspace_lints,
     manifests::workspace_dependencies,
@@ -53,18 +58,39 @@ const RULES: [Rule; 13] = [
     sources::forbidden_unsafe,
     sources::whitespace,
     sources::length,
+    sources::width,
     sources::outside_paths,
     documents::readme,
     documents::changelog,
     packages::rust_version,
 ];
 
+fn main() -> ExitCode {
+    match root().and_then(|root| run(&root)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A terminal that is gone cannot be told anything.
+            drop(writeln!(std::io::stderr().lock(), "error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The nearest folder from the current one up that has an architecture.
+fn root() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("the current folder cannot be had")?;
+    let root = here.ancestors().find(|folder| folder.join(layers::MAP).is_file());
+    let root =
+        root.with_context(|| format!("no folder from {} up has an {}", here.display(), layers::MAP))?;
+    Ok(root.to_owned())
+}
+
 /// Checks the repository at `root` against every rule.
 ///
 /// # Errors
 /// When a rule is broken: the message lists each violation with file and line. Or when a file cannot be read
 /// or a manifest not be parsed: the message names it.
-pub(crate) fn run(root: &Path) -> Result<()> {
+fn run(root: &Path) -> Result<()> {
     let violations = violations(root)?;
     if violations.is_empty() {
         return Ok(());
