@@ -1,0 +1,115 @@
+//! [`Budget`]: how long a sweep may take, and which of its groups fit into it.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
+
+use crate::{Estimate, Outlook};
+
+/// How long a sweep may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    allowed: Duration,
+    start: Instant,
+}
+
+/// The groups of a sweep by whether they fit into a budget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice<'a, G> {
+    /// Those that fit, in their order.
+    pub fitting: Vec<&'a G>,
+    /// Those that do not fit, each with the seconds that it would take beside those that do.
+    pub left_out: Vec<(&'a G, f64)>,
+}
+
+impl Budget {
+    /// A budget of which nothing is used yet: the time runs from now.
+    pub fn new(allowed: Duration) -> Self {
+        Self { allowed, start: Instant::now() }
+    }
+
+    /// The time that the budget began with.
+    pub fn allowed(self) -> Duration {
+        self.allowed
+    }
+
+    /// What is left.
+    pub fn left(self) -> Duration {
+        self.allowed.saturating_sub(self.start.elapsed())
+    }
+
+    /// Whether nothing is left.
+    pub fn is_over(self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// The groups that fit into what is left, by [`choose`].
+    pub fn choose<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> Choice<'_, G> {
+        choose(outlooks, workers, self.left())
+    }
+}
+
+/// Takes the groups in their order as long as all that they take fits into `time`. A group that needs nothing more, or
+/// little, may fit after one that does not. A job that several groups want is counted once.
+fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> Choice<'_, G> {
+    let mut choice = Choice { fitting: Vec::new(), left_out: Vec::new() };
+    let mut known = BTreeSet::new();
+    let mut sum = 0.0;
+    for outlook in outlooks {
+        let beyond = outlook.beyond(&known);
+        let estimate: Estimate = beyond.iter().map(|planned| planned.estimate).sum();
+        let seconds = estimate.seconds / workers.get() as f64;
+        if seconds == 0.0 || sum + seconds <= time.as_secs_f64() {
+            sum += seconds;
+            known.extend(beyond.iter().map(|planned| planned.job.id.as_str()));
+            choice.fitting.push(&outlook.group);
+        } else {
+            choice.left_out.push((&outlook.group, seconds));
+        }
+    }
+    choice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Job, Planned, State};
+
+    fn planned(number: u32, seconds: f64) -> Planned<u32> {
+        let state = if seconds == 0.0 { State::Finished } else { State::Open };
+        let job = Job::new("wait", 1, number, "").unwrap();
+        Planned { job, state, estimate: Estimate { seconds, bytes: 1.0 } }
+    }
+
+    #[test]
+    fn groups_are_taken_in_order_as_long_as_they_fit_whole() {
+        let outlooks = [
+            ('a', vec![planned(1, 10.0), planned(2, 10.0)]),
+            ('b', vec![planned(3, 100.0)]),
+            // Shares its first job with the first group, and its last with the second.
+            ('c', vec![planned(1, 10.0), planned(4, 5.0), planned(3, 100.0)]),
+            ('d', vec![planned(5, 0.0)]),
+        ]
+        .map(|(group, jobs)| Outlook { group, jobs });
+        let chosen = |workers, seconds| {
+            let workers = NonZeroUsize::new(workers).unwrap();
+            let Choice { fitting, left_out } = choose(&outlooks, workers, Duration::from_secs(seconds));
+            let left_out: Vec<(char, f64)> =
+                left_out.into_iter().map(|(group, time)| (*group, time)).collect();
+            (fitting.into_iter().collect::<String>(), left_out)
+        };
+        assert_eq!(chosen(1, 125), ("abcd".into(), vec![]));
+        assert_eq!(chosen(1, 124), ("abd".into(), vec![('c', 5.0)]));
+        // Without the second the third must run what they share.
+        assert_eq!(chosen(1, 30), ("ad".into(), vec![('b', 100.0), ('c', 105.0)]));
+        assert_eq!(chosen(2, 63), ("abcd".into(), vec![]));
+        assert_eq!(chosen(1, 0), ("d".into(), vec![('a', 20.0), ('b', 100.0), ('c', 115.0)]));
+    }
+
+    #[test]
+    fn a_budget_of_nothing_is_over_at_once() {
+        assert!(Budget::new(Duration::ZERO).is_over());
+        let budget = Budget::new(Duration::from_secs(5400));
+        assert!(!budget.is_over() && budget.left() <= budget.allowed());
+    }
+}

@@ -1,0 +1,93 @@
+//! [`SweepError`]: what can go wrong in a sweep.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// What can go wrong in a sweep, apart from the runs themselves.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SweepError {
+    /// Settings that have no JSON, such as a map with keys that are not texts.
+    #[error("the settings of `{label}` cannot be written as JSON")]
+    Settings {
+        /// The label of the job.
+        label: String,
+        /// What the serialiser says.
+        source: serde_json::Error,
+    },
+    /// A record that has no JSON.
+    #[error("the record of job {job} cannot be written as JSON")]
+    Unwritable {
+        /// The identity of the job.
+        job: String,
+        /// What the serialiser says.
+        source: serde_json::Error,
+    },
+    /// The folder of a store cannot be made, or nothing can be written into it.
+    #[error("`{}` cannot be written: choose another folder", .folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error(
+        "`{}` cannot be written: check that the folder may be written and the disk has room; finished results stay",
+        .path.display()
+    )]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file cannot be read.
+    #[error("`{}` cannot be read", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file that holds no record.
+    #[error("`{}` is no run record: {ADVICE}", .path.display())]
+    NoRecord {
+        /// The file.
+        path: PathBuf,
+        /// What the parser says, if the file is no JSON at all.
+        source: Option<serde_json::Error>,
+    },
+    /// A record in the format of another version.
+    #[error("`{}` was written by another version: expected format {expected}, found {found}: {ADVICE}", .path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The format that this version reads.
+        expected: u32,
+        /// The format of the file.
+        found: u64,
+    },
+    /// A record of the right format that cannot be parsed.
+    #[error("`{}` is damaged: {ADVICE}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// A record under the name of another job, or of the same job with other settings.
+    #[error("`{}` holds the result of another job: {ADVICE}", .path.display())]
+    OtherJob {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A worker panicked; what it ran has left no record.
+    #[error("a worker panicked in the middle of a job: this is a bug in the program")]
+    Panicked,
+}
+
+/// What a person can do about a record that is of no use.
+const ADVICE: &str = "move it away, or choose another folder; the other results stay";

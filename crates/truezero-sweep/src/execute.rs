@@ -1,0 +1,78 @@
+//! Executors: run jobs on the threads of this machine.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+
+use crate::{Job, Jobs, Record, Records, Store, SweepError, plan};
+
+/// Runs a plan to its end, stage by stage: each wanted job that has no record is given to `work`, on as many threads as
+/// there are `workers`. The records of all finished jobs.
+///
+/// `work` writes the record of a job to the store, after the files that belong to it, and returns it; it returns `None`
+/// if it was asked to stop in the middle. Once `stop` says so, no further job is started.
+///
+/// # Errors
+/// The first error of `work` or of the plan. Jobs under way are finished and kept.
+pub fn run<R, E>(
+    store: &Store<R>,
+    wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,
+    workers: NonZeroUsize,
+    stop: &(dyn Fn() -> bool + Sync),
+    work: impl Fn(&Job<R::Settings>) -> Result<Option<R>, E> + Sync,
+) -> Result<Records<R>, E>
+where
+    R: Record,
+    R::Settings: Send,
+    E: From<SweepError> + Send,
+{
+    store.prepare()?;
+    loop {
+        let (finished, open) = plan(store, &wanted)?;
+        if open.is_empty() || stop() {
+            return Ok(finished);
+        }
+        execute(open, workers, stop, |job| work(job).map(drop))?;
+    }
+}
+
+/// Gives each job to `work`, in their order, on as many threads as there are `workers`. Once `stop` says so, or after an
+/// error, no further job is started.
+///
+/// # Errors
+/// The first error of `work`. Jobs under way are finished.
+pub fn execute<S: Send, E: From<SweepError> + Send>(
+    jobs: Vec<Job<S>>,
+    workers: NonZeroUsize,
+    stop: &(dyn Fn() -> bool + Sync),
+    work: impl Fn(&Job<S>) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let workers = workers.get().min(jobs.len());
+    let queue = Mutex::new(Queue { jobs: VecDeque::from(jobs), failure: None });
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some(job) = next(&queue, stop) {
+                    if let Err(error) = work(&job)
+                        && let Ok(mut queue) = queue.lock()
+                    {
+                        queue.failure.get_or_insert(error);
+                    }
+                }
+            });
+        }
+    });
+    let queue = queue.into_inner().map_err(|_| SweepError::Panicked)?;
+    queue.failure.map_or(Ok(()), Err)
+}
+
+fn next<S, E>(queue: &Mutex<Queue<S, E>>, stop: &(dyn Fn() -> bool + Sync)) -> Option<Job<S>> {
+    let mut queue = queue.lock().ok()?;
+    if queue.failure.is_some() || stop() { None } else { queue.jobs.pop_front() }
+}
+
+struct Queue<S, E> {
+    jobs: VecDeque<Job<S>>,
+    /// The first error of a worker.
+    failure: Option<E>,
+}

@@ -1,0 +1,73 @@
+//! Sweeps that resume: a function is run over many settings, each of them once, whatever happens in between.
+//!
+//! A [`Job`] is one run, identified by the hash of its settings. A [`Store`] is a folder that keeps one record for each
+//! finished job, whole or not at all. A *plan* is a function from the finished records to the jobs that are wanted, so
+//! later jobs may follow from the results of earlier ones. [`run`] runs what is wanted and has no record yet.
+//!
+//! ```
+//! use std::num::NonZeroUsize;
+//!
+//! use serde::{Deserialize, Serialize};
+//! use truezero_sweep::{Entry, Job, Records, Store, SweepError, run};
+//!
+//! #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+//! struct Settings {
+//!     rate: f64,
+//!     seed: u64,
+//! }
+//!
+//! /// A grid over rates; then the best of them with two more seeds.
+//! fn plan(finished: &Records<Entry<Settings, f64>>) -> Result<Vec<Job<Settings>>, SweepError> {
+//!     let job = |rate, seed| Job::new("descend", 1, Settings { rate, seed }, format!("rate {rate}, seed {seed}"));
+//!     let mut jobs = [0.1, 0.5, 1.5].into_iter().map(|rate| job(rate, 1)).collect::<Result<Vec<_>, _>>()?;
+//!     if let Some(grid) = jobs.iter().map(|job| finished.get(&job.id)).collect::<Option<Vec<_>>>() {
+//!         let best = grid.into_iter().min_by(|one, other| one.result.total_cmp(&other.result));
+//!         for (best, seed) in best.into_iter().flat_map(|best| [(best, 2), (best, 3)]) {
+//!             jobs.push(job(best.settings.rate, seed)?);
+//!         }
+//!     }
+//!     Ok(jobs)
+//! }
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let folder = folder.path();
+//! let store: Store<Entry<Settings, f64>> = Store::new(folder);
+//! // Twenty steps of gradient descent on x², from the seed. Kill this and start it again: nothing is done twice.
+//! let descend = |job: &Job<Settings>| -> Result<_, SweepError> {
+//!     let x = (0..20).fold(job.settings.seed as f64, |x, _| x - job.settings.rate * 2.0 * x);
+//!     Ok(Some(store.write(Entry::new(job, x * x))?))
+//! };
+//! let finished = run(&store, plan, NonZeroUsize::MIN, &|| false, descend)?;
+//! assert_eq!(finished.len(), 5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names. A
+//! reader never sees half a file: every file is written beside its name and renamed.
+//!
+//! Jobs that no record answers yet can be counted and timed before anything is run: [`foresee`] plans to the end with
+//! pretended results, and [`Budget`] chooses what fits a given time.
+
+#![forbid(unsafe_code)]
+
+mod budget;
+mod entry;
+mod error;
+mod estimate;
+mod execute;
+mod file;
+mod job;
+mod plan;
+mod records;
+mod store;
+
+pub use budget::{Budget, Choice};
+pub use entry::Entry;
+pub use error::SweepError;
+pub use estimate::{Estimate, Outlook, Planned, State};
+pub use execute::{execute, run};
+pub use file::{delete_abandoned, write_file};
+pub use job::{Job, unique};
+pub use plan::{complete, foresee, plan};
+pub use records::{Jobs, Record, Records};
+pub use store::Store;

@@ -1,0 +1,67 @@
+//! What is wrong with a record is said, by the name of its file; and nothing that is wrong is taken for a result.
+
+use std::fs;
+
+use truezero_sweep::{Entry, Job, Store, SweepError};
+
+type Square = Entry<u32, u32>;
+
+fn stored() -> (tempfile::TempDir, Store<Square>, Job<u32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("deep/store"));
+    store.prepare().unwrap();
+    let job = Job::new("square", 1, 12, "the square of 12").unwrap();
+    assert_eq!(store.read(&job).unwrap(), None);
+    store.write(Entry::new(&job, 144)).unwrap();
+    let text = fs::read_to_string(store.path(&job.id, "json")).unwrap();
+    (folder, store, job, text)
+}
+
+#[test]
+fn a_record_comes_back_as_it_was() {
+    let (_folder, store, job, _) = stored();
+    assert_eq!(store.read(&job).unwrap(), Some(Entry::new(&job, 144)));
+    assert_eq!(store.finished(&[job]).unwrap().len(), 1);
+}
+
+#[test]
+fn a_record_that_is_cut_anywhere_is_refused() {
+    let (_folder, store, job, text) = stored();
+    let path = store.path(&job.id, "json");
+    // Without its last line break it is still whole.
+    for length in 0..text.len() - 1 {
+        fs::write(&path, &text[..length]).unwrap();
+        let error = store.read(&job).unwrap_err();
+        assert!(matches!(error, SweepError::NoRecord { .. }), "{length}: {error}");
+        assert!(error.to_string().contains(&job.id), "{error}");
+    }
+}
+
+#[test]
+fn records_of_other_versions_jobs_and_settings_are_refused() {
+    let (_folder, store, job, text) = stored();
+    let changed = |from: &str, to: &str| {
+        assert!(text.contains(from), "{text}");
+        fs::write(store.path(&job.id, "json"), text.replace(from, to)).unwrap();
+        store.read(&job).unwrap_err()
+    };
+    let format = changed("\"format\": 1", "\"format\": 2");
+    assert!(matches!(format, SweepError::Format { expected: 1, found: 2, .. }), "{format}");
+    assert!(matches!(changed("\"format\": 1,", ""), SweepError::NoRecord { .. }));
+    assert!(matches!(changed(&job.id, "another"), SweepError::OtherJob { .. }));
+    assert!(matches!(changed("\"settings\": 12", "\"settings\": 13"), SweepError::OtherJob { .. }));
+    assert!(matches!(changed("144", "\"many\""), SweepError::Damaged { .. }));
+    assert!(matches!(changed("\"result\"", "\"outcome\""), SweepError::Damaged { .. }));
+    fs::write(store.path(&job.id, "json"), b"\xff\xfe").unwrap();
+    assert!(matches!(store.read(&job), Err(SweepError::NoRecord { .. })));
+}
+
+#[test]
+fn a_folder_that_cannot_be_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let store: Store<Square> = Store::new(folder.path().join("file"));
+    let error = store.prepare().unwrap_err();
+    assert!(matches!(error, SweepError::Folder { .. }));
+    assert!(error.to_string().contains("file` cannot be written"), "{error}");
+}
