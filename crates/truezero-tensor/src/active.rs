@@ -44,13 +44,19 @@ impl<T: Real> ActiveLists<T> {
     /// Lists with room for `columns` full columns, so that filling them allocates nothing.
     ///
     /// # Panics
-    /// If `rows` does not fit 32 bits.
+    /// If `rows` does not fit 32 bits, or the room is larger than any memory.
     pub fn with_capacity(rows: usize, columns: usize) -> Self {
         let mut lists = Self::new(rows);
-        lists.starts.reserve(columns);
         // Lists are written by whole vectors, so the last column wants room beyond its end.
-        lists.indices.reserve(rows * columns + LANES);
-        lists.values.reserve(rows * columns + LANES);
+        let elements = rows.checked_mul(columns).and_then(|elements| elements.checked_add(LANES));
+        let bytes = elements.and_then(|elements| elements.checked_mul(size_of::<T>()));
+        let fits = bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok());
+        let Some(elements) = elements.filter(|_| fits) else {
+            panic!("lists of {rows} × {columns} numbers are larger than any memory")
+        };
+        lists.starts.reserve(columns);
+        lists.indices.reserve(elements);
+        lists.values.reserve(elements);
         lists
     }
 
@@ -80,8 +86,9 @@ impl<T: Real> ActiveLists<T> {
 
     /// The share of elements that are listed, 0 to 1; 0 if there is no column.
     pub fn density(&self) -> f64 {
-        let elements = self.rows * self.columns();
-        if elements == 0 { 0.0 } else { self.len() as f64 / elements as f64 }
+        // In floating point, where rows times columns do not wrap around.
+        let elements = self.rows as f64 * self.columns() as f64;
+        if elements == 0.0 { 0.0 } else { self.len() as f64 / elements }
     }
 
     /// The rows and values listed for a column, rows ascending.
@@ -115,7 +122,7 @@ impl<T: Real> ActiveLists<T> {
         let values = &mut self.values[start..];
         let mut listed = 0;
         // Written without a branch: whether a unit is active is the least predictable thing there is.
-        for (row, &value) in (0_u32..).zip(column) {
+        for (&value, row) in column.iter().zip(0_u32..) {
             indices[listed] = row;
             values[listed] = value;
             listed += usize::from(value != T::zero());
@@ -134,7 +141,7 @@ impl<T: Real> ActiveLists<T> {
         self.values.reserve(column.len() * LANES);
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
-        for (first, lanes) in (0_u32..).step_by(LANES).zip(column) {
+        for (lanes, first) in column.iter().zip((0_u32..).step_by(LANES)) {
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
@@ -170,19 +177,15 @@ impl<T: Real> ActiveLists<T> {
     /// [`ShapeError`] if the slices differ in length, an index is not below [`rows`](Self::rows), or the
     /// indices do not ascend.
     pub fn push_listed(&mut self, indices: &[u32], values: &[T]) -> Result<(), ShapeError> {
+        let mismatch = |what, expected, found| Err(ShapeError::Mismatch { what, expected, found });
         if values.len() != indices.len() {
-            return Err(ShapeError {
-                what: "number of values",
-                expected: indices.len(),
-                found: values.len(),
-            });
+            return mismatch("number of values", indices.len(), values.len());
         }
         if let Some(pair) = indices.windows(2).find(|pair| pair[0] >= pair[1]) {
-            let (expected, found) = (pair[0] as usize + 1, pair[1] as usize);
-            return Err(ShapeError { what: "ascending index, at least", expected, found });
+            return mismatch("index above", pair[0] as usize, pair[1] as usize);
         }
         if let Some(&last) = indices.last().filter(|&&last| last as usize >= self.rows) {
-            return Err(ShapeError { what: "index below", expected: self.rows, found: last as usize });
+            return mismatch("index below", self.rows, last as usize);
         }
         self.extend_column(indices, values);
         Ok(())
@@ -202,9 +205,13 @@ impl<T: Real> ActiveLists<T> {
     /// Appends a column given by its elements, rows ascending. Zeros are not listed, and what is not given is zero.
     ///
     /// # Panics
-    /// If a row is not below [`rows`](Self::rows), or not above the last one listed.
+    /// If a row is not below [`rows`](Self::rows), or not above the last one listed. The column then holds the elements before.
     pub fn push_elements(&mut self, elements: impl IntoIterator<Item = (u32, T)>) {
         let start = self.indices.len();
+        // The column is there from the first element on, so that a panic, of the iterator too, leaves the lists whole: unsafe code
+        // relies on it.
+        self.starts.push(start);
+        let column = self.starts.len() - 1;
         for (row, value) in elements {
             assert!((row as usize) < self.rows, "row {row} of columns of {} elements", self.rows);
             let last = self.indices[start..].last();
@@ -212,9 +219,9 @@ impl<T: Real> ActiveLists<T> {
             if value != T::zero() {
                 self.indices.push(row);
                 self.values.push(value);
+                self.starts[column] = self.indices.len();
             }
         }
-        self.finish_column(self.indices.len());
     }
 
     /// Σ |value| of each column, in the order of its rows.
@@ -262,6 +269,7 @@ impl<T: Real> ActiveLists<T> {
     /// # Panics
     /// If the matrix has not [`rows`](Self::rows) rows.
     pub fn fill_from(&mut self, matrix: &Matrix<T>) {
+        assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
         for column in 0..matrix.columns() {
             self.push(matrix.column(column));
@@ -273,6 +281,7 @@ impl<T: Real> ActiveLists<T> {
     /// # Panics
     /// If the matrix has not [`rows`](Self::rows) rows.
     pub fn fill_dense_from(&mut self, matrix: &Matrix<T>) {
+        assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
         for column in 0..matrix.columns() {
             self.push_dense(matrix.column(column));
@@ -282,7 +291,7 @@ impl<T: Real> ActiveLists<T> {
     /// Writes the lists of the transposed matrix into `target`: for each row, the columns in which it is listed.
     ///
     /// # Panics
-    /// If this has more columns than 32 bits count.
+    /// If this has more columns than 32 bits index.
     pub fn transpose_into(&self, target: &mut Self) {
         let rows = self.transposed_rows(target);
         // SAFETY: nobody else writes the target.
@@ -292,10 +301,14 @@ impl<T: Real> ActiveLists<T> {
     /// Makes room in `target` for the transposed lists, whose rows may be written by several threads.
     ///
     /// # Panics
-    /// If this has more columns than 32 bits count.
+    /// If this has more columns than 32 bits index.
     pub(crate) fn transposed_rows<'a>(&self, target: &'a mut Self) -> TransposedRows<'a, T> {
-        assert!(u32::try_from(self.columns()).is_ok(), "more columns than 32 bits count");
-        target.rows = self.columns();
+        let columns = self.columns();
+        assert!(
+            u32::try_from(columns).is_ok(),
+            "active lists index columns by 32 bits, {columns} do not fit"
+        );
+        target.rows = columns;
         target.starts.resize(self.rows + 1, 0);
         target.starts[0] = 0;
         target.indices.resize(self.len(), 0);
@@ -314,7 +327,7 @@ impl<T: Real> ActiveLists<T> {
         let all = self.len() + columns;
         // The first column that starts at or beyond a share of the whole.
         let bound = |part: usize| {
-            let share = all * part / parts;
+            let share = share(all, part, parts);
             let (mut low, mut high) = (0, columns);
             while low < high {
                 let middle = low.midpoint(high);
@@ -341,6 +354,11 @@ impl<T: Real> ActiveLists<T> {
             target[index as usize] = value;
         }
     }
+}
+
+/// Part i of n parts of a whole, rounded down, without a product that could wrap around.
+pub(crate) fn share(whole: usize, part: usize, parts: usize) -> usize {
+    whole / parts * part + whole % parts * part / parts
 }
 
 /// Transposed lists that several threads write at the same time, each its own rows.
@@ -468,6 +486,60 @@ mod tests {
             lists.column(1).0.is_empty(),
             "the second column is empty, whatever the first one ended with"
         );
+    }
+
+    #[test]
+    fn a_panic_within_a_column_leaves_lists_that_can_be_used() {
+        use std::panic::{AssertUnwindSafe, catch_unwind};
+
+        let mut lists = ActiveLists::new(5);
+        lists.push(&[0.0_f32, 1.0, 0.0, 0.0, 0.0]);
+        let elements = [(3, 2.0), (4, 3.0), (1, 4.0)];
+        assert!(catch_unwind(AssertUnwindSafe(|| lists.push_elements(elements))).is_err());
+        let broken = (0..5).map(|row| if row == 2 { panic!("the iterator's own") } else { (row, 1.0) });
+        assert!(catch_unwind(AssertUnwindSafe(|| lists.push_elements(broken))).is_err());
+        lists.push(&[5.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(lists.column(1), (&[3, 4][..], &[2.0, 3.0][..]), "what came before the panic");
+        assert_eq!(lists.column(2), (&[0, 1][..], &[1.0, 1.0][..]));
+        assert_eq!(lists.column(3), (&[0][..], &[5.0][..]));
+        let (mut transposed, mut back) = (ActiveLists::new(0), ActiveLists::new(0));
+        lists.transpose_into(&mut transposed);
+        transposed.transpose_into(&mut back);
+        assert_eq!(back, lists);
+    }
+
+    #[test]
+    #[should_panic(expected = "lists of 4294967295 × 4294967298 numbers are larger than any memory")]
+    #[cfg(target_pointer_width = "64")]
+    fn room_whose_size_wraps_around_is_refused() {
+        // Their product is 2^64 + 2^32 − 2.
+        ActiveLists::<f32>::with_capacity(u32::MAX as usize, (1 << 32) + 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "active lists index rows by 32 bits, 4294967296 rows do not fit")]
+    #[cfg(target_pointer_width = "64")]
+    fn rows_beyond_32_bits_are_refused() {
+        ActiveLists::<f32>::new(1 << 32);
+    }
+
+    #[test]
+    fn lists_refuse_a_matrix_of_other_rows_even_without_columns() {
+        for fill in [ActiveLists::<f32>::fill_from, ActiveLists::fill_dense_from] {
+            let outcome = std::panic::catch_unwind(|| fill(&mut ActiveLists::new(5), &Matrix::zeros(7, 0)));
+            assert!(outcome.is_err());
+        }
+    }
+
+    #[test]
+    fn shares_are_exact_and_do_not_wrap_around() {
+        for (whole, parts) in [(0, 3), (10, 3), (11, 4), (1000, 7)] {
+            for part in 0..=parts {
+                assert_eq!(share(whole, part, parts), whole * part / parts);
+            }
+        }
+        assert_eq!(share(usize::MAX, 2, 4), usize::MAX / 2);
+        assert_eq!(share(usize::MAX, 4, 4), usize::MAX);
     }
 
     #[test]

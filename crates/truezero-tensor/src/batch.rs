@@ -32,6 +32,9 @@ pub struct Batch<T> {
 
 impl<T: Real> Batch<T> {
     /// A batch of zeros: `units` rows, one column for each of `examples`.
+    ///
+    /// # Panics
+    /// If the numbers of units and of examples do not fit 32 bits, or the batch is larger than any memory.
     pub fn new(units: usize, examples: usize) -> Self {
         let mut batch = Self {
             values: Matrix::zeros(units, examples),
@@ -72,6 +75,9 @@ impl<T: Real> Batch<T> {
     }
 
     /// Makes room for a batch of `examples`; allocates only beyond the largest number so far.
+    ///
+    /// # Panics
+    /// If the batch would be larger than any memory.
     pub fn resize(&mut self, examples: usize) {
         self.values.resize_columns(examples);
     }

@@ -89,17 +89,39 @@ impl<T: Real> Parts<'_, T> {
 
 impl<T: Real> Matrix<T> {
     /// A matrix of zeros.
+    ///
+    /// # Panics
+    /// If it is larger than any memory: more than `isize::MAX` bytes, padding counted.
     pub fn zeros(rows: usize, columns: usize) -> Self {
-        let lanes_per_column = padded_lanes::<T>(rows);
-        let lanes = vec![Lanes::zero(); lanes_per_column * columns];
-        Self { rows, columns, lanes_per_column, lanes }
+        Self::try_zeros(rows, columns).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// A matrix of zeros, of a shape that comes from outside.
+    ///
+    /// ```
+    /// use truezero_tensor::Matrix;
+    ///
+    /// let error = Matrix::<f32>::try_zeros(usize::MAX, 2).unwrap_err();
+    /// assert!(error.to_string().ends_with("× 2 numbers is larger than any memory"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is left
+    /// ends the program, as any allocation does.
+    pub fn try_zeros(rows: usize, columns: usize) -> Result<Self, ShapeError> {
+        let lanes_per_column = padded_lanes::<T>(rows).ok_or(ShapeError::TooLarge { rows, columns })?;
+        let lanes = vec![Lanes::zero(); checked_lanes::<T>(rows, lanes_per_column, columns)?];
+        Ok(Self { rows, columns, lanes_per_column, lanes })
     }
 
     /// A matrix whose element at (row, column) is `value(row, column)`, evaluated column by column.
+    ///
+    /// # Panics
+    /// If the matrix is larger than any memory, as in [`zeros`](Self::zeros).
     pub fn from_fn(rows: usize, columns: usize, mut value: impl FnMut(usize, usize) -> T) -> Self {
         let mut matrix = Self::zeros(rows, columns);
-        for column in 0..columns {
-            for (row, element) in matrix.column_mut(column).iter_mut().enumerate() {
+        for (column, elements) in matrix.columns_mut().enumerate() {
+            for (row, element) in elements.iter_mut().enumerate() {
                 *element = value(row, column);
             }
         }
@@ -109,13 +131,18 @@ impl<T: Real> Matrix<T> {
     /// A matrix from its elements in column-major order, without padding.
     ///
     /// # Errors
-    /// [`ShapeError`] if there are not exactly `rows × columns` elements.
+    /// [`ShapeError::TooLarge`] if no memory holds such a matrix, [`ShapeError::Mismatch`] if there are not exactly
+    /// `rows × columns` elements.
     pub fn from_column_major(rows: usize, columns: usize, elements: &[T]) -> Result<Self, ShapeError> {
-        let expected = rows * columns;
+        let expected = rows.checked_mul(columns).ok_or(ShapeError::TooLarge { rows, columns })?;
         if elements.len() != expected {
-            return Err(ShapeError { what: "number of elements", expected, found: elements.len() });
+            return Err(ShapeError::Mismatch { what: "number of elements", expected, found: elements.len() });
         }
-        Ok(Self::from_fn(rows, columns, |row, column| elements[column * rows + row]))
+        let mut matrix = Self::try_zeros(rows, columns)?;
+        for (column, elements) in matrix.columns_mut().zip(elements.chunks_exact(rows.max(1))) {
+            column.copy_from_slice(elements);
+        }
+        Ok(matrix)
     }
 
     /// The number of rows, padding not counted.
@@ -130,10 +157,16 @@ impl<T: Real> Matrix<T> {
         self.columns
     }
 
-    /// Keeps the first `columns` columns, or appends columns of zeros; a batch buffer takes a smaller last batch so.
-    /// Allocates only when the matrix grows beyond every size it has had.
+    /// Keeps the first `columns` columns, or appends columns of zeros: how a batch buffer takes a smaller last batch.
+    ///
+    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It allocates only
+    /// when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
+    ///
+    /// # Panics
+    /// If the matrix would be larger than any memory, as in [`zeros`](Self::zeros); it stays as it was.
     pub fn resize_columns(&mut self, columns: usize) {
-        self.lanes.resize(self.lanes_per_column * columns, Lanes::zero());
+        let lanes = checked_lanes::<T>(self.rows, self.lanes_per_column, columns);
+        self.lanes.resize(lanes.unwrap_or_else(|error| panic!("{error}")), Lanes::zero());
         self.columns = columns;
     }
 
@@ -162,8 +195,9 @@ impl<T: Real> Matrix<T> {
     /// If there is no such column.
     #[inline]
     pub(crate) fn column_lanes(&self, column: usize) -> &[Lanes<T>] {
-        let start = column * self.lanes_per_column;
-        &self.lanes[start..start + self.lanes_per_column]
+        let range = self.range_of(column);
+        // SAFETY: within the storage, which holds all columns.
+        unsafe { self.lanes.get_unchecked(range) }
     }
 
     /// A column with its padding, which must be left at zero.
@@ -172,8 +206,27 @@ impl<T: Real> Matrix<T> {
     /// If there is no such column.
     #[inline]
     pub(crate) fn column_lanes_mut(&mut self, column: usize) -> &mut [Lanes<T>] {
+        let range = self.range_of(column);
+        // SAFETY: within the storage, which holds all columns.
+        unsafe { self.lanes.get_unchecked_mut(range) }
+    }
+
+    /// Where a column lies among the lanes. For a column of the matrix nothing here can wrap: all lanes are in memory.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline(always)]
+    fn range_of(&self, column: usize) -> Range<usize> {
+        assert!(column < self.columns, "column {column} of a matrix of {} columns", self.columns);
         let start = column * self.lanes_per_column;
-        &mut self.lanes[start..start + self.lanes_per_column]
+        start..start + self.lanes_per_column
+    }
+
+    /// All columns, without their padding; none if they have no elements.
+    fn columns_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
+        let rows = self.rows;
+        let columns = self.lanes.chunks_exact_mut(self.lanes_per_column.max(1));
+        columns.map(move |column| &mut flatten_mut(column)[..rows])
     }
 
     /// Some lanes of a column.
@@ -205,6 +258,9 @@ impl<T: Real> Matrix<T> {
     }
 
     /// The same numbers in another precision, each rounded to the nearest.
+    ///
+    /// # Panics
+    /// If they are larger than any memory in that precision, as in [`zeros`](Self::zeros).
     #[must_use]
     pub fn cast<U: Real>(&self) -> Matrix<U> {
         Matrix::from_fn(self.rows, self.columns, |row, column| {
@@ -223,9 +279,7 @@ impl<T: Real> Matrix<T> {
 
     /// Sets every element to `value`; the padding stays zero.
     pub fn fill(&mut self, value: T) {
-        for column in 0..self.columns {
-            self.column_mut(column).fill(value);
-        }
+        self.columns_mut().for_each(|column| column.fill(value));
     }
 
     /// The matrix as a nalgebra view, without copying.
@@ -257,10 +311,28 @@ impl<T: Real> From<&DMatrix<T>> for Matrix<T> {
     }
 }
 
-fn padded_lanes<T: Real>(rows: usize) -> usize {
+/// How many lanes a column of so many rows takes, if any memory holds one.
+fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
     let lanes = rows.div_ceil(LANES);
-    let bytes = lanes * size_of::<Lanes<T>>();
-    if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes + 1 } else { lanes }
+    let bytes = lanes.checked_mul(size_of::<Lanes<T>>())?;
+    if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes.checked_add(1) } else { Some(lanes) }
+}
+
+/// How many lanes a matrix takes. All unsafe code relies on it: within this number, and for the bytes of it, no arithmetic on
+/// rows, columns and lanes wraps. A matrix without columns is held to the same as one with a single column.
+///
+/// # Errors
+/// [`ShapeError::TooLarge`] if these are more bytes than an allocation can have.
+fn checked_lanes<T: Real>(rows: usize, lanes_per_column: usize, columns: usize) -> Result<usize, ShapeError> {
+    let fits = |lanes: &usize| {
+        let bytes = lanes.checked_mul(size_of::<Lanes<T>>());
+        bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
+    };
+    let lanes = lanes_per_column.checked_mul(columns.max(1)).filter(fits);
+    match lanes {
+        Some(lanes) => Ok(if columns == 0 { 0 } else { lanes }),
+        None => Err(ShapeError::TooLarge { rows, columns }),
+    }
 }
 
 #[cfg(test)]
@@ -299,6 +371,74 @@ mod tests {
     fn a_wrong_number_of_elements_is_refused() {
         let error = Matrix::from_column_major(2, 3, &[0.0_f32; 5]).unwrap_err();
         assert_eq!(error.to_string(), "number of elements: expected 6, found 5");
+    }
+
+    /// Shapes whose number of lanes, of bytes or of elements wraps around, to something small in most cases.
+    const WRAPPING: [(usize, usize); 8] = [
+        (usize::MAX, 1),
+        (usize::MAX, 0),
+        (usize::MAX - 14, usize::MAX),
+        (1 << (usize::BITS - 2), 2),
+        (16, 1 << (usize::BITS - 6)),
+        (16, 1 << (usize::BITS - 7)),
+        (1, usize::MAX),
+        (1 << (usize::BITS / 2), 1 << (usize::BITS / 2)),
+    ];
+
+    #[test]
+    fn sizes_that_wrap_around_are_refused_by_name() {
+        for (rows, columns) in WRAPPING {
+            let expected = format!("a matrix of {rows} × {columns} numbers is larger than any memory");
+            assert_eq!(Matrix::<f32>::try_zeros(rows, columns).unwrap_err().to_string(), expected);
+            assert_eq!(Matrix::<f64>::try_zeros(rows, columns).unwrap_err().to_string(), expected);
+            let panicked = std::panic::catch_unwind(|| Matrix::<f32>::zeros(rows, columns)).unwrap_err();
+            assert_eq!(panicked.downcast_ref::<String>(), Some(&expected));
+            let panicked =
+                std::panic::catch_unwind(|| Matrix::from_fn(rows, columns, |_, _| 1.0_f64)).unwrap_err();
+            assert_eq!(panicked.downcast_ref::<String>(), Some(&expected));
+            assert!(Matrix::from_column_major(rows, columns, &[0.0_f32; 4]).is_err());
+        }
+        let (rows, columns) = (1 << (usize::BITS / 2), 1 << (usize::BITS / 2));
+        let error = Matrix::<f32>::from_column_major(rows, columns, &[]).unwrap_err();
+        assert_eq!(error, ShapeError::TooLarge { rows, columns }, "their product wraps around to no element");
+    }
+
+    #[test]
+    fn resizing_to_a_size_that_wraps_around_panics_and_leaves_the_matrix_as_it_was() {
+        let mut matrix = Matrix::from_fn(1000, 2, |row, column| (row + column) as f32);
+        let before = matrix.clone();
+        for columns in [usize::MAX, usize::MAX / 63 + 1, 1 << (usize::BITS - 6), 1 << (usize::BITS - 7)] {
+            let outcome =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| matrix.resize_columns(columns)));
+            let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
+            let expected = format!("a matrix of 1000 × {columns} numbers is larger than any memory");
+            assert_eq!(message, Some(expected));
+            assert_eq!(matrix, before);
+        }
+    }
+
+    #[test]
+    fn a_matrix_without_rows_takes_no_time_for_its_columns() {
+        let mut matrix = Matrix::<f32>::from_column_major(0, usize::MAX, &[]).unwrap();
+        matrix.fill(1.0);
+        assert_eq!((matrix.columns(), matrix.cast::<f64>().columns()), (usize::MAX, usize::MAX));
+        assert!(matrix.column(usize::MAX - 1).is_empty());
+    }
+
+    #[test]
+    fn a_column_that_is_none_panics_even_where_its_place_wraps_around() {
+        // 2^60 columns of sixteen lanes wrap around to the first one.
+        let matrix = Matrix::from_fn(250, 3, |_, _| 1.0_f32);
+        assert_eq!(matrix.lanes_per_column(), 17);
+        let wrapping = Matrix::from_fn(120, 3, |_, _| 1.0_f32);
+        assert_eq!(wrapping.lanes_per_column(), 8);
+        for column in [3, usize::MAX, 1 << (usize::BITS - 3)] {
+            for matrix in [&matrix, &wrapping, &Matrix::zeros(0, 3)] {
+                let outcome = std::panic::catch_unwind(|| matrix.column(column).len());
+                let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
+                assert_eq!(message, Some(format!("column {column} of a matrix of 3 columns")));
+            }
+        }
     }
 
     #[test]

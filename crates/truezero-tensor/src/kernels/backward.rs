@@ -49,14 +49,14 @@ impl Kernels {
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
-        let steps = input_by_unit.len() * weights.lanes_per_column();
+        let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column());
         let far = are_far(weights);
         if let Some(gradient) = input_gradient {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
             gradient.fill(T::zero());
             let (weights, input_gradient) = (weights.parts(), gradient.parts());
-            self.in_parts(2 * steps, |part, parts| {
+            self.in_parts(steps.saturating_mul(2), |part, parts| {
                 let units = input_by_unit.part(part, parts);
                 let input_gradient = Some(input_gradient);
                 let sweep = Sweep { weights, far, output_gradient, rate, input_gradient };

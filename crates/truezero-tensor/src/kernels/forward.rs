@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::prefetch::{are_far, prefetch};
+use crate::active::share;
 use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::matrix::Parts;
@@ -45,7 +46,7 @@ impl Kernels {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
-        self.in_parts(input.len() * lanes, |part, parts| {
+        self.in_parts(input.len().saturating_mul(lanes), |part, parts| {
             self.run_kernel(ForwardActive {
                 weights,
                 bias,
@@ -70,7 +71,7 @@ impl Kernels {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
-        self.in_parts(input.rows() * input.columns() * lanes, |part, parts| {
+        self.in_parts(input.rows().saturating_mul(input.columns()).saturating_mul(lanes), |part, parts| {
             self.run_kernel(ForwardDense {
                 weights,
                 bias,
@@ -91,7 +92,7 @@ fn check_shapes<T: Real>(weights: &Matrix<T>, bias: &[T], input: (usize, usize),
 /// The lanes of outputs of part i of n, in whole tiles.
 fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
     let tiles = lanes.div_ceil(TILE);
-    let bound = |part: usize| lanes.min(tiles * part / parts * TILE);
+    let bound = |part: usize| lanes.min(share(tiles, part, parts) * TILE);
     bound(part)..bound(part + 1)
 }
 
@@ -124,7 +125,8 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
             start_from(bias, &lanes, output(example, lanes.clone()));
         }
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
-        let sparse = ACTIVE_IN_BLOCK * input.rows() * input.columns() / input.len().max(1);
+        let elements = input.rows().saturating_mul(input.columns());
+        let sparse = elements.saturating_mul(ACTIVE_IN_BLOCK) / input.len().max(1);
         let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
         let far = are_far(weights);
         let mut first = 0;
