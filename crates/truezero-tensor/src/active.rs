@@ -11,7 +11,8 @@ use crate::{Matrix, Real, ShapeError};
 ///
 /// With one example a column this is what an example's active units are; [transposed](Self::transpose_into) it tells
 /// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs nothing.
-/// Data sets with many zeros are stored in the same form.
+/// Data sets with many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of subnormal numbers;
+/// these lists by themselves take every number.
 ///
 /// ```
 /// use truezero_tensor::{ActiveLists, Matrix};
@@ -130,18 +131,20 @@ impl<T: Real> ActiveLists<T> {
         self.finish_column(start + listed);
     }
 
-    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does.
+    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does. Elements below the
+    /// smallest normal number become true zeros, in the column too.
     ///
     /// # Panics
     /// If the column has not lanes for [`rows`](Self::rows) elements.
     #[inline(always)]
-    pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &[Lanes<T>]) {
-        let column = &column[..self.rows.div_ceil(LANES)];
+    pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &mut [Lanes<T>]) {
+        let column = &mut column[..self.rows.div_ceil(LANES)];
         self.indices.reserve(column.len() * LANES);
         self.values.reserve(column.len() * LANES);
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
-        for (lanes, first) in column.iter().zip((0_u32..).step_by(LANES)) {
+        for (lanes, first) in column.iter_mut().zip((0_u32..).step_by(LANES)) {
+            lanes.flush();
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
@@ -250,6 +253,27 @@ impl<T: Real> ActiveLists<T> {
     /// Replaces every listed value by what `value` makes of it.
     pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
         self.values.iter_mut().for_each(|listed| *listed = value(*listed));
+    }
+
+    /// No longer lists what is below the smallest normal number in magnitude: a true zero from here on.
+    pub(crate) fn flush(&mut self) {
+        // Hardly any list holds such a number; without an early end the search is by vectors.
+        if !self.values.iter().fold(false, |found, value| found | value.is_below_normal()) {
+            return;
+        }
+        let (mut start, mut kept) = (0, 0);
+        for end in &mut self.starts[1..] {
+            for place in start..*end {
+                if !self.values[place].is_below_normal() {
+                    (self.indices[kept], self.values[kept]) = (self.indices[place], self.values[place]);
+                    kept += 1;
+                }
+            }
+            start = *end;
+            *end = kept;
+        }
+        self.indices.truncate(kept);
+        self.values.truncate(kept);
     }
 
     fn extend_column(&mut self, indices: &[u32], values: &[T]) {

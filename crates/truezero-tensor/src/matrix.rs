@@ -282,6 +282,12 @@ impl<T: Real> Matrix<T> {
         self.columns_mut().for_each(|column| column.fill(value));
     }
 
+    /// Makes true zeros of what is below the smallest normal number in magnitude.
+    #[inline(always)]
+    pub(crate) fn flush(&mut self) {
+        self.lanes.iter_mut().for_each(Lanes::flush);
+    }
+
     /// The matrix as a nalgebra view, without copying.
     pub fn view(&self) -> DMatrixView<'_, T, U1, Dyn> {
         let (shape, strides) = self.shape_and_strides();
