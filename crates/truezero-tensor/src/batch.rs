@@ -257,15 +257,16 @@ mod tests {
             2 => -f32::from_bits(1),
             _ => 0.5,
         };
-        let kept =
-            |row: usize, column: usize| if (row + column) % 2 == 0 { 0.0 } else { element(row, column) };
+        let kept = |row: usize, column: usize| {
+            if (row + column).is_multiple_of(2) { 0.0 } else { element(row, column) }
+        };
         let (matrix, expected) = (Matrix::from_fn(40, 3, element), Matrix::from_fn(40, 3, kept));
         let [mut lists, mut of_expected] = [ActiveLists::new(40), ActiveLists::new(40)];
         lists.fill_from(&matrix);
         of_expected.fill_from(&expected);
         let kernels = Kernels::detect();
 
-        let mut batches = [const { () }; 4].map(|()| Batch::new(40, 3));
+        let mut batches = [(); 4].map(|()| Batch::new(40, 3));
         batches[0].gather(kernels, &Examples::Dense(matrix.clone()), &[0, 1, 2]);
         batches[1].gather(kernels, &Examples::Sparse(lists.clone()), &[0, 1, 2]);
         *batches[2].values_mut() = matrix.clone();

@@ -1,15 +1,16 @@
 //! [`Matrix`]: column-major numbers whose columns start on a cache line and are padded with zeros.
 
-use std::marker::PhantomData;
+mod parts;
+mod size;
+
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn, U1};
 
+pub(crate) use self::parts::Parts;
+use self::size::{checked_lanes, padded_lanes};
 use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
 use crate::{Real, ShapeError};
-
-/// A stride that is a multiple of this many bytes would map the same rows of many columns to a few cache sets.
-const CROWDED_STRIDE_BYTES: usize = 1024;
 
 /// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
 ///
@@ -30,61 +31,6 @@ pub struct Matrix<T> {
     columns: usize,
     lanes_per_column: usize,
     lanes: Vec<Lanes<T>>,
-}
-
-/// A matrix that several threads write at the same time, each its own elements.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Parts<'a, T> {
-    columns: usize,
-    lanes_per_column: usize,
-    lanes: *mut Lanes<T>,
-    matrix: PhantomData<&'a mut Matrix<T>>,
-}
-
-// SAFETY: it lends what a mutable borrow of the matrix would, and who takes something from it vouches for being alone there.
-unsafe impl<T: Send> Send for Parts<'_, T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Sync for Parts<'_, T> {}
-
-impl<T: Real> Parts<'_, T> {
-    /// Lanes of a column.
-    ///
-    /// # Panics
-    /// If there are no such lanes.
-    ///
-    /// # Safety
-    /// As long as the slice lives, nobody else reads or writes these lanes.
-    #[inline(always)]
-    #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
-    pub(crate) unsafe fn lanes_mut(&self, column: usize, lanes: Range<usize>) -> &mut [Lanes<T>] {
-        assert!(column < self.columns && lanes.start <= lanes.end && lanes.end <= self.lanes_per_column);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
-        unsafe {
-            let start = self.lanes.add(column * self.lanes_per_column + lanes.start);
-            std::slice::from_raw_parts_mut(start, lanes.end - lanes.start)
-        }
-    }
-
-    /// Where a lane of a column lies.
-    #[inline(always)]
-    pub(crate) fn lane(&self, column: usize, lane: usize) -> *const Lanes<T> {
-        self.lanes.wrapping_add(column * self.lanes_per_column + lane)
-    }
-
-    /// An element.
-    ///
-    /// # Panics
-    /// If there is no such element.
-    ///
-    /// # Safety
-    /// As long as the reference lives, nobody else reads or writes this element.
-    #[inline(always)]
-    #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
-    pub(crate) unsafe fn element_mut(&self, row: usize, column: usize) -> &mut T {
-        assert!(column < self.columns && row < self.lanes_per_column * LANES);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
-        unsafe { &mut *self.lanes.add(column * self.lanes_per_column).cast::<T>().add(row) }
-    }
 }
 
 impl<T: Real> Matrix<T> {
@@ -245,12 +191,6 @@ impl<T: Real> Matrix<T> {
         unsafe { &*self.lanes.as_ptr().add(start).cast() }
     }
 
-    /// The matrix as several threads may write it.
-    pub(crate) fn parts(&mut self) -> Parts<'_, T> {
-        let Self { columns, lanes_per_column, ref mut lanes, .. } = *self;
-        Parts { columns, lanes_per_column, lanes: lanes.as_mut_ptr(), matrix: PhantomData }
-    }
-
     /// How many [`Lanes`] a column takes, padding included.
     #[inline]
     pub(crate) fn lanes_per_column(&self) -> usize {
@@ -317,30 +257,6 @@ impl<T: Real> From<&DMatrix<T>> for Matrix<T> {
     }
 }
 
-/// How many lanes a column of so many rows takes, if any memory holds one.
-fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
-    let lanes = rows.div_ceil(LANES);
-    let bytes = lanes.checked_mul(size_of::<Lanes<T>>())?;
-    if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes.checked_add(1) } else { Some(lanes) }
-}
-
-/// How many lanes a matrix takes. All unsafe code relies on it: within this number, and for the bytes of it, no arithmetic on
-/// rows, columns and lanes wraps. A matrix without columns is held to the same as one with a single column.
-///
-/// # Errors
-/// [`ShapeError::TooLarge`] if these are more bytes than an allocation can have.
-fn checked_lanes<T: Real>(rows: usize, lanes_per_column: usize, columns: usize) -> Result<usize, ShapeError> {
-    let fits = |lanes: &usize| {
-        let bytes = lanes.checked_mul(size_of::<Lanes<T>>());
-        bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
-    };
-    let lanes = lanes_per_column.checked_mul(columns.max(1)).filter(fits);
-    match lanes {
-        Some(lanes) => Ok(if columns == 0 { 0 } else { lanes }),
-        None => Err(ShapeError::TooLarge { rows, columns }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,58 +293,6 @@ mod tests {
     fn a_wrong_number_of_elements_is_refused() {
         let error = Matrix::from_column_major(2, 3, &[0.0_f32; 5]).unwrap_err();
         assert_eq!(error.to_string(), "number of elements: expected 6, found 5");
-    }
-
-    /// Shapes whose number of lanes, of bytes or of elements wraps around, to something small in most cases.
-    const WRAPPING: [(usize, usize); 8] = [
-        (usize::MAX, 1),
-        (usize::MAX, 0),
-        (usize::MAX - 14, usize::MAX),
-        (1 << (usize::BITS - 2), 2),
-        (16, 1 << (usize::BITS - 6)),
-        (16, 1 << (usize::BITS - 7)),
-        (1, usize::MAX),
-        (1 << (usize::BITS / 2), 1 << (usize::BITS / 2)),
-    ];
-
-    #[test]
-    fn sizes_that_wrap_around_are_refused_by_name() {
-        for (rows, columns) in WRAPPING {
-            let expected = format!("a matrix of {rows} × {columns} numbers is larger than any memory");
-            assert_eq!(Matrix::<f32>::try_zeros(rows, columns).unwrap_err().to_string(), expected);
-            assert_eq!(Matrix::<f64>::try_zeros(rows, columns).unwrap_err().to_string(), expected);
-            let panicked = std::panic::catch_unwind(|| Matrix::<f32>::zeros(rows, columns)).unwrap_err();
-            assert_eq!(panicked.downcast_ref::<String>(), Some(&expected));
-            let panicked =
-                std::panic::catch_unwind(|| Matrix::from_fn(rows, columns, |_, _| 1.0_f64)).unwrap_err();
-            assert_eq!(panicked.downcast_ref::<String>(), Some(&expected));
-            assert!(Matrix::from_column_major(rows, columns, &[0.0_f32; 4]).is_err());
-        }
-        let (rows, columns) = (1 << (usize::BITS / 2), 1 << (usize::BITS / 2));
-        let error = Matrix::<f32>::from_column_major(rows, columns, &[]).unwrap_err();
-        assert_eq!(error, ShapeError::TooLarge { rows, columns }, "their product wraps around to no element");
-    }
-
-    #[test]
-    fn resizing_to_a_size_that_wraps_around_panics_and_leaves_the_matrix_as_it_was() {
-        let mut matrix = Matrix::from_fn(1000, 2, |row, column| (row + column) as f32);
-        let before = matrix.clone();
-        for columns in [usize::MAX, usize::MAX / 63 + 1, 1 << (usize::BITS - 6), 1 << (usize::BITS - 7)] {
-            let outcome =
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| matrix.resize_columns(columns)));
-            let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
-            let expected = format!("a matrix of 1000 × {columns} numbers is larger than any memory");
-            assert_eq!(message, Some(expected));
-            assert_eq!(matrix, before);
-        }
-    }
-
-    #[test]
-    fn a_matrix_without_rows_takes_no_time_for_its_columns() {
-        let mut matrix = Matrix::<f32>::from_column_major(0, usize::MAX, &[]).unwrap();
-        matrix.fill(1.0);
-        assert_eq!((matrix.columns(), matrix.cast::<f64>().columns()), (usize::MAX, usize::MAX));
-        assert!(matrix.column(usize::MAX - 1).is_empty());
     }
 
     #[test]
