@@ -28,6 +28,12 @@ const EXAMPLE_GROUP: usize = 64;
 /// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same again.
 const ASKING: usize = 16;
 
+/// How many lanes a register block of the dense product has, where there are registers enough.
+const WIDE: usize = 4;
+
+/// How many examples a register block of the dense product has.
+const EXAMPLES: usize = 5;
+
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
     ///
@@ -184,17 +190,9 @@ pub(super) fn add_tile<T: Real, V: Vector<T>>(
     sums: &mut [Lanes<T>],
     ahead: bool,
 ) {
-    match sums.len() {
-        1 => add_columns::<T, V, 1>(proof, columns, tile, active, factor, sums, ahead),
-        2 => add_columns::<T, V, 2>(proof, columns, tile, active, factor, sums, ahead),
-        3 => add_columns::<T, V, 3>(proof, columns, tile, active, factor, sums, ahead),
-        4 => add_columns::<T, V, 4>(proof, columns, tile, active, factor, sums, ahead),
-        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, columns, tile, active, factor, sums, ahead),
-        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, columns, tile, active, factor, sums, ahead),
-        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, columns, tile, active, factor, sums, ahead),
-        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, columns, tile, active, factor, sums, ahead),
-        width => unreachable!("a tile of {width} lanes"),
-    }
+    with_count!(sums.len(), up to tile_width::<T, V>(), WIDTH => {
+        add_columns::<T, V, WIDTH>(proof, columns, tile, active, factor, sums, ahead);
+    });
 }
 
 #[inline(always)]
@@ -252,22 +250,19 @@ impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
             let end = weights.columns().min(block + INPUT_BLOCK);
             let mut tile = lanes.start;
             while tile < lanes.end {
-                let width = if V::ACCUMULATORS > 4 && lanes.end - tile >= 4 { 4 } else { 1 };
+                let width = if V::ACCUMULATORS > WIDE && lanes.end - tile >= WIDE { WIDE } else { 1 };
                 let mut example = 0;
                 while example < input.columns() {
-                    let count = (input.columns() - example).min(5);
+                    let count = (input.columns() - example).min(EXAMPLES);
                     let place = Block { inputs: (block, end), tile, example, ahead: far && example == 0 };
-                    match (width, count) {
-                        (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, &output, place),
-                        (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, &output, place),
-                        (4, 3) => multiply::<T, V, 4, 3>(proof, weights, input, &output, place),
-                        (4, 2) => multiply::<T, V, 4, 2>(proof, weights, input, &output, place),
-                        (4, _) => multiply::<T, V, 4, 1>(proof, weights, input, &output, place),
-                        (_, 5) => multiply::<T, V, 1, 5>(proof, weights, input, &output, place),
-                        (_, 4) => multiply::<T, V, 1, 4>(proof, weights, input, &output, place),
-                        (_, 3) => multiply::<T, V, 1, 3>(proof, weights, input, &output, place),
-                        (_, 2) => multiply::<T, V, 1, 2>(proof, weights, input, &output, place),
-                        _ => multiply::<T, V, 1, 1>(proof, weights, input, &output, place),
+                    if width == WIDE {
+                        with_count!(count, up to EXAMPLES, COUNT => {
+                            multiply::<T, V, WIDE, COUNT>(proof, weights, input, &output, place);
+                        });
+                    } else {
+                        with_count!(count, up to EXAMPLES, COUNT => {
+                            multiply::<T, V, 1, COUNT>(proof, weights, input, &output, place);
+                        });
                     }
                     example += count;
                 }
