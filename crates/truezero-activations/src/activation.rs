@@ -8,8 +8,9 @@ use crate::Real;
 /// An activation function of one scalar: its value, its derivative, and what it is.
 ///
 /// Nothing is hidden: a NaN comes out as a NaN, of the value and of the derivative alike, so that a
-/// diverged network shows it. A finite input gives a finite value and a finite derivative. What a
-/// type says of itself here, the `properties` module (feature `proptest`) checks.
+/// diverged network shows it. A finite input gives a finite value and a finite derivative; only where
+/// the exact one is beyond the largest number, as that of x³ is for a large x, it gives the infinity
+/// of its sign. What a type says of itself here, the `properties` module (feature `proptest`) checks.
 ///
 /// The slice forms are what training calls. Their default loops are inlined into the caller, so a
 /// caller compiled for AVX-512 (`#[target_feature]`) gets AVX-512 loops.

@@ -6,8 +6,9 @@ use std::num::ParseFloatError;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ActivationError {
-    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES).
-    #[error("unknown activation `{found}`: expected one of {}", crate::ActivationKind::NAMES.join(", "))]
+    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES), nor of the
+    /// [`ALIASES`](crate::ActivationKind::ALIASES) of these.
+    #[error("unknown activation `{found}`: expected one of {}", names())]
     UnknownName {
         /// The name given.
         found: String,
@@ -42,6 +43,16 @@ pub enum ActivationError {
         /// The number given.
         found: f64,
     },
+}
+
+/// All names, each with its aliases.
+fn names() -> String {
+    let with_aliases = crate::ActivationKind::NAMES.map(|name| {
+        let aliases = crate::ActivationKind::ALIASES.into_iter().filter(|(_, of)| *of == name);
+        let aliases: Vec<_> = aliases.map(|(alias, _)| alias).collect();
+        if aliases.is_empty() { name.to_owned() } else { format!("{name} (or {})", aliases.join(", ")) }
+    });
+    with_aliases.join(", ")
 }
 
 /// `value` if it is positive and a normal number in `f32` too, so that neither scalar rounds it to

@@ -15,7 +15,9 @@ use crate::{
 ///
 /// Its word, in a configuration, a model file and on a command line alike, is the name in kebab case,
 /// with a parameter in parentheses where there is one: `rectifier`, `softplus` (α = 1), `softplus(2)`,
-/// `rescaled-lif`. It is itself an [`Activation`] that chooses once a call, so a slice form runs
+/// `rescaled-lif`. It reads what people type, too: capitals, underscores or no hyphen at all, and the
+/// other names of [`ALIASES`](Self::ALIASES), as in `ReLU`, `abs_tanh` or `logistic`; it writes the
+/// word alone. It is itself an [`Activation`] that chooses once a call, so a slice form runs
 /// the chosen function's own loop.
 ///
 /// ```
@@ -24,7 +26,7 @@ use crate::{
 /// let kind: ActivationKind = "softplus(2)".parse()?;
 /// assert_eq!(kind.to_string(), "softplus(2)");
 /// assert_eq!(kind.derivative(0.0_f32), 0.5);
-/// assert!("relu".parse::<ActivationKind>().is_err());
+/// assert_eq!("ReLU".parse::<ActivationKind>()?.to_string(), "rectifier");
 /// # Ok::<(), truezero_activations::ActivationError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -79,6 +81,15 @@ impl ActivationKind {
         "rectified-tanh",
         "abs-tanh",
         "linear",
+    ];
+
+    /// Other names that are understood, each with the one of [`NAMES`](Self::NAMES) that it stands for.
+    pub const ALIASES: [(&'static str, &'static str); 5] = [
+        ("relu", "rectifier"),
+        ("logistic", "sigmoid"),
+        ("lif", RescaledLif::NAME),
+        ("identity", "linear"),
+        ("rectified-linear", "rectifier"),
     ];
 
     /// [`Activation::true_zeros`], without naming a scalar.
@@ -166,11 +177,12 @@ impl FromStr for ActivationKind {
     type Err = ActivationError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, parameter) = match text.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
-            Some((name, parameter)) => (name, Some(parameter)),
+        let text = text.trim();
+        let (typed, parameter) = match text.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+            Some((name, parameter)) => (name.trim_end(), Some(parameter.trim())),
             None => (text, None),
         };
-        let kind = match (name, parameter) {
+        let kind = match (canonical(typed).unwrap_or(typed), parameter) {
             (Softplus::NAME, None) => Self::Softplus(Softplus::default()),
             (Softplus::NAME, Some(alpha)) => {
                 return Ok(Self::Softplus(Softplus::new(number(Softplus::NAME, alpha)?)?));
@@ -195,6 +207,18 @@ impl FromStr for ActivationKind {
             }
         }
     }
+}
+
+/// The one of [`ActivationKind::NAMES`] that is meant by what was typed.
+fn canonical(typed: &str) -> Option<&'static str> {
+    let is_typed = |name: &str| letters(name).eq(letters(typed));
+    let alias = || ActivationKind::ALIASES.into_iter().find(|(alias, _)| is_typed(alias));
+    ActivationKind::NAMES.into_iter().find(|name| is_typed(name)).or_else(|| alias().map(|(_, name)| name))
+}
+
+/// The letters of a name, in lower case and without what stands between its words.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')).map(|letter| letter.to_ascii_lowercase())
 }
 
 fn number(activation: &'static str, text: &str) -> Result<f64, ActivationError> {
@@ -259,16 +283,49 @@ mod tests {
     fn bad_words_are_refused_with_what_was_found() {
         let message = |text: &str| text.parse::<ActivationKind>().unwrap_err().to_string();
         assert_eq!(
-            message("relu"),
-            "unknown activation `relu`: expected one of rectifier, softplus, tanh, sigmoid, \
-             rescaled-lif, rectified-tanh, abs-tanh, linear"
+            message("swish"),
+            "unknown activation `swish`: expected one of rectifier (or relu, rectified-linear), softplus, tanh, \
+             sigmoid (or logistic), rescaled-lif (or lif), rectified-tanh, abs-tanh, linear (or identity)"
         );
         assert_eq!(message("tanh(2)"), "activation `tanh` takes no parameter: found `2`");
         assert_eq!(message("softplus(two)"), "parameter of `softplus`: expected a number, found `two`");
         assert!(message("softplus(-1)").contains("alpha"));
         assert!(message("softplus(NaN)").contains("NaN"));
-        for text in ["", "Tanh", "tanh ", "softplus(", "softplus)", "softplus()", "(2)"] {
+        assert_eq!(message("ReLU(6)"), "activation `rectifier` takes no parameter: found `6`");
+        for text in
+            ["", "-", "tanhh", "tän", "softplus(", "softplus)", "softplus()", "(2)", "tanh-1", "leaky-relu"]
+        {
             assert!(text.parse::<ActivationKind>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_people_type_are_understood_and_written_as_the_word() {
+        for (typed, word) in [
+            ("relu", "rectifier"),
+            ("ReLU", "rectifier"),
+            ("Rectified_Linear", "rectifier"),
+            ("logistic", "sigmoid"),
+            ("SIGMOID", "sigmoid"),
+            ("Tanh", "tanh"),
+            (" tanh ", "tanh"),
+            ("lif", "rescaled-lif"),
+            ("LIF(3)", "rescaled-lif(3)"),
+            ("RescaledLif", "rescaled-lif"),
+            ("Softplus( 2 )", "softplus(2)"),
+            ("soft-plus", "softplus"),
+            ("rectified_tanh", "rectified-tanh"),
+            ("AbsTanh", "abs-tanh"),
+            ("identity", "linear"),
+            ("Linear", "linear"),
+        ] {
+            let kind = typed.parse::<ActivationKind>();
+            assert_eq!(kind.as_ref().map(ToString::to_string).as_deref(), Ok(word), "{typed}");
+            let json = serde_json::to_string(typed).unwrap();
+            assert_eq!(serde_json::from_str::<ActivationKind>(&json).ok(), kind.ok(), "{typed}");
+        }
+        for (alias, name) in ActivationKind::ALIASES {
+            assert!(ActivationKind::NAMES.contains(&name) && !ActivationKind::NAMES.contains(&alias));
         }
     }
 

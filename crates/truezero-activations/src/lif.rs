@@ -170,13 +170,14 @@ impl<T: Real> Activation<T> for Lif {
     #[inline(always)]
     fn derivative(&self, x: T) -> T {
         let drive = self.drive(x);
-        let rate = self.rate(drive);
-        let span = T::rounded_from_f64(self.span());
-        let time_constant = T::rounded_from_f64(self.constants.time_constant);
-        let resistance = T::rounded_from_f64(self.constants.resistance);
+        // In double precision, where no product of constants that are accepted overflows.
+        let (wide, span): (f64, f64) = (drive.into(), self.span());
+        let rate = self.rate(wide);
+        let LifConstants { time_constant, resistance, .. } = self.constants;
         // Divided by the drive last: span / drive alone would overflow while the slope is finite.
-        let exact = rate * rate * (time_constant * resistance * span) / (drive + span) / drive;
-        let slope = if exact > T::max_value() { T::max_value() } else { exact };
+        let exact = rate * rate * (time_constant * resistance * span) / (wide + span) / wide;
+        let largest = T::max_value();
+        let slope = if exact > largest.into() { largest } else { T::rounded_from_f64(exact) };
         if drive <= T::zero() { T::zero() } else { slope }
     }
 }

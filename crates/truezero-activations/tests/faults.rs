@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use truezero_activations::properties::{Law, check_law, check_laws, check_precision};
+use truezero_activations::properties::{Law, check_activation, check_law, check_laws, check_precision};
 use truezero_activations::{Activation, Interval, Real, Rectifier, Symmetry, Tanh};
 
 /// A slice form: inputs, and the gradient to scale.
@@ -191,6 +191,57 @@ fn a_naive_softplus_that_overflows() {
     assert_caught(Law::Derivative, &naive);
 }
 
+/// x³: value and slope overflow where they must.
+fn cube() -> Assembled {
+    Assembled {
+        value: |x| x * x * x,
+        derivative: |x| 3.0 * x * x,
+        derivative_from_output: Some(|y: f64| 3.0 * y.cbrt() * y.cbrt()),
+        range: (f64::NEG_INFINITY, f64::INFINITY),
+        ..tanh()
+    }
+}
+
+#[test]
+fn an_overflow_beyond_the_largest_number_is_no_fault() {
+    check_laws(&cube()).unwrap();
+    let exponential = Assembled {
+        value: f64::exp,
+        derivative: f64::exp,
+        derivative_from_output: Some(|y| y),
+        range: (0.0, f64::INFINITY),
+        symmetry: Symmetry::Neither,
+        ..tanh()
+    };
+    check_laws(&exponential).unwrap();
+}
+
+#[test]
+fn infinity_where_the_exact_number_is_finite() {
+    let values: [fn(f64) -> f64; 4] = [
+        // These overflow on the way, far before the result and shortly before it.
+        |x| (x * x * x * x * x * x).sqrt().copysign(x),
+        |x| 1.1 * x * x * x / 1.1,
+        |x| if x.abs() > 1e100 { x / 0.0 } else { x * x * x },
+        |x| 1.0 / x,
+    ];
+    for value in values {
+        assert_caught(Law::Finite, &Assembled { value, ..cube() });
+    }
+    assert_caught(Law::Finite, &Assembled { derivative: |x| 3.0 * (x * x * x * x).sqrt(), ..cube() });
+}
+
+#[test]
+fn an_overflow_of_the_wrong_sign_or_to_no_number() {
+    let wrong_sign = |x: f64| if (x * x * x).is_infinite() { f64::INFINITY } else { x * x * x };
+    assert_caught(Law::Finite, &Assembled { value: wrong_sign, ..cube() });
+    assert_caught(Law::Symmetry, &Assembled { value: wrong_sign, ..cube() });
+    let falls = |x: f64| if x > 1e103 { f64::NEG_INFINITY } else { x * x * x };
+    assert_caught(Law::Monotonicity, &Assembled { value: falls, ..cube() });
+    let difference = |x: f64| x * x * x + (x * x - x * x);
+    assert_caught(Law::Finite, &Assembled { value: difference, ..cube() });
+}
+
 #[test]
 fn a_naive_sigmoid_that_is_not_a_number() {
     let value = |x: f64| x.exp() / (1.0 + x.exp());
@@ -293,6 +344,41 @@ impl<T: Real> Activation<T> for CrudeInF32 {
 
     fn derivative(&self, x: T) -> T {
         Tanh.derivative(x)
+    }
+}
+
+/// x³ in both scalars; in `f32` it may be given another result where it overflows.
+#[derive(Debug)]
+struct Cube {
+    beyond: Option<f32>,
+}
+
+impl<T: Real> Activation<T> for Cube {
+    fn name(&self) -> Cow<'static, str> {
+        "cube".into()
+    }
+
+    fn range(&self) -> Interval<T> {
+        Interval::new(T::neg_infinity(), T::infinity())
+    }
+
+    fn value(&self, x: T) -> T {
+        let cube = x * x * x;
+        let beyond = self.beyond.filter(|_| cube.is_infinite());
+        beyond.map_or(cube, |beyond| T::rounded_from_f64(beyond.into()))
+    }
+
+    fn derivative(&self, x: T) -> T {
+        T::rounded_from_f64(3.0) * x * x
+    }
+}
+
+#[test]
+fn an_overflow_of_one_scalar_alone() {
+    check_activation(&Cube { beyond: None }).unwrap();
+    for beyond in [0.0, 1e38, f32::NAN] {
+        let violation = check_precision(&Cube { beyond: Some(beyond) }, &Cube { beyond: None }).unwrap_err();
+        assert_eq!((violation.law, violation.scalar), (Law::Precision, "f32"));
     }
 }
 

@@ -60,7 +60,8 @@ impl<T: Real> Affine<T> {
     }
 
     /// One step of gradient descent: `W −= rate · gradient · inputᵀ`, `b −= rate · Σ gradient`, and before that
-    /// `input_gradient = Wᵀ · gradient` where the input is listed, zero elsewhere.
+    /// `input_gradient = Wᵀ · gradient` where the input is listed, zero elsewhere. Subnormal gradients become zeros, as
+    /// [`Batch`] says.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -68,7 +69,7 @@ impl<T: Real> Affine<T> {
         &mut self,
         kernels: Kernels,
         input: &mut Batch<T>,
-        gradient: &Matrix<T>,
+        gradient: &mut Matrix<T>,
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {

@@ -112,7 +112,7 @@ impl<T: Real> Layer<T> {
             pre_activations: state.pre_activations.as_ref(),
             gradient: &mut state.gradient,
         });
-        self.affine.backward_update(kernels, input, &state.gradient, rate, input_gradient);
+        self.affine.backward_update(kernels, input, &mut state.gradient, rate, input_gradient);
     }
 }
 

@@ -93,10 +93,10 @@ fn update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
 
 #[divan::bench(args = DENSITIES, consts = [10, 100])]
 fn list<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
-    let Setting { dense, mut lists, .. } = setting(EXAMPLES, density);
+    let Setting { mut dense, mut lists, .. } = setting(EXAMPLES, density);
     bencher
         .counter(ItemsCount::new(UNITS * EXAMPLES))
-        .bench_local(|| Kernels::detect().list(&dense, &mut lists));
+        .bench_local(|| Kernels::detect().list(&mut dense, &mut lists));
 }
 
 #[divan::bench(args = DENSITIES, consts = [10, 100])]

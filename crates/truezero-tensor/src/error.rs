@@ -8,14 +8,26 @@ use crate::InstructionSet;
 
 /// A size that does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{what}: expected {expected}, found {found}")]
-pub struct ShapeError {
-    /// Which size.
-    pub what: &'static str,
-    /// What it had to be.
-    pub expected: usize,
-    /// What it was.
-    pub found: usize,
+#[non_exhaustive]
+pub enum ShapeError {
+    /// A size differs from what another one demands.
+    #[error("{what}: expected {expected}, found {found}")]
+    Mismatch {
+        /// Which size.
+        what: &'static str,
+        /// What it had to be.
+        expected: usize,
+        /// What it was.
+        found: usize,
+    },
+    /// A matrix whose padded columns take more bytes than an allocation can have (`isize::MAX`).
+    #[error("a matrix of {rows} × {columns} numbers is larger than any memory")]
+    TooLarge {
+        /// The rows asked for.
+        rows: usize,
+        /// The columns asked for.
+        columns: usize,
+    },
 }
 
 /// An instruction set or a number of threads that cannot be used.
@@ -23,12 +35,26 @@ pub struct ShapeError {
 #[non_exhaustive]
 pub enum KernelError {
     /// The processor, or the build, lacks the instruction set.
-    #[error("this machine does not support the `{0}` kernels")]
+    #[error("this machine does not support the `{0}` kernels: it has {available}", available = available())]
     Unsupported(InstructionSet),
-    /// The name is none of the known ones.
-    #[error("unknown kernels `{0}`: expected one of `avx512`, `avx2`, `portable`")]
+    /// The name is none of [`InstructionSet::ALL`].
+    #[error("unknown kernels `{0}`: this machine has {available}", available = available())]
     Unknown(String),
+    /// More threads than the machine can run.
+    #[error("{asked} threads are too many: this machine runs {processors} at the same time")]
+    TooManyThreads {
+        /// The threads asked for.
+        asked: NonZeroUsize,
+        /// How many threads the machine runs at the same time.
+        processors: NonZeroUsize,
+    },
     /// The system gives no more threads.
     #[error("{0} threads cannot be started: choose fewer")]
     Threads(NonZeroUsize),
+}
+
+/// The instruction sets of this machine, as a message lists them.
+fn available() -> String {
+    let sets = InstructionSet::ALL.into_iter().filter(|set| set.is_supported());
+    sets.map(|set| format!("`{set}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,5 +1,6 @@
 //! The instruction sets that the kernels are compiled for, and the choice among them at run time.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
@@ -70,7 +71,7 @@ impl FromStr for InstructionSet {
     fn from_str(name: &str) -> Result<Self, KernelError> {
         Self::ALL
             .into_iter()
-            .find(|set| set.name() == name)
+            .find(|set| set.name().eq_ignore_ascii_case(name.trim()))
             .ok_or_else(|| KernelError::Unknown(name.to_owned()))
     }
 }
@@ -100,6 +101,9 @@ pub struct Kernels {
 }
 
 impl Kernels {
+    /// A number of threads that [`with_threads`](Self::with_threads) accepts on every machine.
+    pub const MOST_ON_ANY_MACHINE: usize = 4;
+
     /// The kernels for the widest instruction set of this machine.
     pub fn detect() -> Self {
         let widest = InstructionSet::ALL.into_iter().find(|set| set.is_supported());
@@ -118,14 +122,19 @@ impl Kernels {
         }
     }
 
-    /// The kernels that the environment variable `TRUEZERO_KERNELS` names, or [`detect`](Self::detect) if it is not set.
+    /// The kernels that the environment variable `TRUEZERO_KERNELS` names, or [`detect`](Self::detect) if it is not set or empty.
     ///
     /// # Errors
-    /// [`KernelError`] if the variable names no instruction set, or one that this machine lacks.
+    /// [`KernelError`] if the variable names no instruction set, or one that this machine lacks; it lists those that it has.
     pub fn from_environment() -> Result<Self, KernelError> {
-        match std::env::var_os(KERNELS_VARIABLE) {
-            None => Ok(Self::detect()),
-            Some(name) => Self::with(name.to_string_lossy().parse()?),
+        Self::named(std::env::var_os(KERNELS_VARIABLE).as_deref())
+    }
+
+    /// The kernels of a name, those for the widest instruction set if it is empty or there is none.
+    fn named(name: Option<&OsStr>) -> Result<Self, KernelError> {
+        match name {
+            Some(name) if !name.is_empty() => Self::with(name.to_string_lossy().parse()?),
+            _ => Ok(Self::detect()),
         }
     }
 
@@ -145,9 +154,19 @@ impl Kernels {
     /// # Ok::<(), truezero_tensor::KernelError>(())
     /// ```
     ///
+    /// More threads than the machine runs at the same time only wait for each other: a thousand on two cores take minutes
+    /// for a step of milliseconds. So they are refused, but for up to [`MOST_ON_ANY_MACHINE`](Self::MOST_ON_ANY_MACHINE), by
+    /// which tests of threads run on every machine.
+    ///
     /// # Errors
+    /// [`KernelError::TooManyThreads`] beyond [`std::thread::available_parallelism`] and `MOST_ON_ANY_MACHINE`,
     /// [`KernelError::Threads`] if the system gives no more threads.
     pub fn with_threads(self, threads: NonZeroUsize) -> Result<Self, KernelError> {
+        // Where the system does not say how many it runs, one is sure.
+        let processors = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        if threads.get() > processors.get().max(Self::MOST_ON_ANY_MACHINE) {
+            return Err(KernelError::TooManyThreads { asked: threads, processors });
+        }
         let team = if threads.get() == 1 { None } else { Some(Team::of(threads)?) };
         Ok(Self { team, ..self })
     }
@@ -294,9 +313,45 @@ mod tests {
         for set in InstructionSet::ALL {
             assert_eq!(set.name().parse(), Ok(set));
         }
-        let error = "sse9".parse::<InstructionSet>().unwrap_err().to_string();
-        for set in InstructionSet::ALL {
-            assert!(error.contains(set.name()));
+        assert_eq!(" AVX2".parse(), Ok(InstructionSet::Avx2));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_with_what_this_machine_has() {
+        let mut errors = vec![Kernels::named(Some(OsStr::new("sse9"))).unwrap_err().to_string()];
+        assert!(errors[0].starts_with("unknown kernels `sse9`: this machine has "), "{}", errors[0]);
+        errors.extend(InstructionSet::ALL.map(|set| KernelError::Unsupported(set).to_string()));
+        for error in errors {
+            let (_, listed) = error.split_once("has ").unwrap();
+            for set in InstructionSet::ALL {
+                assert_eq!(listed.contains(&format!("`{set}`")), set.is_supported(), "{error}");
+            }
         }
+    }
+
+    #[test]
+    fn an_empty_name_counts_as_none() {
+        for name in [None, Some(OsStr::new(""))] {
+            assert_eq!(Kernels::named(name).unwrap().instruction_set(), Kernels::detect().instruction_set());
+        }
+        let portable = Kernels::named(Some(OsStr::new("portable"))).unwrap();
+        assert_eq!(portable.instruction_set(), InstructionSet::Portable);
+    }
+
+    #[test]
+    fn more_threads_than_the_machine_runs_are_refused_before_one_is_started() {
+        let processors = std::thread::available_parallelism().unwrap();
+        let most = processors.get().max(Kernels::MOST_ON_ANY_MACHINE);
+        for asked in [most + 1, 100_000, usize::MAX].map(|asked| NonZeroUsize::new(asked).unwrap()) {
+            let error = Kernels::detect().with_threads(asked).unwrap_err();
+            assert_eq!(error, KernelError::TooManyThreads { asked, processors });
+            let message = error.to_string();
+            assert!(
+                message.contains(&asked.to_string()) && message.contains(&processors.to_string()),
+                "{message}"
+            );
+        }
+        let few = NonZeroUsize::new(Kernels::MOST_ON_ANY_MACHINE).unwrap();
+        assert_eq!(Kernels::detect().with_threads(few).unwrap().threads(), few.get());
     }
 }

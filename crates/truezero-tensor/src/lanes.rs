@@ -15,6 +15,14 @@ impl<T: Real> Lanes<T> {
     pub(crate) fn zero() -> Self {
         Self([T::zero(); LANES])
     }
+
+    /// Makes true zeros of what is below the smallest normal number in magnitude.
+    #[inline(always)]
+    pub(crate) fn flush(&mut self) {
+        for number in &mut self.0 {
+            *number = number.flushed();
+        }
+    }
 }
 
 /// The numbers of `lanes`, one after the other.

@@ -11,6 +11,27 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
 
     /// The same number in double precision, exactly.
     fn into_f64(self) -> f64;
+
+    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such numbers many
+    /// times slower.
+    #[inline(always)]
+    fn is_below_normal(self) -> bool {
+        let magnitude = self.abs();
+        magnitude < Self::min_positive_value() && magnitude > Self::zero()
+    }
+
+    /// The same number, but +0 for what is below the smallest normal number in magnitude. NaN stays NaN.
+    ///
+    /// ```
+    /// use truezero_tensor::Real;
+    ///
+    /// assert_eq!([f32::MIN_POSITIVE, 1e-40, -1e-40].map(Real::flushed), [f32::MIN_POSITIVE, 0.0, 0.0]);
+    /// ```
+    #[must_use]
+    #[inline(always)]
+    fn flushed(self) -> Self {
+        if self.abs() < Self::min_positive_value() { Self::zero() } else { self }
+    }
 }
 
 impl Real for f32 {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use nalgebra::DMatrix;
 use proptest::prelude::*;
-use truezero_tensor::{ActiveLists, InstructionSet, Kernels, Matrix, Real};
+use truezero_tensor::{ActiveLists, Batch, Examples, InstructionSet, Kernels, Matrix, Real};
 
 /// A layer and a batch: weights, bias, inputs with true zeros, and the gradient at the outputs.
 #[derive(Clone, Debug)]
@@ -190,6 +190,60 @@ proptest! {
                 let expected = layer.bias[output] - rate * layer.output_gradient.row(output).sum();
                 prop_assert!((found - expected).abs() < 1e-12);
             }
+        }
+    }
+}
+
+/// Numbers of which many are subnormal or whose products are.
+fn tiny(rows: usize, columns: usize) -> impl Strategy<Value = DMatrix<f64>> {
+    (numbers(rows, columns), 0_usize..31).prop_map(|(numbers, seed)| {
+        let scale = [1.0, 1e-39, 1e-20, 1e-44];
+        DMatrix::from_fn(numbers.nrows(), numbers.ncols(), |row, column| {
+            numbers[(row, column)] * scale[(seed + 7 * row + 13 * column * column) % 31 % 4]
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Inputs, weights and gradients that are subnormal: nothing is flushed within a kernel, on any instruction set or thread.
+    #[test]
+    fn subnormal_numbers_have_the_same_bits_everywhere(
+        layer in (1_usize..150, 1_usize..70, 1_usize..34).prop_flat_map(|(outputs, inputs, examples)| {
+            (tiny(outputs, inputs), tiny(inputs, examples), tiny(outputs, examples)).prop_map(move |(weights, input, output_gradient)| {
+                Layer { bias: vec![1e-40; outputs], weights, input, output_gradient }
+            })
+        }),
+    ) {
+        let portable = Kernels::with(InstructionSet::Portable).unwrap();
+        let expected = (forward::<f32>(&layer, portable), backward::<f32>(&layer, portable, 0.3));
+        prop_assert_eq!(&expected.0[0], &expected.0[1]);
+        for kernels in supported() {
+            prop_assert_eq!(&(forward::<f32>(&layer, kernels), backward::<f32>(&layer, kernels, 0.3)), &expected);
+        }
+    }
+
+    /// A batch of such values: its subnormal ones are true zeros, and the products are the same, dense and sparse, everywhere.
+    #[test]
+    fn batches_of_subnormal_numbers_agree_everywhere(
+        (weights, input) in (1_usize..70, 1_usize..70, 1_usize..20)
+            .prop_flat_map(|(outputs, inputs, examples)| (tiny(outputs, inputs), tiny(inputs, examples))),
+    ) {
+        let (weights, input) = (cast::<f32>(&weights), cast::<f32>(&input));
+        let (bias, positions) = (vec![0.5; weights.rows()], (0_u32..).take(input.columns()).collect::<Vec<_>>());
+        let examples = [Examples::Sparse(lists(&input)), Examples::Dense(input)];
+        let mut expected = None;
+        for (kernels, examples) in supported().flat_map(|kernels| examples.iter().map(move |examples| (kernels, examples))) {
+            let mut batch = Batch::new(weights.columns(), positions.len());
+            batch.gather(kernels, examples, &positions);
+            let mut output = Matrix::zeros(weights.rows(), positions.len());
+            batch.forward(kernels, &weights, &bias, &mut output);
+            for column in 0..positions.len() {
+                prop_assert!(batch.lists().column(column).1.iter().all(|value| value.is_normal()));
+            }
+            let found = (batch.lists().clone(), output);
+            prop_assert_eq!(expected.get_or_insert_with(|| found.clone()), &found, "{}", kernels);
         }
     }
 }

@@ -44,9 +44,12 @@ pub struct Slope<T> {
 
 /// What rounding may do to `f` at `x`: [`UNITS_IN_LAST_PLACE`] of the value, the effect of an error
 /// of one unit in the last place of the input (log(1 + e^{αx}) rounds αx before anything else), and
-/// the smallest normal number, below which nothing is compared.
+/// the smallest normal number, below which nothing is compared. An infinite value is what it is: 0.
 pub fn uncertainty<T: Real>(f: impl Fn(T) -> T, x: T) -> T {
     let value = f(x);
+    if value.is_infinite() {
+        return T::zero();
+    }
     let nudge = T::epsilon() * x.abs();
     let up = f((x + nudge).min(T::max_value()));
     let down = f((x - nudge).max(T::min_value()));

@@ -36,17 +36,20 @@ pub fn not_a_number<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Outc
     slices(activation, &[(nan, T::one())])
 }
 
-/// A finite input gives a finite value and a finite derivative within the derivative's limit.
+/// A finite input gives a finite value and a finite derivative within the derivative's limit, or the
+/// infinity of the right sign where the exact number is beyond the largest one.
 ///
-/// This asks of an activation that it grow no faster than its input: x² overflows.
+/// So x³ may overflow, and log(1 + e^x) may not. Which of the two it is shows at the last input before
+/// the overflow, on the way from 0: there an honest function has come as near to the largest
+/// number as one more step of the input explains, and has the sign of the infinity. NaN is never right.
 ///
 /// # Errors
 ///
-/// If one of them is infinite, NaN or beyond the limit.
+/// If one of them is NaN, infinite where the exact number is not, or beyond the limit.
 pub fn finite<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
-    let (value, derivative) = (activation.value(x), activation.derivative(x));
-    ensure!(value.is_finite(), "the value at {x:e} is {value}");
-    ensure!(derivative.is_finite(), "the derivative at {x:e} is {derivative}");
+    overflow("value", |x| activation.value(x), x)?;
+    overflow("derivative", |x| activation.derivative(x), x)?;
+    let derivative = activation.derivative(x);
     let limit = activation.derivative_limit();
     ensure!(
         derivative.abs() <= limit,
@@ -55,11 +58,42 @@ pub fn finite<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outc
     Ok(())
 }
 
+/// An infinite `f(x)` is the exact number, rounded.
+fn overflow<T: Real>(what: &str, f: impl Fn(T) -> T, x: T) -> Outcome {
+    let infinite = f(x);
+    if !infinite.is_infinite() {
+        ensure!(!infinite.is_nan(), "the {what} at {x:e} is {infinite}");
+        return Ok(());
+    }
+    // Bisection down to neighbouring floats, one on either side of the overflow.
+    let (mut last, mut beyond) = (T::zero(), x);
+    ensure!(f(last).is_finite(), "the {what} at {x:e} is {infinite}, and at 0 it is {}", f(last));
+    let two = T::rounded_from_f64(2.0);
+    loop {
+        let middle = last / two + beyond / two;
+        if middle == last || middle == beyond {
+            break;
+        }
+        if f(middle).is_finite() { last = middle } else { beyond = middle }
+    }
+    let before = last - T::epsilon() * last;
+    let reached = f(last);
+    let growth = (reached - f(before)).abs();
+    // One more step of the input, and rounding: twice what they explain, for the slope may grow.
+    let explained = two * (growth + rounding(reached));
+    let honest = explained < T::max_value() && reached.abs() >= T::max_value() - explained;
+    ensure!(
+        honest && reached.signum() == infinite.signum(),
+        "the {what} at {x:e} is {infinite}, but it is only {reached:e} at {last:e}, where it is last finite"
+    );
+    Ok(())
+}
+
 /// The derivative is the slope found by central differences, held within the derivative's limit.
 ///
 /// The tolerance is the bound that [`differences`](super::differences) derives, plus what rounding
 /// may do to the derivative. Stencils do not reach across a kink; where one is so near that no stencil
-/// fits, nothing is compared.
+/// fits, or where value or derivative overflow, nothing is compared.
 ///
 /// # Errors
 ///
@@ -72,6 +106,9 @@ pub fn derivative<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> 
     let limit = activation.derivative_limit();
     let measured = slope.value.max(-limit).min(limit);
     let derivative = activation.derivative(x);
+    if derivative.is_infinite() {
+        return Ok(());
+    }
     let tolerance = slope.error + uncertainty(|x| activation.derivative(x), x);
     ensure!(
         (derivative - measured).abs() <= tolerance,
@@ -108,7 +145,9 @@ pub fn kink<T: Real>(activation: &(impl Activation<T> + ?Sized), kink: T) -> Out
 
 /// The derivative from the output is the derivative from the input, if it exists.
 ///
-/// The output is a rounded number, so the tolerance is what its rounding does to the derivative.
+/// The output is a rounded number, so the tolerance is what its rounding does to the derivative, and
+/// its underflow too unless zeros are [true zeros](Activation::true_zeros). An infinite output has lost
+/// the input, and nothing is compared.
 ///
 /// # Errors
 ///
@@ -118,15 +157,19 @@ pub fn derivative_from_output<T: Real>(activation: &(impl Activation<T> + ?Sized
         return Ok(());
     }
     let y = activation.value(x);
+    if y.is_infinite() {
+        return Ok(());
+    }
     let from_input = activation.derivative(x);
     let from_output = activation.derivative_from_output(y);
-    let off = rounding(y) - T::min_positive_value();
+    let underflow = if activation.true_zeros() { T::zero() } else { T::min_positive_value() };
+    let off = rounding(y) - T::min_positive_value() + underflow;
     let effect = |y: T| (activation.derivative_from_output(y) - from_output).abs();
     let tolerance = effect(y + off).max(effect(y - off))
         + rounding(from_output)
         + uncertainty(|x| activation.derivative(x), x);
     ensure!(
-        (from_input - from_output).abs() <= tolerance,
+        near(from_input, from_output, tolerance),
         "the derivative at {x:e} is {from_input:e}, but {from_output:e} from the \
          output {y:e} (tolerance {tolerance:e})"
     );
@@ -197,7 +240,7 @@ pub fn symmetry<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Ou
     };
     let (here, mirrored) = (activation.value(x), activation.value(-x));
     ensure!(
-        (mirrored - value_sign * here).abs() <= uncertainty(|x| activation.value(x), x),
+        near(mirrored, value_sign * here, uncertainty(|x| activation.value(x), x)),
         "the values at ±{x:e} are {here:e} and {mirrored:e}"
     );
     if activation.kinks().iter().any(|kink| kink.abs() == x.abs()) {
@@ -205,7 +248,7 @@ pub fn symmetry<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Ou
     }
     let (here, mirrored) = (activation.derivative(x), activation.derivative(-x));
     ensure!(
-        (mirrored - derivative_sign * here).abs() <= uncertainty(|x| activation.derivative(x), x),
+        near(mirrored, derivative_sign * here, uncertainty(|x| activation.derivative(x), x)),
         "the derivatives at ±{x:e} are {here:e} and {mirrored:e}"
     );
     Ok(())
@@ -305,7 +348,8 @@ pub fn slices<T: Real>(activation: &(impl Activation<T> + ?Sized), points: &[(T,
 ///
 /// The tolerance is [`UNITS_IN_LAST_PLACE`](super::differences::UNITS_IN_LAST_PLACE) of the result
 /// and the effect of two units in the last place of the input, one for its own rounding and one
-/// for that of the function's constants.
+/// for that of the function's constants. What is beyond the largest `f32` counts as that number, so
+/// that infinity is as good there, with the same sign.
 ///
 /// # Errors
 ///
@@ -321,19 +365,23 @@ pub fn precision(
 
 fn agree(what: &str, x: f32, found: f32, exact: impl Fn(f64) -> f64) -> Outcome {
     let wide = f64::from(x);
+    let in_f32 = |number: f64| number.clamp(f32::MIN.into(), f32::MAX.into());
+    let exact = |x: f64| in_f32(exact(x));
     let expected = exact(wide);
-    if expected.abs() > f64::from(f32::MAX) {
-        return Ok(());
-    }
     let nudge = 2.0 * f64::from(f32::EPSILON) * wide.abs();
     let effect = |x: f64| (exact(x) - expected).abs();
     let tolerance =
         f64::from(rounding(f32::rounded_from_f64(expected))) + effect(wide + nudge).max(effect(wide - nudge));
     ensure!(
-        (f64::from(found) - expected).abs() <= tolerance,
+        (in_f32(found.into()) - expected).abs() <= tolerance,
         "the {what} at {x:e} is {found:e} in f32, but {expected:e} ± {tolerance:e} in f64"
     );
     Ok(())
+}
+
+/// Whether two numbers differ by no more than the tolerance; equal infinities do not differ.
+fn near<T: Real>(a: T, b: T, tolerance: T) -> bool {
+    a == b || (a - b).abs() <= tolerance
 }
 
 /// The distance from `x` to the nearest kink that `counts`.

@@ -49,14 +49,14 @@ impl Kernels {
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
-        let steps = input_by_unit.len() * weights.lanes_per_column();
+        let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column());
         let far = are_far(weights);
         if let Some(gradient) = input_gradient {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
             gradient.fill(T::zero());
             let (weights, input_gradient) = (weights.parts(), gradient.parts());
-            self.in_parts(2 * steps, |part, parts| {
+            self.in_parts(steps.saturating_mul(2), |part, parts| {
                 let units = input_by_unit.part(part, parts);
                 let input_gradient = Some(input_gradient);
                 let sweep = Sweep { weights, far, output_gradient, rate, input_gradient };
@@ -217,13 +217,9 @@ impl<T: Real> Sweep<'_, T> {
             start = chunk.end;
             let values = [&values[chunk.clone()], &next_values[chunk.clone()]];
             let examples = &examples[chunk];
-            match examples.len() {
-                1 => self.pair_pass::<V, 1>(proof, unit, tile, examples, values),
-                2 => self.pair_pass::<V, 2>(proof, unit, tile, examples, values),
-                3 => self.pair_pass::<V, 3>(proof, unit, tile, examples, values),
-                4 => self.pair_pass::<V, 4>(proof, unit, tile, examples, values),
-                _ => self.pair_pass::<V, PAIR_EXAMPLES>(proof, unit, tile, examples, values),
-            }
+            with_count!(examples.len(), up to PAIR_EXAMPLES, COUNT => {
+                self.pair_pass::<V, COUNT>(proof, unit, tile, examples, values);
+            });
         }
     }
 
@@ -336,32 +332,9 @@ impl<T: Real> Sweep<'_, T> {
         examples: &[u32],
         values: &[T],
     ) {
-        match examples.len() {
-            0 => {}
-            1 => self.pass::<V, 1, DOT, UPDATE>(proof, unit, tile, examples, values),
-            2 => self.pass::<V, 2, DOT, UPDATE>(proof, unit, tile, examples, values),
-            3 => self.pass::<V, 3, DOT, UPDATE>(proof, unit, tile, examples, values),
-            4 => self.pass::<V, 4, DOT, UPDATE>(proof, unit, tile, examples, values),
-            5 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 5, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            6 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 6, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            7 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 7, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            8 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 8, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            9 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 9, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            10 if V::ACCUMULATORS > 4 => {
-                self.pass::<V, 10, DOT, UPDATE>(proof, unit, tile, examples, values);
-            }
-            count => unreachable!("a pass over {count} examples"),
-        }
+        with_count!(examples.len(), up to V::ACCUMULATORS, COUNT => {
+            self.pass::<V, COUNT, DOT, UPDATE>(proof, unit, tile, examples, values);
+        });
     }
 
     #[inline(always)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::prefetch::{are_far, prefetch};
+use crate::active::share;
 use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::matrix::Parts;
@@ -27,6 +28,12 @@ const EXAMPLE_GROUP: usize = 64;
 /// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same again.
 const ASKING: usize = 16;
 
+/// How many lanes a register block of the dense product has, where there are registers enough.
+const WIDE: usize = 4;
+
+/// How many examples a register block of the dense product has.
+const EXAMPLES: usize = 5;
+
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
     ///
@@ -45,7 +52,7 @@ impl Kernels {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
-        self.in_parts(input.len() * lanes, |part, parts| {
+        self.in_parts(input.len().saturating_mul(lanes), |part, parts| {
             self.run_kernel(ForwardActive {
                 weights,
                 bias,
@@ -70,7 +77,7 @@ impl Kernels {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
-        self.in_parts(input.rows() * input.columns() * lanes, |part, parts| {
+        self.in_parts(input.rows().saturating_mul(input.columns()).saturating_mul(lanes), |part, parts| {
             self.run_kernel(ForwardDense {
                 weights,
                 bias,
@@ -91,7 +98,7 @@ fn check_shapes<T: Real>(weights: &Matrix<T>, bias: &[T], input: (usize, usize),
 /// The lanes of outputs of part i of n, in whole tiles.
 fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
     let tiles = lanes.div_ceil(TILE);
-    let bound = |part: usize| lanes.min(tiles * part / parts * TILE);
+    let bound = |part: usize| lanes.min(share(tiles, part, parts) * TILE);
     bound(part)..bound(part + 1)
 }
 
@@ -124,7 +131,8 @@ impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
             start_from(bias, &lanes, output(example, lanes.clone()));
         }
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
-        let sparse = ACTIVE_IN_BLOCK * input.rows() * input.columns() / input.len().max(1);
+        let elements = input.rows().saturating_mul(input.columns());
+        let sparse = elements.saturating_mul(ACTIVE_IN_BLOCK) / input.len().max(1);
         let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
         let far = are_far(weights);
         let mut first = 0;
@@ -182,17 +190,9 @@ pub(super) fn add_tile<T: Real, V: Vector<T>>(
     sums: &mut [Lanes<T>],
     ahead: bool,
 ) {
-    match sums.len() {
-        1 => add_columns::<T, V, 1>(proof, columns, tile, active, factor, sums, ahead),
-        2 => add_columns::<T, V, 2>(proof, columns, tile, active, factor, sums, ahead),
-        3 => add_columns::<T, V, 3>(proof, columns, tile, active, factor, sums, ahead),
-        4 => add_columns::<T, V, 4>(proof, columns, tile, active, factor, sums, ahead),
-        5 if V::ACCUMULATORS > 4 => add_columns::<T, V, 5>(proof, columns, tile, active, factor, sums, ahead),
-        6 if V::ACCUMULATORS > 4 => add_columns::<T, V, 6>(proof, columns, tile, active, factor, sums, ahead),
-        7 if V::ACCUMULATORS > 4 => add_columns::<T, V, 7>(proof, columns, tile, active, factor, sums, ahead),
-        8 if V::ACCUMULATORS > 4 => add_columns::<T, V, 8>(proof, columns, tile, active, factor, sums, ahead),
-        width => unreachable!("a tile of {width} lanes"),
-    }
+    with_count!(sums.len(), up to tile_width::<T, V>(), WIDTH => {
+        add_columns::<T, V, WIDTH>(proof, columns, tile, active, factor, sums, ahead);
+    });
 }
 
 #[inline(always)]
@@ -250,22 +250,19 @@ impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
             let end = weights.columns().min(block + INPUT_BLOCK);
             let mut tile = lanes.start;
             while tile < lanes.end {
-                let width = if V::ACCUMULATORS > 4 && lanes.end - tile >= 4 { 4 } else { 1 };
+                let width = if V::ACCUMULATORS > WIDE && lanes.end - tile >= WIDE { WIDE } else { 1 };
                 let mut example = 0;
                 while example < input.columns() {
-                    let count = (input.columns() - example).min(5);
+                    let count = (input.columns() - example).min(EXAMPLES);
                     let place = Block { inputs: (block, end), tile, example, ahead: far && example == 0 };
-                    match (width, count) {
-                        (4, 5) => multiply::<T, V, 4, 5>(proof, weights, input, &output, place),
-                        (4, 4) => multiply::<T, V, 4, 4>(proof, weights, input, &output, place),
-                        (4, 3) => multiply::<T, V, 4, 3>(proof, weights, input, &output, place),
-                        (4, 2) => multiply::<T, V, 4, 2>(proof, weights, input, &output, place),
-                        (4, _) => multiply::<T, V, 4, 1>(proof, weights, input, &output, place),
-                        (_, 5) => multiply::<T, V, 1, 5>(proof, weights, input, &output, place),
-                        (_, 4) => multiply::<T, V, 1, 4>(proof, weights, input, &output, place),
-                        (_, 3) => multiply::<T, V, 1, 3>(proof, weights, input, &output, place),
-                        (_, 2) => multiply::<T, V, 1, 2>(proof, weights, input, &output, place),
-                        _ => multiply::<T, V, 1, 1>(proof, weights, input, &output, place),
+                    if width == WIDE {
+                        with_count!(count, up to EXAMPLES, COUNT => {
+                            multiply::<T, V, WIDE, COUNT>(proof, weights, input, &output, place);
+                        });
+                    } else {
+                        with_count!(count, up to EXAMPLES, COUNT => {
+                            multiply::<T, V, 1, COUNT>(proof, weights, input, &output, place);
+                        });
                     }
                     example += count;
                 }

@@ -6,17 +6,18 @@ use crate::{ActiveLists, Kernels, Matrix, Real};
 
 impl Kernels {
     /// Replaces the columns of `lists` by the non-zero elements of a matrix, as [`ActiveLists::fill_from`] does, by vectors.
+    /// Before that, elements below the smallest normal number in magnitude become true zeros, in the matrix too.
     ///
     /// # Panics
     /// If the matrix has not as many rows as the lists.
-    pub fn list<T: Real>(self, values: &Matrix<T>, lists: &mut ActiveLists<T>) {
+    pub fn list<T: Real>(self, values: &mut Matrix<T>, lists: &mut ActiveLists<T>) {
         assert_eq!(values.rows(), lists.rows(), "the lists have another number of rows");
         self.run_kernel(List { values, lists });
     }
 }
 
 struct List<'a, T> {
-    values: &'a Matrix<T>,
+    values: &'a mut Matrix<T>,
     lists: &'a mut ActiveLists<T>,
 }
 
@@ -25,7 +26,7 @@ impl<T: Real> Kernel<T> for List<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         self.lists.clear();
         for column in 0..self.values.columns() {
-            self.lists.push_lanes::<V>(proof, self.values.column_lanes(column));
+            self.lists.push_lanes::<V>(proof, self.values.column_lanes_mut(column));
         }
     }
 }
@@ -39,7 +40,17 @@ mod tests {
     use crate::lanes::flatten_mut;
 
     fn element() -> impl Strategy<Value = f32> {
-        prop_oneof![4 => Just(0.0), 1 => Just(-0.0), 1 => Just(f32::NAN), 1 => Just(f32::INFINITY), 4 => -2.0_f32..2.0]
+        let special = prop::sample::select(vec![
+            -0.0,
+            f32::NAN,
+            f32::INFINITY,
+            f32::MIN_POSITIVE,
+            -f32::MIN_POSITIVE,
+            f32::MIN_POSITIVE.next_down(),
+            -1e-40,
+            f32::from_bits(1),
+        ]);
+        prop_oneof![4 => Just(0.0), 4 => special, 4 => -2.0_f32..2.0]
     }
 
     fn bits(lists: &ActiveLists<f32>) -> Vec<(Vec<u32>, Vec<u32>)> {
@@ -58,7 +69,9 @@ mod tests {
             let columns = elements.len() / rows;
             let mut matrix = Matrix::from_column_major(rows, columns, &elements).unwrap();
             let mut expected = ActiveLists::new(rows);
-            expected.fill_from(&matrix);
+            let flushed = |row: usize, column: usize| matrix.column(column)[row].flushed();
+            let flushed = Matrix::from_fn(rows, columns, flushed);
+            expected.fill_from(&flushed);
             for column in 0..columns {
                 // What infinite activations may leave there.
                 flatten_mut(matrix.column_lanes_mut(column))[rows..].fill(f32::NAN);
@@ -66,8 +79,13 @@ mod tests {
             for kernels in InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok()) {
                 let mut lists = ActiveLists::new(rows);
                 lists.push(&vec![1.0; rows]);
-                kernels.list(&matrix, &mut lists);
+                let mut values = matrix.clone();
+                kernels.list(&mut values, &mut lists);
                 prop_assert_eq!(bits(&lists), bits(&expected), "{}", kernels);
+                for column in 0..columns {
+                    let [found, expected] = [&values, &flushed].map(|matrix| matrix.column(column));
+                    prop_assert!(found.iter().zip(expected).all(|(a, b)| a.to_bits() == b.to_bits()), "{}", kernels);
+                }
             }
         }
     }

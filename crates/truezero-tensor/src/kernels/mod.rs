@@ -7,6 +7,24 @@
     reason = "a loop of a constant count over several arrays of registers reads best by index"
 )]
 
+/// Does something with the constant `$COUNT` that a number is equal to, nothing if it is 0. Each count, up to `$most` and 10, is
+/// compiled on its own, so that as many sums stay in registers.
+macro_rules! with_count {
+    ($count:expr, up to $most:expr, $COUNT:ident => $call:expr) => {
+        with_count!(@arms [1 2 3 4 5 6 7 8 9 10] $count, $most, $COUNT => $call)
+    };
+    (@arms [$($number:literal)*] $count:expr, $most:expr, $COUNT:ident => $call:expr) => {
+        match $count {
+            0 => {}
+            $($number if $number <= $most => {
+                const $COUNT: usize = $number;
+                $call
+            })*
+            count => unreachable!("{count} at a time"),
+        }
+    };
+}
+
 mod backward;
 mod forward;
 mod list;

@@ -1,5 +1,6 @@
 //! Transposing: from the active lists of examples to those of units.
 
+use crate::active::share;
 use crate::{ActiveLists, Kernels, Real};
 
 /// How many rows are written at a time where a batch is large, so that the places where they go on stay in the first-level cache.
@@ -15,13 +16,13 @@ impl Kernels {
     /// Writes the lists of the transposed matrix into `target`, as [`ActiveLists::transpose_into`] does.
     ///
     /// # Panics
-    /// If the lists have more columns than 32 bits count.
+    /// If the lists have more columns than 32 bits index.
     pub fn transpose<T: Real>(self, lists: &ActiveLists<T>, target: &mut ActiveLists<T>) {
         let rows = lists.rows();
         let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
         let transposed = lists.transposed_rows(target);
-        self.in_parts(STEPS_OF_ELEMENT * lists.len(), |part, parts| {
-            let (mut start, end) = (rows * part / parts, rows * (part + 1) / parts);
+        self.in_parts(lists.len().saturating_mul(STEPS_OF_ELEMENT), |part, parts| {
+            let (mut start, end) = (share(rows, part, parts), share(rows, part + 1, parts));
             while start < end {
                 let block = start..end.min(start + block);
                 start = block.end;

@@ -1,15 +1,16 @@
 //! [`Matrix`]: column-major numbers whose columns start on a cache line and are padded with zeros.
 
-use std::marker::PhantomData;
+mod parts;
+mod size;
+
 use std::ops::Range;
 
 use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn, U1};
 
+pub(crate) use self::parts::Parts;
+use self::size::{checked_lanes, padded_lanes};
 use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
 use crate::{Real, ShapeError};
-
-/// A stride that is a multiple of this many bytes would map the same rows of many columns to a few cache sets.
-const CROWDED_STRIDE_BYTES: usize = 1024;
 
 /// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
 ///
@@ -32,74 +33,41 @@ pub struct Matrix<T> {
     lanes: Vec<Lanes<T>>,
 }
 
-/// A matrix that several threads write at the same time, each its own elements.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Parts<'a, T> {
-    columns: usize,
-    lanes_per_column: usize,
-    lanes: *mut Lanes<T>,
-    matrix: PhantomData<&'a mut Matrix<T>>,
-}
-
-// SAFETY: it lends what a mutable borrow of the matrix would, and who takes something from it vouches for being alone there.
-unsafe impl<T: Send> Send for Parts<'_, T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Sync for Parts<'_, T> {}
-
-impl<T: Real> Parts<'_, T> {
-    /// Lanes of a column.
-    ///
-    /// # Panics
-    /// If there are no such lanes.
-    ///
-    /// # Safety
-    /// As long as the slice lives, nobody else reads or writes these lanes.
-    #[inline(always)]
-    #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
-    pub(crate) unsafe fn lanes_mut(&self, column: usize, lanes: Range<usize>) -> &mut [Lanes<T>] {
-        assert!(column < self.columns && lanes.start <= lanes.end && lanes.end <= self.lanes_per_column);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
-        unsafe {
-            let start = self.lanes.add(column * self.lanes_per_column + lanes.start);
-            std::slice::from_raw_parts_mut(start, lanes.end - lanes.start)
-        }
-    }
-
-    /// Where a lane of a column lies.
-    #[inline(always)]
-    pub(crate) fn lane(&self, column: usize, lane: usize) -> *const Lanes<T> {
-        self.lanes.wrapping_add(column * self.lanes_per_column + lane)
-    }
-
-    /// An element.
-    ///
-    /// # Panics
-    /// If there is no such element.
-    ///
-    /// # Safety
-    /// As long as the reference lives, nobody else reads or writes this element.
-    #[inline(always)]
-    #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
-    pub(crate) unsafe fn element_mut(&self, row: usize, column: usize) -> &mut T {
-        assert!(column < self.columns && row < self.lanes_per_column * LANES);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
-        unsafe { &mut *self.lanes.add(column * self.lanes_per_column).cast::<T>().add(row) }
-    }
-}
-
 impl<T: Real> Matrix<T> {
     /// A matrix of zeros.
+    ///
+    /// # Panics
+    /// If it is larger than any memory: more than `isize::MAX` bytes, padding counted.
     pub fn zeros(rows: usize, columns: usize) -> Self {
-        let lanes_per_column = padded_lanes::<T>(rows);
-        let lanes = vec![Lanes::zero(); lanes_per_column * columns];
-        Self { rows, columns, lanes_per_column, lanes }
+        Self::try_zeros(rows, columns).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// A matrix of zeros, of a shape that comes from outside.
+    ///
+    /// ```
+    /// use truezero_tensor::Matrix;
+    ///
+    /// let error = Matrix::<f32>::try_zeros(usize::MAX, 2).unwrap_err();
+    /// assert!(error.to_string().ends_with("× 2 numbers is larger than any memory"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is left
+    /// ends the program, as any allocation does.
+    pub fn try_zeros(rows: usize, columns: usize) -> Result<Self, ShapeError> {
+        let lanes_per_column = padded_lanes::<T>(rows).ok_or(ShapeError::TooLarge { rows, columns })?;
+        let lanes = vec![Lanes::zero(); checked_lanes::<T>(rows, lanes_per_column, columns)?];
+        Ok(Self { rows, columns, lanes_per_column, lanes })
     }
 
     /// A matrix whose element at (row, column) is `value(row, column)`, evaluated column by column.
+    ///
+    /// # Panics
+    /// If the matrix is larger than any memory, as in [`zeros`](Self::zeros).
     pub fn from_fn(rows: usize, columns: usize, mut value: impl FnMut(usize, usize) -> T) -> Self {
         let mut matrix = Self::zeros(rows, columns);
-        for column in 0..columns {
-            for (row, element) in matrix.column_mut(column).iter_mut().enumerate() {
+        for (column, elements) in matrix.columns_mut().enumerate() {
+            for (row, element) in elements.iter_mut().enumerate() {
                 *element = value(row, column);
             }
         }
@@ -109,13 +77,18 @@ impl<T: Real> Matrix<T> {
     /// A matrix from its elements in column-major order, without padding.
     ///
     /// # Errors
-    /// [`ShapeError`] if there are not exactly `rows × columns` elements.
+    /// [`ShapeError::TooLarge`] if no memory holds such a matrix, [`ShapeError::Mismatch`] if there are not exactly
+    /// `rows × columns` elements.
     pub fn from_column_major(rows: usize, columns: usize, elements: &[T]) -> Result<Self, ShapeError> {
-        let expected = rows * columns;
+        let expected = rows.checked_mul(columns).ok_or(ShapeError::TooLarge { rows, columns })?;
         if elements.len() != expected {
-            return Err(ShapeError { what: "number of elements", expected, found: elements.len() });
+            return Err(ShapeError::Mismatch { what: "number of elements", expected, found: elements.len() });
         }
-        Ok(Self::from_fn(rows, columns, |row, column| elements[column * rows + row]))
+        let mut matrix = Self::try_zeros(rows, columns)?;
+        for (column, elements) in matrix.columns_mut().zip(elements.chunks_exact(rows.max(1))) {
+            column.copy_from_slice(elements);
+        }
+        Ok(matrix)
     }
 
     /// The number of rows, padding not counted.
@@ -130,10 +103,16 @@ impl<T: Real> Matrix<T> {
         self.columns
     }
 
-    /// Keeps the first `columns` columns, or appends columns of zeros; a batch buffer takes a smaller last batch so.
-    /// Allocates only when the matrix grows beyond every size it has had.
+    /// Keeps the first `columns` columns, or appends columns of zeros: how a batch buffer takes a smaller last batch.
+    ///
+    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It allocates only
+    /// when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
+    ///
+    /// # Panics
+    /// If the matrix would be larger than any memory, as in [`zeros`](Self::zeros); it stays as it was.
     pub fn resize_columns(&mut self, columns: usize) {
-        self.lanes.resize(self.lanes_per_column * columns, Lanes::zero());
+        let lanes = checked_lanes::<T>(self.rows, self.lanes_per_column, columns);
+        self.lanes.resize(lanes.unwrap_or_else(|error| panic!("{error}")), Lanes::zero());
         self.columns = columns;
     }
 
@@ -162,8 +141,9 @@ impl<T: Real> Matrix<T> {
     /// If there is no such column.
     #[inline]
     pub(crate) fn column_lanes(&self, column: usize) -> &[Lanes<T>] {
-        let start = column * self.lanes_per_column;
-        &self.lanes[start..start + self.lanes_per_column]
+        let range = self.range_of(column);
+        // SAFETY: within the storage, which holds all columns.
+        unsafe { self.lanes.get_unchecked(range) }
     }
 
     /// A column with its padding, which must be left at zero.
@@ -172,8 +152,27 @@ impl<T: Real> Matrix<T> {
     /// If there is no such column.
     #[inline]
     pub(crate) fn column_lanes_mut(&mut self, column: usize) -> &mut [Lanes<T>] {
+        let range = self.range_of(column);
+        // SAFETY: within the storage, which holds all columns.
+        unsafe { self.lanes.get_unchecked_mut(range) }
+    }
+
+    /// Where a column lies among the lanes. For a column of the matrix nothing here can wrap: all lanes are in memory.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    #[inline(always)]
+    fn range_of(&self, column: usize) -> Range<usize> {
+        assert!(column < self.columns, "column {column} of a matrix of {} columns", self.columns);
         let start = column * self.lanes_per_column;
-        &mut self.lanes[start..start + self.lanes_per_column]
+        start..start + self.lanes_per_column
+    }
+
+    /// All columns, without their padding; none if they have no elements.
+    fn columns_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
+        let rows = self.rows;
+        let columns = self.lanes.chunks_exact_mut(self.lanes_per_column.max(1));
+        columns.map(move |column| &mut flatten_mut(column)[..rows])
     }
 
     /// Some lanes of a column.
@@ -192,12 +191,6 @@ impl<T: Real> Matrix<T> {
         unsafe { &*self.lanes.as_ptr().add(start).cast() }
     }
 
-    /// The matrix as several threads may write it.
-    pub(crate) fn parts(&mut self) -> Parts<'_, T> {
-        let Self { columns, lanes_per_column, ref mut lanes, .. } = *self;
-        Parts { columns, lanes_per_column, lanes: lanes.as_mut_ptr(), matrix: PhantomData }
-    }
-
     /// How many [`Lanes`] a column takes, padding included.
     #[inline]
     pub(crate) fn lanes_per_column(&self) -> usize {
@@ -205,6 +198,9 @@ impl<T: Real> Matrix<T> {
     }
 
     /// The same numbers in another precision, each rounded to the nearest.
+    ///
+    /// # Panics
+    /// If they are larger than any memory in that precision, as in [`zeros`](Self::zeros).
     #[must_use]
     pub fn cast<U: Real>(&self) -> Matrix<U> {
         Matrix::from_fn(self.rows, self.columns, |row, column| {
@@ -223,9 +219,13 @@ impl<T: Real> Matrix<T> {
 
     /// Sets every element to `value`; the padding stays zero.
     pub fn fill(&mut self, value: T) {
-        for column in 0..self.columns {
-            self.column_mut(column).fill(value);
-        }
+        self.columns_mut().for_each(|column| column.fill(value));
+    }
+
+    /// Makes true zeros of what is below the smallest normal number in magnitude.
+    #[inline(always)]
+    pub(crate) fn flush(&mut self) {
+        self.lanes.iter_mut().for_each(Lanes::flush);
     }
 
     /// The matrix as a nalgebra view, without copying.
@@ -255,12 +255,6 @@ impl<T: Real> From<&DMatrix<T>> for Matrix<T> {
     fn from(source: &DMatrix<T>) -> Self {
         Self::from_fn(source.nrows(), source.ncols(), |row, column| source[(row, column)])
     }
-}
-
-fn padded_lanes<T: Real>(rows: usize) -> usize {
-    let lanes = rows.div_ceil(LANES);
-    let bytes = lanes * size_of::<Lanes<T>>();
-    if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes + 1 } else { lanes }
 }
 
 #[cfg(test)]
@@ -299,6 +293,22 @@ mod tests {
     fn a_wrong_number_of_elements_is_refused() {
         let error = Matrix::from_column_major(2, 3, &[0.0_f32; 5]).unwrap_err();
         assert_eq!(error.to_string(), "number of elements: expected 6, found 5");
+    }
+
+    #[test]
+    fn a_column_that_is_none_panics_even_where_its_place_wraps_around() {
+        // 2^60 columns of sixteen lanes wrap around to the first one.
+        let matrix = Matrix::from_fn(250, 3, |_, _| 1.0_f32);
+        assert_eq!(matrix.lanes_per_column(), 17);
+        let wrapping = Matrix::from_fn(120, 3, |_, _| 1.0_f32);
+        assert_eq!(wrapping.lanes_per_column(), 8);
+        for column in [3, usize::MAX, 1 << (usize::BITS - 3)] {
+            for matrix in [&matrix, &wrapping, &Matrix::zeros(0, 3)] {
+                let outcome = std::panic::catch_unwind(|| matrix.column(column).len());
+                let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
+                assert_eq!(message, Some(format!("column {column} of a matrix of 3 columns")));
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Active lists: the non-zero elements of each column, as indices and values.
 
-use std::marker::PhantomData;
-use std::ops::Range;
+mod transposed;
 
+pub(crate) use self::transposed::share;
 use crate::lanes::{LANES, Lanes};
 use crate::vector::Vector;
 use crate::{Matrix, Real, ShapeError};
@@ -11,7 +11,8 @@ use crate::{Matrix, Real, ShapeError};
 ///
 /// With one example a column this is what an example's active units are; [transposed](Self::transpose_into) it tells
 /// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs nothing.
-/// Data sets with many zeros are stored in the same form.
+/// Data sets with many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of subnormal numbers;
+/// these lists by themselves take every number.
 ///
 /// ```
 /// use truezero_tensor::{ActiveLists, Matrix};
@@ -44,13 +45,19 @@ impl<T: Real> ActiveLists<T> {
     /// Lists with room for `columns` full columns, so that filling them allocates nothing.
     ///
     /// # Panics
-    /// If `rows` does not fit 32 bits.
+    /// If `rows` does not fit 32 bits, or the room is larger than any memory.
     pub fn with_capacity(rows: usize, columns: usize) -> Self {
         let mut lists = Self::new(rows);
-        lists.starts.reserve(columns);
         // Lists are written by whole vectors, so the last column wants room beyond its end.
-        lists.indices.reserve(rows * columns + LANES);
-        lists.values.reserve(rows * columns + LANES);
+        let elements = rows.checked_mul(columns).and_then(|elements| elements.checked_add(LANES));
+        let bytes = elements.and_then(|elements| elements.checked_mul(size_of::<T>()));
+        let fits = bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok());
+        let Some(elements) = elements.filter(|_| fits) else {
+            panic!("lists of {rows} × {columns} numbers are larger than any memory")
+        };
+        lists.starts.reserve(columns);
+        lists.indices.reserve(elements);
+        lists.values.reserve(elements);
         lists
     }
 
@@ -80,8 +87,9 @@ impl<T: Real> ActiveLists<T> {
 
     /// The share of elements that are listed, 0 to 1; 0 if there is no column.
     pub fn density(&self) -> f64 {
-        let elements = self.rows * self.columns();
-        if elements == 0 { 0.0 } else { self.len() as f64 / elements as f64 }
+        // In floating point, where rows times columns do not wrap around.
+        let elements = self.rows as f64 * self.columns() as f64;
+        if elements == 0.0 { 0.0 } else { self.len() as f64 / elements }
     }
 
     /// The rows and values listed for a column, rows ascending.
@@ -115,7 +123,7 @@ impl<T: Real> ActiveLists<T> {
         let values = &mut self.values[start..];
         let mut listed = 0;
         // Written without a branch: whether a unit is active is the least predictable thing there is.
-        for (row, &value) in (0_u32..).zip(column) {
+        for (&value, row) in column.iter().zip(0_u32..) {
             indices[listed] = row;
             values[listed] = value;
             listed += usize::from(value != T::zero());
@@ -123,18 +131,20 @@ impl<T: Real> ActiveLists<T> {
         self.finish_column(start + listed);
     }
 
-    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does.
+    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does. Elements below the
+    /// smallest normal number become true zeros, in the column too.
     ///
     /// # Panics
     /// If the column has not lanes for [`rows`](Self::rows) elements.
     #[inline(always)]
-    pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &[Lanes<T>]) {
-        let column = &column[..self.rows.div_ceil(LANES)];
+    pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &mut [Lanes<T>]) {
+        let column = &mut column[..self.rows.div_ceil(LANES)];
         self.indices.reserve(column.len() * LANES);
         self.values.reserve(column.len() * LANES);
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
-        for (first, lanes) in (0_u32..).step_by(LANES).zip(column) {
+        for (lanes, first) in column.iter_mut().zip((0_u32..).step_by(LANES)) {
+            lanes.flush();
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
@@ -170,19 +180,15 @@ impl<T: Real> ActiveLists<T> {
     /// [`ShapeError`] if the slices differ in length, an index is not below [`rows`](Self::rows), or the
     /// indices do not ascend.
     pub fn push_listed(&mut self, indices: &[u32], values: &[T]) -> Result<(), ShapeError> {
+        let mismatch = |what, expected, found| Err(ShapeError::Mismatch { what, expected, found });
         if values.len() != indices.len() {
-            return Err(ShapeError {
-                what: "number of values",
-                expected: indices.len(),
-                found: values.len(),
-            });
+            return mismatch("number of values", indices.len(), values.len());
         }
         if let Some(pair) = indices.windows(2).find(|pair| pair[0] >= pair[1]) {
-            let (expected, found) = (pair[0] as usize + 1, pair[1] as usize);
-            return Err(ShapeError { what: "ascending index, at least", expected, found });
+            return mismatch("index above", pair[0] as usize, pair[1] as usize);
         }
         if let Some(&last) = indices.last().filter(|&&last| last as usize >= self.rows) {
-            return Err(ShapeError { what: "index below", expected: self.rows, found: last as usize });
+            return mismatch("index below", self.rows, last as usize);
         }
         self.extend_column(indices, values);
         Ok(())
@@ -202,9 +208,13 @@ impl<T: Real> ActiveLists<T> {
     /// Appends a column given by its elements, rows ascending. Zeros are not listed, and what is not given is zero.
     ///
     /// # Panics
-    /// If a row is not below [`rows`](Self::rows), or not above the last one listed.
+    /// If a row is not below [`rows`](Self::rows), or not above the last one listed. The column then holds the elements before.
     pub fn push_elements(&mut self, elements: impl IntoIterator<Item = (u32, T)>) {
         let start = self.indices.len();
+        // The column is there from the first element on, so that a panic, of the iterator too, leaves the lists whole: unsafe code
+        // relies on it.
+        self.starts.push(start);
+        let column = self.starts.len() - 1;
         for (row, value) in elements {
             assert!((row as usize) < self.rows, "row {row} of columns of {} elements", self.rows);
             let last = self.indices[start..].last();
@@ -212,9 +222,9 @@ impl<T: Real> ActiveLists<T> {
             if value != T::zero() {
                 self.indices.push(row);
                 self.values.push(value);
+                self.starts[column] = self.indices.len();
             }
         }
-        self.finish_column(self.indices.len());
     }
 
     /// Σ |value| of each column, in the order of its rows.
@@ -245,6 +255,27 @@ impl<T: Real> ActiveLists<T> {
         self.values.iter_mut().for_each(|listed| *listed = value(*listed));
     }
 
+    /// No longer lists what is below the smallest normal number in magnitude: a true zero from here on.
+    pub(crate) fn flush(&mut self) {
+        // Hardly any list holds such a number; without an early end the search is by vectors.
+        if !self.values.iter().fold(false, |found, value| found | value.is_below_normal()) {
+            return;
+        }
+        let (mut start, mut kept) = (0, 0);
+        for end in &mut self.starts[1..] {
+            for place in start..*end {
+                if !self.values[place].is_below_normal() {
+                    (self.indices[kept], self.values[kept]) = (self.indices[place], self.values[place]);
+                    kept += 1;
+                }
+            }
+            start = *end;
+            *end = kept;
+        }
+        self.indices.truncate(kept);
+        self.values.truncate(kept);
+    }
+
     fn extend_column(&mut self, indices: &[u32], values: &[T]) {
         self.indices.extend_from_slice(indices);
         self.values.extend_from_slice(values);
@@ -262,6 +293,7 @@ impl<T: Real> ActiveLists<T> {
     /// # Panics
     /// If the matrix has not [`rows`](Self::rows) rows.
     pub fn fill_from(&mut self, matrix: &Matrix<T>) {
+        assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
         for column in 0..matrix.columns() {
             self.push(matrix.column(column));
@@ -273,60 +305,11 @@ impl<T: Real> ActiveLists<T> {
     /// # Panics
     /// If the matrix has not [`rows`](Self::rows) rows.
     pub fn fill_dense_from(&mut self, matrix: &Matrix<T>) {
+        assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
         for column in 0..matrix.columns() {
             self.push_dense(matrix.column(column));
         }
-    }
-
-    /// Writes the lists of the transposed matrix into `target`: for each row, the columns in which it is listed.
-    ///
-    /// # Panics
-    /// If this has more columns than 32 bits count.
-    pub fn transpose_into(&self, target: &mut Self) {
-        let rows = self.transposed_rows(target);
-        // SAFETY: nobody else writes the target.
-        unsafe { rows.write(self, 0..self.rows) };
-    }
-
-    /// Makes room in `target` for the transposed lists, whose rows may be written by several threads.
-    ///
-    /// # Panics
-    /// If this has more columns than 32 bits count.
-    pub(crate) fn transposed_rows<'a>(&self, target: &'a mut Self) -> TransposedRows<'a, T> {
-        assert!(u32::try_from(self.columns()).is_ok(), "more columns than 32 bits count");
-        target.rows = self.columns();
-        target.starts.resize(self.rows + 1, 0);
-        target.starts[0] = 0;
-        target.indices.resize(self.len(), 0);
-        target.values.resize(self.len(), T::zero());
-        TransposedRows {
-            ends: target.starts[1..].as_mut_ptr(),
-            indices: target.indices.as_mut_ptr(),
-            values: target.values.as_mut_ptr(),
-            lists: PhantomData,
-        }
-    }
-
-    /// The columns of part i of n, by which all parts have about as many listed elements; a column counts as one too.
-    pub(crate) fn part(&self, part: usize, parts: usize) -> Range<usize> {
-        let columns = self.columns();
-        let all = self.len() + columns;
-        // The first column that starts at or beyond a share of the whole.
-        let bound = |part: usize| {
-            let share = all * part / parts;
-            let (mut low, mut high) = (0, columns);
-            while low < high {
-                let middle = low.midpoint(high);
-                if self.starts[middle] + middle < share {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            low
-        };
-        bound(part)..bound(part + 1)
     }
 
     /// Writes a column with its zeros into `target`.
@@ -343,74 +326,13 @@ impl<T: Real> ActiveLists<T> {
     }
 }
 
-/// Transposed lists that several threads write at the same time, each its own rows.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TransposedRows<'a, T> {
-    /// Where each row ends.
-    ends: *mut usize,
-    indices: *mut u32,
-    values: *mut T,
-    lists: PhantomData<&'a mut ActiveLists<T>>,
-}
-
-// SAFETY: it lends what a mutable borrow of the lists would, and who writes rows vouches for being alone there.
-unsafe impl<T: Send> Send for TransposedRows<'_, T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Sync for TransposedRows<'_, T> {}
-
-impl<T: Real> TransposedRows<'_, T> {
-    /// Writes some rows of `source`: a counting sort, by which each row's columns ascend.
-    ///
-    /// # Safety
-    /// The source must be the one that room was made for, these must be rows of it, and nobody else may write them.
-    pub(crate) unsafe fn write(&self, source: &ActiveLists<T>, rows: Range<usize>) {
-        let first_of = |column: usize, row: usize| {
-            let indices = source.column(column).0;
-            if row == 0 { 0 } else { indices.partition_point(|&index| (index as usize) < row) }
-        };
-        // SAFETY: there is an end for each row, and these rows are the caller's alone.
-        let ends = unsafe { std::slice::from_raw_parts_mut(self.ends.add(rows.start), rows.len()) };
-        ends.fill(0);
-        let mut next = 0;
-        for column in 0..source.columns() {
-            let first = first_of(column, rows.start);
-            next += first;
-            for &row in &source.column(column).0[first..] {
-                let Some(count) = ends.get_mut(row as usize - rows.start) else { break };
-                *count += 1;
-            }
-        }
-        for end in &mut *ends {
-            let count = *end;
-            // Where the row starts; it moves to the end while the row is being filled.
-            *end = next;
-            next += count;
-        }
-        for column in 0..source.columns() {
-            let (indices, values) = source.column(column);
-            let first = first_of(column, rows.start);
-            for (&row, &value) in indices[first..].iter().zip(&values[first..]) {
-                let Some(place) = ends.get_mut(row as usize - rows.start) else { break };
-                // SAFETY: the rows before, and what has been counted of these, are listed elements of the source, for all
-                // of which there is room; no other row has this place.
-                unsafe {
-                    #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
-                    self.indices.add(*place).write(column as u32);
-                    self.values.add(*place).write(value);
-                }
-                *place += 1;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn matrix() -> impl Strategy<Value = Matrix<f32>> {
+    pub(in crate::active) fn matrix() -> impl Strategy<Value = Matrix<f32>> {
         (1_usize..40, 0_usize..12).prop_flat_map(|(rows, columns)| {
             let element = prop_oneof![3 => Just(0.0_f32), 2 => -2.0_f32..2.0];
             prop::collection::vec(element, rows * columns)
@@ -430,17 +352,6 @@ mod tests {
                 prop_assert!(lists.column(column).1.iter().all(|&value| value != 0.0));
                 prop_assert!(lists.column(column).0.is_sorted());
             }
-        }
-
-        #[test]
-        fn transposing_agrees_with_the_transposed_matrix(matrix in matrix()) {
-            let transposed = Matrix::from_fn(matrix.columns(), matrix.rows(), |r, c| matrix.column(r)[c]);
-            let (mut lists, mut expected) = (ActiveLists::new(matrix.rows()), ActiveLists::new(matrix.columns()));
-            lists.fill_from(&matrix);
-            expected.fill_from(&transposed);
-            let mut found = ActiveLists::new(0);
-            lists.transpose_into(&mut found);
-            prop_assert_eq!(found, expected);
         }
     }
 
@@ -468,6 +379,49 @@ mod tests {
             lists.column(1).0.is_empty(),
             "the second column is empty, whatever the first one ended with"
         );
+    }
+
+    #[test]
+    fn a_panic_within_a_column_leaves_lists_that_can_be_used() {
+        use std::panic::{AssertUnwindSafe, catch_unwind};
+
+        let mut lists = ActiveLists::new(5);
+        lists.push(&[0.0_f32, 1.0, 0.0, 0.0, 0.0]);
+        let elements = [(3, 2.0), (4, 3.0), (1, 4.0)];
+        assert!(catch_unwind(AssertUnwindSafe(|| lists.push_elements(elements))).is_err());
+        let broken = (0..5).map(|row| if row == 2 { panic!("the iterator's own") } else { (row, 1.0) });
+        assert!(catch_unwind(AssertUnwindSafe(|| lists.push_elements(broken))).is_err());
+        lists.push(&[5.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(lists.column(1), (&[3, 4][..], &[2.0, 3.0][..]), "what came before the panic");
+        assert_eq!(lists.column(2), (&[0, 1][..], &[1.0, 1.0][..]));
+        assert_eq!(lists.column(3), (&[0][..], &[5.0][..]));
+        let (mut transposed, mut back) = (ActiveLists::new(0), ActiveLists::new(0));
+        lists.transpose_into(&mut transposed);
+        transposed.transpose_into(&mut back);
+        assert_eq!(back, lists);
+    }
+
+    #[test]
+    #[should_panic(expected = "lists of 4294967295 × 4294967298 numbers are larger than any memory")]
+    #[cfg(target_pointer_width = "64")]
+    fn room_whose_size_wraps_around_is_refused() {
+        // Their product is 2^64 + 2^32 − 2.
+        ActiveLists::<f32>::with_capacity(u32::MAX as usize, (1 << 32) + 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "active lists index rows by 32 bits, 4294967296 rows do not fit")]
+    #[cfg(target_pointer_width = "64")]
+    fn rows_beyond_32_bits_are_refused() {
+        ActiveLists::<f32>::new(1 << 32);
+    }
+
+    #[test]
+    fn lists_refuse_a_matrix_of_other_rows_even_without_columns() {
+        for fill in [ActiveLists::<f32>::fill_from, ActiveLists::fill_dense_from] {
+            let outcome = std::panic::catch_unwind(|| fill(&mut ActiveLists::new(5), &Matrix::zeros(7, 0)));
+            assert!(outcome.is_err());
+        }
     }
 
     #[test]
