@@ -46,15 +46,25 @@ impl Architecture {
     /// An architecture; without hidden layers it is logistic regression.
     ///
     /// # Errors
-    /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, or a size
-    /// exceeds 32 bits.
+    /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, a size exceeds
+    /// 32 bits, or the weights of a layer exceed what memory can have.
     pub fn new(inputs: usize, hidden: Vec<HiddenLayer>, classes: usize) -> Result<Self, ArchitectureError> {
         check_size("inputs", 1, inputs)?;
         for (layer, HiddenLayer { units, .. }) in hidden.iter().enumerate() {
             check_size(&format!("hidden[{layer}].units"), 1, *units)?;
         }
         check_size("classes", 2, classes)?;
-        Ok(Self { inputs, hidden, classes })
+        let architecture = Self { inputs, hidden, classes };
+        for (layer, pair) in architecture.sizes().windows(2).enumerate() {
+            if let [inputs, outputs] = *pair
+                && !is_addressable(outputs, inputs)
+            {
+                let is_hidden = layer < architecture.hidden.len();
+                let field = if is_hidden { format!("hidden[{layer}]") } else { "classes".to_owned() };
+                return Err(ArchitectureError::Weights { field, outputs, inputs });
+            }
+        }
+        Ok(architecture)
     }
 
     /// The number of inputs.
@@ -77,6 +87,12 @@ impl Architecture {
         let hidden = self.hidden.iter().map(|layer| layer.units);
         std::iter::once(self.inputs).chain(hidden).chain(std::iter::once(self.classes)).collect()
     }
+}
+
+/// Whether memory can have a weight matrix of this shape in double precision.
+fn is_addressable(outputs: usize, inputs: usize) -> bool {
+    let bytes = outputs.checked_mul(inputs).and_then(|weights| weights.checked_mul(size_of::<f64>()));
+    bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
 }
 
 fn check_size(field: &str, least: usize, found: usize) -> Result<(), ArchitectureError> {
@@ -129,6 +145,23 @@ mod tests {
         assert_eq!(field(1, 1, 1), "classes");
         assert_eq!(field(1 << 32, 1, 2), "inputs");
         assert_eq!(field(1, 1, 2), "none");
+    }
+
+    #[test]
+    fn weights_that_no_memory_can_hold_are_refused() {
+        let huge = u32::MAX as usize;
+        let refused = |inputs, hidden: &[usize], classes| {
+            let hidden = hidden.iter().map(|&units| layer(units)).collect();
+            Architecture::new(inputs, hidden, classes).unwrap_err()
+        };
+        let weights = |field: &str, outputs, inputs| ArchitectureError::Weights {
+            field: field.to_owned(),
+            outputs,
+            inputs,
+        };
+        assert_eq!(refused(huge, &[huge], 2), weights("hidden[0]", huge, huge));
+        assert_eq!(refused(4, &[3, huge], huge), weights("classes", huge, huge));
+        assert!(Architecture::new(huge, vec![layer(3)], 2).is_ok());
     }
 
     #[test]

@@ -10,11 +10,13 @@ use crate::DescentError;
 #[serde(deny_unknown_fields)]
 pub struct Descent {
     /// The constant learning rate.
+    #[serde(serialize_with = "crate::finite::serialize")]
     pub learning_rate: f64,
-    /// Examples a step; the paper's is 10.
+    /// Examples a step; the paper's is 10. More than there are count as all of them.
     pub batch_size: usize,
     /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over the
     /// batch; the paper's is 0.001.
+    #[serde(serialize_with = "crate::finite::serialize")]
     pub l1: f64,
     /// Training ends after this many epochs at the latest.
     pub max_epochs: u32,
@@ -25,7 +27,7 @@ pub struct Descent {
 }
 
 impl Descent {
-    /// Whether every setting is within its range.
+    /// Checks that every setting is within its range.
     ///
     /// # Errors
     /// [`DescentError`] names the first that is not.

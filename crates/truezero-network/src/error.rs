@@ -26,6 +26,16 @@ pub enum ArchitectureError {
         /// The inputs that it takes.
         found: usize,
     },
+    /// A layer whose weights no memory can hold.
+    #[error("{outputs} × {inputs} weights below `{field}`: more than memory can have")]
+    Weights {
+        /// The layer above the weights: `hidden[2]` or `classes`.
+        field: String,
+        /// The units of that layer.
+        outputs: usize,
+        /// The units of the layer below.
+        inputs: usize,
+    },
     /// A layer with more units than active lists can index.
     #[error("`{field}` is {found}: expected at most {}", u32::MAX)]
     TooLarge {
@@ -70,6 +80,9 @@ pub enum LabelledError {
         /// The number of labels.
         labels: usize,
     },
+    /// No example, so nothing that a mean could be taken of.
+    #[error("no examples: expected at least one")]
+    Empty,
     /// A label that is no class.
     #[error("label {label} of example {example}: expected a class below {classes}")]
     Label {
@@ -124,6 +137,14 @@ pub enum ModelFileError {
     /// A tensor is missing.
     #[error("tensor `{0}` is missing")]
     Missing(String),
+    /// A tensor of no layer: the file is of another network than its architecture says.
+    #[error("tensor `{tensor}` belongs to no layer of the architecture: expected `{}`", .expected.join("`, `"))]
+    Unexpected {
+        /// The tensor.
+        tensor: String,
+        /// The tensors of the architecture.
+        expected: Vec<String>,
+    },
     /// A tensor has another type than 32-bit floats.
     #[error("tensor `{tensor}` has elements of type {found}: expected F32")]
     Type {
@@ -142,7 +163,7 @@ pub enum ModelFileError {
         /// The shape found.
         found: Vec<usize>,
     },
-    /// A tensor holds NaN or an infinity.
+    /// A tensor holds NaN or an infinity. Such a network is neither read nor written.
     #[error("tensor `{tensor}` holds {found} at position {position}: expected finite numbers")]
     NotFinite {
         /// The tensor.
@@ -152,12 +173,28 @@ pub enum ModelFileError {
         /// The number there.
         found: f32,
     },
-    /// The file cannot be read or written.
-    #[error("`{}`", path.display())]
+    /// The file cannot be read.
+    #[error("`{}` cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file cannot be written. A file of that name that was there before is as it was.
+    #[error("`{}` cannot be written", path.display())]
+    Write {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// What was read from a file is no model.
+    #[error("`{}` is no model that can be used", path.display())]
     File {
         /// The file.
         path: std::path::PathBuf,
-        /// Why not.
-        source: std::io::Error,
+        /// What is wrong with its contents.
+        source: Box<ModelFileError>,
     },
 }

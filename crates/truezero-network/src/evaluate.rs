@@ -28,18 +28,22 @@ impl ZeroCount {
         }
     }
 
-    /// The share of true zeros, 0 to 1; NaN without values.
-    pub fn sparsity(self) -> f64 {
-        self.zeros as f64 / self.values as f64
+    /// The share of true zeros, 0 to 1; `None` without values.
+    pub fn sparsity(self) -> Option<f64> {
+        (self.values > 0).then(|| self.zeros as f64 / self.values as f64)
     }
 }
 
-/// What a network makes of labelled examples.
+/// What a network makes of labelled examples, of which there is at least one.
+///
+/// JSON and other formats have no number that is infinite or NaN, so an evaluation with such a loss, as of a network that
+/// diverged, is refused by the serialiser: what is written is read back as it was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The number of examples.
     pub examples: usize,
-    /// The mean of −log p(correct).
+    /// The mean of −log p(correct); infinite or NaN if a logit is.
+    #[serde(serialize_with = "crate::finite::serialize")]
     pub negative_log_likelihood: f64,
     /// The positions of the examples whose largest logit is not the label's, ascending. An example with a logit that is
     /// NaN counts as misclassified; of equal logits the lowest class counts.
@@ -55,8 +59,8 @@ impl Evaluation {
     }
 
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
-    /// sparsity"); NaN without hidden layers.
-    pub fn sparsity(&self) -> f64 {
+    /// sparsity"); `None` without hidden layers.
+    pub fn sparsity(&self) -> Option<f64> {
         let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum();
         ZeroCount { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }.sparsity()
     }
@@ -66,11 +70,14 @@ impl<T: Real> Network<T> {
     /// Classifies examples.
     ///
     /// # Errors
-    /// [`LabelledError`] if the examples have another number of features than the network has inputs, or a label is no
-    /// class of it.
+    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has inputs,
+    /// or a label is no class of it.
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
+        if examples.is_empty() {
+            return Err(LabelledError::Empty);
+        }
         examples.check_fit(self.inputs(), self.classes())?;
-        let mut workspace = Workspace::new(self, kernels, BATCH);
+        let mut workspace = Workspace::new(self, kernels, BATCH.min(examples.len()));
         let mut misclassified = Vec::new();
         let mut zeros = vec![ZeroCount::default(); self.hidden.len()];
         let mut total = 0.0;
@@ -96,7 +103,8 @@ impl<T: Real> Network<T> {
 
 impl<T: Real> Network<T> {
     /// The expected class of each example under the softmax, Σ c · p(c): what the paper predicts where classes are stars, one
-    /// below their number (section 4.2). NaN for an example with a logit that is not finite.
+    /// below their number (section 4.2). None for no example. NaN where the softmax has no value: if a logit is NaN or +∞, or
+    /// all are −∞.
     ///
     /// # Errors
     /// [`LabelledError`] if the examples have another number of features than the network has inputs.
@@ -109,7 +117,7 @@ impl<T: Real> Network<T> {
         if found != expected {
             return Err(LabelledError::Features { expected, found });
         }
-        let mut workspace = Workspace::new(self, kernels, BATCH);
+        let mut workspace = Workspace::new(self, kernels, BATCH.min(inputs.len()));
         let positions: Vec<u32> = (0_u32..).take(inputs.len()).collect();
         let mut classes = Vec::with_capacity(inputs.len());
         for positions in positions.chunks(BATCH) {
@@ -156,6 +164,10 @@ mod tests {
         assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), 1.0);
         assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]) - 0.75).abs() < 1e-12);
         assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), 2.0);
-        assert!(expected_class(&[0.0_f32, f32::NAN]).is_nan());
+        assert_eq!(expected_class(&[f32::NEG_INFINITY, 0.0]), 1.0);
+        assert_eq!(expected_class(&[0.0, f32::NEG_INFINITY]), 0.0);
+        for logits in [[0.0_f32, f32::NAN], [f32::INFINITY, 0.0], [f32::NEG_INFINITY; 2]] {
+            assert!(expected_class(&logits).is_nan(), "{logits:?}");
+        }
     }
 }

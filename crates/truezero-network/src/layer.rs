@@ -27,6 +27,8 @@ pub struct LayerState<T> {
     pub gradient: Matrix<T>,
     /// Kept only for activations whose derivative cannot be had from the values.
     pre_activations: Option<Matrix<T>>,
+    /// Whether a forward pass has been made since the last update.
+    is_forward: bool,
 }
 
 impl<T: Real> LayerState<T> {
@@ -38,6 +40,7 @@ impl<T: Real> LayerState<T> {
             values: Batch::new(units, examples),
             gradient: Matrix::zeros(units, examples),
             pre_activations: kept.then(|| Matrix::zeros(units, examples)),
+            is_forward: false,
         }
     }
 
@@ -74,6 +77,7 @@ impl<T: Real> Layer<T> {
     /// If the input or the state is of another layer.
     pub fn forward(&self, kernels: Kernels, input: &Batch<T>, state: &mut LayerState<T>) {
         state.resize(input.examples());
+        state.is_forward = true;
         self.affine.forward(kernels, input, state.values.values_mut());
         kernels.run(Activate {
             activation: self.activation,
@@ -94,7 +98,8 @@ impl<T: Real> Layer<T> {
     /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
     ///
     /// # Panics
-    /// If the input or the state is of another layer, or not from the last [`forward`](Self::forward).
+    /// If the input or the state is of another layer, or the state has seen no [`forward`](Self::forward) since the last
+    /// update: its gradient would not be that of these weights.
     pub fn backward_update(
         &mut self,
         kernels: Kernels,
@@ -104,6 +109,7 @@ impl<T: Real> Layer<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
+        assert!(std::mem::take(&mut state.is_forward), "no forward pass since the last update");
         kernels.run(Differentiate {
             activation: self.activation,
             first_negated: self.first_negated(),
@@ -142,7 +148,7 @@ impl<T: Real> Task for Activate<'_, T> {
 }
 
 /// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place. The values
-/// of the negated units change their sign on the way: nobody reads them between here and the next batch.
+/// of the negated units change their sign on the way, and have it back at the end.
 struct Differentiate<'a, T> {
     activation: ActivationKind,
     first_negated: usize,
@@ -174,6 +180,7 @@ impl<T: Real> Task for Differentiate<'_, T> {
             } else {
                 negate(&mut values[self.first_negated..]);
                 self.activation.scale_by_derivative_from_output(values, gradient);
+                negate(&mut values[self.first_negated..]);
             }
         }
     }

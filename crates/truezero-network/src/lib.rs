@@ -30,7 +30,7 @@
 //! }
 //! let evaluation = network.evaluate(Kernels::detect(), Labelled::new(&inputs, &labels, 2)?)?;
 //! assert!(evaluation.misclassified.is_empty());
-//! assert!(evaluation.sparsity() > 0.0);
+//! assert!(evaluation.sparsity().is_some_and(|zeros| zeros > 0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -42,6 +42,7 @@ mod descent;
 mod encode;
 mod error;
 mod evaluate;
+mod finite;
 mod labelled;
 mod layer;
 mod loss;

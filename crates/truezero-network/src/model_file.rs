@@ -1,6 +1,7 @@
 //! Model files: safetensors, with the architecture in the metadata.
 
 use std::collections::HashMap;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use safetensors::tensor::TensorView;
@@ -18,6 +19,7 @@ const FORMAT: u32 = 1;
 
 /// What the entry holds, in JSON.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Header {
     format: u32,
     architecture: Architecture,
@@ -46,17 +48,23 @@ impl Network<f32> {
     /// architecture in JSON. The same network gives the same bytes.
     ///
     /// # Errors
-    /// [`ModelFileError`] if the header cannot be made.
+    /// [`ModelFileError::NotFinite`] if a weight or bias is NaN or infinite, as after a run that diverged:
+    /// [`from_safetensors`](Self::from_safetensors) would refuse the file. Another [`ModelFileError`] if the header cannot be
+    /// made.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, ModelFileError> {
         let mut tensors = Vec::new();
         for (name, affine) in names(self.hidden.len()).into_iter().zip(self.affines()) {
             let (outputs, inputs) = (affine.outputs(), affine.inputs());
-            let row_major = (0..outputs).flat_map(|output| {
-                (0..inputs).flat_map(move |input| affine.weights.column(input)[output].to_le_bytes())
-            });
-            tensors.push((weight_name(&name), vec![outputs, inputs], row_major.collect::<Vec<u8>>()));
-            let bias = affine.bias.iter().flat_map(|bias| bias.to_le_bytes());
-            tensors.push((bias_name(&name), vec![outputs], bias.collect()));
+            let row_major = (0..outputs)
+                .flat_map(|output| (0..inputs).map(move |input| affine.weights.column(input)[output]));
+            for (name, shape, numbers) in [
+                (weight_name(&name), vec![outputs, inputs], row_major.collect()),
+                (bias_name(&name), vec![outputs], affine.bias.clone()),
+            ] {
+                let numbers = finite(&name, numbers)?;
+                let bytes: Vec<u8> = numbers.into_iter().flat_map(f32::to_le_bytes).collect();
+                tensors.push((name, shape, bytes));
+            }
         }
         let views = tensors
             .iter()
@@ -71,7 +79,7 @@ impl Network<f32> {
     ///
     /// # Errors
     /// [`ModelFileError`] if the file is cut off or no safetensors file, has no architecture or one of another version,
-    /// or a tensor is missing, of another shape or type, or holds NaN or an infinity.
+    /// or a tensor is missing, of no layer, of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelFileError> {
         if let Some(error) = truncation(bytes) {
             return Err(error);
@@ -85,14 +93,16 @@ impl Network<f32> {
             return Err(ModelFileError::Version { expected: FORMAT, found: format });
         }
         let architecture = serde_json::from_str::<Header>(entry)?.architecture;
+        let names = names(architecture.hidden().len());
         let sizes = architecture.sizes();
         let mut affines = Vec::new();
-        for (name, size) in names(architecture.hidden().len()).into_iter().zip(sizes.windows(2)) {
+        for (name, size) in names.iter().zip(sizes.windows(2)) {
             let (inputs, outputs) = (size[0], size[1]);
-            let weights = read(&tensors, &weight_name(&name), &[outputs, inputs])?;
+            let weights = read(&tensors, &weight_name(name), &[outputs, inputs])?;
             let weights = Matrix::from_fn(outputs, inputs, |output, input| weights[output * inputs + input]);
-            affines.push(Affine { weights, bias: read(&tensors, &bias_name(&name), &[outputs])? });
+            affines.push(Affine { weights, bias: read(&tensors, &bias_name(name), &[outputs])? });
         }
+        expect_only(&tensors, &names)?;
         let output = affines.pop().ok_or_else(|| ModelFileError::Missing(weight_name("output")))?;
         let hidden = affines.into_iter().zip(architecture.hidden()).map(|(affine, description)| Layer {
             affine,
@@ -102,29 +112,46 @@ impl Network<f32> {
         Ok(Self { hidden: hidden.collect(), output })
     }
 
-    /// Writes the network to a file.
+    /// Writes the network to a file, whole or not at all: to a temporary file in the same folder, which then takes the
+    /// name. A file of that name that was there before stays as it was until then.
     ///
     /// # Errors
-    /// [`ModelFileError::File`] if the file cannot be written.
+    /// As [`to_safetensors`](Self::to_safetensors), and [`ModelFileError::Write`] if the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), ModelFileError> {
         let bytes = self.to_safetensors()?;
-        std::fs::write(path, bytes).map_err(|source| ModelFileError::File { path: path.to_owned(), source })
+        write_whole(path, &bytes).map_err(|source| ModelFileError::Write { path: path.to_owned(), source })
     }
 
     /// Reads a network from a file.
     ///
     /// # Errors
-    /// As [`from_safetensors`](Self::from_safetensors), and [`ModelFileError::File`] if the file cannot be read.
+    /// [`ModelFileError::Read`] if the file cannot be read, [`ModelFileError::File`] if it holds what
+    /// [`from_safetensors`](Self::from_safetensors) refuses.
     pub fn load(path: &Path) -> Result<Self, ModelFileError> {
         let bytes =
-            std::fs::read(path).map_err(|source| ModelFileError::File { path: path.to_owned(), source })?;
+            std::fs::read(path).map_err(|source| ModelFileError::Read { path: path.to_owned(), source })?;
         Self::from_safetensors(&bytes)
+            .map_err(|source| ModelFileError::File { path: path.to_owned(), source: Box::new(source) })
     }
 
     /// All affine maps, from the input up.
     fn affines(&self) -> impl Iterator<Item = &Affine<f32>> {
         self.hidden.iter().map(|layer| &layer.affine).chain(std::iter::once(&self.output))
     }
+}
+
+/// Writes a file beside its name first, so that no reader and no crash ever sees half of it.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are private by default, models are not; the umask still applies.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// The names of the affine maps of a network with so many hidden layers.
@@ -157,6 +184,18 @@ fn truncation(bytes: &[u8]) -> Option<ModelFileError> {
     Some(ModelFileError::Truncated { tensor: tensor.clone(), expected, found })
 }
 
+/// Refuses tensors that none of the affine maps has.
+fn expect_only(tensors: &SafeTensors<'_>, affines: &[String]) -> Result<(), ModelFileError> {
+    let expected: Vec<String> =
+        affines.iter().flat_map(|affine| [weight_name(affine), bias_name(affine)]).collect();
+    let mut names = tensors.names();
+    names.sort_unstable();
+    match names.into_iter().find(|name| !expected.iter().any(|expected| expected == name)) {
+        None => Ok(()),
+        Some(tensor) => Err(ModelFileError::Unexpected { tensor: tensor.to_owned(), expected }),
+    }
+}
+
 fn read(tensors: &SafeTensors<'_>, name: &str, expected: &[usize]) -> Result<Vec<f32>, ModelFileError> {
     let tensor = tensors.tensor(name).map_err(|_| ModelFileError::Missing(name.to_owned()))?;
     if tensor.dtype() != Dtype::F32 {
@@ -167,7 +206,11 @@ fn read(tensors: &SafeTensors<'_>, name: &str, expected: &[usize]) -> Result<Vec
         return Err(ModelFileError::Shape { tensor: name.to_owned(), expected, found });
     }
     let (numbers, _) = tensor.data().as_chunks();
-    let numbers: Vec<f32> = numbers.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    finite(name, numbers.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect())
+}
+
+/// The numbers of a tensor, if all are finite.
+fn finite(name: &str, numbers: Vec<f32>) -> Result<Vec<f32>, ModelFileError> {
     match numbers.iter().position(|number| !number.is_finite()) {
         None => Ok(numbers),
         Some(position) => {

@@ -44,7 +44,8 @@ impl<T: Real> Workspace<T> {
         self.logits.resize_columns(positions.len());
     }
 
-    /// The values of a hidden layer for the batch last seen by [`Network::forward`].
+    /// The values of a hidden layer in the last forward pass, which [`Network::forward`], [`Network::loss`] and
+    /// [`Network::step`] make: in the last, by the weights from before the step.
     ///
     /// # Panics
     /// If there is no such layer.
@@ -52,7 +53,8 @@ impl<T: Real> Workspace<T> {
         &self.hidden[layer].values
     }
 
-    /// The logits (classes × examples) of the batch last seen by [`Network::forward`].
+    /// The logits (classes × examples) of the last forward pass; after [`Network::step`], which works in place, the gradient of
+    /// the loss with respect to them.
     pub fn logits(&self) -> &Matrix<T> {
         &self.logits
     }

@@ -34,12 +34,11 @@ fn with_changed_header(from: &str, to: &str) -> Vec<u8> {
 
 #[test]
 fn a_network_comes_back_with_the_same_bits() {
-    let folder = std::env::temp_dir().join(format!("truezero-model-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("model.safetensors");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.safetensors");
     network().save(&path).unwrap();
     assert_eq!(Network::load(&path).unwrap(), network());
-    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_file(&path).unwrap();
     let error = Network::load(&path).unwrap_err();
     assert!(error.to_string().contains("model.safetensors"), "{error}");
 }
@@ -121,5 +120,113 @@ fn bits_flipped_in_the_header_never_panic() {
             damaged[position] ^= 1 << bit;
             let _ = Network::from_safetensors(&damaged);
         }
+    }
+}
+
+#[test]
+fn a_network_that_could_not_be_read_back_is_not_written_and_the_old_file_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.safetensors");
+    network().save(&path).unwrap();
+    for number in [f32::NAN, f32::NEG_INFINITY] {
+        let mut weights = network();
+        weights.hidden[1].affine.weights.column_mut(2)[1] = number;
+        let mut bias = network();
+        bias.output.bias[1] = number;
+        // Row-major: the second row of five.
+        for (damaged, name, place) in [(weights, "hidden.1.weight", 7), (bias, "output.bias", 1)] {
+            match damaged.save(&path) {
+                Err(ModelFileError::NotFinite { tensor, position, found }) => {
+                    assert_eq!((tensor.as_str(), position), (name, place));
+                    assert_eq!(found.to_bits(), number.to_bits());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert_eq!(Network::load(&path).unwrap(), network());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing/model.safetensors");
+    let taken = folder.path().join("taken");
+    std::fs::create_dir_all(taken.join("by-a-folder")).unwrap();
+    for path in [missing, taken] {
+        let error = network().save(&path).unwrap_err();
+        assert!(matches!(error, ModelFileError::Write { .. }));
+        assert_eq!(error.to_string(), format!("`{}` cannot be written", path.display()));
+    }
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["taken"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_file_comes_with_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("page.safetensors");
+    std::fs::write(&path, "<!DOCTYPE html><title>404</title>").unwrap();
+    let error = Network::load(&path).unwrap_err();
+    assert_eq!(error.to_string(), format!("`{}` is no model that can be used", path.display()));
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "not a whole safetensors file");
+    assert!(matches!(Network::load(&folder.path().join("no")), Err(ModelFileError::Read { .. })));
+}
+
+/// A valid file of two hidden layers whose architecture is exchanged for one of a single hidden layer.
+#[test]
+fn tensors_that_the_architecture_lacks_are_refused() {
+    let layer = |units| HiddenLayer { units, activation: ActivationKind::Tanh, half_negated: false };
+    let deep = Network::<f32>::initialise(&Architecture::new(3, vec![layer(4), layer(4)], 2).unwrap(), 1);
+    let flat = Network::<f32>::initialise(&Architecture::new(3, vec![layer(4)], 2).unwrap(), 1);
+    let (bytes, other) = (deep.to_safetensors().unwrap(), flat.to_safetensors().unwrap());
+    let (_, metadata) = safetensors::SafeTensors::read_metadata(&other).unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let bytes = safetensors::serialize(tensors.tensors(), metadata.metadata().clone()).unwrap();
+    match Network::from_safetensors(&bytes) {
+        Err(ModelFileError::Unexpected { tensor, expected }) => {
+            assert_eq!(tensor, "hidden.1.bias");
+            assert_eq!(expected, ["hidden.0.weight", "hidden.0.bias", "output.weight", "output.bias"]);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn fields_that_this_version_does_not_know_are_refused_and_the_metadata_of_others_is_not() {
+    let tensors = network().to_safetensors().unwrap();
+    let (_, metadata) = safetensors::SafeTensors::read_metadata(&tensors).unwrap();
+    let metadata = metadata.metadata().clone().unwrap();
+    let with = |metadata| {
+        let tensors = safetensors::SafeTensors::deserialize(&tensors).unwrap();
+        Network::from_safetensors(&safetensors::serialize(tensors.tensors(), Some(metadata)).unwrap())
+    };
+    let mut foreign = metadata.clone();
+    foreign.insert("author".to_owned(), "someone".to_owned());
+    assert_eq!(with(foreign).unwrap(), network());
+    let header = &metadata["truezero"];
+    for (from, to) in
+        [("{\"format\"", "{\"dropout\":0.5,\"format\""), ("{\"units\"", "{\"dropout\":0.5,\"units\"")]
+    {
+        assert!(header.contains(from), "{header}");
+        let mut unknown = metadata.clone();
+        unknown.insert("truezero".to_owned(), header.replacen(from, to, 1));
+        assert!(matches!(with(unknown), Err(ModelFileError::Metadata(_))));
+    }
+}
+
+#[test]
+fn an_architecture_of_any_size_takes_no_memory_before_its_tensors_are_seen() {
+    for units in ["4294967295", "99999999999999999999"] {
+        let bytes = network().to_safetensors().unwrap();
+        let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+        let mut metadata = metadata.metadata().clone().unwrap();
+        let header = metadata["truezero"].replacen("\"units\":5", &format!("\"units\":{units}"), 1);
+        metadata.insert("truezero".to_owned(), header);
+        let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let bytes = safetensors::serialize(tensors.tensors(), Some(metadata)).unwrap();
+        assert!(Network::from_safetensors(&bytes).is_err());
     }
 }

@@ -127,7 +127,7 @@ fn an_evaluation_counts_mistakes_and_true_zeros() {
         assert_eq!((found.zeros, found.values), (expected, 33 * EXAMPLES as u64));
     }
     let expected = (zeros[0] + zeros[1]) as f64 / (66 * EXAMPLES) as f64;
-    assert!((evaluation.sparsity() - expected).abs() < 1e-12);
+    assert!((evaluation.sparsity().unwrap() - expected).abs() < 1e-12);
 }
 
 #[test]

@@ -102,7 +102,8 @@ impl<T: Real> Workspace<T> {
         &self.targets
     }
 
-    /// The code of the batch at hand, after [`AutoEncoder::cost`] or [`AutoEncoder::reconstruct`].
+    /// The code of the batch at hand in the last forward pass, which [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] and
+    /// [`AutoEncoder::step`] make: in the last, by the weights from before the step.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
     }

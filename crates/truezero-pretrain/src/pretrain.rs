@@ -101,11 +101,14 @@ pub fn pretrain_layer(
         settings.descent.seed,
         number,
     );
+    let largest = |batch_size: usize, part: &Part<'_>| batch_size.min(part.inputs.len());
+    let batch_size = largest(settings.descent.batch_size, &inputs.training);
+    let validation_batch = largest(VALIDATION_BATCH, &inputs.validation);
     let mut run = Run {
         settings,
         layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_size),
-        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH),
+        workspace: Workspace::new(&auto_encoder, kernels, batch_size),
+        validation_workspace: Workspace::new(&auto_encoder, kernels, validation_batch),
         best: auto_encoder.clone(),
         best_epoch: None,
         epochs: Vec::new(),

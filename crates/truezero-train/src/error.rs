@@ -11,7 +11,7 @@ pub enum TrainError {
     #[error(transparent)]
     Descent(#[from] DescentError),
     /// Examples and network do not belong together.
-    #[error("the {part} examples do not fit the network")]
+    #[error("the {part} examples cannot be used")]
     Examples {
         /// `training` or `validation`.
         part: &'static str,

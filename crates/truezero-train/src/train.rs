@@ -67,7 +67,8 @@ pub fn train(
     check_examples(&network, "training", training)?;
     check_examples(&network, "validation", validation)?;
 
-    let mut workspace = Workspace::new(&network, kernels, descent.batch_size);
+    let batch_size = descent.batch_size.min(training.len());
+    let mut workspace = Workspace::new(&network, kernels, batch_size);
     let mut trained = Trained {
         network: network.clone(),
         best_epoch: None,
@@ -144,7 +145,7 @@ fn run_epoch(
         steps: u32::try_from(batches.len()).unwrap_or(u32::MAX),
         loss: Loss { negative_log_likelihood: 0.0, l1: 0.0 },
     };
-    let mut labels = Vec::with_capacity(descent.batch_size);
+    let mut labels = Vec::with_capacity(descent.batch_size.min(training.len()));
     let mut total = report.loss;
     for positions in batches {
         labels.clear();

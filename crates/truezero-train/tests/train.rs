@@ -143,3 +143,27 @@ fn what_does_not_fit_is_refused() {
     let refused = error(some, some, &Descent { batch_size: 0, ..descent() });
     assert!(matches!(refused, TrainError::Descent(_)));
 }
+
+#[test]
+fn a_batch_larger_than_the_data_is_all_of_them() {
+    let whole = run(&Descent { batch_size: 203, ..descent() }, &mut ());
+    for batch_size in [204, 1_000_000, usize::MAX] {
+        let larger = run(&Descent { batch_size, ..descent() }, &mut ());
+        assert_eq!(larger.network, whole.network);
+        assert_eq!(larger.epochs, whole.epochs);
+    }
+}
+
+#[test]
+fn features_that_are_no_numbers_end_the_run_as_diverged() {
+    for number in [f32::NAN, f32::INFINITY] {
+        let mut points = Matrix::from_fn(2, 20, |_, _| 0.5);
+        points.column_mut(3)[1] = number;
+        let (inputs, labels) = (Examples::Dense(points), vec![0; 20]);
+        let examples = Labelled::new(&inputs, &labels, 2).unwrap();
+        let ended = train(network(), examples, examples, &descent(), Kernels::detect(), &mut ()).unwrap();
+        assert!(matches!(ended.outcome, Outcome::Diverged { epoch: 1, step: 1.. }), "{:?}", ended.outcome);
+        assert_eq!((ended.best_epoch, ended.epochs.len()), (None, 0));
+        assert_eq!(ended.network, network());
+    }
+}
