@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
-
 use crate::{DataFile, DatasetError, Digest, Member, gzip};
 
 /// How much of a file is known to be right.
@@ -69,7 +67,7 @@ impl DataFile {
         reader.rewind().map_err(error)?;
         let limit = self.content_bytes.map_or(u64::MAX, |bytes| bytes.saturating_add(1));
         let read = if magic == gzip::MAGIC {
-            Digest::of_reader(MultiGzDecoder::new(reader).take(limit))
+            Digest::of_reader(gzip::uncompressed(reader).take(limit))
         } else if self.content_sha256.is_some() || !file_is_named_gzip(file) {
             Digest::of_reader(reader.take(limit))
         } else {

@@ -8,7 +8,6 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
 use tar::EntryType;
 use thiserror::Error;
 use zip::ZipArchive;
@@ -17,7 +16,7 @@ use super::pour::{Cut, pour};
 use super::{Problem, at, make_folder};
 use crate::manifest::is_inside;
 use crate::verify::{VerifiedFile, digest};
-use crate::{DataFile, Member};
+use crate::{DataFile, Member, gzip};
 
 /// What packing may add to the files of an archive, in bytes: headers, padding, files of a few words.
 const PACKING: u64 = 16 << 20;
@@ -95,7 +94,7 @@ struct Unpacking<'a, 'b> {
 impl Unpacking<'_, '_> {
     fn tar(&mut self, file: BufReader<File>) -> Result<(), Problem> {
         // All that is uncompressed is counted here, entries that are left and their names too.
-        let mut reader = MultiGzDecoder::new(file).take(self.most.saturating_add(PACKING));
+        let mut reader = gzip::uncompressed(file).take(self.most.saturating_add(PACKING));
         let entries = self.entries(&mut reader);
         if reader.limit() == 0 {
             return Err(ArchiveError::TooLarge { most: self.most }.into());
