@@ -1,9 +1,12 @@
 //! `cargo xtask datasets` as a person meets it, with a folder and a server as mirrors, and killed in the middle.
 
+#[path = "../../crates/truezero-datasets/tests/at_hand/mod.rs"]
+mod at_hand;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -221,12 +224,7 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
 /// The whole mirror of the workplace, where there is one.
 #[test]
 fn the_mirror_at_hand_is_fetched_whole() {
-    let script =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared/scripts/make-mirror.sh");
-    if !script.is_file() {
-        drop(writeln!(std::io::stderr(), "skipped: there is no mirror at hand"));
-        return;
-    }
+    let Some(script) = at_hand::path("scripts/make-mirror.sh") else { return };
     let folder = tempfile::tempdir().unwrap();
     let (mirror, cache) = (folder.path().join("mirror"), folder.path().join("cache"));
     assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());

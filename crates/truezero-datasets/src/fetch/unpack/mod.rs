@@ -1,7 +1,10 @@
 //! Unpacking archives that nobody vouches for: `.tar.gz` (or `.tgz`) and `.zip`.
 //!
 //! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An entry
-//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest.
+//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest. A file with
+//! holes is a file: its holes are zeros, and count as such.
+
+mod sparse;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -12,6 +15,7 @@ use tar::EntryType;
 use thiserror::Error;
 use zip::ZipArchive;
 
+use self::sparse::Sparse;
 use super::pour::{Cut, pour};
 use super::{Problem, at, make_folder};
 use crate::manifest::is_inside;
@@ -108,7 +112,17 @@ impl Unpacking<'_, '_> {
             let mut entry = entry.map_err(ArchiveError::Read)?;
             let path = entry.path().map_err(ArchiveError::Read)?.into_owned();
             match entry.header().entry_type() {
-                EntryType::Regular | EntryType::Continuous => self.member(&path, &mut entry)?,
+                EntryType::Regular | EntryType::Continuous => {
+                    match Sparse::of(&mut entry).map_err(ArchiveError::Read)? {
+                        None => self.member(&path, &mut entry)?,
+                        Some(mut sparse) => {
+                            let path = sparse.path.take().unwrap_or(path);
+                            let mut filled = sparse.fill(&mut entry).map_err(ArchiveError::Read)?;
+                            self.member(&path, &mut filled)?;
+                        }
+                    }
+                }
+                EntryType::GNUSparse => self.member(&path, &mut entry)?,
                 EntryType::Directory | EntryType::XGlobalHeader => drop(inside(&path)?),
                 _ => return Err(ArchiveError::NotAFile { entry: path.display().to_string() }.into()),
             }
