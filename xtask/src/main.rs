@@ -40,11 +40,13 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Command::Bench(arguments) => {
-            let datasets = reproduce::datasets_folder(arguments.data.as_deref());
-            bench::run(&arguments, &datasets).map(|()| Ended::Done)
+            let datasets = environment::datasets_folder(arguments.data.as_deref());
+            datasets.and_then(|datasets| bench::run(&arguments, &datasets)).map(|()| Ended::Done)
         }
         Command::Datasets(arguments) => datasets::run(&arguments),
-        Command::Tidy => tidy::run(environment::workspace_folder()).map(|()| Ended::Done),
+        Command::Tidy => {
+            environment::workspace_folder().and_then(|folder| tidy::run(&folder)).map(|()| Ended::Done)
+        }
     };
     match result {
         Ok(Ended::Done) => ExitCode::SUCCESS,

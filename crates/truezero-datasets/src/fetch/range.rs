@@ -27,14 +27,12 @@ impl ContentRange {
             };
             agrees && range.first <= kept
         });
-        match range {
-            Some(range) => Ok(Self { total: range.total.or(total), ..range }),
-            None => {
-                let total = total.map_or("TOTAL".to_owned(), |total| total.to_string());
-                let (field, expected) = ("Content-Range", format!("bytes {kept}-LAST/{total}"));
-                Err(Problem::Header { field, expected, found: found.unwrap_or("none".into()) })
-            }
-        }
+        let range = range.ok_or_else(|| {
+            let total = total.map_or("TOTAL".to_owned(), |total| total.to_string());
+            let (field, expected) = ("Content-Range", format!("bytes {kept}-LAST/{total}"));
+            Problem::Header { field, expected, found: found.unwrap_or("none".into()) }
+        })?;
+        Ok(Self { total: range.total.or(total), ..range })
     }
 
     /// Whether a server that could not satisfy a range says that the file ends at `kept`.

@@ -52,13 +52,13 @@ const ANSWERS: [(&str, Answer); 13] = [
 
 /// A server that breaks its first answer off and answers requests for the rest in its own way.
 fn server(answer: Answer) -> Server {
-    Server::start(move |request, number| match request.first() {
-        Some(first) => answer(first),
-        None => {
-            let mut reply = Reply::with(200, body());
-            reply.headers.push(("ETag", ETAG.into()));
-            if number == 0 { reply.cut(CUT) } else { reply }
+    Server::start(move |request, number| {
+        if let Some(first) = request.first() {
+            return answer(first);
         }
+        let mut reply = Reply::with(200, body());
+        reply.headers.push(("ETag", ETAG.into()));
+        if number == 0 { reply.cut(CUT) } else { reply }
     })
 }
 
