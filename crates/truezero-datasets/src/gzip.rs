@@ -3,11 +3,11 @@
 //! All of the crate opens gzip here. As gzip and Python read it, members may follow one another, and zeros behind a member are
 //! padding, as tapes and block devices leave it; anything else there is an error.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use flate2::bufread::GzDecoder;
 
-pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The content of a file: uncompressed if it is gzip, else the file itself.
 ///
@@ -27,6 +27,13 @@ pub(crate) fn content<'a>(mut file: impl Read + 'a) -> io::Result<Box<dyn Read +
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     Ok(Box::new(io::Cursor::new(start).chain(content)))
+}
+
+/// Whether a file that is read from its start is compressed; it is at its start again then.
+pub(crate) fn is_compressed(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+    let start = start_of(file)?;
+    file.rewind()?;
+    Ok(start == MAGIC)
 }
 
 /// The content of a file that is gzip.
