@@ -24,8 +24,8 @@ pub(crate) fn environment(kernels: Kernels) -> Environment {
     }
 }
 
-/// The folder of the workspace: the one around the current folder, else around the package that cargo runs, else around the
-/// sources that this program was built from, which may have been moved since.
+/// The folder of the workspace: the one around the current folder, else around the package that cargo runs, else
+/// around the sources that this program was built from, which may have been moved since.
 pub(crate) fn workspace_folder() -> Result<PathBuf> {
     workspace_around(env::current_dir().ok().into_iter().chain(source_folders())).with_context(|| {
         format!("there is no workspace around the current folder: expected one with `{DATASETS}/{MARK}`")

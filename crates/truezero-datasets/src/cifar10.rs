@@ -65,8 +65,8 @@ const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_bat
 /// checked in any case. The result is that of loading everything and [taking](Dataset::take) so many.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or if the
-/// examples are more than memory can address, [`DatasetError::Label`] if a class is not below 10,
+/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or
+/// if the examples are more than memory can address, [`DatasetError::Label`] if a class is not below 10,
 /// [`DatasetError::TooFewExamples`] if a split would be empty.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let mut batches = Vec::new();

@@ -136,7 +136,8 @@ impl Split {
     /// These examples and then those of `other`.
     ///
     /// # Panics
-    /// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can address.
+    /// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can
+    /// address.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
         Self { inputs: join(&self.inputs, &other.inputs), labels: [&self.labels[..], &other.labels].concat() }

@@ -1,6 +1,7 @@
 //! The manifests of the repository's folder `datasets` within the crate, which so works without that folder.
 //!
-//! A crate that is published holds nothing from outside of its folder, so its own `datasets` is a copy; a test compares them.
+//! A crate that is published holds nothing from outside of its folder, so its own `datasets` is a copy; a test
+//! compares them.
 
 macro_rules! manifests {
     ($($name:literal),+ $(,)?) => {

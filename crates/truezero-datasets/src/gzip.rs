@@ -1,7 +1,7 @@
 //! Files that may be compressed by gzip, as their first two bytes tell.
 //!
-//! All of the crate opens gzip here. As gzip and Python read it, members may follow one another, and zeros behind a member are
-//! padding, as tapes and block devices leave it; anything else there is an error.
+//! All of the crate opens gzip here. As gzip and Python read it, members may follow one another, and zeros behind a
+//! member are padding, as tapes and block devices leave it; anything else there is an error.
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 

@@ -164,8 +164,8 @@ fn length_of(shape: &[u32]) -> Option<u64> {
     product(1, shape)
 }
 
-/// `factor` times the product of the dimensions, if 64 bits hold it. An array with a dimension of 0 holds nothing, wherever
-/// that stands and however large the others are.
+/// `factor` times the product of the dimensions, if 64 bits hold it. An array with a dimension of 0 holds nothing,
+/// wherever that stands and however large the others are.
 pub(crate) fn product(factor: u64, shape: &[u32]) -> Option<u64> {
     if shape.contains(&0) {
         return Some(0);

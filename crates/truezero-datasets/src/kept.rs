@@ -16,8 +16,8 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Room for at most `limit` of the `available` examples for training, validation and test. That a split has none, or more
-    /// than memory can address, is an error of `folder`.
+    /// Room for at most `limit` of the `available` examples for training, validation and test. That a split has none,
+    /// or more than memory can address, is an error of `folder`.
     pub(crate) fn new(
         folder: &Path,
         features: usize,

@@ -36,8 +36,8 @@
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
 //!
-//! Other images in the same format are read by [`Idx`]. The manifests are within the crate too: [`Catalogue::embedded`] needs no
-//! folder of them.
+//! Other images in the same format are read by [`Idx`]. The manifests are within the crate too:
+//! [`Catalogue::embedded`] needs no folder of them.
 
 #![forbid(unsafe_code)]
 

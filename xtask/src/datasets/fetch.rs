@@ -54,7 +54,7 @@ pub(super) fn fetch(
             Err(FetchError::Unverified { .. }) => {
                 let what = Manifest::UNVERIFIED;
                 output::note(&format!(
-                    "{name}: {what}; --mirror takes a copy of yours, --unverified asks the public addresses all the same"
+                    "{name}: {what}; --mirror takes a copy of yours, --unverified asks the public addresses"
                 ));
                 missing.push(name.as_str());
             }

@@ -118,8 +118,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// The data sets of this crate, which brings their manifests and no data: all are in the cache, those too that ship with
-    /// the repository. The folder `cache` need not be there yet.
+    /// The data sets of this crate, which brings their manifests and no data: all are in the cache, those too that
+    /// ship with the repository. The folder `cache` need not be there yet.
     ///
     /// ```
     /// use truezero_datasets::Catalogue;

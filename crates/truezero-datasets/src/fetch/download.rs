@@ -1,8 +1,9 @@
 //! One file over HTTP, resumed where an earlier attempt broke off.
 //!
-//! Beside the bytes that are here lies a [note](super::partial) of where they came from, with the server's validator (RFC
-//! 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of two versions are never
-//! joined. Whatever a server answers to that, the next request either goes on or begins anew without a range.
+//! Beside the bytes that are here lies a [note](super::partial) of where they came from, with the server's validator
+//! (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of two
+//! versions are never joined. Whatever a server answers to that, the next request either goes on or begins anew
+//! without a range.
 
 use std::io;
 use std::path::Path;
@@ -69,8 +70,8 @@ impl Downloader {
 
     /// Downloads a file, or the rest of it.
     ///
-    /// A server may send the rest in several windows: each that brings bytes is followed by the next request. An answer that does
-    /// not go on where the file ends is followed by a request for the whole file, once.
+    /// A server may send the rest in several windows: each that brings bytes is followed by the next request. An
+    /// answer that does not go on where the file ends is followed by a request for the whole file, once.
     pub(super) fn download(
         &self,
         wanted: Wanted<'_>,

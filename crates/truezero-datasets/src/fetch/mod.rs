@@ -61,8 +61,9 @@ pub struct Fetched {
 /// # Errors
 /// [`FetchError::Unavailable`] lists each file that could not be had, with what went wrong at each place; whatever else could
 /// be had of the data set is in the cache then, and is not fetched again. [`FetchError::Interrupted`] if the observer said so;
-/// [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if nothing can verify what the public
-/// addresses send and the settings do not allow that; [`FetchError::Busy`] if another program fetches this data set;
+/// [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if nothing can verify what the
+/// public addresses send and the settings do not allow that; [`FetchError::Busy`] if another program fetches this
+/// data set;
 /// [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
 pub fn fetch(
     catalogue: &Catalogue,

@@ -30,8 +30,8 @@ pub(super) fn kept(part: &Path, address: &str) -> (u64, Option<Note>) {
     }
 }
 
-/// Begins a file anew. The old note goes before the old bytes, the new note comes before the new bytes: at no moment does a
-/// note stand beside bytes of another version. Without a note the file cannot be resumed.
+/// Begins a file anew. The old note goes before the old bytes, the new note comes before the new bytes: at no moment
+/// does a note stand beside bytes of another version. Without a note the file cannot be resumed.
 pub(super) fn start(part: &Path, note: Option<&Note>) -> io::Result<File> {
     forget(part)?;
     let file = File::create(part)?;

@@ -16,8 +16,8 @@ pub(super) struct ContentRange {
 }
 
 impl ContentRange {
-    /// The range of an answer, if it goes on where `kept` bytes end, or begins before that. `total` is the size of the file as an
-    /// earlier answer said it; a file of another size is another file.
+    /// The range of an answer, if it goes on where `kept` bytes end, or begins before that. `total` is the size of
+    /// the file as an earlier answer said it; a file of another size is another file.
     pub(super) fn of(headers: &HeaderMap, kept: u64, total: Option<u64>) -> Result<Self, Problem> {
         let found = value(headers);
         let range = found.as_deref().and_then(parse).filter(|range| {

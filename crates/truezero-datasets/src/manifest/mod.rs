@@ -52,8 +52,9 @@ pub struct Manifest {
     pub splits: Option<Splits>,
     /// How the examples are split, in words, where a loader does it by another rule than [`splits`](Self::splits).
     pub split: Option<String>,
-    /// Whether files come from a server that is asked by plain HTTP, and no hash of them was ever published: nothing tells
-    /// whether they are the right ones, so they are fetched only when that is asked for. A manifest that needs this must say it.
+    /// Whether files come from a server that is asked by plain HTTP, and no hash of them was ever published: nothing
+    /// tells whether they are the right ones, so they are fetched only when that is asked for. A manifest that needs
+    /// this must say it.
     #[serde(default)]
     pub unverified: bool,
     /// Whether the data set is made by this crate, and so has no files to fetch.

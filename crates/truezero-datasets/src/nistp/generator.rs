@@ -175,7 +175,8 @@ impl Generator {
     }
 }
 
-/// Panics if so many examples are more than memory can address: before any is made, for the last would come after years.
+/// Panics if so many examples are more than memory can address: before any is made, for the last would come after
+/// years.
 fn assert_addressable(examples: u64) {
     let most = most_examples(PIXELS) as u64;
     assert!(examples <= most, "more examples than memory can address: {examples}");

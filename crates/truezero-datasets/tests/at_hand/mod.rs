@@ -1,7 +1,7 @@
 //! Real data that a developer may have, for the tests that want them where they are.
 //!
-//! They lie in the folder that the environment variable `TRUEZERO_TEST_DATA` names, else in one called `shared` that stands beside
-//! the repository or beside a folder around it. A test that finds none says that it is skipped.
+//! They lie in the folder that the environment variable `TRUEZERO_TEST_DATA` names, else in one called `shared` that
+//! stands beside the repository or beside a folder around it. A test that finds none says that it is skipped.
 
 use std::env;
 use std::io::{Write as _, stderr};
@@ -30,7 +30,8 @@ pub(crate) fn path(name: &str) -> Option<PathBuf> {
     if found.is_none() {
         let thread = thread::current();
         let test = thread.name().unwrap_or("a test");
-        // Written to the handle itself, which the test harness does not capture: a skipped test is seen although it passes.
+        // Written to the handle itself, which the test harness does not capture: a skipped test is seen although it
+        // passes.
         let line =
             format!("skipped: {test}: `{name}` is not at hand; {VARIABLE} names the folder that has it\n");
         stderr().write_all(line.as_bytes()).unwrap();

@@ -297,8 +297,8 @@ fn each_place_is_named_once_with_what_went_wrong_there() {
     let base = &bad.address;
     let lab = Lab::new(&[base, &format!("{base}/none")]);
     let expected = format!(
-        "tiny: 1 file is missing\n  tiny/data.bin: {base}/data.bin: status: expected 200, found 503, then status: expected \
-         200, found 500 (3 times); {base}/none/data.bin: status: expected 200, found 404"
+        "tiny: 1 file is missing\n  tiny/data.bin: {base}/data.bin: status: expected 200, found 503, then \
+         status: expected 200, found 500 (3 times); {base}/none/data.bin: status: expected 200, found 404"
     );
     assert_eq!(lab.fetch().unwrap_err().to_string(), expected);
 }

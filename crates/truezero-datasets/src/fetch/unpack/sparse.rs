@@ -1,8 +1,8 @@
-//! [`Sparse`]: files with holes as PAX archives hold them, in the formats 0.0, 0.1 and 1.0 of GNU tar. Those of GNU archives
-//! the crate `tar` fills itself.
+//! [`Sparse`]: files with holes as PAX archives hold them, in the formats 0.0, 0.1 and 1.0 of GNU tar. Those of GNU
+//! archives the crate `tar` fills itself.
 //!
-//! The entry of such a file holds its data alone. Extensions say its path and its size with the holes; where the data go is
-//! said there too, or, in format 1.0, before the data.
+//! The entry of such a file holds its data alone. Extensions say its path and its size with the holes; where the data
+//! go is said there too, or, in format 1.0, before the data.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
