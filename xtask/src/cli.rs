@@ -158,6 +158,10 @@ pub(crate) enum DatasetsCommand {
         /// Ask only this folder or address, which has a folder a data set [default: the public addresses]
         #[arg(long, value_name = "FOLDER|URL")]
         mirror: Option<String>,
+
+        /// Ask the public addresses of data sets too that nothing can verify: no published hash, plain HTTP
+        #[arg(long, conflicts_with = "mirror")]
+        unverified: bool,
     },
     /// Hash the files of data sets again
     Verify {

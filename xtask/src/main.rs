@@ -26,6 +26,7 @@ mod reproduce;
 mod run;
 mod scale;
 mod store;
+mod words;
 
 use std::process::ExitCode;
 
@@ -38,8 +39,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Command::Bench(arguments) => {
-            let datasets = reproduce::datasets_folder(arguments.data.as_deref());
-            bench::run(&arguments, &datasets).map(|()| Ended::Done)
+            let datasets = environment::datasets_folder(arguments.data.as_deref());
+            datasets.and_then(|datasets| bench::run(&arguments, &datasets)).map(|()| Ended::Done)
         }
         Command::Datasets(arguments) => datasets::run(&arguments),
     };

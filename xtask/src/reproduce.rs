@@ -1,7 +1,7 @@
 //! `cargo xtask reproduce`: plan, run what has no result yet, report.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use truezero_eval::Environment;
@@ -12,7 +12,7 @@ use crate::cli::Reproduce;
 use crate::data::{Data, OwnReviews, Place, Sources};
 use crate::datasets::catalogue;
 use crate::dry_run;
-use crate::environment::{environment, workspace_folder};
+use crate::environment::{datasets_folder, environment};
 use crate::executor::Executor;
 use crate::experiments::{Context, EXPERIMENTS, Experiment, parts};
 use crate::export;
@@ -42,7 +42,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     let kernels = kernels.with_threads(arguments.threads).context("--threads cannot be had")?;
     let paper = Paper::load()?;
     let experiments = chosen_experiments(arguments);
-    let manifests = datasets_folder(arguments.data.as_deref());
+    let manifests = datasets_folder(arguments.data.as_deref())?;
     let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
     let reviews = arguments.reviews.as_deref();
     let sources = Sources {
@@ -177,11 +177,6 @@ fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Exper
             return Ok(Ended::Done);
         }
     }
-}
-
-/// The folder of the data sets' manifests.
-pub(crate) fn datasets_folder(chosen: Option<&Path>) -> PathBuf {
-    chosen.map_or_else(|| workspace_folder().join("datasets"), Path::to_owned)
 }
 
 /// Those that are asked for and have something to say about the data that are.

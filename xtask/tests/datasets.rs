@@ -1,5 +1,8 @@
 //! `cargo xtask datasets` as a person meets it, with a folder and a server as mirrors, and killed in the middle.
 
+#[path = "../../crates/truezero-datasets/tests/at_hand/mod.rs"]
+mod at_hand;
+
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -122,7 +125,7 @@ fn damage_is_found_and_repaired() {
     assert_says(
         &lab.run(&["verify", "good"]),
         1,
-        &["good: damaged: ", "file: sha256: expected", "good cannot be used"],
+        &["good: damaged: ", "file: sha256: expected", "1 data set cannot be used: good;"],
     );
     assert_eq!(line(&lab.run(&["list"]), "good"), "good no 16 B to fetch nothing The good one");
     assert_says(&lab.fetch_all(), 1, &["good: 16 B, verified"]);
@@ -150,6 +153,96 @@ fn wrong_arguments_are_answered_with_what_would_be_right() {
     assert_says(&lab.run(&["list"]), 1, &["good.toml:1:8: invalid type: integer `1`, expected a string"]);
     fs::remove_dir_all(lab.path("data")).unwrap();
     assert_says(&lab.run(&["list"]), 1, &["data: "]);
+}
+
+#[test]
+fn the_scheme_of_a_mirror_may_be_in_capitals() {
+    let output = Lab::new().run(&["fetch", "good", "--mirror", "HTTP://127.0.0.1:1"]);
+    assert_says(&output, 1, &["good: 1 file is missing", "HTTP://127.0.0.1:1/good/file: no answer: "]);
+}
+
+#[test]
+fn an_address_that_fails_is_printed_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            stream.write_all(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+        }
+    });
+    let output = Lab::new().run(&["fetch", "good", "--mirror", &address]);
+    let expected = format!("good/file: {address}/good/file: status: expected 200, found 503 (4 times)");
+    assert_says(&output, 1, &[&expected]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.matches(&address).count(), 1, "{said}");
+}
+
+#[test]
+fn what_nothing_can_verify_is_said_to_be_that_wherever_it_is_named() {
+    const WHAT: &str = "odd: cannot be verified: no published hash, plain http; ";
+    let lab = Lab::new();
+    let file = "[files.data]\npath = 'odd/file'\nbytes = 16\n";
+    lab.manifest("odd", &format!("unverified = true\nmirrors = ['http://127.0.0.1:1/']\n{file}"));
+    let list = lab.run(&["list"]);
+    assert_says(&list, 0, &[WHAT, "with --unverified"]);
+    assert_eq!(line(&list, "odd "), "odd no, unverified 16 B to fetch nothing The odd one");
+
+    assert_says(&lab.run(&["fetch", "odd"]), 1, &[WHAT, "--unverified", "not here: odd"]);
+    let asked = lab.run(&["fetch", "odd", "--unverified"]);
+    assert_says(&asked, 1, &["odd: 1 file is missing", "http://127.0.0.1:1/file: no answer"]);
+
+    fs::create_dir_all(lab.path("mirror/odd")).unwrap();
+    fs::write(lab.path("mirror/odd/file"), CONTENT).unwrap();
+    let known = "odd: 16 B, cannot be verified: no published hash, plain http; there size and format were checked only";
+    assert_says(&lab.fetch_all(), 1, &[known]);
+    assert_says(&lab.run(&["verify", "odd"]), 0, &[known]);
+    assert_eq!(line(&lab.run(&["list"]), "odd "), "odd yes, unverified 16 B odd The odd one");
+}
+
+/// The folder of `mnist`, as the program finds it without `--data`.
+fn folder_of_mnist(current: &Path, of_cargo: Option<&Path>) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["datasets", "path", "mnist"]).current_dir(current).env_remove("CARGO_MANIFEST_DIR");
+    if let Some(folder) = of_cargo {
+        command.env("CARGO_MANIFEST_DIR", folder);
+    }
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    assert_says(&output, 0, &[]);
+    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+}
+
+#[test]
+fn a_checkout_is_found_wherever_it_was_moved_to() {
+    let lab = Lab::new();
+    let checkout = lab.path("").canonicalize().unwrap().join("moved");
+    fs::create_dir_all(checkout.join("datasets/mnist")).unwrap();
+    fs::create_dir_all(checkout.join("xtask/src")).unwrap();
+    lab.manifest("mnist", "[files.data]\npath = 'mnist/file'\nbytes = 16\n");
+    fs::rename(lab.path("data/mnist.toml"), checkout.join("datasets/mnist.toml")).unwrap();
+    let expected = checkout.join("datasets/mnist").display().to_string();
+
+    let elsewhere = lab.path("mirror");
+    assert_eq!(folder_of_mnist(&checkout.join("xtask/src"), None), expected);
+    assert_eq!(folder_of_mnist(&elsewhere, Some(&checkout.join("xtask"))), expected);
+
+    // That of the sources, where there is none: as a person writes it.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().unwrap();
+    let expected = own.parent().unwrap().join("datasets/mnist").display().to_string();
+    assert_eq!(folder_of_mnist(&elsewhere, None), expected);
+    assert_eq!(folder_of_mnist(&elsewhere, Some(Path::new(""))), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let lab = Lab::new();
+    let mut command = lab.command(&["path", "good"]);
+    command.env("TRUEZERO_DATA", "").env("XDG_CACHE_HOME", lab.path("usual"));
+    let output = command.output().unwrap();
+    let expected = lab.path("usual/truezero/good").display().to_string();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), expected);
 }
 
 /// A server that sends the head and half of the content, and then waits for the client to go.
@@ -221,12 +314,7 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
 /// The whole mirror of the workplace, where there is one.
 #[test]
 fn the_mirror_at_hand_is_fetched_whole() {
-    let script =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("shared/scripts/make-mirror.sh");
-    if !script.is_file() {
-        drop(writeln!(std::io::stderr(), "skipped: there is no mirror at hand"));
-        return;
-    }
+    let Some(script) = at_hand::path("scripts/make-mirror.sh") else { return };
     let folder = tempfile::tempdir().unwrap();
     let (mirror, cache) = (folder.path().join("mirror"), folder.path().join("cache"));
     assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());
@@ -260,5 +348,5 @@ fn the_mirror_at_hand_is_fetched_whole() {
         assert!(line(&list, name).starts_with(&format!("{name} no ")), "{}", line(&list, name));
         assert!(line(&list, name).contains(&format!(" {stand_in} ")), "{}", line(&list, name));
     }
-    assert_says(&run(&["verify"]), 0, &["cifar10: 184.4 MB, verified by the published hashes"]);
+    assert_says(&run(&["verify"]), 0, &["cifar10: 184 MB, verified by the published hashes"]);
 }

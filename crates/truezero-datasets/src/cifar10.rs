@@ -3,7 +3,7 @@
 //!
 //! **Files.** The binary version: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`, each a sequence of rows of
 //! 3,073 bytes: the class, then the pixels, all red ones row by row, then the green, then the blue ones. [`write_batch`]
-//! writes such a file, which may have any number of rows.
+//! writes such a file, which may have any number of rows but none.
 //!
 //! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are [dense](truezero_tensor::Examples::Dense), for
 //! photographs have few true zeros.
@@ -65,17 +65,18 @@ const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_bat
 /// checked in any case. The result is that of loading everything and [taking](Dataset::take) so many.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is no whole number of rows,
-/// [`DatasetError::Label`] if a class is not below 10, [`DatasetError::TooFewExamples`] if a split would be empty.
+/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or
+/// if the examples are more than memory can address, [`DatasetError::Label`] if a class is not below 10,
+/// [`DatasetError::TooFewExamples`] if a split would be empty.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let mut batches = Vec::new();
     for name in FILES {
         batches.push((name, Batch::open(folder.join(name))?));
     }
-    let rows: usize = batches.iter().map(|(_, batch)| batch.rows).sum();
-    let in_test_batch = batches.last().map_or(0, |(_, batch)| batch.rows);
-    let for_validation = in_test_batch / 2;
-    let available = [rows - in_test_batch, for_validation, in_test_batch - for_validation];
+    let [training @ .., test] = &batches[..] else { unreachable!("there are six files") };
+    let for_training = training.iter().fold(0_usize, |rows, (_, batch)| rows.saturating_add(batch.rows));
+    let for_validation = test.1.rows / 2;
+    let available = [for_training, for_validation, test.1.rows - for_validation];
     let mut kept = Kept::new(folder, FEATURES, available, limit)?;
     let mut places = (0..3).flat_map(|split| (0..available[split]).map(move |column| (split, column)));
     let mut described = vec![provenance.name.clone(), PREPROCESSING.to_owned()];
@@ -117,7 +118,14 @@ impl Batch {
                 found: rest,
             });
         }
-        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        if rows == 0 {
+            return Err(DatasetError::Count { file, field: "rows, at least", expected: 1, found: 0 });
+        }
+        // An address space of 32 bits holds the rows of no such file.
+        let Ok(rows) = usize::try_from(rows) else {
+            let (expected, found) = (usize::MAX as u64, rows);
+            return Err(DatasetError::Count { file, field: "rows, at most", expected, found });
+        };
         Ok(Self { file, reader: DigestReader::new(BufReader::new(opened)), rows, row: [0; ROW_BYTES] })
     }
 
@@ -245,7 +253,7 @@ mod tests {
     #[test]
     fn broken_files_are_named() {
         type Case = (&'static str, fn(Vec<u8>) -> Vec<u8>, &'static str);
-        let cases: [Case; 5] = [
+        let cases: [Case; 6] = [
             ("data_batch_2.bin", |_| b"<html>".to_vec(), "bytes of the last row: expected 3073, found 6"),
             (
                 "data_batch_5.bin",
@@ -260,7 +268,8 @@ mod tests {
                 },
                 "label of example 4: expected below 10, found 10",
             ),
-            ("test_batch.bin", |_| Vec::new(), "examples for splits.valid: expected at least 1, found 0"),
+            ("data_batch_3.bin", |_| Vec::new(), "data_batch_3.bin: rows, at least: expected 1, found 0"),
+            ("test_batch.bin", |_| Vec::new(), "test_batch.bin: rows, at least: expected 1, found 0"),
             (
                 "test_batch.bin",
                 |bytes| bytes[..ROW_BYTES].to_vec(),
@@ -298,7 +307,7 @@ mod tests {
             let file = folder.path().join(FILES[3]);
             let bytes = fs::read(&file).unwrap();
             fs::write(&file, &bytes[..length]).unwrap();
-            prop_assert_eq!(load_small(&folder, [9; 3]).is_ok(), length % ROW_BYTES == 0);
+            prop_assert_eq!(load_small(&folder, [9; 3]).is_ok(), length > 0 && length % ROW_BYTES == 0);
         }
 
         #[test]

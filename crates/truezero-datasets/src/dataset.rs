@@ -124,7 +124,7 @@ impl Split {
     /// The examples at these positions, in their order.
     ///
     /// # Panics
-    /// If there is no such example.
+    /// If there is no such example, or more are chosen than memory can address.
     #[must_use]
     pub fn select(&self, positions: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
         Self {
@@ -136,7 +136,8 @@ impl Split {
     /// These examples and then those of `other`.
     ///
     /// # Panics
-    /// If they differ in features, or one is dense and the other is sparse.
+    /// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can
+    /// address.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
         Self { inputs: join(&self.inputs, &other.inputs), labels: [&self.labels[..], &other.labels].concat() }
@@ -156,12 +157,13 @@ pub(crate) fn fingerprint_of_first(whole: String, available: [usize; 3], taken: 
 /// Examples and then others.
 ///
 /// # Panics
-/// If they differ in features, or one is dense and the other is sparse.
+/// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can address.
 pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f32> {
     match (first, second) {
         (Examples::Dense(first), Examples::Dense(second)) => {
             assert_eq!(first.rows(), second.rows(), "examples of another number of features");
-            let mut joined = Matrix::zeros(first.rows(), first.columns() + second.columns());
+            // A sum beyond all numbers is beyond memory too.
+            let mut joined = zeros(first.rows(), first.columns().saturating_add(second.columns()));
             for column in 0..joined.columns() {
                 let source = match column.checked_sub(first.columns()) {
                     None => first.column(column),
@@ -183,14 +185,14 @@ pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f3
 /// The examples at these positions, in their order.
 ///
 /// # Panics
-/// If there is no such example.
+/// If there is no such example, or more are chosen than memory can address.
 pub(crate) fn select(
     examples: &Examples<f32>,
     positions: impl ExactSizeIterator<Item = usize>,
 ) -> Examples<f32> {
     match examples {
         Examples::Dense(matrix) => {
-            let mut selected = Matrix::zeros(matrix.rows(), positions.len());
+            let mut selected = zeros(matrix.rows(), positions.len());
             for (column, position) in positions.enumerate() {
                 selected.column_mut(column).copy_from_slice(matrix.column(position));
             }
@@ -202,6 +204,23 @@ pub(crate) fn select(
             Examples::Sparse(selected)
         }
     }
+}
+
+/// The most examples of so many features that memory can address, with their labels.
+pub(crate) fn most_examples(features: usize) -> usize {
+    // Columns are padded to whole registers.
+    const MOST_PADDING: usize = 64;
+    let bytes = features.saturating_mul(size_of::<f32>()).saturating_add(MOST_PADDING);
+    isize::MAX.unsigned_abs() / bytes
+}
+
+/// Room for dense examples.
+///
+/// # Panics
+/// If they are more than memory can address.
+fn zeros(features: usize, examples: usize) -> Matrix<f32> {
+    assert!(examples <= most_examples(features), "more examples than memory can address: {examples}");
+    Matrix::zeros(features, examples)
 }
 
 #[cfg(test)]
@@ -268,6 +287,20 @@ mod tests {
             assert_eq!(parts, whole);
             assert_eq!(whole.select([6, 2].into_iter()).labels, [2, 2]);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "more examples than memory can address")]
+    fn a_sum_of_examples_beyond_memory_is_refused_before_room_is_made() {
+        // Examples without features take no memory, however many there are.
+        let many = Examples::Dense(Matrix::zeros(0, usize::MAX));
+        drop(join(&many, &Examples::Dense(Matrix::zeros(0, 1))));
+    }
+
+    #[test]
+    #[should_panic(expected = "more examples than memory can address")]
+    fn a_choice_of_examples_beyond_memory_is_refused_before_room_is_made() {
+        drop(select(&dense(3).inputs, std::iter::repeat_n(0, usize::MAX / 4)));
     }
 
     #[test]

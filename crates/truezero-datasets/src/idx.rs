@@ -161,7 +161,16 @@ fn read_up_to(reader: &mut dyn Read, field: &'static str, most: u64) -> Result<V
 
 /// The product of the dimensions, if 64 bits hold it.
 fn length_of(shape: &[u32]) -> Option<u64> {
-    shape.iter().try_fold(1_u64, |length, &dimension| length.checked_mul(dimension.into()))
+    product(1, shape)
+}
+
+/// `factor` times the product of the dimensions, if 64 bits hold it. An array with a dimension of 0 holds nothing,
+/// wherever that stands and however large the others are.
+pub(crate) fn product(factor: u64, shape: &[u32]) -> Option<u64> {
+    if shape.contains(&0) {
+        return Some(0);
+    }
+    shape.iter().try_fold(factor, |product, &dimension| product.checked_mul(dimension.into()))
 }
 
 /// The element types of the format. Arrays of [`U8`](Self::U8) are read, the others are recognised.
@@ -373,6 +382,29 @@ mod tests {
         let mut behind_gzip = gzip(&file(&small()));
         behind_gzip.extend(b"<html>");
         assert!(matches!(Idx::read(&behind_gzip[..], u64::MAX), Err(IdxError::Read { .. })));
+    }
+
+    #[test]
+    fn zeros_behind_gzip_are_padding() {
+        for zeros in [1, 20, 100_000] {
+            let padded = [gzip(&file(&small())), vec![0; zeros]].concat();
+            assert_eq!(Idx::read(&padded[..], u64::MAX).unwrap(), small(), "{zeros}");
+        }
+    }
+
+    #[test]
+    fn a_file_compressed_twice_is_named_as_that() {
+        let error = Idx::read(&gzip(&gzip(&file(&small())))[..], u64::MAX).unwrap_err().to_string();
+        assert!(error.starts_with("magic number: compressed twice: "), "{error}");
+    }
+
+    #[test]
+    fn an_array_that_holds_nothing_is_taken_wherever_its_zero_stands() {
+        let large = u32::MAX;
+        for shape in [[0, large, large, large], [large, large, large, 0], [large, large, 0, large]] {
+            let array = Idx::new(shape.to_vec(), Vec::new()).unwrap();
+            assert_eq!(Idx::read(&file(&array)[..], u64::MAX).unwrap().shape(), shape);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use truezero_tensor::{Examples, Matrix};
 
-use crate::dataset::fingerprint_of_first;
+use crate::dataset::{fingerprint_of_first, most_examples};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
 /// Room for the first examples of each split, at most so many; memory does not depend on how many there are.
@@ -16,8 +16,8 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Room for at most `limit` of the `available` examples for training, validation and test. That a split has none is an
-    /// error of `folder`.
+    /// Room for at most `limit` of the `available` examples for training, validation and test. That a split has none,
+    /// or more than memory can address, is an error of `folder`.
     pub(crate) fn new(
         folder: &Path,
         features: usize,
@@ -35,6 +35,15 @@ impl Kept {
             }
         }
         let taken = [0, 1, 2].map(|split| available[split].min(limit[split]));
+        let all = taken.iter().fold(0_usize, |all, &examples| all.saturating_add(examples));
+        if all > most_examples(features) {
+            return Err(DatasetError::Count {
+                file: folder.into(),
+                field: "examples to keep, at most",
+                expected: most_examples(features) as u64,
+                found: all as u64,
+            });
+        }
         let inputs = taken.map(|examples| Matrix::zeros(features, examples));
         Ok(Self { available, inputs, labels: taken.map(|examples| vec![0; examples]) })
     }
@@ -69,5 +78,23 @@ impl Kept {
             words: Vec::new(),
             fingerprint: fingerprint_of_first(whole, self.available, taken),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_examples_than_memory_can_address_are_refused_before_room_is_made() {
+        let most = most_examples(3072);
+        for available in [[usize::MAX; 3], [most, 1, 1], [1, 1, most]] {
+            let error = Kept::new("data".as_ref(), 3072, available, [usize::MAX; 3]).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("data: examples to keep, at most: expected {most}")),
+                "{error}"
+            );
+        }
+        assert!(Kept::new("data".as_ref(), 3072, [usize::MAX; 3], [1; 3]).is_ok());
     }
 }

@@ -36,15 +36,21 @@
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
 //!
-//! Other images in the same format are read by [`Idx`].
+//! Other images in the same format are read by [`Idx`]. The manifests are within the crate too:
+//! [`Catalogue::embedded`] needs no folder of them.
 
 #![forbid(unsafe_code)]
 
+mod address;
 pub mod amazon;
+#[cfg(test)]
+#[path = "../tests/at_hand/mod.rs"]
+mod at_hand;
 mod catalogue;
 pub mod cifar10;
 mod dataset;
 mod digest;
+mod embedded;
 mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use truezero_tensor::{ActiveLists, Examples};
 
-use crate::{DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Split, SplitRange, Splits};
+use crate::{Catalogue, DataFile, Dataset, DatasetError, Digest, Idx, Manifest, Split, SplitRange, Splits};
 
 /// What is done to a pixel, as the fingerprint names it.
 const PREPROCESSING: &str = "u8 / 255 as f32";
@@ -33,18 +33,31 @@ const PREPROCESSING: &str = "u8 / 255 as f32";
 /// ```
 pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
     let file = folder.join("mnist.toml");
-    let manifest = Manifest::read(&file)?;
+    load_described(&Manifest::read(&file)?, &file, folder)
+}
+
+/// Loads MNIST by the manifest of a catalogue, from where that has the files: see [`load`].
+///
+/// # Errors
+/// Those of [`load`]; [`DatasetError::UnknownDataset`] if the catalogue has no `mnist`.
+pub fn load_from(catalogue: &Catalogue) -> Result<Dataset, DatasetError> {
+    let manifest = catalogue.manifest("mnist")?;
+    load_described(manifest, "mnist.toml".as_ref(), catalogue.root(manifest))
+}
+
+/// Loads the files in `folder` by their manifest, which is `file` in errors.
+fn load_described(manifest: &Manifest, file: &Path, folder: &Path) -> Result<Dataset, DatasetError> {
     let Some(splits) = &manifest.splits else {
         let (field, expected, found) = ("splits".into(), "a table".into(), "none".into());
-        return Err(DatasetError::Field { file, field, expected, found });
+        return Err(DatasetError::Field { file: file.into(), field, expected, found });
     };
     let mut contents = BTreeMap::new();
     for (name, data) in &manifest.files {
-        contents.insert(name.as_str(), Content::read(folder, data, &file)?);
+        contents.insert(name.as_str(), Content::read(folder, data, file)?);
     }
     // The manifest's reader has checked that the splits name files which are there.
     let split = |name, range: &SplitRange| {
-        cut(&manifest, name, range, &contents[range.inputs.as_str()], &contents[range.labels.as_str()])
+        cut(manifest, name, range, &contents[range.inputs.as_str()], &contents[range.labels.as_str()])
     };
     let [train, valid, test] = splits.named().map(|(name, range)| split(name, range));
     let shape: Vec<usize> = manifest.shape.iter().map(|&dimension| dimension as usize).collect();
@@ -55,7 +68,7 @@ pub fn load(folder: &Path) -> Result<Dataset, DatasetError> {
         features: shape.iter().product(),
         shape,
         classes: manifest.classes as usize,
-        fingerprint: fingerprint(&manifest, splits, &contents),
+        fingerprint: fingerprint(manifest, splits, &contents),
         provenance: manifest.provenance(),
         unlabelled: None,
         words: Vec::new(),

@@ -129,7 +129,7 @@ impl Stamp {
 
     /// The size of all files, in bytes.
     pub(crate) fn bytes(&self) -> u64 {
-        self.files.iter().map(|file| file.bytes).sum()
+        self.files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes))
     }
 }
 

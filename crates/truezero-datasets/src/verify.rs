@@ -1,10 +1,8 @@
 //! [`DataFile::verify`]: whether a file is the one that its manifest describes.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek as _};
+use std::io::{self, BufReader, Read as _};
 use std::path::Path;
-
-use flate2::bufread::MultiGzDecoder;
 
 use crate::{DataFile, DatasetError, Digest, Member, gzip};
 
@@ -64,12 +62,10 @@ impl DataFile {
     fn content(&self, file: &Path) -> Result<Digest, DatasetError> {
         let error = |problem| DatasetError::Io { file: file.into(), problem };
         let mut reader = open(file)?;
-        let mut magic = Vec::new();
-        reader.by_ref().take(gzip::MAGIC.len() as u64).read_to_end(&mut magic).map_err(error)?;
-        reader.rewind().map_err(error)?;
+        let is_compressed = gzip::is_compressed(&mut reader).map_err(error)?;
         let limit = self.content_bytes.map_or(u64::MAX, |bytes| bytes.saturating_add(1));
-        let read = if magic == gzip::MAGIC {
-            Digest::of_reader(MultiGzDecoder::new(reader).take(limit))
+        let read = if is_compressed {
+            Digest::of_reader(gzip::uncompressed(reader).take(limit))
         } else if self.content_sha256.is_some() || !file_is_named_gzip(file) {
             Digest::of_reader(reader.take(limit))
         } else {

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use truezero_datasets::{Catalogue, Files, Manifest, Verified};
 
-use super::size;
 use crate::output;
+use crate::words::size;
 
 /// Writes a table, a line a data set.
 pub(super) fn list(catalogue: &Catalogue) -> Result<()> {
@@ -19,6 +19,10 @@ pub(super) fn list(catalogue: &Catalogue) -> Result<()> {
             row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         output::result(cells.join("  ").trim_end());
     }
+    for manifest in catalogue.manifests().filter(|manifest| manifest.unverified) {
+        let (name, what) = (&manifest.name, Manifest::UNVERIFIED);
+        output::result(&format!("{name}: {what}; `fetch` takes it from a --mirror, or with --unverified"));
+    }
     output::note(&format!("Fetched data sets are in `{}`.", catalogue.cache().display()));
     Ok(())
 }
@@ -27,7 +31,11 @@ fn row(catalogue: &Catalogue, manifest: &Manifest) -> Result<[String; 5]> {
     let name = &manifest.name;
     let (here, size, used) = match catalogue.files(name)? {
         Files::Present { verified, bytes, .. } => {
-            let here = if verified == Verified::Hash { "yes" } else { "yes, no published hash" };
+            let here = match verified {
+                Verified::Hash => "yes",
+                Verified::Size if manifest.unverified => "yes, unverified",
+                Verified::Size => "yes, no published hash",
+            };
             (here, size(bytes), name.clone())
         }
         Files::Generated { .. } => ("generated", "–".into(), name.clone()),
@@ -35,7 +43,8 @@ fn row(catalogue: &Catalogue, manifest: &Manifest) -> Result<[String; 5]> {
             let size =
                 download.map_or("unknown, to fetch".into(), |bytes| format!("{} to fetch", size(bytes)));
             let used = catalogue.used_instead(name)?.unwrap_or("nothing");
-            ("no", size, used.to_owned())
+            let here = if manifest.unverified { "no, unverified" } else { "no" };
+            (here, size, used.to_owned())
         }
     };
     let title = match &manifest.stands_in_for {

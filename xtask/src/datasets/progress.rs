@@ -1,14 +1,15 @@
 //! What a person sees while files come: a bar, or a line a file where the output is no terminal.
 
+use std::fmt::Write;
 use std::io::{IsTerminal as _, stderr};
 use std::ops::ControlFlow;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use truezero_datasets::fetch::{Attempt, Observer};
 
-use super::size;
 use crate::interrupt::Interrupt;
 use crate::output;
+use crate::words::{duration, size};
 
 /// The display of one file after the other, which also ends fetching when a person asks to stop.
 #[derive(Debug)]
@@ -21,12 +22,7 @@ pub(super) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     pub(super) fn new(interrupt: &'a Interrupt) -> Self {
-        let template = "{bar:20} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left, {msg}";
-        let bar = stderr().is_terminal().then(|| {
-            let style =
-                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-            ProgressBar::new(0).with_style(style)
-        });
+        let bar = stderr().is_terminal().then(|| ProgressBar::new(0).with_style(style()));
         Self { interrupt, bar, file: String::new() }
     }
 
@@ -35,6 +31,29 @@ impl<'a> Progress<'a> {
             Some(bar) => bar.println(line),
             None => output::note(line),
         }
+    }
+}
+
+fn style() -> ProgressStyle {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a pace, of which three digits are shown"
+    )]
+    let pace = |state: &ProgressState| size(state.per_sec() as u64);
+    ProgressStyle::with_template("{bar:20} {here} of {all}, {pace}/s, {left} left, {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("here", words(|state| size(state.pos())))
+        .with_key("all", words(|state| size(state.len().unwrap_or(0))))
+        .with_key("pace", words(pace))
+        .with_key("left", words(|state| duration(state.eta())))
+}
+
+/// A part of the bar's line.
+fn words(of: fn(&ProgressState) -> String) -> impl Fn(&ProgressState, &mut dyn Write) + Clone + Send + Sync {
+    move |state, line| {
+        // A line that is not drawn whole is no reason to fail.
+        let _ = line.write_str(&of(state));
     }
 }
 
@@ -58,9 +77,9 @@ impl Observer for Progress<'_> {
     }
 
     fn failed(&mut self, file: &str, attempt: &Attempt) {
-        // A mirror's folder that has not all data sets is no news until the end.
+        // A mirror's folder that has not all data sets is no news until the end, where each place is named once.
         if attempt.problem.may_pass() {
-            self.say(&format!("{file}: {}: {}", attempt.place, attempt.problem));
+            self.say(&format!("{file}: {}", attempt.problem));
         }
     }
 }

@@ -3,8 +3,9 @@
 use anyhow::{Result, bail};
 use truezero_datasets::{Catalogue, Files};
 
-use super::{all_names, known, size};
+use super::{all_names, known};
 use crate::output;
+use crate::words::{counted, size};
 
 /// Hashes the files of the named data sets, or of all that are here. Missing ones are an error only by name.
 pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
@@ -16,7 +17,9 @@ pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     let mut failed = Vec::new();
     for name in chosen {
         let line = match catalogue.verify(name) {
-            Ok(Files::Present { verified, bytes, .. }) => format!("{}, {}", size(bytes), known(verified)),
+            Ok(Files::Present { verified, bytes, .. }) => {
+                format!("{}, {}", size(bytes), known(catalogue.manifest(name)?, verified))
+            }
             Ok(Files::Generated { .. }) => "generated, nothing to verify".into(),
             Ok(Files::Missing { .. }) => {
                 if !names.is_empty() {
@@ -32,7 +35,11 @@ pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
         output::result(&format!("{name}: {line}"));
     }
     if !failed.is_empty() {
-        bail!("{} cannot be used; `cargo xtask datasets fetch` brings the files anew", failed.join(", "));
+        bail!(
+            "{} cannot be used: {}; `cargo xtask datasets fetch` brings the files anew",
+            counted(failed.len(), "data set"),
+            failed.join(", ")
+        );
     }
     Ok(())
 }

@@ -9,10 +9,13 @@ use etcetera::BaseStrategy as _;
 
 use crate::stamp::{Stamp, StampedFile};
 use crate::verify::{Verified, digest};
-use crate::{DataFile, DatasetError, Manifest};
+use crate::{DataFile, DatasetError, Manifest, embedded};
 
 /// The environment variable that names the folder of fetched data sets.
 pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
+
+/// What errors call the folder of the crate's own manifests.
+const EMBEDDED: &str = "datasets of truezero-datasets";
 
 /// All data sets of a folder of manifests, with the folder that fetched files lie in.
 ///
@@ -32,7 +35,8 @@ pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    datasets: PathBuf,
+    /// The folder of the manifests; none if they are those of the crate.
+    datasets: Option<PathBuf>,
     cache: PathBuf,
     manifests: BTreeMap<String, Manifest>,
 }
@@ -109,7 +113,30 @@ impl Catalogue {
             }
             manifests.insert(stem, manifest);
         }
-        let catalogue = Self { datasets: datasets.into(), cache: cache.into(), manifests };
+        let catalogue = Self { datasets: Some(datasets.into()), cache: cache.into(), manifests };
+        catalogue.check_stand_ins()?;
+        Ok(catalogue)
+    }
+
+    /// The data sets of this crate, which brings their manifests and no data: all are in the cache, those too that
+    /// ship with the repository. The folder `cache` need not be there yet.
+    ///
+    /// ```
+    /// use truezero_datasets::Catalogue;
+    ///
+    /// let catalogue = Catalogue::embedded("/nowhere".as_ref())?;
+    /// assert_eq!(catalogue.manifest("mnist")?.classes, 10);
+    /// # Ok::<(), truezero_datasets::DatasetError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open), if the crate was built of manifests that are wrong.
+    pub fn embedded(cache: &Path) -> Result<Self, DatasetError> {
+        let mut manifests = BTreeMap::new();
+        for (name, text) in embedded::MANIFESTS {
+            manifests.insert(name.to_owned(), Manifest::parse(text, &manifest_in(None, name))?);
+        }
+        let catalogue = Self { datasets: None, cache: cache.into(), manifests };
         catalogue.check_stand_ins()?;
         Ok(catalogue)
     }
@@ -130,7 +157,7 @@ impl Catalogue {
     /// [`DatasetError::UnknownDataset`] lists the names that there are.
     pub fn manifest(&self, name: &str) -> Result<&Manifest, DatasetError> {
         self.manifests.get(name).ok_or_else(|| DatasetError::UnknownDataset {
-            folder: self.datasets.clone(),
+            folder: self.datasets.clone().unwrap_or(EMBEDDED.into()),
             known: self.manifests.keys().cloned().collect(),
             found: name.into(),
         })
@@ -195,7 +222,7 @@ impl Catalogue {
 
     /// The folder that holds the folder of a data set.
     pub(crate) fn root(&self, manifest: &Manifest) -> &Path {
-        if self.ships(manifest) { &self.datasets } else { &self.cache }
+        self.datasets.as_deref().filter(|_| self.ships(manifest)).unwrap_or(&self.cache)
     }
 
     /// Writes the stamp of a data set whose files are all verified.
@@ -209,7 +236,7 @@ impl Catalogue {
     }
 
     fn ships(&self, manifest: &Manifest) -> bool {
-        self.datasets.join(&manifest.name).is_dir()
+        self.datasets.as_ref().is_some_and(|datasets| datasets.join(&manifest.name).is_dir())
     }
 
     fn state(&self, manifest: &Manifest, stamp: Option<&Stamp>) -> Files {
@@ -238,7 +265,7 @@ impl Catalogue {
     fn check_stand_ins(&self) -> Result<(), DatasetError> {
         for (name, first) in &self.manifests {
             let error = |expected: &str, found: &str| DatasetError::Field {
-                file: self.datasets.join(format!("{name}.toml")),
+                file: manifest_in(self.datasets.as_deref(), name),
                 field: "stand_in".into(),
                 expected: expected.into(),
                 found: format!("`{found}`"),
@@ -256,6 +283,11 @@ impl Catalogue {
         }
         Ok(())
     }
+}
+
+/// The path of a manifest, for errors.
+fn manifest_in(datasets: Option<&Path>, name: &str) -> PathBuf {
+    datasets.unwrap_or(EMBEDDED.as_ref()).join(format!("{name}.toml"))
 }
 
 /// The files of `data` as they lie in `root`, verified; none if one that is needed is missing, or cannot be known to be

@@ -80,11 +80,67 @@ fn the_repository_has_every_data_set_of_the_paper_and_what_ships_is_whole() {
         assert_eq!(catalogue.used_instead(name).unwrap(), stand_in);
     }
     assert_eq!(catalogue.manifest("norb").unwrap().files.len(), 36);
+}
+
+#[test]
+fn stand_ins_are_said_to_be_stand_ins() {
+    let catalogue = Catalogue::embedded("/nowhere".as_ref()).unwrap();
+    let found: Vec<_> = catalogue
+        .manifests()
+        .map(|manifest| (manifest.name.as_str(), manifest.provenance().stands_in_for))
+        .filter_map(|(name, original)| original.map(|original| (name, original)))
+        .collect();
+    let expected = [
+        ("chars62", "nist"),
+        ("colour-scenes", "cifar10"),
+        ("nistp-strokes", "nistp"),
+        ("reviews", "opentable"),
+        ("sentiment", "opentable"),
+        ("small-norb", "norb"),
+        ("toy-objects", "norb"),
+        ("yelp", "opentable"),
+    ];
+    assert_eq!(found, expected.map(|(name, original)| (name, original.to_owned())));
+    // Whatever a missing data set is replaced by says so itself; EMNIST is of the paper's own source.
     for manifest in catalogue.manifests() {
-        let provenance = manifest.provenance();
-        assert_eq!(provenance.stands_in_for.is_some(), manifest.stands_in_for.is_some());
-        assert!(manifest.generated || manifest.stand_in.is_some() || manifest.name.len() > 3);
+        if let Some(stand_in) = &manifest.stand_in {
+            assert!(catalogue.manifest(stand_in).unwrap().stands_in_for.is_some(), "{stand_in}");
+        }
     }
+}
+
+#[test]
+fn the_catalogue_of_the_crate_needs_no_folder_of_manifests() {
+    let cache = tempfile::tempdir().unwrap();
+    let embedded = Catalogue::embedded(cache.path()).unwrap();
+    let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
+    let opened = Catalogue::open(&datasets, cache.path()).unwrap();
+    assert!(embedded.manifests().eq(opened.manifests()));
+
+    // What ships with the repository is in the cache here.
+    let folder = cache.path().join("mnist");
+    assert!(
+        matches!(embedded.files("mnist").unwrap(), Files::Missing { folder: found, .. } if found == folder)
+    );
+    fs::create_dir(&folder).unwrap();
+    for data in embedded.manifest("mnist").unwrap().files.values() {
+        fs::copy(datasets.join(&data.path), cache.path().join(&data.path)).unwrap();
+    }
+    assert!(matches!(embedded.verify("mnist").unwrap(), Files::Present { verified: Verified::Hash, .. }));
+    assert_eq!(crate::mnist::load_from(&embedded).unwrap(), crate::mnist::load(&datasets).unwrap());
+
+    let error = embedded.files("tree").unwrap_err().to_string();
+    assert!(
+        error.starts_with("datasets of truezero-datasets: data set: expected one of amazon, "),
+        "{error}"
+    );
+}
+
+#[test]
+fn only_what_nothing_can_verify_is_said_to_be_that() {
+    let catalogue = Catalogue::embedded("/nowhere".as_ref()).unwrap();
+    let unverified = catalogue.manifests().filter(|manifest| manifest.unverified);
+    assert_eq!(unverified.map(|manifest| manifest.name.as_str()).collect::<Vec<_>>(), ["norb"]);
 }
 
 #[test]

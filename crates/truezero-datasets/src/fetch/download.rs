@@ -1,17 +1,19 @@
 //! One file over HTTP, resumed where an earlier attempt broke off.
 //!
-//! Beside the bytes that are here lies a note of where they came from, with the server's validator (RFC 9110, section 8.8).
-//! Only the same address is asked for the rest, with `If-Range`, so that halves of two versions are never joined.
+//! Beside the bytes that are here lies a [note](super::partial) of where they came from, with the server's validator
+//! (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of two
+//! versions are never joined. Whatever a server answers to that, the next request either goes on or begins anew
+//! without a range.
 
-use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use ureq::http::{HeaderMap, Response, StatusCode, header};
-use ureq::{Agent, Body, Timeout};
+use ureq::http::{HeaderMap, StatusCode, header};
+use ureq::{Agent, Timeout};
 
+use super::partial::{self, Note};
 use super::pour::{Cut, pour};
+use super::range::ContentRange;
 use super::{Observer, Problem, Settings, at};
 
 /// Asks servers.
@@ -19,14 +21,37 @@ pub(super) struct Downloader {
     agent: Agent,
 }
 
-/// Where the bytes of an unfinished file came from.
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Note {
-    address: String,
-    /// A strong `ETag`, or the time of modification.
-    validator: String,
-    total: Option<u64>,
+/// What is downloaded, and where to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) address: &'a str,
+    /// Whether a redirection to plain HTTP is refused.
+    pub(super) https_only: bool,
+    /// The unfinished file.
+    pub(super) part: &'a Path,
+    /// The most bytes that are taken.
+    pub(super) most: u64,
+    /// What the observer knows the file by.
+    pub(super) name: &'a str,
+}
+
+/// A file that has come.
+#[derive(Debug, Default)]
+pub(super) struct Arrived {
+    /// Whether bytes of an earlier attempt are in it.
+    pub(super) resumed: bool,
+    /// The `Content-Encoding` that the server says it has, though none was asked for.
+    pub(super) encoding: Option<String>,
+}
+
+/// What came of one request.
+enum Answer {
+    /// The file is whole, as far as the server says.
+    Whole { encoding: Option<String>, resumed: bool },
+    /// The file has so many bytes by now, and the server has more.
+    Window { received: u64 },
+    /// Bytes that do not go on where the file ends.
+    Unusable(Problem),
 }
 
 impl Downloader {
@@ -43,47 +68,86 @@ impl Downloader {
         Self { agent: config.into() }
     }
 
-    /// Downloads `address` to `part`, or the rest of it. Returns whether bytes of an earlier attempt are in it.
+    /// Downloads a file, or the rest of it.
+    ///
+    /// A server may send the rest in several windows: each that brings bytes is followed by the next request. An
+    /// answer that does not go on where the file ends is followed by a request for the whole file, once.
     pub(super) fn download(
         &self,
-        address: &str,
-        part: &Path,
-        most: u64,
-        name: &str,
+        wanted: Wanted<'_>,
         observer: &mut dyn Observer,
-    ) -> Result<bool, Problem> {
-        let cache = |problem| Problem::Cache(at(part, problem));
-        let (received, note) = kept(part, address);
-        if note.as_ref().is_some_and(|note| note.total == Some(received)) {
-            return Ok(true);
+    ) -> Result<Arrived, Problem> {
+        let forget =
+            || partial::forget(wanted.part).map_err(|problem| Problem::Cache(at(wanted.part, problem)));
+        let earlier = partial::kept(wanted.part, wanted.address).0;
+        let (mut furthest, mut anew) = (earlier, false);
+        loop {
+            let problem = match self.ask(wanted, observer)? {
+                Answer::Whole { encoding, resumed } => {
+                    return Ok(Arrived { resumed: resumed && earlier > 0 && !anew, encoding });
+                }
+                Answer::Window { received } if received > furthest => {
+                    furthest = received;
+                    continue;
+                }
+                Answer::Window { received } => {
+                    Problem::Broken { received, reason: "the server sends the same part again".into() }
+                }
+                Answer::Unusable(problem) => problem,
+            };
+            forget()?;
+            if anew || furthest == 0 {
+                return Err(problem);
+            }
+            (furthest, anew) = (0, true);
         }
-        let mut request = self.agent.get(address).header(header::ACCEPT_ENCODING, "identity");
+    }
+
+    fn ask(&self, wanted: Wanted<'_>, observer: &mut dyn Observer) -> Result<Answer, Problem> {
+        let Wanted { address, https_only, part, most, name } = wanted;
+        let cache = |problem| Problem::Cache(at(part, problem));
+        let (kept, note) = partial::kept(part, address);
+        if note.as_ref().is_some_and(|note| note.total == Some(kept)) {
+            return Ok(Answer::Whole { encoding: None, resumed: true });
+        }
+        let request = self.agent.get(address).config().https_only(https_only).build();
+        let mut request = request.header(header::ACCEPT_ENCODING, "identity");
         if let Some(note) = &note {
             request = request
-                .header(header::RANGE, format!("bytes={received}-"))
+                .header(header::RANGE, format!("bytes={kept}-"))
                 .header(header::IF_RANGE, note.validator.as_str());
         }
-        let mut response = request.call().map_err(|error| unanswered(&error, received))?;
+        let mut response = request.call().map_err(|error| unanswered(&error, kept))?;
 
-        let (first, total) = match response.status() {
-            StatusCode::PARTIAL_CONTENT if note.is_some() => {
-                (received, Some(range_total(&response, received)?))
+        let headers = response.headers();
+        let known_total = note.as_ref().and_then(|note| note.total);
+        let range = match response.status() {
+            StatusCode::OK => ContentRange { first: 0, end: None, total: length(headers)? },
+            StatusCode::PARTIAL_CONTENT => match ContentRange::of(headers, kept, known_total) {
+                Ok(range) => range,
+                Err(problem) => return Ok(Answer::Unusable(problem)),
+            },
+            // All bytes are here, and nobody knew.
+            StatusCode::RANGE_NOT_SATISFIABLE if note.is_some() && ContentRange::ends_at(headers, kept) => {
+                return Ok(Answer::Whole { encoding: None, resumed: true });
             }
-            StatusCode::OK => (0, length(response.headers())?),
-            status => {
-                if status == StatusCode::RANGE_NOT_SATISFIABLE {
-                    forget(part).map_err(cache)?;
-                }
-                return Err(Problem::Status { found: status.as_u16() });
+            StatusCode::RANGE_NOT_SATISFIABLE if note.is_some() => {
+                return Ok(Answer::Unusable(Problem::Status { found: 416 }));
             }
+            status => return Err(Problem::Status { found: status.as_u16() }),
         };
+        let ContentRange { first, end, total } = range;
         if let Some(found) = total.filter(|&total| total > most) {
+            partial::forget(part).map_err(cache)?;
             return Err(Problem::TooLarge { most, found });
         }
-        let mut file = if first > 0 {
-            OpenOptions::new().append(true).open(part).map_err(cache)?
+        let encoding = encoding(headers);
+        let resumes = note.is_some() && response.status() == StatusCode::PARTIAL_CONTENT;
+        let mut file = if resumes {
+            partial::resume(part, first).map_err(cache)?
         } else {
-            start(part, address, &response, total).map_err(cache)?
+            let note = validator(headers).map(|validator| Note { address: address.into(), validator, total });
+            partial::start(part, note.as_ref()).map_err(cache)?
         };
         let mut progress = |bytes| observer.received(name, bytes, total);
         let mut reader = response.body_mut().with_config().limit(u64::MAX).reader();
@@ -93,61 +157,39 @@ impl Downloader {
                 return Err(Problem::Broken { received, reason: problem.to_string() });
             }
             Err(Cut::Write(problem)) => return Err(cache(problem)),
-            Err(Cut::TooLarge(found)) => return Err(Problem::TooLarge { most, found }),
+            Err(Cut::TooLarge(found)) => {
+                partial::forget(part).map_err(cache)?;
+                return Err(Problem::TooLarge { most, found });
+            }
             Err(Cut::Stopped) => return Err(Problem::Stopped),
         };
-        match total {
-            Some(total) if received != total => {
-                Err(Problem::Broken { received, reason: format!("expected {total}") })
-            }
-            _ => Ok(first > 0),
-        }
+        ended(received, end.or(total), part)?;
+        Ok(match total {
+            Some(total) if received < total => Answer::Window { received },
+            _ => Answer::Whole { encoding, resumed: resumes && first > 0 },
+        })
     }
 }
 
-/// Begins a file anew. The old note goes before the old bytes, the new note comes before the new bytes: at no moment does a
-/// note stand beside bytes of another version.
-fn start(part: &Path, address: &str, response: &Response<Body>, total: Option<u64>) -> io::Result<File> {
-    forget(part)?;
-    let file = File::create(part)?;
-    if let Some(validator) = validator(response.headers()) {
-        let note = Note { address: address.into(), validator, total };
-        fs::write(note_of(part), toml::to_string(&note).map_err(io::Error::other)?)?;
+/// Compares the end of an answer with what it announced.
+fn ended(received: u64, announced: Option<u64>, part: &Path) -> Result<(), Problem> {
+    let Some(expected) = announced.filter(|&expected| expected != received) else { return Ok(()) };
+    if received > expected {
+        partial::forget(part).map_err(|problem| Problem::Cache(at(part, problem)))?;
     }
-    Ok(file)
-}
-
-/// Takes an unfinished file away.
-pub(super) fn forget(part: &Path) -> io::Result<()> {
-    for file in [&note_of(part), part] {
-        match fs::remove_file(file) {
-            Err(problem) if problem.kind() != io::ErrorKind::NotFound => return Err(problem),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// How many bytes of `address` are here, with their note; none if they cannot be resumed.
-fn kept(part: &Path, address: &str) -> (u64, Option<Note>) {
-    let note = fs::read_to_string(note_of(part)).ok().and_then(|text| toml::from_str::<Note>(&text).ok());
-    let received = fs::metadata(part).map_or(0, |metadata| metadata.len());
-    match note.filter(|note| note.address == address && received > 0) {
-        Some(note) => (received, Some(note)),
-        None => (0, None),
-    }
-}
-
-fn note_of(part: &Path) -> PathBuf {
-    let mut name = part.file_name().unwrap_or_default().to_owned();
-    name.push(".from.toml");
-    part.with_file_name(name)
+    Err(Problem::Broken { received, reason: format!("expected {expected}") })
 }
 
 /// What `If-Range` takes: a strong entity tag, or else the time of modification.
 fn validator(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     text(header::ETAG).filter(|tag| !tag.starts_with("W/")).or_else(|| text(header::LAST_MODIFIED))
+}
+
+fn encoding(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_ENCODING)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        .filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
 }
 
 fn length(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
@@ -159,22 +201,6 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
             Err(Problem::Header { field: "Content-Length", expected: "a number of bytes".into(), found })
         }
     }
-}
-
-/// The size of the whole file, when the answer begins where it was asked to.
-fn range_total(response: &Response<Body>, first: u64) -> Result<u64, Problem> {
-    let value = response.headers().get(header::CONTENT_RANGE);
-    let found = value.map_or("none".into(), |value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let total = found
-        .strip_prefix("bytes ")
-        .and_then(|range| range.strip_prefix(&format!("{first}-")))
-        .and_then(|rest| rest.split_once('/'))
-        .and_then(|(_, total)| total.parse().ok());
-    total.ok_or_else(|| Problem::Header {
-        field: "Content-Range",
-        expected: format!("bytes {first}-LAST/TOTAL"),
-        found,
-    })
 }
 
 /// A request without an answer: a connection that broke may hold the next time, the rest will not.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::ArchiveError;
-use crate::DatasetError;
+use crate::{DatasetError, Manifest};
 
 /// Why a data set is not there.
 #[derive(Debug, Error)]
@@ -26,6 +26,15 @@ pub enum FetchError {
     /// There is nothing to fetch.
     #[error("{name}: expected a data set with files, found one that is generated when it is first used")]
     Generated {
+        /// The data set.
+        name: String,
+    },
+    /// Its public addresses cannot be verified, and nobody asked for it all the same.
+    #[error(
+        "{name}: {}; it is fetched from a mirror of yours, or if the settings say so",
+        Manifest::UNVERIFIED
+    )]
+    Unverified {
         /// The data set.
         name: String,
     },
@@ -115,6 +124,14 @@ pub enum Problem {
     /// It is not the archive that the manifest describes.
     #[error("other content: {0}")]
     Archive(#[from] ArchiveError),
+    /// It is another file, and the server says that it sent it compressed.
+    #[error("sent with Content-Encoding `{encoding}`, which was not asked for: {problem}")]
+    Encoded {
+        /// What the server says of the encoding.
+        encoding: String,
+        /// What the file as it came is not.
+        problem: Box<Problem>,
+    },
     /// The observer said to stop. It ends fetching and is in no list of attempts.
     #[error("stopped")]
     Stopped,
@@ -140,12 +157,35 @@ impl fmt::Display for MissingFile {
         if self.attempts.is_empty() {
             return formatter.write_str("no public address is known");
         }
-        for (number, Attempt { place, problem }) in self.attempts.iter().enumerate() {
+        for (number, (place, problems)) in by_place(&self.attempts).into_iter().enumerate() {
             let separator = if number == 0 { "" } else { "; " };
-            write!(formatter, "{separator}{place}: {problem}")?;
+            write!(formatter, "{separator}{place}: ")?;
+            for (number, (problem, times)) in problems.into_iter().enumerate() {
+                let separator = if number == 0 { "" } else { ", then " };
+                let times = if times == 1 { String::new() } else { format!(" ({times} times)") };
+                write!(formatter, "{separator}{problem}{times}")?;
+            }
         }
         Ok(())
     }
+}
+
+/// Each place once, with what went wrong there; the same several times in a row is said once.
+fn by_place(attempts: &[Attempt]) -> Vec<(&str, Vec<(String, usize)>)> {
+    let mut places: Vec<(&str, Vec<(String, usize)>)> = Vec::new();
+    for Attempt { place, problem } in attempts {
+        let index = places.iter().position(|(known, _)| known == place).unwrap_or_else(|| {
+            places.push((place, Vec::new()));
+            places.len() - 1
+        });
+        let problems = &mut places[index].1;
+        let problem = problem.to_string();
+        match problems.last_mut() {
+            Some((last, times)) if *last == problem => *times += 1,
+            _ => problems.push((problem, 1)),
+        }
+    }
+    places
 }
 
 fn listed(missing: &[MissingFile]) -> String {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::download::forget;
+use super::partial::forget;
 use super::pour::{Cut, pour};
 use super::{Observer, Problem, at};
 

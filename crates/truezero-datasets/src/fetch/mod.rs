@@ -18,7 +18,9 @@
 mod download;
 mod error;
 mod folder;
+mod partial;
 mod pour;
+mod range;
 mod settings;
 mod unpack;
 
@@ -34,7 +36,8 @@ use crate::stamp::StampedFile;
 use crate::verify::Verified;
 use crate::{Catalogue, DataFile, DatasetError, Files, Manifest};
 
-use download::Downloader;
+use crate::address::Scheme;
+use download::{Arrived, Downloader, Wanted};
 pub use error::{Attempt, FetchError, MissingFile, Problem};
 pub use settings::{Mirror, Observer, Settings};
 pub use unpack::ArchiveError;
@@ -58,7 +61,9 @@ pub struct Fetched {
 /// # Errors
 /// [`FetchError::Unavailable`] lists each file that could not be had, with what went wrong at each place; whatever else could
 /// be had of the data set is in the cache then, and is not fetched again. [`FetchError::Interrupted`] if the observer said so;
-/// [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Busy`] if another program fetches this data set;
+/// [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if nothing can verify what the
+/// public addresses send and the settings do not allow that; [`FetchError::Busy`] if another program fetches this
+/// data set;
 /// [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
 pub fn fetch(
     catalogue: &Catalogue,
@@ -73,6 +78,9 @@ pub fn fetch(
     let files = catalogue.files(name)?;
     if matches!(files, Files::Present { .. }) && manifest.files.values().all(|data| !data.optional) {
         return Ok(Fetched { files, left_out: Vec::new() });
+    }
+    if manifest.unverified && settings.mirror.is_none() && !settings.unverified {
+        return Err(FetchError::Unverified { name: name.into() });
     }
     let root = catalogue.root(manifest).to_owned();
     let _lock = lock(&root, name)?;
@@ -198,22 +206,28 @@ impl Fetcher<'_> {
 
     /// Downloads or copies, verifies, and moves into place.
     fn once(&mut self, place: &Place, data: &DataFile, part: &Path) -> Result<Vec<StampedFile>, Problem> {
-        let resumed = self.bring(place, data, part)?;
+        let arrived = self.bring(place, data, part)?;
         let result = self.install(data, part);
-        download::forget(part).map_err(|problem| Problem::Cache(at(part, problem)))?;
-        match result {
+        partial::forget(part).map_err(|problem| Problem::Cache(at(part, problem)))?;
+        match (result, arrived) {
             // Perhaps the halves did not belong together.
-            Err(Problem::Content(_) | Problem::Archive(_)) if resumed => self.once(place, data, part),
-            result => result,
+            (Err(Problem::Content(_) | Problem::Archive(_)), Arrived { resumed: true, .. }) => {
+                self.once(place, data, part)
+            }
+            (
+                Err(problem @ (Problem::Content(_) | Problem::Archive(_))),
+                Arrived { encoding: Some(encoding), .. },
+            ) => Err(Problem::Encoded { encoding, problem: Box::new(problem) }),
+            (result, _) => result,
         }
     }
 
-    /// Downloads or copies. Returns whether bytes of an earlier attempt are in the file.
-    fn bring(&mut self, place: &Place, data: &DataFile, part: &Path) -> Result<bool, Problem> {
+    /// Downloads or copies.
+    fn bring(&mut self, place: &Place, data: &DataFile, part: &Path) -> Result<Arrived, Problem> {
         let (name, most) = (data.name(), data.most_bytes());
         let address = match place {
             Place::Folder(file) => {
-                return folder::copy(file, part, most, &name, self.observer).map(|()| false);
+                return folder::copy(file, part, most, &name, self.observer).map(|()| Arrived::default());
             }
             Place::Address(address) => address,
         };
@@ -221,7 +235,10 @@ impl Fetcher<'_> {
         if self.silent.contains(server) {
             return Err(Problem::NoAnswer { reason: "nor was there one for an earlier file".into() });
         }
-        let result = self.downloader.download(address, part, most, &name, self.observer);
+        // Without a hash the name of the server is all that vouches for the file.
+        let https_only = !data.has_hash() && Scheme::of(address) == Some(Scheme::Https);
+        let wanted = Wanted { address, https_only, part, most, name: &name };
+        let result = self.downloader.download(wanted, self.observer);
         if let Err(Problem::NoAnswer { .. }) = &result {
             self.silent.insert(server.into());
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Attempt;
+use crate::address::Scheme;
 
 /// A place that has all data sets, laid out as a cache is: a folder a data set, with the files as their publishers name
 /// them.
@@ -17,12 +18,11 @@ pub enum Mirror {
 }
 
 impl From<&str> for Mirror {
-    /// An address begins with `http://` or `https://`; all else is a folder.
+    /// An address begins with `http://` or `https://`, in capitals or not; all else is a folder.
     fn from(text: &str) -> Self {
-        if text.starts_with("http://") || text.starts_with("https://") {
-            Self::Address(text.trim_end_matches('/').into())
-        } else {
-            Self::Folder(text.into())
+        match Scheme::of(text) {
+            Some(_) => Self::Address(text.trim_end_matches('/').into()),
+            None => Self::Folder(text.into()),
         }
     }
 }
@@ -32,6 +32,9 @@ impl From<&str> for Mirror {
 pub struct Settings {
     /// The only place to ask; none for the public addresses of the manifests.
     pub mirror: Option<Mirror>,
+    /// Whether data sets are fetched from public addresses that nothing can verify, see
+    /// [`Manifest::unverified`](crate::Manifest::unverified).
+    pub unverified: bool,
     /// How often one address is tried: what can be resumed goes on where it broke.
     pub attempts: u32,
     /// How long a server may send nothing.
@@ -42,7 +45,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { mirror: None, attempts: 4, stall: Duration::from_secs(30), pause: Duration::from_secs(1) }
+        Self {
+            mirror: None,
+            unverified: false,
+            attempts: 4,
+            stall: Duration::from_secs(30),
+            pause: Duration::from_secs(1),
+        }
     }
 }
 

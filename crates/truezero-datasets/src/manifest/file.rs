@@ -67,6 +67,12 @@ impl DataFile {
         !self.members.is_empty()
     }
 
+    /// Whether a published SHA-256 tells what the file holds, or each of its members.
+    pub fn has_hash(&self) -> bool {
+        let of_members = self.is_archive() && self.members.iter().all(|member| member.sha256.is_some());
+        self.sha256.is_some() || self.content_sha256.is_some() || of_members
+    }
+
     /// What lies in the folder of all data sets once the file is there.
     pub fn contents(&self) -> Vec<PathBuf> {
         let folder = self.path.parent().unwrap_or(Path::new(""));

@@ -9,11 +9,16 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::address::Scheme;
+use crate::idx::product;
 use crate::{DatasetError, Provenance};
 
 pub(crate) use file::is_inside;
 pub use file::{DataFile, Member};
 pub use splits::{SplitRange, Splits};
+
+/// More than any data set here has; it bounds what a manifest makes of memory.
+const MOST_FEATURES: u64 = 1 << 24;
 
 /// The description of a data set, one TOML file for each: `datasets/mnist.toml` is the manifest of MNIST.
 ///
@@ -47,6 +52,11 @@ pub struct Manifest {
     pub splits: Option<Splits>,
     /// How the examples are split, in words, where a loader does it by another rule than [`splits`](Self::splits).
     pub split: Option<String>,
+    /// Whether files come from a server that is asked by plain HTTP, and no hash of them was ever published: nothing
+    /// tells whether they are the right ones, so they are fetched only when that is asked for. A manifest that needs
+    /// this must say it.
+    #[serde(default)]
+    pub unverified: bool,
     /// Whether the data set is made by this crate, and so has no files to fetch.
     #[serde(default)]
     pub generated: bool,
@@ -57,6 +67,9 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// What [`unverified`](Self::unverified) means, in words.
+    pub const UNVERIFIED: &str = "cannot be verified: no published hash, plain http";
+
     /// Reads and checks a manifest.
     ///
     /// # Errors
@@ -65,8 +78,13 @@ impl Manifest {
     pub fn read(file: &Path) -> Result<Self, DatasetError> {
         let text =
             fs::read_to_string(file).map_err(|problem| DatasetError::Io { file: file.into(), problem })?;
-        let manifest: Self = toml::from_str(&text).map_err(|error| {
-            let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+        Self::parse(&text, file)
+    }
+
+    /// Checks the text of a manifest; `file` is where it stands, for errors.
+    pub(crate) fn parse(text: &str, file: &Path) -> Result<Self, DatasetError> {
+        let manifest: Self = toml::from_str(text).map_err(|error| {
+            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
             DatasetError::Manifest { file: file.into(), line, column, problem: error.message().to_owned() }
         })?;
         manifest.check(file)?;
@@ -87,7 +105,8 @@ impl Manifest {
     /// The size of the download as far as the manifest knows it, in bytes, files that may be missing not counted; none if
     /// a size is not known.
     pub fn download_bytes(&self) -> Option<u64> {
-        self.files.values().filter(|data| !data.optional).map(|data| data.bytes).sum()
+        let mut needed = self.files.values().filter(|data| !data.optional);
+        needed.try_fold(0_u64, |sum, data| sum.checked_add(data.bytes?))
     }
 
     /// The addresses that have a file of this manifest.
@@ -116,7 +135,44 @@ impl Manifest {
             (Some(splits), None) => splits.check(self, file)?,
             (None, Some(_)) => {}
         }
-        self.files.iter().try_for_each(|(name, data)| data.check(&self.name, name, file))
+        if self.classes == 0 {
+            return error("classes", "at least 1", "0");
+        }
+        if self.shape.contains(&0) || product(1, &self.shape).is_none_or(|features| features > MOST_FEATURES)
+        {
+            let expected = format!("dimensions of 1 to {MOST_FEATURES} features");
+            return error("shape", &expected, &format!("{:?}", self.shape));
+        }
+        self.files.iter().try_for_each(|(name, data)| data.check(&self.name, name, file))?;
+        self.check_addresses(file)
+    }
+
+    /// Checks that a file is fetched over TLS or has a hash, unless the manifest says that it has neither.
+    fn check_addresses(&self, file: &Path) -> Result<(), DatasetError> {
+        let error = |field: String, expected: &str, found: String| {
+            Err(DatasetError::Field { file: file.into(), field, expected: expected.into(), found })
+        };
+        let mut unverified = false;
+        for (name, data) in &self.files {
+            for address in self.addresses(data) {
+                match Scheme::of(&address) {
+                    None => {
+                        let field = format!("mirrors of files.{name}");
+                        return error(field, "addresses with https:// or http://", format!("`{address}`"));
+                    }
+                    Some(Scheme::Http) if !data.has_hash() && !self.unverified => {
+                        let expected = "a hash, https://, or `unverified = true`";
+                        return error(format!("files.{name}"), expected, format!("`{address}` and no hash"));
+                    }
+                    Some(scheme) => unverified |= scheme == Scheme::Http && !data.has_hash(),
+                }
+            }
+        }
+        if self.unverified && !unverified {
+            let expected = "false, as each file has a hash or comes by https://";
+            return error("unverified".into(), expected, "true".into());
+        }
+        Ok(())
     }
 }
 
@@ -128,122 +184,4 @@ fn position(text: &str, byte: usize) -> (usize, usize) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::*;
-
-    fn datasets() -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets")
-    }
-
-    /// Reads the manifest of MNIST with one text replaced by another.
-    fn read_altered(from: &str, to: &str) -> Result<Manifest, DatasetError> {
-        let text = fs::read_to_string(datasets().join("mnist.toml")).unwrap();
-        assert!(text.contains(from), "nothing to alter");
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("altered.toml");
-        fs::write(&file, text.replacen(from, to, 1)).unwrap();
-        Manifest::read(&file)
-    }
-
-    #[test]
-    fn errors_point_into_the_toml() {
-        for (from, to, problem) in [
-            ("classes = 10", "clases = 10", "unknown field `clases`"),
-            ("classes = 10", "classes = -1", "invalid value: integer `-1`"),
-            ("classes = 10", "classes = ", "expected"),
-            ("examples = 50000", "examples = 0", "expected a nonzero u32"),
-            ("name = \"mnist\"\n", "", "missing field `name`"),
-            ("sha256 = \"b91679a0", "sha265 = \"b91679a0", "unknown field `sha265`"),
-            ("b91679a0", "B91679A0", "SHA-256: expected 64 digits of 0-9 and a-f, found `B91679A0"),
-            ("\"mnist/t10k-labels", "\"../mnist/t10k-labels", "expected a path inside the folder"),
-            ("\"mnist/t10k-labels", "\"/mnist/t10k-labels", "expected a path inside the folder"),
-        ] {
-            let error = read_altered(from, to).unwrap_err();
-            assert!(error.to_string().contains(problem), "{error}");
-            let DatasetError::Manifest { file, .. } = error else { panic!("{error}") };
-            assert!(file.ends_with("altered.toml"));
-        }
-    }
-
-    #[test]
-    fn lines_and_columns_count_from_one() {
-        let DatasetError::Manifest { line, column, .. } =
-            read_altered("classes = 10", "classes = true").unwrap_err()
-        else {
-            panic!("another error")
-        };
-        let text = fs::read_to_string(datasets().join("mnist.toml")).unwrap();
-        let expected = text.lines().position(|line| line.starts_with("classes")).unwrap() + 1;
-        assert_eq!((line, column), (expected, 11));
-        assert_eq!(position("é = 1\nñ = 2", 11), (2, 4));
-        assert_eq!(position("", 0), (1, 1));
-    }
-
-    #[test]
-    fn splits_that_leak_are_refused() {
-        let error = read_altered("first = 50000", "first = 49990").unwrap_err();
-        let message = "splits.train and splits.valid: expected no example in common, found 10";
-        assert!(error.to_string().ends_with(message), "{error}");
-    }
-
-    #[test]
-    fn splits_name_files_of_the_manifest() {
-        let error = read_altered("inputs = \"test-images\"", "inputs = \"test-pictures\"").unwrap_err();
-        let message = "splits.test: expected a name of [files], found `test-pictures`";
-        assert!(error.to_string().ends_with(message), "{error}");
-    }
-
-    #[test]
-    fn fields_that_cannot_be_right_are_named() {
-        for (from, to, problem) in [
-            (
-                "name = \"mnist\"",
-                "name = \"../mnist\"",
-                "name: expected a name of a folder, found `../mnist`",
-            ),
-            (
-                "\"mnist/t10k-labels",
-                "\"other/t10k-labels",
-                "path: expected a file in the folder `mnist`, found `oth",
-            ),
-            (
-                "\"mnist/t10k-labels",
-                "\"t10k-labels",
-                "test-labels.path: expected a file in the folder `mnist`",
-            ),
-            (
-                "classes = 10",
-                "classes = 10\ngenerated = true",
-                "files: expected none, as the data set is generated",
-            ),
-            (
-                "classes = 10",
-                "classes = 10\nsplit = 'by hand'",
-                "split: expected words or a table [splits], found both",
-            ),
-            (
-                "bytes = 4517",
-                "members = [{ path = 'a' }]\nbytes = 4517",
-                "test-labels.content_sha256: expected none, but a sha256 a member, found one",
-            ),
-        ] {
-            let error = read_altered(from, to).unwrap_err();
-            assert!(matches!(error, DatasetError::Field { .. }), "{error}");
-            assert!(error.to_string().contains(problem), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_file_has_an_address_on_every_mirror() {
-        let mut manifest = Manifest::read(&datasets().join("mnist.toml")).unwrap();
-        manifest.mirrors = vec!["https://a.example/b/".into(), "http://c.example".into()];
-        let mut data = manifest.files["test-labels"].clone();
-        let addresses =
-            ["https://a.example/b/t10k-labels-idx1-ubyte.gz", "http://c.example/t10k-labels-idx1-ubyte.gz"];
-        assert_eq!(manifest.addresses(&data), addresses);
-        data.mirrors = Some(Vec::new());
-        assert!(manifest.addresses(&data).is_empty());
-    }
-}
+mod tests;

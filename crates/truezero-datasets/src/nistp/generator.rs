@@ -9,6 +9,7 @@ use truezero_tensor::{ActiveLists, Examples, Random};
 use super::constants::{CLASSES, MOST_COMPLEXITY, PIXELS, SIDE};
 use super::transform::{Affine, Elastic, Framed, Image, Noise, Pinch, Slant, Thickness};
 use super::{Chunks, Part, Sources};
+use crate::dataset::most_examples;
 use crate::{Dataset, Digest, Provenance, Split};
 
 /// The examples of each part that the fingerprint covers, so that no change of a constant goes unnoticed.
@@ -76,7 +77,11 @@ impl Generator {
     }
 
     /// The examples of a range of indices, in memory.
+    ///
+    /// # Panics
+    /// If they are more than memory can address.
     pub fn examples(&self, part: Part, range: Range<u64>) -> Split {
+        assert_addressable(range.end.saturating_sub(range.start));
         let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);
         let (mut inputs, mut labels) = (ActiveLists::new(PIXELS), Vec::new());
         for index in range {
@@ -88,12 +93,20 @@ impl Generator {
 
     /// The examples of a part from index `first` on, `size` at a time, without end. A thread prepares the next ones
     /// meanwhile.
+    ///
+    /// # Panics
+    /// If a chunk is more than memory can address.
     pub fn chunks(&self, part: Part, first: u64, size: NonZeroU64) -> Chunks {
+        assert_addressable(size.get());
         Chunks::new(self.clone(), part, first, size)
     }
 
     /// A data set of so many examples of each [`Part`], from index 0 on.
+    ///
+    /// # Panics
+    /// If they are more than memory can address.
     pub fn dataset(&self, provenance: Provenance, [train, valid, test]: [u64; 3]) -> Dataset {
+        assert_addressable(train.saturating_add(valid).saturating_add(test));
         Dataset {
             provenance,
             features: PIXELS,
@@ -160,6 +173,13 @@ impl Generator {
         pixels.copy_from_slice(image.as_flattened());
         class
     }
+}
+
+/// Panics if so many examples are more than memory can address: before any is made, for the last would come after
+/// years.
+fn assert_addressable(examples: u64) {
+    let most = most_examples(PIXELS) as u64;
+    assert!(examples <= most, "more examples than memory can address: {examples}");
 }
 
 #[cfg(test)]
@@ -303,6 +323,18 @@ mod tests {
         assert_eq!(dataset.train, generator.examples(Part::Train, 0..5));
         assert_eq!(dataset.valid, generator.examples(Part::Valid, 0..4));
         assert_eq!(dataset.test, generator.examples(Part::Test, 0..3));
+    }
+
+    #[test]
+    #[should_panic(expected = "more examples than memory can address")]
+    fn a_range_beyond_memory_is_refused_at_once() {
+        drop(strokes(1).examples(Part::Train, 0..u64::MAX));
+    }
+
+    #[test]
+    #[should_panic(expected = "more examples than memory can address")]
+    fn a_chunk_beyond_memory_is_refused_at_once() {
+        drop(strokes(1).chunks(Part::Train, 0, NonZeroU64::MAX));
     }
 
     #[test]

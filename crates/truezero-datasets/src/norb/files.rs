@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::{MatrixElement, MatrixError, MatrixReader};
-use crate::{DatasetError, Digest};
+use crate::{DatasetError, Digest, gzip};
 
 /// Deflate makes no more of a byte than this many.
 const MOST_COMPRESSED: u64 = 1032;
@@ -94,8 +94,12 @@ impl Part {
         };
         let plain = path("");
         let file = if plain.exists() || !path(".gz").exists() { plain } else { path(".gz") };
-        let opened = File::open(&file).and_then(|opened| Ok((opened.metadata()?.len(), opened)));
-        let (bytes, opened) = match opened {
+        let opened = File::open(&file).and_then(|mut opened| {
+            let bytes = opened.metadata()?.len();
+            let is_compressed = gzip::is_compressed(&mut opened)?;
+            Ok((opened, bytes, if is_compressed { bytes.saturating_mul(MOST_COMPRESSED) } else { bytes }))
+        });
+        let (opened, bytes, most) = match opened {
             Ok(opened) => opened,
             Err(problem) => return Err(DatasetError::Io { file, problem }),
         };
@@ -108,7 +112,7 @@ impl Part {
         if matches!(kind, Kind::Images) && found != expected {
             return Err(source.refused("magic number", expected.to_string(), found.to_string()));
         }
-        let most = bytes.saturating_mul(MOST_COMPRESSED);
+        // Room is made by the header before all of the file is read.
         if source.matrix.length() > most {
             let (expected, found) =
                 (format!("at most {most} bytes in a file of {bytes}"), source.matrix.length().to_string());

@@ -47,6 +47,12 @@ fn folder() -> TempDir {
     folder
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 fn load_all(folder: &TempDir) -> Result<Dataset, DatasetError> {
     load(folder.path(), provenance(), [usize::MAX; 3])
 }
@@ -122,9 +128,7 @@ fn how_the_files_are_compressed_does_not_matter() {
     let plain = load_all(&folder).unwrap();
     for entry in fs::read_dir(folder.path()).unwrap() {
         let file = entry.unwrap().path();
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(&fs::read(&file).unwrap()).unwrap();
-        fs::write(format!("{}.gz", file.display()), encoder.finish().unwrap()).unwrap();
+        fs::write(format!("{}.gz", file.display()), gzip(&fs::read(&file).unwrap())).unwrap();
         if !file.ends_with(path(&folder, "testing-01-dat.mat")) {
             fs::remove_file(file).unwrap();
         }
@@ -242,17 +246,28 @@ fn a_file_that_cannot_hold_what_its_header_says_is_refused_at_once() {
         (
             u32::MAX,
             96_024,
-            "dimensions: expected at most 99096768 bytes in a file of 96024, found 13743895344000",
+            "dimensions: expected at most 96024 bytes in a file of 96024, found 13743895344000",
         ),
-        ((1 << 20) + 1, 4_000_000, "examples: expected at most 1048576, found 1048577"),
-        (31, 96_024, "-cat.mat: dimensions: expected [31], found [30]"),
+        ((1 << 20) + 1, 3_400_000_000, "examples: expected at most 1048576, found 1048577"),
+        (31, 99_224, "-cat.mat: dimensions: expected [31], found [30]"),
     ] {
         bytes[8..12].copy_from_slice(&u32::to_le_bytes(examples));
-        bytes.resize(length, 0);
         fs::write(&file, &bytes).unwrap();
+        // A hole, which takes no place on the disk.
+        File::options().write(true).open(&file).unwrap().set_len(length).unwrap();
         let error = load_all(&folder).unwrap_err().to_string();
         assert!(error.ends_with(message), "{error}");
     }
+    // Compressed, a file may be as much smaller as deflate can make it.
+    bytes[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
+    fs::write(&file, gzip(&bytes)).unwrap();
+    let size = fs::metadata(&file).unwrap().len();
+    let message = format!(
+        "dimensions: expected at most {} bytes in a file of {size}, found 13743895344000",
+        1032 * size
+    );
+    let error = load_all(&folder).unwrap_err().to_string();
+    assert!(error.ends_with(&message), "{error}");
 }
 
 #[test]

@@ -90,15 +90,23 @@ pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<
 ///
 /// # Errors
 /// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are more than
-/// 2³² − 1 examples in a set.
+/// 2³² − 1 examples in a set, or not one for each of the files.
 pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<(), DatasetError> {
     let [training, test] = checked(folder, sizes)?;
     let [batches @ .., test_batch] = cifar10::FILES;
+    for (found, expected) in [(training, batches.len()), (test, 1)] {
+        if (found as usize) < expected {
+            let (file, field) = (folder.to_owned(), "examples of a set, at least");
+            return Err(DatasetError::Count { file, field, expected: expected as u64, found: found.into() });
+        }
+    }
     whole_folder(folder, |folder| {
         let row = |scene: ColourScene| (scene.label, scene.pixels);
         let mut scenes = in_order(training, |index| colour_scene(Set::Training, seed, index));
-        let batch = (training as usize).div_ceil(batches.len());
-        for name in batches {
+        let (batch, rest) = (training as usize / batches.len(), training as usize % batches.len());
+        for (number, name) in batches.into_iter().enumerate() {
+            // No file is empty: the first ones have one more.
+            let batch = batch + usize::from(number < rest);
             cifar10::write_batch(&folder.join(name), scenes.by_ref().take(batch).map(row))?;
         }
         let scenes = in_order(test, |index| colour_scene(Set::Testing, seed, index));

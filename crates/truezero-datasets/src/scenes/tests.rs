@@ -141,6 +141,24 @@ fn scenes_are_loaded_as_cifar_10_is() {
 }
 
 #[test]
+fn any_number_of_scenes_fills_all_files() {
+    let cache = tempfile::tempdir().unwrap();
+    for training in [5, 6, 11, 16] {
+        let folder = cache.path().join(training.to_string());
+        write_colour_scenes(&folder, [training, 2], 1).unwrap();
+        let scenes = cifar10::load(&folder, provenance("cifar10"), [usize::MAX; 3]).unwrap();
+        assert_eq!(scenes.train.len(), training);
+    }
+    for (sizes, message) in [
+        ([4, 2], "examples of a set, at least: expected 5, found 4"),
+        ([5, 0], "examples of a set, at least: expected 1, found 0"),
+    ] {
+        let error = write_colour_scenes(&cache.path().join("few"), sizes, 1).unwrap_err().to_string();
+        assert!(error.ends_with(message), "{error}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_there_is_not_replaced() {
     let cache = tempfile::tempdir().unwrap();
     fs::write(cache.path().join("notes"), "mine").unwrap();

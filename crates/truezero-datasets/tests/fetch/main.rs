@@ -1,5 +1,6 @@
 //! Fetching from a real web server that truncates, stalls, redirects, refuses, and serves wrong bytes.
 
+mod ranges;
 mod server;
 mod stopped;
 
@@ -46,6 +47,11 @@ impl Lab {
 
     fn cache(&self) -> PathBuf {
         self.folder.path().join("cache")
+    }
+
+    /// The unfinished file.
+    fn part(&self) -> PathBuf {
+        self.cache().join(".unfinished/tiny/data.bin")
     }
 
     fn catalogue(&self) -> Catalogue {
@@ -248,21 +254,6 @@ fn what_went_wrong_is_said_of_each_attempt() {
 }
 
 #[test]
-fn an_answer_that_begins_elsewhere_is_not_appended() {
-    let server = Server::start(|request, number| {
-        let mut reply = Reply::file(request, &body(), ETAG);
-        if number > 0 {
-            reply.headers.retain(|(name, _)| *name != "Content-Range");
-            reply.headers.push(("Content-Range", "bytes 0-299999/300000".into()));
-        }
-        reply.cut(1000)
-    });
-    let problems = Lab::new(&[&server.address]).problems();
-    let expected = "Content-Range: expected bytes 1000-LAST/TOTAL, found bytes 0-299999/300000";
-    assert_eq!(problems[1..], [expected; 3]);
-}
-
-#[test]
 fn more_than_the_manifest_allows_is_not_taken() {
     for announced in [true, false] {
         let server = Server::start(move |_, _| {
@@ -272,16 +263,19 @@ fn more_than_the_manifest_allows_is_not_taken() {
             }
             reply
         });
-        let problems = Lab::new(&[&server.address]).problems();
+        let lab = Lab::new(&[&server.address]);
+        let problems = lab.problems();
         assert!(problems.len() == 1 && problems[0].starts_with("size: expected at most"), "{problems:?}");
+        assert!(!lab.part().exists(), "what is too large is not kept");
     }
 }
 
 #[test]
 fn a_server_that_gave_no_answer_is_not_asked_for_the_next_file() {
     let dead = "http://127.0.0.1:1";
-    let lab =
-        Lab::with(&[dead], "[files.a]\npath = 'tiny/a'\nbytes = 1\n[files.b]\npath = 'tiny/b'\nbytes = 1\n");
+    let hash = Digest::of(b"");
+    let file = |name: &str| format!("[files.{name}]\npath = 'tiny/{name}'\nsha256 = '{hash}'\n");
+    let lab = Lab::with(&[dead], &[file("a"), file("b")].concat());
     let FetchError::Unavailable { missing, .. } = lab.fetch().unwrap_err() else { panic!("another error") };
     let reasons: Vec<String> = missing
         .iter()
@@ -291,6 +285,80 @@ fn a_server_that_gave_no_answer_is_not_asked_for_the_next_file() {
         })
         .collect();
     assert!(reasons[0].contains("refused") && reasons[1].contains("earlier file"), "{reasons:?}");
+}
+
+#[test]
+fn each_place_is_named_once_with_what_went_wrong_there() {
+    let bad = Server::start(|request, number| match (request.path.as_str(), number) {
+        ("/none/data.bin", _) => Reply::status(404),
+        (_, 0) => Reply::status(503),
+        _ => Reply::status(500),
+    });
+    let base = &bad.address;
+    let lab = Lab::new(&[base, &format!("{base}/none")]);
+    let expected = format!(
+        "tiny: 1 file is missing\n  tiny/data.bin: {base}/data.bin: status: expected 200, found 503, then \
+         status: expected 200, found 500 (3 times); {base}/none/data.bin: status: expected 200, found 404"
+    );
+    assert_eq!(lab.fetch().unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn an_encoding_that_was_not_asked_for_is_named_where_it_does_harm() {
+    for (file, is_right) in [(body(), true), (vec![7; 4133], false)] {
+        let server = Server::start(move |_, _| {
+            let mut reply = Reply::with(200, file.clone());
+            reply.headers.push(("Content-Encoding", "gzip".into()));
+            reply
+        });
+        let lab = Lab::new(&[&server.address]);
+        if is_right {
+            lab.fetch().unwrap();
+            lab.assert_whole();
+        } else {
+            let problems = lab.problems();
+            let begin = "sent with Content-Encoding `gzip`, which was not asked for: other content: ";
+            assert!(problems.len() == 1 && problems[0].starts_with(begin), "{problems:?}");
+            assert!(problems[0].ends_with("bytes: expected 300000, found 4133"), "{problems:?}");
+        }
+    }
+}
+
+#[test]
+fn what_nothing_can_verify_is_fetched_only_if_that_is_asked_for() {
+    let server = Server::start(|request, _| Reply::file(request, &body(), ETAG));
+    let files = "unverified = true\nfiles.data = { path = 'tiny/data.bin', bytes = 300000 }\n";
+    let base = Mirror::from(format!("{}/copy", server.address).as_str());
+    for (allowed, settings) in [
+        (false, settings()),
+        (true, Settings { unverified: true, ..settings() }),
+        (true, Settings { mirror: Some(base), ..settings() }),
+    ] {
+        let lab = Lab::with(&[&server.address], files);
+        match fetch(&lab.catalogue(), "tiny", &settings, &mut ()) {
+            Ok(fetched) => {
+                assert!(allowed);
+                assert!(matches!(fetched.files, Files::Present { verified: Verified::Size, .. }));
+            }
+            Err(error) => {
+                assert!(!allowed && matches!(error, FetchError::Unverified { .. }), "{error}");
+                let message =
+                    "tiny: cannot be verified: no published hash, plain http; it is fetched from a mirror";
+                assert!(error.to_string().starts_with(message), "{error}");
+                assert!(server.requests().is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_scheme_of_a_mirror_may_be_in_capitals() {
+    let server = Server::start(|request, _| Reply::file(request, &body(), ETAG));
+    let lab = Lab::new(&[]);
+    let address = server.address.replace("http", "HTTP");
+    let settings = Settings { mirror: Some(Mirror::from(address.as_str())), ..settings() };
+    fetch(&lab.catalogue(), "tiny", &settings, &mut ()).unwrap();
+    lab.assert_whole();
 }
 
 #[test]

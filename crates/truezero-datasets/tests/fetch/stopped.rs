@@ -70,6 +70,9 @@ fn what_a_kill_leaves_behind_is_used_only_if_it_is_right() {
         (vec![7; 1000], note[..20].to_owned(), None),
         (vec![7; 1000], note.replace("data.bin", "other.bin"), None),
         (body()[..1000].to_vec(), note.clone(), Some(1000)),
+        // Of another version of this crate, and longer than the file.
+        (body()[..1000].to_vec(), format!("{note}format = 2\n"), None),
+        (vec![7; 300_001], note.clone(), None),
         // All zeros, as after a power failure: the wrong whole is thrown away.
         (vec![0; 300_000], note.clone(), None),
     ] {

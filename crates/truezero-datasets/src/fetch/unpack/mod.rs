@@ -1,23 +1,26 @@
 //! Unpacking archives that nobody vouches for: `.tar.gz` (or `.tgz`) and `.zip`.
 //!
 //! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An entry
-//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest.
+//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest. A
+//! file with holes is a file: its holes are zeros, and count as such.
+
+mod sparse;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
 use tar::EntryType;
 use thiserror::Error;
 use zip::ZipArchive;
 
+use self::sparse::Sparse;
 use super::pour::{Cut, pour};
 use super::{Problem, at, make_folder};
 use crate::manifest::is_inside;
 use crate::verify::{VerifiedFile, digest};
-use crate::{DataFile, Member};
+use crate::{DataFile, Member, gzip};
 
 /// What packing may add to the files of an archive, in bytes: headers, padding, files of a few words.
 const PACKING: u64 = 16 << 20;
@@ -95,7 +98,7 @@ struct Unpacking<'a, 'b> {
 impl Unpacking<'_, '_> {
     fn tar(&mut self, file: BufReader<File>) -> Result<(), Problem> {
         // All that is uncompressed is counted here, entries that are left and their names too.
-        let mut reader = MultiGzDecoder::new(file).take(self.most.saturating_add(PACKING));
+        let mut reader = gzip::uncompressed(file).take(self.most.saturating_add(PACKING));
         let entries = self.entries(&mut reader);
         if reader.limit() == 0 {
             return Err(ArchiveError::TooLarge { most: self.most }.into());
@@ -109,7 +112,17 @@ impl Unpacking<'_, '_> {
             let mut entry = entry.map_err(ArchiveError::Read)?;
             let path = entry.path().map_err(ArchiveError::Read)?.into_owned();
             match entry.header().entry_type() {
-                EntryType::Regular | EntryType::Continuous => self.member(&path, &mut entry)?,
+                EntryType::Regular | EntryType::Continuous => {
+                    match Sparse::of(&mut entry).map_err(ArchiveError::Read)? {
+                        None => self.member(&path, &mut entry)?,
+                        Some(mut sparse) => {
+                            let path = sparse.path.take().unwrap_or(path);
+                            let mut filled = sparse.fill(&mut entry).map_err(ArchiveError::Read)?;
+                            self.member(&path, &mut filled)?;
+                        }
+                    }
+                }
+                EntryType::GNUSparse => self.member(&path, &mut entry)?,
                 EntryType::Directory | EntryType::XGlobalHeader => drop(inside(&path)?),
                 _ => return Err(ArchiveError::NotAFile { entry: path.display().to_string() }.into()),
             }

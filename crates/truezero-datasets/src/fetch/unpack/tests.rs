@@ -119,6 +119,99 @@ fn listed_members_are_unpacked_however_they_are_packed() {
     assert_eq!(unpacked("a.zip", &zip(&good())).unwrap(), expected);
 }
 
+/// The second member: eight bytes in a hole of twenty.
+const HOLED: &[u8] = b"\0\0\0\0\0data\0\0\0\0\0more\0\0";
+
+/// An archive with a second member that has holes, as GNU tar writes it in its own format, or in that of PAX.
+fn holed(format: &str, size: usize) -> Vec<u8> {
+    let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut append = |header: &mut Header, path: &str, content: &[u8]| {
+        header.set_path(path).unwrap();
+        header.set_size(content.len() as u64);
+        header.set_cksum();
+        builder.append(header, content).unwrap();
+    };
+    append(&mut Header::new_gnu(), "set/first", FIRST);
+    // A block is filled up to 512 bytes where another follows.
+    let data = [&b"data"[..], b"more"].concat();
+    let size_text = size.to_string();
+    let (path, content, extensions) = match format {
+        "gnu" => {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(EntryType::GNUSparse);
+            let gnu = header.as_gnu_mut().unwrap();
+            for (block, [offset, length]) in gnu.sparse.iter_mut().zip([[5, 4], [size as u64, 0]]) {
+                block.set_offset(offset);
+                block.set_length(length);
+            }
+            gnu.set_real_size(size as u64);
+            append(&mut header, "set/second", b"data");
+            return builder.into_inner().unwrap().finish().unwrap();
+        }
+        "0.0" => (
+            "set/second",
+            data,
+            vec![
+                ("size", size_text.as_str()),
+                ("numblocks", "2"),
+                ("offset", "5"),
+                ("numbytes", "4"),
+                ("offset", "14"),
+                ("numbytes", "4"),
+            ],
+        ),
+        "0.1" => (
+            "GNUSparseFile.1/second",
+            data,
+            vec![("name", "set/second"), ("size", &size_text), ("numblocks", "2"), ("map", "5,4,14,4")],
+        ),
+        _ => {
+            let mut map = b"2\n5\n4\n14\n4\n".to_vec();
+            map.resize(512, 0);
+            let extensions =
+                vec![("major", "1"), ("minor", "0"), ("name", "set/second"), ("realsize", &size_text)];
+            ("GNUSparseFile.1/second", [map, data].concat(), extensions)
+        }
+    };
+    let extensions: Vec<_> =
+        extensions.into_iter().map(|(key, value)| (format!("GNU.sparse.{key}"), value)).collect();
+    builder
+        .append_pax_extensions(extensions.iter().map(|(key, value)| (key.as_str(), value.as_bytes())))
+        .unwrap();
+    let mut header = Header::new_ustar();
+    header.set_path(path).unwrap();
+    header.set_size(content.len() as u64);
+    header.set_cksum();
+    builder.append(&header, &content[..]).unwrap();
+    builder.into_inner().unwrap().finish().unwrap()
+}
+
+#[test]
+fn a_file_with_holes_is_a_file() {
+    for format in ["0.0", "0.1", "1.0"] {
+        let found = unpacked("a.tar.gz", &holed(format, HOLED.len())).unwrap();
+        assert_eq!(found[1], ("set/second".into(), HOLED.to_vec(), Verified::Size), "{format}");
+    }
+    let found = unpacked("a.tar.gz", &holed("gnu", 12)).unwrap();
+    assert_eq!(found[1].1, b"\0\0\0\0\0data\0\0\0");
+}
+
+#[test]
+fn holes_are_bounded_as_data_are() {
+    for format in ["gnu", "0.0", "0.1", "1.0"] {
+        let error = unpacked("a.tar.gz", &holed(format, 1 << 32)).unwrap_err();
+        assert!(error.contains("expected at most 100 bytes unpacked"), "{format}: {error}");
+    }
+}
+
+#[test]
+fn blocks_that_do_not_fit_into_their_file_are_refused() {
+    for format in ["gnu", "0.0", "0.1", "1.0"] {
+        let error = unpacked("a.tar.gz", &holed(format, 8)).unwrap_err();
+        assert!(error.contains("expected a whole archive"), "{format}: {error}");
+    }
+}
+
 #[test]
 fn archives_that_mean_harm_or_are_others_are_refused() {
     let link = |kind| Entry { path: "set/second", content: Vec::new(), kind };

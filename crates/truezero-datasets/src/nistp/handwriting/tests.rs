@@ -209,16 +209,10 @@ proptest! {
     }
 }
 
-/// The sets of real handwriting that a developer may have beside the repository.
+/// The sets of real handwriting that a developer may have.
 #[test]
-#[expect(clippy::print_stderr, reason = "a test that does nothing says so")]
 fn real_handwriting_is_read_where_it_is_present() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap();
-    let folder = beside.join("shared/datasets/chars62");
-    if !folder.is_dir() {
-        eprintln!("skipped: no handwriting in {}", folder.display());
-        return;
-    }
+    let Some(folder) = crate::at_hand::path("datasets/chars62") else { return };
     let files = [("tas62", 6200 - 462), ("choice62", 2811 - 28), ("chars74k-hnd-rendered", 3410)].map(
         |(name, count)| {
             let path = |kind| folder.join(format!("{name}-{kind}-ubyte.gz"));

@@ -22,6 +22,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::idx::product;
+
 pub use element::MatrixElement;
 pub use reader::MatrixReader;
 pub use writer::MatrixWriter;
@@ -105,8 +107,5 @@ pub enum MatrixError {
 
 /// The size of all elements in bytes.
 fn length_of(element: MatrixElement, shape: &[u32]) -> Result<u64, MatrixError> {
-    let length = shape
-        .iter()
-        .try_fold(element.bytes() as u64, |length, &dimension| length.checked_mul(dimension.into()));
-    length.ok_or_else(|| MatrixError::TooLarge { shape: shape.to_vec() })
+    product(element.bytes() as u64, shape).ok_or_else(|| MatrixError::TooLarge { shape: shape.to_vec() })
 }

@@ -146,6 +146,28 @@ fn bytes_behind_the_elements_are_an_error() {
 }
 
 #[test]
+fn zeros_behind_gzip_are_padding() {
+    let padded = [gzip(&small().file()), vec![0; 20]].concat();
+    assert_eq!(Whole::read(&padded[..]).unwrap().0, small());
+}
+
+#[test]
+fn a_file_compressed_twice_is_named_as_that() {
+    let error = MatrixReader::open(&gzip(&gzip(&small().file()))[..]).unwrap_err().to_string();
+    assert!(error.starts_with("magic number: compressed twice: "), "{error}");
+}
+
+#[test]
+fn a_matrix_that_holds_nothing_is_taken_wherever_its_zero_stands() {
+    let large = u32::MAX;
+    for shape in [[0, large, large, large], [large, large, large, 0]] {
+        let element = MatrixElement::Double;
+        let file = MatrixWriter::new(Vec::new(), element, &shape).unwrap().finish().unwrap();
+        assert_eq!(Whole::read(&file[..]).unwrap().0.shape, shape);
+    }
+}
+
+#[test]
 fn wrong_headers_are_named() {
     let header = |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|word| word.to_le_bytes()).collect() };
     for (start, message) in [
