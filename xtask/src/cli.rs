@@ -4,10 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::data::Place;
 use crate::experiments::EXPERIMENTS;
+use crate::output::Verbosity;
 use crate::scale::Scale;
 
 /// Reproduces Glorot, Bordes and Bengio, "Deep Sparse Rectifier Neural Networks" (AISTATS 2011).
@@ -26,10 +28,27 @@ pub(crate) enum Command {
     Bench(Bench),
     /// List, fetch and verify the data sets
     Datasets(Datasets),
+    /// Print what lets a shell complete the arguments
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
+/// The variables that are read besides the arguments; one that is empty counts as unset.
+const ENVIRONMENT: &str = "\
+Environment:
+  TRUEZERO_DATA     the folder of fetched and generated data sets, where --cache names none
+  TRUEZERO_KERNELS  avx512, avx2 or portable [default: the fastest that the processor has]; the results are the same";
+
+const COMPLETIONS: &str = "\
+The script completes a command named xtask. In bash, with a function of that name:
+  xtask() { cargo xtask \"$@\"; }
+  source <(cargo xtask completions bash)";
+
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = format!("\
 Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
   cargo xtask reproduce --scale paper --only table1 --dataset mnist
@@ -37,7 +56,9 @@ Examples:
   cargo xtask reproduce --scale paper --dry-run            what would be run, how long it would take, space on the disk
   cargo xtask reproduce --scale paper --budget 1h30m       the experiments that fit into an hour and a half
 
-Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted.")]
+{ENVIRONMENT}
+
+Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted."))]
 pub(crate) struct Reproduce {
     /// How much of the paper's work to do
     #[arg(long, value_enum, default_value_t = Scale::Quick)]
@@ -55,11 +76,12 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
-    /// How many runs at the same time [default: the processor's cores, by the threads of a run]
+    /// How many runs at the same time, at most as many as the cores have room for [default: so many]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
-    /// How many threads share each step of a run: for few runs on many cores; the results are the same
+    /// How many threads share each step of a run, at most one a core: for few runs on many cores; the results are the
+    /// same
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) threads: NonZeroUsize,
 
@@ -71,7 +93,8 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
 
-    /// The folder of fetched and generated data sets [default: that of `TRUEZERO_DATA`, or one in the system's folder for caches]
+    /// The folder of fetched and generated data sets [default: that of `TRUEZERO_DATA`, or one in the system's folder
+    /// for caches]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 
@@ -87,16 +110,43 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; when it is over no run is started
+    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; when it is over no run is
+    /// started
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
     pub(crate) budget: Option<Duration>,
 
     /// Run nothing, and write the report of the runs that are finished
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) report_only: bool,
+
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Talk {
+    /// Say nothing but errors and the paths of the report
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say how each run ends, and where the output is no terminal each epoch too
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl From<Talk> for Verbosity {
+    fn from(talk: Talk) -> Self {
+        match talk {
+            Talk { quiet: true, .. } => Self::Quiet,
+            Talk { verbose: true, .. } => Self::Verbose,
+            _ => Self::Normal,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = ENVIRONMENT)]
 pub(crate) struct Bench {
     /// The workloads [default: all]
     #[arg(value_name = "WORKLOAD", ignore_case = true, value_parser = crate::bench::NAMES)]
@@ -120,13 +170,15 @@ pub(crate) struct Bench {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_help = format!("\
 Examples:
   cargo xtask datasets list                            what is here, and what a run would use in place of the rest
   cargo xtask datasets fetch cifar10                   from its public address
   cargo xtask datasets fetch --all --mirror /mnt/data  from a folder that has a folder a data set
 
-Exit codes: 0 done, 1 something asked for is missing or damaged, 2 a wrong command line, 130 interrupted.")]
+{ENVIRONMENT}
+
+Exit codes: 0 done, 1 something asked for is missing or damaged, 2 a wrong command line, 130 interrupted."))]
 pub(crate) struct Datasets {
     #[command(subcommand)]
     pub(crate) command: DatasetsCommand,
@@ -175,6 +227,16 @@ pub(crate) enum DatasetsCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
+}
+
+/// A command line that asks for what cannot be done together.
+pub(crate) fn wrong_use(message: impl std::fmt::Display) -> clap::Error {
+    let mut command = Cli::command();
+    command.build();
+    let reproduce = command.find_subcommand_mut("reproduce");
+    reproduce
+        .map_or_else(Cli::command, |reproduce| reproduce.clone())
+        .error(ErrorKind::ArgumentConflict, message)
 }
 
 /// The names that `--only` takes; clap lists them when another is given.

@@ -38,14 +38,13 @@ impl Executor<'_> {
     }
 
     /// Runs the jobs, the longest first. After an error no further job is started; those under way are finished and kept.
-    pub(crate) fn execute(&self, mut jobs: Vec<Job>) -> Result<()> {
+    pub(crate) fn execute(&self, mut jobs: Vec<Job>, progress: &Progress) -> Result<()> {
         jobs.sort_by(|a, b| b.effort().total_cmp(&a.effort()));
-        let progress = Progress::new(jobs.len());
         let workers = self.workers.get().min(jobs.len());
         let queue = Mutex::new(Queue { jobs: jobs.into(), failure: None });
         std::thread::scope(|scope| {
             for _ in 0..workers {
-                scope.spawn(|| self.work(&queue, &progress));
+                scope.spawn(|| self.work(&queue, progress));
             }
         });
         let queue =
@@ -79,7 +78,7 @@ impl Executor<'_> {
         drop(observer);
         if let Some((record, network)) = finished {
             self.store.write(&record, &network)?;
-            progress.finished(job, &record.summary());
+            progress.finished(job, &record);
         }
         Ok(())
     }
@@ -114,7 +113,7 @@ mod tests {
                 interrupt: &Interrupt::default(),
                 budget,
             }
-            .execute(vec![Job::supervised(settings(), "rectifier").unwrap()])
+            .execute(vec![Job::supervised(settings(), "rectifier").unwrap()], &Progress::new(1))
         };
         // One that is started fails, for its data are not there.
         assert!(execute(None).is_err());

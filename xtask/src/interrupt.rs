@@ -1,9 +1,11 @@
-//! Ctrl-C: the first asks the runs to end, the second ends the program.
+//! Ctrl-C: the first asks the work to end, the second ends the program.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result};
+
+use crate::output;
 
 /// The exit code of a program that was interrupted, by the convention of shells.
 pub(crate) const EXIT_CODE: u8 = 130;
@@ -21,6 +23,7 @@ impl Interrupt {
             if asked.0.swap(true, Ordering::Relaxed) {
                 std::process::exit(EXIT_CODE.into());
             }
+            output::note("Stopping; what is finished is kept. Ctrl-C again ends the program at once.");
         })
         .context("Ctrl-C cannot be listened to")?;
         Ok(interrupt)

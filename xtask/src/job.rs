@@ -6,6 +6,7 @@ use truezero_datasets::Digest;
 use truezero_eval::RunSettings;
 use truezero_network::Descent;
 
+use crate::data::Place;
 use crate::record::PreTrainingSettings;
 
 /// Part of every identity. It is raised when a change moves numbers (a "value-breaking change" in the changelog), so
@@ -49,6 +50,35 @@ impl Job {
             data.name, pre_training.reconstruction, pre_training.descent.seed
         );
         Ok(Self { id, label, work: Work::PreTraining(settings) })
+    }
+
+    /// Says in the label in whose place the data stand, where their name does not: one stand-in has several places.
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        let (Work::Supervised(RunSettings { data, .. })
+        | Work::PreTraining(PreTrainingSettings { data, .. })) = &self.work;
+        if data.name != place.name()
+            && let Some(rest) = self.label.strip_prefix(&data.name)
+        {
+            self.label = format!("{} for {}:{rest}", data.name, place.name());
+        }
+        self
+    }
+
+    /// What runs have in common whose steps are alike: data, neuron and sizes.
+    pub(crate) fn kind(&self) -> String {
+        let (data, neuron) = match &self.work {
+            Work::Supervised(settings) => {
+                let hidden = settings.architecture.hidden();
+                let neuron = hidden.first().map(|layer| format!("network of {}", layer.activation));
+                (&settings.data, neuron.unwrap_or_default())
+            }
+            Work::PreTraining(settings) => {
+                let layer = &settings.pre_training;
+                let neuron = format!("layer {} of {}", settings.layer, layer.hidden.activation);
+                (&settings.data, format!("{neuron} by {}", layer.reconstruction))
+            }
+        };
+        format!("{} {neuron} {}", data.name, self.sizes())
     }
 
     pub(crate) fn descent(&self) -> &Descent {
@@ -184,6 +214,17 @@ pub(crate) mod tests {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 9);
+    }
+
+    #[test]
+    fn a_stand_in_is_named_with_its_place() {
+        let label = |name: &str| {
+            let mut settings = settings();
+            settings.data.name = name.into();
+            Job::supervised(settings, "rectifier").unwrap().at(Place::Mnist).label
+        };
+        assert_eq!(label("mnist"), "mnist rectifier rate 0.1 seed 1");
+        assert_eq!(label("digits"), "digits for mnist: rectifier rate 0.1 seed 1");
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use cli::{Cli, Command};
 use reproduce::Ended;
@@ -43,13 +43,22 @@ fn main() -> ExitCode {
             datasets.and_then(|datasets| bench::run(&arguments, &datasets)).map(|()| Ended::Done)
         }
         Command::Datasets(arguments) => datasets::run(&arguments),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "xtask", &mut script);
+            output::result(String::from_utf8_lossy(&script).trim_end());
+            Ok(Ended::Done)
+        }
     };
     match result {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
-        Err(error) => {
-            output::note(&format!("error: {error:#}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => match error.downcast::<clap::Error>() {
+            Ok(wrong_use) => wrong_use.exit(),
+            Err(error) => {
+                output::error(&error);
+                ExitCode::FAILURE
+            }
+        },
     }
 }

@@ -1,6 +1,45 @@
 //! The only places that write to the terminal: results to the standard output, all else to the standard error.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::MultiProgress;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Verbosity {
+    /// Results and errors.
+    Quiet,
+    /// And what a person who waits needs to know.
+    Normal,
+    /// And how each run goes.
+    Verbose,
+}
+
+static VERBOSITY: AtomicU8 = AtomicU8::new(Verbosity::Normal as u8);
+
+/// What is drawn on the terminal; lines are written above it.
+static DISPLAY: Mutex<Option<MultiProgress>> = Mutex::new(None);
+
+/// Chooses how much is said from now on.
+pub(crate) fn set_verbosity(verbosity: Verbosity) {
+    VERBOSITY.store(verbosity as u8, Ordering::Relaxed);
+}
+
+pub(crate) fn verbosity() -> Verbosity {
+    match VERBOSITY.load(Ordering::Relaxed) {
+        0 => Verbosity::Quiet,
+        1 => Verbosity::Normal,
+        _ => Verbosity::Verbose,
+    }
+}
+
+/// Writes lines above what is drawn from now on, or as they come where nothing is.
+pub(crate) fn write_above(display: Option<MultiProgress>) {
+    *DISPLAY.lock().unwrap_or_else(PoisonError::into_inner) = display;
+}
 
 /// Writes a line of the result. A reader that has gone (a closed pipe) is no error.
 pub(crate) fn result(line: &str) {
@@ -9,5 +48,65 @@ pub(crate) fn result(line: &str) {
 
 /// Writes a line for the person who waits.
 pub(crate) fn note(line: &str) {
-    drop(writeln!(std::io::stderr().lock(), "{line}"));
+    if verbosity() >= Verbosity::Normal {
+        to_standard_error(line);
+    }
+}
+
+/// Writes a line for the person who wants to know how each run goes.
+pub(crate) fn detail(line: &str) {
+    if verbosity() >= Verbosity::Verbose {
+        to_standard_error(line);
+    }
+}
+
+/// Writes an error with its causes, a line each.
+pub(crate) fn error(error: &anyhow::Error) {
+    to_standard_error(&with_causes(error));
+}
+
+fn to_standard_error(line: &str) {
+    let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
+    let display = DISPLAY.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match display {
+        Some(display) => display.suspend(write),
+        None => write(),
+    }
+}
+
+/// The error, and below it each cause that the lines above do not tell already.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = format!("error: {error}");
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text += "\n  because: ";
+            text += &cause;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Context as _, anyhow};
+
+    use super::*;
+
+    #[test]
+    fn each_cause_of_an_error_is_told_once() {
+        let told = |error: anyhow::Result<()>| with_causes(&error.unwrap_err());
+        assert_eq!(told(Err(anyhow!("no space"))), "error: no space");
+        let twice = Err(anyhow!("no space")).context("`a` cannot be written: no space").context("run 1");
+        assert_eq!(told(twice), "error: run 1\n  because: `a` cannot be written: no space");
+        let three = Err(anyhow!("no space")).context("`a` cannot be written").context("run 1");
+        assert_eq!(told(three), "error: run 1\n  because: `a` cannot be written\n  because: no space");
+    }
+
+    #[test]
+    fn verbosity_is_kept() {
+        for kept in [Verbosity::Quiet, Verbosity::Verbose, Verbosity::Normal] {
+            set_verbosity(kept);
+            assert_eq!(verbosity(), kept);
+        }
+    }
 }

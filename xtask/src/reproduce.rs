@@ -1,14 +1,21 @@
 //! `cargo xtask reproduce`: plan, run what has no result yet, report.
 
+mod ending;
+mod report;
+mod stages;
+
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use truezero_eval::Environment;
-use truezero_tensor::Kernels;
+use truezero_tensor::{KERNELS_VARIABLE, Kernels};
 
-use crate::budget::{self, Budget};
-use crate::cli::Reproduce;
+use self::ending::Work;
+use self::stages::run_within_budget;
+use crate::budget::Budget;
+use crate::cli::{Reproduce, wrong_use};
 use crate::data::{Data, OwnReviews, Place, Sources};
 use crate::datasets::catalogue;
 use crate::dry_run;
@@ -20,10 +27,8 @@ use crate::interrupt::Interrupt;
 use crate::output;
 use crate::paper::Paper;
 use crate::plan::{Outlook, outlooks, plan};
-use crate::report;
-use crate::report::model::{Finding, Report};
-use crate::scale::{Limits, Scale};
-use crate::store::{Runs, Store};
+use crate::store::Store;
+use crate::words::counted;
 
 /// How a reproduction ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,23 +40,35 @@ pub(crate) enum Ended {
 }
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
+    let start = Instant::now();
+    output::set_verbosity(arguments.talk.into());
     let budget = arguments.budget.map(Budget::new);
     let output =
         arguments.out.clone().unwrap_or_else(|| Path::new("reproduction").join(arguments.scale.name()));
-    let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
-    let kernels = kernels.with_threads(arguments.threads).context("--threads cannot be had")?;
+    let experiments = chosen_experiments(arguments)?;
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let threads = at_most("--threads", arguments.threads, cores, cores);
+    let room = NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN);
+    let workers = arguments.jobs.map_or(room, |jobs| at_most("--jobs", jobs, room, cores));
+    let kernels = kernels()?.with_threads(threads).context("--threads cannot be had")?;
     let paper = Paper::load()?;
-    let experiments = chosen_experiments(arguments);
     let manifests = datasets_folder(arguments.data.as_deref())?;
-    let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
-    let reviews = arguments.reviews.as_deref();
+    let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref()).with_context(|| {
+        format!("the data sets of `{}` cannot be used: --data names another folder", manifests.display())
+    })?;
+    let places = places(arguments, &experiments);
+    let reviews = own_reviews(arguments, &places)?;
     let sources = Sources {
         catalogue: &catalogue,
         manifests: &manifests,
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
     };
-    let data = Data::load(&places(arguments, &experiments), arguments.scale, sources)?;
     let store = Store::new(&output);
+    if !arguments.dry_run && !arguments.report_only {
+        store.prepare()?;
+    }
+    let data = Data::load(&places, arguments.scale, sources)?;
+    ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
         sizes: arguments.scale.sizes(),
@@ -62,16 +79,26 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         kernels,
     };
     let environment = environment(kernels);
-    let workers = arguments.jobs.unwrap_or_else(|| workers(arguments.threads));
     if arguments.dry_run {
         let outlooks = look_ahead(&context, &experiments, &environment)?;
         dry_run::write(&context, &outlooks, workers, budget);
         return Ok(Ended::Done);
     }
 
+    let (runs, open) = plan(&context, &experiments)?;
+    let known = runs.len();
     let mut remarks = Vec::new();
-    if !arguments.report_only {
-        store.prepare()?;
+    if arguments.report_only {
+        if known == 0 && !open.is_empty() {
+            bail!(
+                "`{}` has no finished run of what is asked for, so there is nothing to report: run `{} --out {}` \
+                 first, or name the folder of a reproduction with --out",
+                output.display(),
+                report::command(arguments),
+                output.display()
+            );
+        }
+    } else {
         let interrupt = Interrupt::listen()?;
         let executor = Executor {
             store: &store,
@@ -87,7 +114,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             let (runs, _) = plan(&context, &experiments)?;
             output::note(&format!(
                 "Interrupted. {} finished and kept in `{}`; the same command goes on from there.",
-                counted(runs.len()),
+                counted(runs.len(), "run"),
                 output.display()
             ));
             return Ok(Ended::Interrupted);
@@ -100,13 +127,49 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
             "This report was made before its time: of the runs known by now, {open} are not finished."
         ));
     }
-    let report = make_report(arguments, &context, &experiments, &runs, remarks, &environment)?;
+    let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     export::write(&runs, &output)?;
-    let written = report::write(&report, &output)?;
+    let written = crate::report::write(&report, &output)?;
+    let work =
+        Work { finished: runs.len(), trained: runs.len().saturating_sub(known), taken: start.elapsed() };
+    ending::summarise(&report, work, &data, &catalogue, &output);
     for path in [&written.html, &written.markdown] {
         output::result(&path.display().to_string());
     }
     Ok(Ended::Done)
+}
+
+/// The user's own table of reviews, which must be there, and have a use.
+fn own_reviews<'a>(arguments: &'a Reproduce, places: &[Place]) -> Result<Option<&'a Path>> {
+    let Some(file) = arguments.reviews.as_deref() else { return Ok(None) };
+    if !places.contains(&Place::Opentable) {
+        let place = Place::Opentable.name();
+        return Err(wrong_use(format!(
+            "--reviews is for {place}, and nothing that is asked for rests on that"
+        ))
+        .into());
+    }
+    std::fs::File::open(file).with_context(|| format!("--reviews: `{}` cannot be read", file.display()))?;
+    Ok(Some(file))
+}
+
+/// The kernels of the environment; an empty variable counts as unset.
+fn kernels() -> Result<Kernels> {
+    if std::env::var_os(KERNELS_VARIABLE).is_some_and(|name| name.is_empty()) {
+        return Ok(Kernels::detect());
+    }
+    Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")
+}
+
+/// What is asked for, as far as this machine's cores have room; more would take longer and not less.
+fn at_most(option: &str, asked: NonZeroUsize, room: NonZeroUsize, cores: NonZeroUsize) -> NonZeroUsize {
+    if asked > room {
+        let cores = counted(cores.get(), "core");
+        output::note(&format!(
+            "{option} {asked} is more than the {cores} of this machine have room for: {room} instead"
+        ));
+    }
+    asked.min(room)
 }
 
 /// What the experiments come to.
@@ -122,73 +185,34 @@ fn look_ahead<'a>(
     outlooks(context, experiments, &runs, &environment.cpu)
 }
 
-/// How many runs of so many threads keep all cores busy.
-fn workers(threads: NonZeroUsize) -> NonZeroUsize {
-    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN)
-}
-
-/// Runs the experiments that fit into the budget, and remarks what the report then lacks.
-fn run_within_budget(
-    executor: &Executor<'_>,
-    context: &Context<'_>,
-    experiments: &[&Experiment],
-    remarks: &mut Vec<String>,
-) -> Result<Ended> {
-    let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
-    let outlooks = look_ahead(context, experiments, executor.environment)?;
-    let (fitting, left_out) = budget.choose(&outlooks, executor.workers);
-    if !left_out.is_empty() {
-        let left_out = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
-        output::note(&left_out);
-        remarks.push(left_out);
-    }
-    let ended = run_all(executor, context, &fitting)?;
-    let (_, unfinished) = plan(context, &fitting)?;
-    if !unfinished.is_empty() {
-        let unfinished = counted(unfinished.len());
-        remarks.push(format!(
-            "The budget of {budget} was over before the rest was run: {unfinished}, and what follows, are left."
-        ));
-    }
-    Ok(ended)
-}
-
-/// Runs what has no result yet, stage by stage, until the budget is over.
-fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Experiment]) -> Result<Ended> {
-    let mut started = false;
-    loop {
-        let (runs, open) = plan(context, experiments)?;
-        let finished = counted(runs.len());
-        if open.is_empty() {
-            if !started {
-                output::note(&format!("{finished} finished, nothing left to train"));
-            }
-            return Ok(Ended::Done);
-        }
-        started = true;
-        output::note(&format!("{finished} finished, {} to run, {} at a time", open.len(), executor.workers));
-        executor.execute(open)?;
-        if executor.interrupt.is_asked() {
-            return Ok(Ended::Interrupted);
-        }
-        if executor.is_out_of_time() {
-            output::note("The budget is over: what is finished is reported");
-            return Ok(Ended::Done);
-        }
-    }
-}
-
-/// Those that are asked for and have something to say about the data that are.
-fn chosen_experiments(arguments: &Reproduce) -> Vec<&'static Experiment> {
-    let asked_for = |experiment: &&Experiment| {
-        let by_name = arguments.only.is_empty() || arguments.only.iter().any(|id| id == experiment.id);
-        let by_data = arguments.dataset.is_empty()
-            || experiment.places.is_empty()
-            || experiment.places.iter().any(|place| arguments.dataset.contains(place));
-        by_name && by_data
+/// Those that are asked for and have something to say about the data that are. One that is asked for by name and
+/// rests on other data is named; if no other is asked for, that is an error.
+fn chosen_experiments(arguments: &Reproduce) -> Result<Vec<&'static Experiment>> {
+    let by_name = |experiment: &&Experiment| {
+        arguments.only.is_empty() || arguments.only.iter().any(|id| id == experiment.id)
     };
-    EXPERIMENTS.iter().filter(asked_for).collect()
+    let by_data = |experiment: &&Experiment| {
+        arguments.dataset.is_empty()
+            || experiment.places.is_empty()
+            || experiment.places.iter().any(|place| arguments.dataset.contains(place))
+    };
+    let (chosen, others): (Vec<_>, Vec<_>) = EXPERIMENTS.iter().filter(by_name).partition(by_data);
+    if arguments.only.is_empty() {
+        return Ok(chosen);
+    }
+    let names = |places: &[Place]| places.iter().map(|place| place.name()).collect::<Vec<_>>().join(",");
+    let explain = |other: &&Experiment| {
+        let (needed, given) = (names(other.places), names(&arguments.dataset));
+        format!("{} rests on {needed}, and --dataset {given} leaves that out", other.id)
+    };
+    let reasons: Vec<String> = others.iter().map(explain).collect();
+    if chosen.is_empty() {
+        return Err(wrong_use(reasons.join("\n")).into());
+    }
+    for reason in reasons {
+        output::note(&format!("Left out: {reason}"));
+    }
+    Ok(chosen)
 }
 
 /// The data that the experiments rest on, as far as they are asked for.
@@ -198,113 +222,4 @@ fn places(arguments: &Reproduce, experiments: &[&Experiment]) -> Vec<Place> {
         asked_for && experiments.iter().any(|experiment| experiment.places.contains(place))
     };
     Place::ALL.into_iter().filter(wanted).collect()
-}
-
-fn counted(runs: usize) -> String {
-    if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") }
-}
-
-fn make_report(
-    arguments: &Reproduce,
-    context: &Context<'_>,
-    experiments: &[&Experiment],
-    runs: &Runs,
-    remarks: Vec<String>,
-    environment: &Environment,
-) -> Result<Report> {
-    let sections =
-        experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
-    let general = std::iter::once(scope(arguments, context)).chain(remarks);
-    let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
-    for experiment in experiments {
-        let text = (experiment.summary)(context, runs)?;
-        summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
-    }
-    let mut commits: Vec<&str> = runs.records().map(|record| record.environment().commit.as_str()).collect();
-    commits.sort_unstable();
-    commits.dedup();
-    let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
-    let training: f64 = runs.records().map(|record| record.cost().training_seconds).sum();
-    let mut facts: Vec<(String, String)> = Vec::new();
-    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-    fact("Scale", arguments.scale.name().to_owned());
-    fact("Training", training_words(context));
-    fact("Seeds", seeds.join(", "));
-    let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
-    let stand_ins = context.stand_ins(&places).len();
-    fact("Data", format!("{} data sets of the paper, {stand_ins} stand-ins", places.len() - stand_ins));
-    fact("Runs", format!("{}, {:.0} s of training steps", counted(runs.len()), training));
-    fact("Commit of the report", environment.commit.clone());
-    fact("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") });
-    fact("Processor", environment.cpu.clone());
-    fact("Kernels", environment.kernels.clone());
-    fact("truezero", format!("{} on {}", environment.version, environment.system));
-    Ok(Report {
-        title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
-        subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
-        scale: arguments.scale.name().into(),
-        facts,
-        summary,
-        sections,
-        how_to_repeat: command(arguments),
-    })
-}
-
-/// What a reader must know before any number.
-fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
-    let scale = match arguments.scale {
-        Scale::Smoke => {
-            "This is the smoke scale: small networks, few examples and two epochs show that everything runs. Its figures say \
-             nothing about the paper."
-        }
-        Scale::Quick => {
-            "This is the quick scale: fewer examples, learning rates and epochs than the paper's, and smaller networks but on \
-             MNIST, so errors are higher than the paper's."
-        }
-        Scale::Paper => {
-            "This is the paper's scale: its networks, learning rates and examples, with early stopping."
-        }
-    };
-    let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
-    let stand_ins = context.stand_ins(&places);
-    if stand_ins.is_empty() {
-        format!("{scale} All networks were trained on the paper's data.")
-    } else {
-        format!(
-            "{scale} Where the paper's data are not at hand, stand-ins were used, and figures on them are no figures of the paper's data: {}.",
-            stand_ins.join("; ")
-        )
-    }
-}
-
-/// The rates and when training ends.
-fn training_words(context: &Context<'_>) -> String {
-    let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
-    let sizes = &context.sizes;
-    let finals = sizes.finals.map_or_else(String::new, |finals| {
-        let Limits { max_epochs, patience } = finals.limits;
-        format!(", the best {} of a grid for {max_epochs} epochs, stopped after {patience}", finals.networks)
-    });
-    format!(
-        "rates {}, stopped early by the validation error{finals}; pre-training at rates {}, for at most {} epochs a layer, stopped \
-         after {} without a lower reconstruction error",
-        list(sizes.learning_rates),
-        list(sizes.pre_training_rates),
-        sizes.pre_training.max_epochs,
-        sizes.pre_training.patience,
-    )
-}
-
-/// The command that makes the report anew.
-fn command(arguments: &Reproduce) -> String {
-    let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", arguments.scale.name())];
-    if !arguments.only.is_empty() {
-        words.push(format!("--only {}", arguments.only.join(",")));
-    }
-    if !arguments.dataset.is_empty() {
-        let names: Vec<&str> = arguments.dataset.iter().map(|place| place.name()).collect();
-        words.push(format!("--dataset {}", names.join(",")));
-    }
-    words.push(format!("--seeds {}", arguments.seeds));
-    words.join(" ")
 }

@@ -1,39 +1,15 @@
 //! The command line as a person meets it: a smoke-scale reproduction, its second start, and everything that may be wrong.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+mod common;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
-/// The program with arguments, in a terminal-less environment of its own.
-fn xtask(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(arguments).env_remove("TRUEZERO_KERNELS").stdin(Stdio::null());
-    // What is drawn on first use is drawn once for all tests.
-    command.env("TRUEZERO_DATA", Path::new(env!("CARGO_TARGET_TMPDIR")).join("data"));
-    command
-}
-
-fn reproduce(out: &Path, arguments: &[&str]) -> Output {
-    let mut all = vec!["reproduce", "--scale", "smoke", "--out", out.to_str().unwrap()];
-    all.extend(arguments);
-    xtask(&all).output().unwrap()
-}
-
-#[track_caller]
-fn assert_fails(output: &Output, code: i32, texts: &[&str]) {
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{error}");
-    for text in texts {
-        assert!(error.contains(text), "{text:?} is not in: {error}");
-    }
-}
-
-#[track_caller]
-fn assert_succeeds(output: &Output) {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
+use common::{TABLE1, assert_fails, assert_succeeds, records, reproduce, xtask};
 
 /// The finished runs by job, without what differs from one machine or moment to another.
 fn results(out: &Path) -> Vec<(String, Value)> {
@@ -49,14 +25,6 @@ fn results(out: &Path) -> Vec<(String, Value)> {
         .collect();
     results.sort_by(|a, b| a.0.cmp(&b.0));
     results
-}
-
-fn records(out: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(out.join("runs")) else { return Vec::new() };
-    entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"))
-        .collect()
 }
 
 /// A copy of the data sets that a test may damage.
@@ -147,9 +115,6 @@ fn every_experiment_runs_alone() {
         assert!(!page.contains("before its time") && !page.contains("not run"), "{name}: {page}");
     }
 }
-
-/// Table 1 on MNIST alone.
-const TABLE1: [&str; 4] = ["--only", "table1", "--dataset", "mnist"];
 
 /// Its jobs at smoke scale. At two rates: two neurons with and without pre-training, and three layers of three neurons; at two
 /// rates and two penalties the rectifier with and without; and a finalist for each of the six.
@@ -313,17 +278,17 @@ fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let mut command = xtask(&["reproduce", "--scale", "quick", "--out"]);
-    let child = command.arg(&out).args(TABLE1).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let start = Instant::now();
-    while !out.join("runs").exists() {
-        assert!(start.elapsed() < Duration::from_secs(60), "the program does not start");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let command = command.arg(&out).args(TABLE1).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains("at a time")), "the runs start");
     std::thread::sleep(Duration::from_millis(500));
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
-    let output = child.wait_with_output().unwrap();
-    assert_fails(&output, 130, &["Interrupted", "the same command goes on"]);
+    let said: Vec<String> = lines.collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said:?}");
+    let last = said.last().unwrap();
+    assert!(last.contains("Interrupted") && last.contains("the same command goes on"), "{said:?}");
     let left: Vec<_> = std::fs::read_dir(out.join("runs")).unwrap().collect();
     assert!(left.is_empty(), "no half of a run: {left:?}");
 
@@ -354,7 +319,7 @@ fn a_killed_reproduction_goes_on_and_ends_with_the_same_bits() {
         assert!(now >= kept, "finished runs stay");
         kept = now;
     }
-    let last = reproduce(&killed, &TABLE1);
+    let last = reproduce(&killed, &[&TABLE1[..], &["--verbose"]].concat());
     assert_succeeds(&last);
     let text = String::from_utf8_lossy(&last.stderr);
     let ended = |line: &&str| line.contains("seed 1: ") && !line.contains("seed 1: epoch");

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 use super::Measurement;
+use crate::words::counted;
 
 /// The time of another program at one of our workloads.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +70,8 @@ impl Ratio {
     pub(super) fn sentence(&self) -> String {
         let Self { peer, workload, peer_median_ms, median_ms, threads, times_ours } = self;
         format!(
-            "{workload}: {peer} takes {peer_median_ms:.3} ms, {times_ours:.2} times our {median_ms:.3} ms on {threads} thread(s)"
+            "{workload}: {peer} takes {peer_median_ms:.3} ms, {times_ours:.2} times our {median_ms:.3} ms on {}",
+            counted(*threads, "thread")
         )
     }
 }

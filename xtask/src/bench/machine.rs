@@ -8,6 +8,8 @@ use std::time::Instant;
 use serde::Serialize;
 use truezero_tensor::{Kernels, Task};
 
+use crate::words::counted;
+
 /// Every rate is the best of so many.
 const REPEATS: usize = 5;
 /// The bytes, or the floating-point operations, of a repeat of one thread: some milliseconds.
@@ -107,8 +109,8 @@ impl Machine {
 impl Fact {
     pub(super) fn sentence(&self) -> String {
         format!(
-            "machine, {} thread(s): at best {:.0} GFLOP/s; over {:.1} MB, reads {:.0} GB/s, updates {:.0} GB/s",
-            self.threads,
+            "machine, {}: at best {:.0} GFLOP/s; over {:.1} MB, reads {:.0} GB/s, updates {:.0} GB/s",
+            counted(self.threads, "thread"),
             self.peak_gflop_per_second,
             self.buffer_megabytes,
             self.read_gigabytes_per_second,

@@ -28,6 +28,7 @@ use truezero_tensor::Kernels;
 
 use crate::cli::Bench;
 use crate::output;
+use crate::words::counted;
 use bound::Work;
 use compare::Peer;
 use machine::Machine;
@@ -231,22 +232,20 @@ impl Measurement {
 
 /// What the rows say together.
 fn remarks(measurements: &[Measurement]) -> Vec<String> {
-    let counted =
-        |threads: usize| if threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
     let ratios =
         measurements.iter().filter(|measurement| measurement.workload == "sparsity-95").filter_map(|at_95| {
             let at_50 = measurements
                 .iter()
                 .find(|other| other.workload == "sparsity-50" && other.threads == at_95.threads)?;
             let ratio = at_95.timing.min_ms / at_50.timing.min_ms;
-            let threads = counted(at_95.threads);
+            let threads = counted(at_95.threads, "thread");
             Some(format!(
                 "sparsity, {threads}: a step at 95 % true zeros takes {ratio:.2} of the time at 50 %"
             ))
         });
     let runs = measurements.iter().filter_map(|Measurement { workload, run, threads, .. }| {
         let Run { seconds, steps } = (*run)?;
-        Some(format!("{workload}, {}: {steps} steps in {seconds:.2} s", counted(*threads)))
+        Some(format!("{workload}, {}: {steps} steps in {seconds:.2} s", counted(*threads, "thread")))
     });
     runs.chain(ratios).collect()
 }

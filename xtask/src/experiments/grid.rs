@@ -240,7 +240,14 @@ fn model_job(
     };
     let settings = settings(context, model, part, pre_training, descent)?;
     let penalty = if penalties(context, model).len() > 1 { penalty_words(l1) } else { String::new() };
-    Job::supervised(settings, &format!("{model}{penalty}")).map(Some)
+    let fold = match part {
+        Part::Fold { number, of } => format!(", fold {} of {of}", number + 1),
+        Part::Whole | Part::Share(_) => String::new(),
+    };
+    let is_final = context.sizes.finals.is_some_and(|finals| finals.limits == limits);
+    let longer = if is_final { ", longer" } else { "" };
+    let job = Job::supervised(settings, &format!("{model}{penalty}{fold}{longer}"))?;
+    Ok(Some(job.at(model.place)))
 }
 
 fn penalty_words(l1: f64) -> String {

@@ -198,6 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn no_two_runs_have_the_same_label() {
+        let mut ids = std::collections::BTreeMap::new();
+        let mut collect = |jobs: Vec<Job>| {
+            for Job { id, label, .. } in jobs {
+                let known = ids.entry(label.clone()).or_insert_with(|| id.clone());
+                assert_eq!(*known, id, "{label}");
+            }
+        };
+        for stand_ins in [false, true] {
+            for experiment in &EXPERIMENTS {
+                let synthetic = Synthetic::new(experiment, Known { stand_ins, ..Known::default() });
+                collect((experiment.jobs)(&synthetic.context(), &synthetic.runs).unwrap());
+            }
+        }
+    }
+
+    #[test]
     fn no_table_or_figure_calls_a_stand_in_by_the_name_of_what_it_stands_in_for() {
         for (experiment, section) in sections(true) {
             let texts = section.blocks.into_iter().flat_map(|block| match block {

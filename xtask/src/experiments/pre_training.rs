@@ -126,7 +126,7 @@ fn job(
     } else {
         Corruption::masking(MASKING)?
     };
-    Job::pre_training(PreTrainingSettings {
+    let job = Job::pre_training(PreTrainingSettings {
         data: context.data.settings(place, Part::Whole)?,
         layer: u32::try_from(layer)? + 1,
         below: below.map(|job| job.id.clone()),
@@ -144,7 +144,8 @@ fn job(
                 seed,
             },
         },
-    })
+    })?;
+    Ok(job.at(place))
 }
 
 /// The reconstruction as the paper numbers it.

@@ -1,0 +1,96 @@
+//! What is said before and after everything else: which data are stand-ins, and what came out.
+
+use std::path::Path;
+use std::time::Duration;
+
+use truezero_datasets::{Catalogue, Dataset, Manifest};
+
+use crate::data::{Data, Place};
+use crate::output;
+use crate::report::model::Report;
+use crate::words::{counted, duration};
+
+/// Says what stands in for what, and how the paper's data are had.
+pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {
+    let stand_ins = stand_ins(data);
+    if stand_ins.is_empty() {
+        return;
+    }
+    let all = counted(data.all().count(), "data set");
+    output::note(&format!("Stand-ins are used for {} of {all}, whose files are not here:", stand_ins.len()));
+    for (place, dataset) in stand_ins {
+        let original = dataset.provenance.stands_in_for.as_deref().and_then(|name| public(catalogue, name));
+        let remedy = match original {
+            Some(name) => format!("`{}` brings it", fetch(&[name])),
+            None => format!("{} is not public", place.title()),
+        };
+        output::note(&format!("  {} in place of {}; {remedy}", dataset.provenance.title, place.title()));
+    }
+}
+
+fn stand_ins(data: &Data) -> Vec<(Place, &Dataset)> {
+    data.all().filter(|(_, dataset)| dataset.provenance.stands_in_for.is_some()).collect()
+}
+
+/// The data set of that name, if an address has it.
+fn public<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a str> {
+    let has_address =
+        |manifest: &Manifest| manifest.files.values().any(|file| !manifest.addresses(file).is_empty());
+    catalogue
+        .manifest(name)
+        .ok()
+        .filter(|manifest| has_address(manifest))
+        .map(|manifest| manifest.name.as_str())
+}
+
+fn fetch(names: &[&str]) -> String {
+    format!("cargo xtask datasets fetch {}", names.join(" "))
+}
+
+/// What a start came to, besides its report.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    /// All runs that are finished.
+    pub(super) finished: usize,
+    /// Those of them that this start trained.
+    pub(super) trained: usize,
+    pub(super) taken: Duration,
+}
+
+/// Says what was run, the main figures beside the paper's, and what the verdicts are.
+pub(super) fn summarise(report: &Report, work: Work, data: &Data, catalogue: &Catalogue, folder: &Path) {
+    output::note(&format!(
+        "Done at the {} scale in {}: {} finished in `{}`, {} of them trained by this start.",
+        report.scale,
+        duration(work.taken),
+        counted(work.finished, "run"),
+        folder.display(),
+        work.trained,
+    ));
+    for finding in &report.summary {
+        if let Some(section) = report.section_of(finding) {
+            output::note(&format!("{}\n  {}", section.title, finding.text.replace("%). ", "%).\n  ")));
+        }
+    }
+    let tally: Vec<String> =
+        report.tally().into_iter().map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
+    if !tally.is_empty() {
+        output::note(&format!("Claims of the paper: {}.", tally.join(", ")));
+    }
+    let stand_ins = stand_ins(data);
+    if stand_ins.is_empty() {
+        return;
+    }
+    let mut names: Vec<&str> = stand_ins
+        .iter()
+        .filter_map(|(_, dataset)| public(catalogue, dataset.provenance.stands_in_for.as_deref()?))
+        .collect();
+    names.dedup();
+    let remedy =
+        if names.is_empty() { String::new() } else { format!("; `{}` brings what is public", fetch(&names)) };
+    let titles: Vec<&str> = stand_ins.iter().map(|(place, _)| place.title()).collect();
+    output::note(&format!(
+        "Stand-ins were used in place of {}. Figures on them are no figures of the paper's data{remedy}.",
+        titles.join("; ")
+    ));
+}
