@@ -27,6 +27,7 @@ mod run;
 mod scale;
 mod store;
 mod tidy;
+mod words;
 
 use std::process::ExitCode;
 
