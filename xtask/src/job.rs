@@ -32,21 +32,24 @@ pub(crate) enum Work {
 }
 
 impl Job {
-    /// `network` is what a person calls the network.
+    /// `network` is what a person calls the data and the network, and what tells it from others of the same penalty, rate and
+    /// seed.
     pub(crate) fn supervised(settings: RunSettings, network: &str) -> Result<Self> {
         let id = identity("run", &settings)?;
-        let (data, rate, seed) = (&settings.data.name, settings.descent.learning_rate, settings.descent.seed);
-        let label = format!("{data} {network} rate {rate} seed {seed}");
+        let Descent { learning_rate, l1, seed, .. } = settings.descent;
+        let penalty = if l1 == 0.0 { String::new() } else { format!(", L1 {l1:e}") };
+        let label = format!("{network}{penalty}, rate {learning_rate}, seed {seed}");
         Ok(Self { id, label, work: Work::Supervised(settings) })
     }
 
-    pub(crate) fn pre_training(settings: PreTrainingSettings) -> Result<Self> {
+    /// `data` is what a person calls the data.
+    pub(crate) fn pre_training(settings: PreTrainingSettings, data: &str) -> Result<Self> {
         let id = identity("pre-training", &settings)?;
-        let PreTrainingSettings { data, layer, pre_training, .. } = &settings;
+        let PreTrainingSettings { layer, pre_training, .. } = &settings;
         let (neuron, rate) = (pre_training.hidden.activation, pre_training.descent.learning_rate);
         let label = format!(
-            "{} {neuron} layer {layer} by {} rate {rate} seed {}",
-            data.name, pre_training.reconstruction, pre_training.descent.seed
+            "{data} {neuron}, pre-training of layer {layer} by {}, rate {rate}, seed {}",
+            pre_training.reconstruction, pre_training.descent.seed
         );
         Ok(Self { id, label, work: Work::PreTraining(settings) })
     }
@@ -149,7 +152,7 @@ pub(crate) mod tests {
     #[test]
     fn the_identity_of_a_job_stays() {
         assert_eq!(Job::supervised(settings(), "rectifier").unwrap().id, "78354b22240b924de2394210");
-        assert_eq!(Job::pre_training(pre_training()).unwrap().id, "0b1f50d30133b1148a5ff7b0");
+        assert_eq!(Job::pre_training(pre_training(), "mnist").unwrap().id, "0b1f50d30133b1148a5ff7b0");
     }
 
     /// A record must be recognised as its job's, whatever numbers are in it.
@@ -168,7 +171,7 @@ pub(crate) mod tests {
         let id = |change: fn(&mut PreTrainingSettings)| {
             let mut settings = pre_training();
             change(&mut settings);
-            Job::pre_training(settings).unwrap().id
+            Job::pre_training(settings, "mnist").unwrap().id
         };
         let mut ids = vec![
             id(|_| {}),

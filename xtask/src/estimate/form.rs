@@ -168,9 +168,11 @@ mod tests {
         let mut below = None;
         let dataset = dataset();
         for layer in 1..=3 {
-            let job =
-                Job::pre_training(PreTrainingSettings { layer, below: below.clone(), ..pre_training() })
-                    .unwrap();
+            let job = Job::pre_training(
+                PreTrainingSettings { layer, below: below.clone(), ..pre_training() },
+                "mnist",
+            )
+            .unwrap();
             let form = Form::of(&job.work, &dataset, &works).unwrap();
             assert_eq!(form.below.len(), layer as usize - 1);
             assert_eq!(form.inputs(), if layer == 1 { 784 } else { 1000 });

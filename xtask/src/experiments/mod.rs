@@ -7,6 +7,7 @@ mod baselines;
 #[cfg(test)]
 mod claims;
 mod computation;
+mod counted;
 mod figure1;
 mod figure2;
 mod figure3;
