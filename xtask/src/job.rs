@@ -101,7 +101,7 @@ fn identity(kind: &str, settings: &impl Serialize) -> Result<String> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use truezero_activations::ActivationKind;
+    use truezero_activations::{ActivationKind, RescaledLif, Softplus};
     use truezero_eval::{DataSettings, Encoder};
     use truezero_network::{Architecture, HiddenLayer};
     use truezero_pretrain::{Corruption, Reconstruction, Settings};
@@ -151,8 +151,68 @@ pub(crate) mod tests {
     /// Stored results are found by this identity: if it moves, they are lost.
     #[test]
     fn the_identity_of_a_job_stays() {
-        assert_eq!(Job::supervised(settings(), "rectifier").unwrap().id, "78354b22240b924de2394210");
-        assert_eq!(Job::pre_training(pre_training(), "mnist").unwrap().id, "0b1f50d30133b1148a5ff7b0");
+        let supervised = |change: fn(&mut RunSettings)| {
+            let mut settings = settings();
+            change(&mut settings);
+            Job::supervised(settings, "").unwrap().id
+        };
+        let pre_trained = |change: fn(&mut PreTrainingSettings)| {
+            let mut settings = pre_training();
+            change(&mut settings);
+            Job::pre_training(settings, "").unwrap().id
+        };
+        let hidden = |activation| vec![HiddenLayer { units: 5, activation, half_negated: false }];
+        let found = [
+            supervised(|_| {}),
+            supervised(|settings| settings.encoder = Some(Encoder { job: "0f".into(), layers: 2 })),
+            supervised(|settings| {
+                settings.pre_training = Some("0f".into());
+                settings.descent.l1 = 2.97e-4;
+            }),
+            Job::supervised(
+                RunSettings {
+                    architecture: Architecture::new(
+                        5,
+                        hidden(ActivationKind::Softplus(Softplus::default())),
+                        2,
+                    )
+                    .unwrap(),
+                    ..settings()
+                },
+                "",
+            )
+            .unwrap()
+            .id,
+            Job::supervised(
+                RunSettings {
+                    architecture: Architecture::new(
+                        5,
+                        hidden(ActivationKind::RescaledLif(RescaledLif::default())),
+                        2,
+                    )
+                    .unwrap(),
+                    ..settings()
+                },
+                "",
+            )
+            .unwrap()
+            .id,
+            pre_trained(|_| {}),
+            pre_trained(|settings| {
+                settings.below = Some("0f".into());
+                settings.layer = 2;
+            }),
+            pre_trained(|settings| {
+                settings.pre_training.reconstruction = Reconstruction::Sigmoid;
+                settings.pre_training.corruption = Corruption::salt_and_pepper(0.01, 1.0).unwrap();
+            }),
+        ];
+        let expected = ["78354b22240b924de2394210", "", "", "", "", "0b1f50d30133b1148a5ff7b0", "", ""];
+        assert_eq!(
+            found, expected,
+            "the identity of a job has moved: users' finished runs are no longer found. Where results move, raise NUMERICS and \
+             then these; else undo the change."
+        );
     }
 
     /// A record must be recognised as its job's, whatever numbers are in it.

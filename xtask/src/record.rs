@@ -1,8 +1,12 @@
 //! What finished jobs leave: the record of a pre-trained layer, and the two kinds of record as one.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use truezero_eval::{Cost, DataSettings, Environment, RunOutcome, RunRecord};
 use truezero_pretrain::Settings;
+
+use crate::words;
 
 /// Everything that determines how a layer is pre-trained, to the bit, on every machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,7 +111,7 @@ impl Record {
 
     /// How it ended, in a line for a person.
     pub(crate) fn summary(&self) -> String {
-        let seconds = self.cost().seconds;
+        let time = words::duration(Duration::from_secs_f64(self.cost().seconds.max(0.0)));
         let (outcome, best) = match self {
             Self::Supervised(record) => (
                 record.outcome,
@@ -129,7 +133,7 @@ impl Record {
             RunOutcome::Dead => "ended with a dead layer",
         };
         match best {
-            Some(best) => format!("{ended} in {seconds:.0} s, {best}"),
+            Some(best) => format!("{ended} in {time}, {best}"),
             None => format!("{ended} in the first epoch"),
         }
     }

@@ -50,7 +50,8 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         manifests: &manifests,
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
     };
-    let data = Data::load(&places(arguments, &experiments), arguments.scale, sources)?;
+    let load = if arguments.dry_run { Data::outline } else { Data::load };
+    let data = load(&places(arguments, &experiments), arguments.scale, sources)?;
     let store = Store::new(&output);
     let context = Context {
         scale: arguments.scale,
@@ -137,7 +138,7 @@ fn run_within_budget(
 ) -> Result<Ended> {
     let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
     let outlooks = look_ahead(context, experiments, executor.environment)?;
-    let (fitting, left_out) = budget.choose(&outlooks, executor.workers);
+    let budget::Chosen { fitting, left_out, .. } = budget.choose(&outlooks, executor.workers);
     if !left_out.is_empty() {
         let left_out = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
         output::note(&left_out);

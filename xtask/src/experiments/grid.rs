@@ -168,6 +168,13 @@ fn final_limits(context: &Context<'_>, model: Model, finals: Finals) -> Limits {
     finals.limits.times(longer(model)).or_longer(limits(context, model))
 }
 
+/// Of the grid and of the finals, where there are some.
+#[cfg(test)]
+pub(super) fn both_limits(context: &Context<'_>, model: Model) -> Option<[Limits; 2]> {
+    let finals = context.sizes.finals?;
+    Some([limits(context, model), final_limits(context, model, finals)])
+}
+
 /// How many times as many epochs as on all labels.
 fn longer(model: Model) -> u32 {
     const MOST: u32 = 5;

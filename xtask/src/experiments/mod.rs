@@ -8,6 +8,8 @@ mod baselines;
 mod claims;
 mod computation;
 mod counted;
+#[cfg(test)]
+mod failures;
 mod figure1;
 mod figure2;
 mod figure3;
@@ -124,8 +126,11 @@ impl Context<'_> {
 
     /// The data at places, as a check names them.
     pub(crate) fn describe(&self, places: &[Place]) -> String {
-        let known = places.iter().filter_map(|&place| Some((place, self.data.at(place).ok()?)));
-        known.map(|(place, dataset)| description(place, dataset)).collect::<Vec<_>>().join("; ")
+        let known = places
+            .iter()
+            .filter_map(|&place| Some((place, self.data.at(place).ok()?, self.data.examples(place).ok()?)));
+        let words = known.map(|(place, dataset, examples)| description(place, dataset, examples));
+        words.collect::<Vec<_>>().join("; ")
     }
 
     /// The stand-ins at places, as a check names them.
@@ -135,18 +140,13 @@ impl Context<'_> {
     }
 }
 
-fn description(place: Place, dataset: &Dataset) -> String {
+fn description(place: Place, dataset: &Dataset, [train, valid, test]: [usize; 3]) -> String {
     let name = stand_in(place, dataset).unwrap_or_else(|| dataset.provenance.title.clone());
     let unlabelled = dataset
         .unlabelled
         .as_ref()
         .map_or_else(String::new, |examples| format!(", {} examples without labels", examples.len()));
-    format!(
-        "{name}: {} training, {} validation, {} test examples{unlabelled}",
-        dataset.train.len(),
-        dataset.valid.len(),
-        dataset.test.len()
-    )
+    format!("{name}: {train} training, {valid} validation, {test} test examples{unlabelled}")
 }
 
 /// What stands at a place, if it is not the paper's data.
