@@ -207,7 +207,16 @@ pub(crate) mod tests {
                 settings.pre_training.corruption = Corruption::salt_and_pepper(0.01, 1.0).unwrap();
             }),
         ];
-        let expected = ["78354b22240b924de2394210", "", "", "", "", "0b1f50d30133b1148a5ff7b0", "", ""];
+        let expected = [
+            "78354b22240b924de2394210",
+            "5a9bcabad132aad29a77a251",
+            "af39cbd09c32945bfc8f39e4",
+            "c452da8cdc05e2020b92729b",
+            "286d9fa26ab43b52aa65d3f8",
+            "0b1f50d30133b1148a5ff7b0",
+            "4ad98b5235c489542095b6a3",
+            "a5099f4091e976b2662302ca",
+        ];
         assert_eq!(
             found, expected,
             "the identity of a job has moved: users' finished runs are no longer found. Where results move, raise NUMERICS and \

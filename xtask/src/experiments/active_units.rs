@@ -35,7 +35,7 @@ fn model() -> Model {
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let trained = grid::first_run(context, runs, model())?;
-    let counts = match trained.as_ref().and_then(|run| run.result()) {
+    let counts = match trained.as_ref().and_then(Counted::result) {
         None => Vec::new(),
         Some(record) => counts(context, &context.store.network(&record.job)?)?,
     };

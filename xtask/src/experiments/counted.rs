@@ -11,7 +11,7 @@ use truezero_datasets::Dataset;
 use truezero_eval::{BestEpoch, Evaluation, RunOutcome, RunRecord, root_mean_square_error};
 
 use crate::job::Job;
-use crate::record::PreTrainingRecord;
+use crate::record::{PreTrainingRecord, Record};
 use crate::report::model::{Cell, Check, Table, Verdict};
 use crate::store::{Runs, Store};
 
@@ -206,6 +206,22 @@ pub(super) fn failures(runs: &[Counted<'_>]) -> Option<String> {
         )
     };
     (!by_words.is_empty()).then(|| by_words.into_iter().map(of).collect::<Vec<_>>().join("; "))
+}
+
+/// The jobs that did not come to a result, one after the other; nothing if all did, as far as they are finished.
+pub(super) fn without_result(runs: &Runs, jobs: &[Job]) -> Option<String> {
+    const LISTED: usize = 20;
+    let failure = |job: &Job| match runs.record(job)? {
+        Record::Supervised(record) => Failure::of(record),
+        Record::PreTraining(record) => Failure::of_pre_training(record),
+    };
+    let failed =
+        |job: &Job| failure(job).map(|failure| (job.id.clone(), format!("{}: {}", job.label, failure.words)));
+    let failed: BTreeMap<String, String> = jobs.iter().filter_map(failed).collect();
+    let more = failed.len().saturating_sub(LISTED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let listed: Vec<String> = failed.into_values().take(LISTED).chain(more).collect();
+    (!listed.is_empty()).then(|| listed.join("; "))
 }
 
 /// How many runs of these jobs failed, and which: "1 diverged in epoch 2 (seed 1004)".

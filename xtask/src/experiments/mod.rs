@@ -37,7 +37,7 @@ use truezero_tensor::Kernels;
 use crate::data::{Data, Place};
 use crate::job::Job;
 use crate::paper::Paper;
-use crate::report::model::{Check, Section};
+use crate::report::model::{Block, Check, Section};
 use crate::scale::{Scale, Sizes};
 use crate::store::{Runs, Store};
 
@@ -63,6 +63,17 @@ pub(crate) struct Experiment {
     pub(crate) section: fn(&Context<'_>, &Runs) -> Result<Section>,
     /// What came out in a sentence, for the top of the report; nothing where there is nothing to say.
     pub(crate) summary: fn(&Context<'_>, &Runs) -> Result<Option<String>>,
+}
+
+impl Experiment {
+    /// The section of the report. Each run of the experiment that diverged or died is named at its end, selected or not.
+    pub(crate) fn report(&self, context: &Context<'_>, runs: &Runs) -> Result<Section> {
+        let mut section = (self.section)(context, runs)?;
+        if let Some(failed) = counted::without_result(runs, &(self.jobs)(context, runs)?) {
+            section.blocks.push(Block::Paragraph(format!("Runs that did not come to a result. {failed}.")));
+        }
+        Ok(section)
+    }
 }
 
 /// All experiments, in the order of the report.
@@ -170,7 +181,7 @@ mod tests {
 
     use super::synthetic::{Known, Outcome, Synthetic};
     use super::*;
-    use crate::report::model::{Block, Table};
+    use crate::report::model::Table;
 
     /// Every section, but for the examples of the data sets, made from networks as they are initialised.
     fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Section)> {

@@ -164,6 +164,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 }
 
 /// Over all hidden layers and test examples, in percent.
+#[expect(clippy::unnecessary_wraps, reason = "as of a layer, which a network may not have")]
 fn sparsity(test: &Evaluation) -> Option<f64> {
     Some(100.0 * test.sparsity())
 }
