@@ -5,7 +5,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
-use crate::estimate::{Estimate, duration};
+use crate::estimate::{Estimate, at_most};
 use crate::experiments::Experiment;
 use crate::plan::Outlook;
 
@@ -31,11 +31,7 @@ impl Budget {
     }
 
     /// Those that fit into what is left of the time, and the others.
-    pub(crate) fn choose<'a>(
-        self,
-        outlooks: &[Outlook<'a>],
-        workers: NonZeroUsize,
-    ) -> (Vec<&'a Experiment>, Vec<LeftOut<'a>>) {
+    pub(crate) fn choose<'a>(self, outlooks: &[Outlook<'a>], workers: NonZeroUsize) -> Chosen<'a> {
         choose(outlooks, workers, self.left())
     }
 }
@@ -44,6 +40,23 @@ impl Budget {
 impl fmt::Display for Budget {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         humantime::format_duration(self.allowed).fmt(formatter)
+    }
+}
+
+/// What fits into a budget, and what does not.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen<'a> {
+    /// In the order of the report.
+    pub(crate) fitting: Vec<&'a Experiment>,
+    pub(crate) left_out: Vec<LeftOut<'a>>,
+    /// Whether any that fits has runs to do; others need nothing more.
+    runs: bool,
+}
+
+impl Chosen<'_> {
+    /// There are runs to do, and the time is too short for those of any experiment.
+    pub(crate) fn nothing_fits(&self) -> bool {
+        !self.runs && !self.left_out.is_empty()
     }
 }
 
@@ -57,12 +70,8 @@ pub(crate) struct LeftOut<'a> {
 
 /// The experiments in their order as long as all that they take fits, with what follows from their results: those that fit, and
 /// the others. One that needs nothing more, or little, fits after one that does not.
-fn choose<'a>(
-    outlooks: &[Outlook<'a>],
-    workers: NonZeroUsize,
-    time: Duration,
-) -> (Vec<&'a Experiment>, Vec<LeftOut<'a>>) {
-    let (mut fitting, mut left_out) = (Vec::new(), Vec::new());
+fn choose<'a>(outlooks: &[Outlook<'a>], workers: NonZeroUsize, time: Duration) -> Chosen<'a> {
+    let (mut fitting, mut left_out, mut runs) = (Vec::new(), Vec::new(), false);
     let mut known = BTreeSet::new();
     let mut sum = 0.0;
     for outlook in outlooks {
@@ -71,13 +80,14 @@ fn choose<'a>(
         let seconds = estimate.seconds / workers.get() as f64;
         if seconds == 0.0 || sum + seconds <= time.as_secs_f64() {
             sum += seconds;
+            runs |= seconds > 0.0;
             known.extend(beyond.iter().map(|planned| planned.job.id.as_str()));
             fitting.push(outlook.experiment);
         } else {
             left_out.push(LeftOut { experiment: outlook.experiment, seconds });
         }
     }
-    (fitting, left_out)
+    Chosen { fitting, left_out, runs }
 }
 
 /// Names what is left out.
@@ -85,7 +95,7 @@ pub(crate) fn list(left_out: &[LeftOut<'_>]) -> String {
     if left_out.is_empty() {
         return "nothing".to_owned();
     }
-    let name = |left: &LeftOut<'_>| format!("{} (at most {})", left.experiment.id, duration(left.seconds));
+    let name = |left: &LeftOut<'_>| format!("{} (at most {})", left.experiment.id, at_most(left.seconds));
     left_out.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
@@ -117,7 +127,7 @@ mod tests {
         seconds: u64,
     ) -> (Vec<&'static str>, Vec<(&'static str, f64)>) {
         let workers = NonZeroUsize::new(workers).unwrap();
-        let (fitting, left_out) = choose(outlooks, workers, Duration::from_secs(seconds));
+        let Chosen { fitting, left_out, .. } = choose(outlooks, workers, Duration::from_secs(seconds));
         (
             fitting.iter().map(|experiment| experiment.id).collect(),
             left_out.iter().map(|left| (left.experiment.id, left.seconds)).collect(),
@@ -140,6 +150,17 @@ mod tests {
         assert_eq!(chosen(&outlooks, 1, 30), (vec![a, d], vec![(b, 100.0), (c, 105.0)]));
         assert_eq!(chosen(&outlooks, 2, 63), (vec![a, b, c, d], vec![]));
         assert_eq!(chosen(&outlooks, 1, 0), (vec![d], vec![(a, 20.0), (b, 100.0), (c, 115.0)]));
+    }
+
+    #[test]
+    fn a_budget_that_nothing_fits_into_is_told_from_one_that_needs_nothing() {
+        let nothing_fits = |jobs, seconds| {
+            choose(&outlooks(jobs), NonZeroUsize::MIN, Duration::from_secs(seconds)).nothing_fits()
+        };
+        let open = || [vec![planned(1, 10.0)], vec![planned(2, 20.0)], vec![planned(3, 0.0)], Vec::new()];
+        assert!(nothing_fits(open(), 0));
+        assert!(!nothing_fits(open(), 10));
+        assert!(!nothing_fits([vec![planned(1, 0.0)], Vec::new(), Vec::new(), Vec::new()], 0));
     }
 
     #[test]

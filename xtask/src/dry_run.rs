@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use crate::budget::{self, Budget};
-use crate::estimate::{Estimate, duration, megabytes};
+use crate::estimate::{Estimate, at_most};
 use crate::experiments::Context;
 use crate::output;
 use crate::plan::{Outlook, Planned, State};
+use crate::words::counted;
 
 /// More jobs of one experiment are counted and not listed.
 const LISTED: usize = 10;
@@ -33,8 +34,11 @@ pub(crate) fn write(
             indented("from the runs above");
         } else {
             let others = outlook.jobs.len() - beyond.len();
-            let others =
-                if others > 0 { format!(", besides {others} of the runs above") } else { String::new() };
+            let others = if others > 0 {
+                format!(", besides {} above", counted(others, "run"))
+            } else {
+                String::new()
+            };
             indented(&format!("{}{others}", counts(&beyond, workers)));
             list(&beyond);
         }
@@ -43,10 +47,15 @@ pub(crate) fn write(
     }
     output::result(&format!("In all: {}", counts(&all, workers)));
     if let Some(budget) = budget {
-        let (fitting, left_out) = budget.choose(outlooks, workers);
-        let fitting: Vec<&str> = fitting.iter().map(|experiment| experiment.id).collect();
-        output::result(&format!("Within the budget of {budget}: {}", fitting.join(", ")));
-        output::result(&format!("Left out: {}", budget::list(&left_out)));
+        let chosen = budget.choose(outlooks, workers);
+        let fitting: Vec<&str> = chosen.fitting.iter().map(|experiment| experiment.id).collect();
+        let fitting = match (chosen.nothing_fits(), &fitting[..]) {
+            (true, []) => "nothing".to_owned(),
+            (true, free) => format!("nothing that has runs to do, only {}", free.join(", ")),
+            (false, fitting) => fitting.join(", "),
+        };
+        output::result(&format!("Within the budget of {budget}: {fitting}"));
+        output::result(&format!("Left out: {}", budget::list(&chosen.left_out)));
     }
     output::result(
         "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same kind or, where \
@@ -59,7 +68,7 @@ fn indented(line: &str) {
     output::result(&format!("             {line}"));
 }
 
-/// "3 finished, 5 to run, about 12 more follow: at most 5m, 2 at a time, and 123.4 MB more on the disk".
+/// "3 finished, 5 to run, about 12 more follow: at most 5 min 00 s, 2 at a time, and 123 MB more on the disk".
 fn counts(planned: &[&Planned], workers: NonZeroUsize) -> String {
     let count = |state| planned.iter().filter(|planned| planned.state == state).count();
     let (finished, open, following) = (count(State::Finished), count(State::Open), count(State::Following));
@@ -70,8 +79,8 @@ fn counts(planned: &[&Planned], workers: NonZeroUsize) -> String {
     let estimate: Estimate = planned.iter().map(|planned| planned.estimate).sum();
     format!(
         "{finished} finished, {open} to run{following}: at most {}, {workers} at a time, and {} more on the disk",
-        duration(estimate.seconds / workers.get() as f64),
-        megabytes(estimate.bytes)
+        estimate.time(workers),
+        estimate.space()
     )
 }
 
@@ -80,11 +89,11 @@ fn list(planned: &[&Planned]) {
     let open: Vec<_> = planned.iter().filter(|planned| planned.state == State::Open).collect();
     for Planned { job, estimate, .. } in open.iter().take(LISTED) {
         indented(&format!(
-            "to run    {}, {}, at most {} epochs, {}",
+            "to run    {}, {}, at most {}, {}",
             job.label,
             job.sizes(),
-            job.descent().max_epochs,
-            duration(estimate.seconds)
+            counted(job.descent().max_epochs as usize, "epoch"),
+            at_most(estimate.seconds)
         ));
     }
     if let Some(more) = open.len().checked_sub(LISTED).filter(|&more| more > 0) {

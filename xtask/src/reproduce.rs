@@ -67,7 +67,8 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     if !arguments.dry_run && !arguments.report_only {
         store.prepare()?;
     }
-    let data = Data::load(&places, arguments.scale, sources)?;
+    let load = if arguments.dry_run { Data::outline } else { Data::load };
+    let data = load(&places, arguments.scale, sources)?;
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,

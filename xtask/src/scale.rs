@@ -24,13 +24,28 @@ pub(crate) struct Limits {
     pub(crate) patience: u32,
 }
 
+impl Limits {
+    /// So many times as long.
+    pub(crate) fn times(self, times: u32) -> Self {
+        Self { max_epochs: times * self.max_epochs, patience: times * self.patience }
+    }
+
+    /// By each limit the later of both ends.
+    pub(crate) fn or_longer(self, other: Self) -> Self {
+        Self {
+            max_epochs: self.max_epochs.max(other.max_epochs),
+            patience: self.patience.max(other.patience),
+        }
+    }
+}
+
 /// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer; among
 /// them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finals {
     /// How many networks.
     pub(crate) networks: usize,
-    /// When their training ends.
+    /// When their training ends, unless that of the grid ends later.
     pub(crate) limits: Limits,
 }
 

@@ -7,7 +7,7 @@ use truezero_datasets::amazon::{self, Domain, Form};
 use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles, PixelOrder};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
-use truezero_datasets::{Catalogue, Dataset, Files, Provenance, cifar10, mnist, norb, scenes};
+use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
 
 use super::Place;
 use crate::output;
@@ -20,6 +20,9 @@ const GENERATED: [usize; 2] = [20_000, 10_000];
 /// More than any table of reviews here holds.
 const MOST_BYTES: u64 = 1 << 31;
 
+/// The examples of an outline, where they are drawn.
+const OUTLINED: u64 = 200;
+
 /// Where data come from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sources<'a> {
@@ -30,8 +33,10 @@ pub(crate) struct Sources<'a> {
     pub(crate) reviews: Option<OwnReviews<'a>>,
 }
 
-/// Loads what stands at a place, as much of it as the scale takes; with what draws its characters, at the place of NISTP.
-pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>) -> Result<(Dataset, Option<Generator>)> {
+/// Loads what stands at a place, as much of it as the scale takes.
+///
+/// An outline has the first examples only where they are drawn, which takes minutes and gigabytes for a paper's number of them.
+pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Loaded> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
     let dataset = match place {
@@ -48,8 +53,11 @@ pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>) -> Result<(
         Place::Norb => stereo(&sizes, sources.catalogue)?,
         Place::Nistp => {
             let (generator, provenance) = characters(sources.catalogue)?;
-            let dataset = generator.dataset(provenance, sizes.examples.map(|count| count as u64));
-            return Ok((dataset, Some(generator)));
+            let counts = sizes.examples.map(|count| count as u64);
+            let mut dataset = generator
+                .dataset(provenance, if outline { counts.map(|count| count.min(OUTLINED)) } else { counts });
+            dataset.fingerprint = generator.fingerprint(counts);
+            return Ok(Loaded { dataset, examples: sizes.examples, characters: Some(generator) });
         }
         Place::Opentable => stars(&sizes, sources.reviews, sources.catalogue)?,
         Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, sources.catalogue)?,
@@ -57,7 +65,17 @@ pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>) -> Result<(
         Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, sources.catalogue)?,
         Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, sources.catalogue)?,
     };
-    Ok((dataset, None))
+    let examples = [&dataset.train, &dataset.valid, &dataset.test].map(Split::len);
+    Ok(Loaded { dataset, examples, characters: None })
+}
+
+/// What stands at a place.
+pub(super) struct Loaded {
+    pub(super) dataset: Dataset,
+    /// The numbers of training, validation and test examples: of an outline those that there would be.
+    pub(super) examples: [usize; 3],
+    /// What draws the characters, at the place of NISTP.
+    pub(super) characters: Option<Generator>,
 }
 
 /// The folder of a data set, if it is there and verified.

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
+#[cfg(test)]
+use truezero_datasets::Split;
 use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
@@ -17,11 +19,14 @@ pub(crate) use part::Part;
 pub(crate) use place::Place;
 
 use crate::scale::Scale;
+use load::Loaded;
 
 /// The data sets of a reproduction.
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     sets: BTreeMap<Place, Dataset>,
+    /// The numbers of training, validation and test examples.
+    examples: BTreeMap<Place, [usize; 3]>,
     /// What draws the characters in the place of NISTP, where they are loaded.
     characters: Option<Generator>,
 }
@@ -29,12 +34,22 @@ pub(crate) struct Data {
 impl Data {
     /// Loads what stands at the places, as much of it as the scale takes.
     pub(crate) fn load(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+        Self::load_each(places, scale, sources, false)
+    }
+
+    /// The same for plans, and not for runs: where examples are drawn there are the first of them only.
+    pub(crate) fn outline(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+        Self::load_each(places, scale, sources, true)
+    }
+
+    fn load_each(places: &[Place], scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
-            let (dataset, characters) = load::load(place, scale, sources)
+            let Loaded { dataset, examples, characters } = load::load(place, scale, sources, outline)
                 .with_context(|| format!("no data in the place of {}", place.title()))?;
             data.characters = data.characters.or(characters);
             data.sets.insert(place, dataset);
+            data.examples.insert(place, examples);
         }
         Ok(data)
     }
@@ -42,7 +57,10 @@ impl Data {
     /// Of data sets that are in memory.
     #[cfg(test)]
     pub(crate) fn of(sets: impl IntoIterator<Item = (Place, Dataset)>) -> Self {
-        Self { sets: sets.into_iter().collect(), characters: None }
+        let sets: BTreeMap<Place, Dataset> = sets.into_iter().collect();
+        let count =
+            |(&place, set): (&Place, &Dataset)| (place, [&set.train, &set.valid, &set.test].map(Split::len));
+        Self { examples: sets.iter().map(count).collect(), sets, characters: None }
     }
 
     /// What stands at a place.
@@ -50,10 +68,15 @@ impl Data {
         self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))
     }
 
+    /// The numbers of training, validation and test examples at a place.
+    pub(crate) fn examples(&self, place: Place) -> Result<[usize; 3]> {
+        self.examples.get(&place).copied().with_context(|| format!("{} was not loaded", place.title()))
+    }
+
     /// What a run's record says of its data.
     pub(crate) fn settings(&self, place: Place, part: Part) -> Result<DataSettings> {
         let dataset = self.at(place)?;
-        let [train, valid, test] = part.sizes(dataset);
+        let [train, valid, test] = part.sizes(self.examples(place)?);
         let name = dataset.provenance.name.clone();
         Ok(DataSettings { name, fingerprint: part.fingerprint(dataset), train, valid, test })
     }
@@ -84,5 +107,28 @@ impl Data {
     /// All that are loaded.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Place, &Dataset)> {
         self.sets.iter().map(|(&place, dataset)| (place, dataset))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datasets::catalogue;
+    use crate::environment::workspace_folder;
+
+    #[test]
+    fn jobs_are_planned_on_an_outline_as_on_the_data() {
+        let (manifests, cache) = (workspace_folder().join("datasets"), tempfile::tempdir().unwrap());
+        let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
+        let sources = Sources { catalogue: &catalogue, manifests: &manifests, reviews: None };
+        let places = [Place::Nistp];
+        let data = Data::load(&places, Scale::Smoke, sources).unwrap();
+        let outline = Data::outline(&places, Scale::Smoke, sources).unwrap();
+        for part in [Part::Whole, Part::Share(500)] {
+            let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, part).unwrap());
+            assert_eq!(whole, planned);
+        }
+        let drawn = |data: &Data| data.at(Place::Nistp).unwrap().train.len();
+        assert!(drawn(&outline) < drawn(&data));
     }
 }

@@ -5,6 +5,7 @@ mod pace;
 
 use std::collections::BTreeMap;
 use std::iter::Sum;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -15,6 +16,7 @@ use crate::data::Part;
 use crate::experiments::{Context, parts};
 use crate::job::{Job, Work};
 use crate::store::Runs;
+use crate::words;
 
 use form::{Form, Load};
 use pace::{Pace, Spent};
@@ -37,16 +39,27 @@ impl Sum for Estimate {
     }
 }
 
-/// A time for a person, rounded up: to seconds, and from an hour on to minutes.
-pub(crate) fn duration(seconds: f64) -> String {
-    let unit = if seconds < 3600.0 { 1.0 } else { 60.0 };
-    let rounded = Duration::try_from_secs_f64((seconds / unit).ceil() * unit).unwrap_or(Duration::MAX);
-    humantime::format_duration(rounded).to_string()
+impl Estimate {
+    /// The time for a person, of so many workers. A part of a second counts as one: the time is one at most.
+    pub(crate) fn time(&self, workers: NonZeroUsize) -> String {
+        at_most(self.seconds / workers.get() as f64)
+    }
+
+    /// The space for a person.
+    pub(crate) fn space(&self) -> String {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a sum of sizes of files"
+        )]
+        let bytes = self.bytes.round() as u64;
+        words::size(bytes)
+    }
 }
 
-/// A space for a person.
-pub(crate) fn megabytes(bytes: f64) -> String {
-    format!("{:.1} MB", bytes / 1e6)
+/// A time for a person, in whole seconds rounded up.
+pub(crate) fn at_most(seconds: f64) -> String {
+    words::duration(Duration::try_from_secs_f64(seconds.ceil().max(0.0)).unwrap_or(Duration::MAX))
 }
 
 /// Estimates jobs, and times steps where no finished run tells how long they take.
@@ -78,8 +91,8 @@ impl<'a> Estimator<'a> {
         let mut spent: Vec<(Form, Spent)> = Vec::new();
         for (id, record) in finished {
             let environment = record.environment();
-            // The seconds of a diverged run are those of its finished epochs, and its steps are all.
-            let tells = record.outcome() != RunOutcome::Diverged;
+            // A diverged run has not judged the test examples, and one without steps, above a dead layer, tells nothing of them.
+            let tells = record.outcome() != RunOutcome::Diverged && record.cost().steps > 0;
             if !tells || environment.cpu != cpu || environment.kernels != kernels {
                 continue;
             }
@@ -141,20 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn times_are_rounded_up_and_read_as_the_budget_is_written() {
-        for (seconds, words) in [
-            (0.0, "0s"),
-            (0.01, "1s"),
-            (59.5, "1m"),
-            (61.0, "1m 1s"),
-            (3599.5, "1h"),
-            (5400.1, "1h 31m"),
-            (90_000.0, "1day 1h"),
-        ] {
-            assert_eq!(duration(seconds), words);
+    fn times_are_rounded_up() {
+        for (seconds, words) in
+            [(0.0, "0 s"), (-0.0, "0 s"), (0.01, "1 s"), (59.5, "1 min 00 s"), (805_560.0, "9 days 8 h")]
+        {
+            assert_eq!(at_most(seconds), words);
         }
-        assert!(humantime::parse_duration(&duration(1e9)).is_ok());
-        assert!(!duration(f64::INFINITY).is_empty());
-        assert_eq!(megabytes(12_345_678.0), "12.3 MB");
+        assert!(!at_most(f64::INFINITY).is_empty());
+        let estimate = Estimate { seconds: 90.0, bytes: 106_531.9e6 };
+        let two = NonZeroUsize::new(2).unwrap();
+        assert_eq!((estimate.time(two), estimate.space()), ("45 s".to_owned(), "107 GB".to_owned()));
     }
 }

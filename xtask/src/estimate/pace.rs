@@ -13,13 +13,12 @@ use truezero_tensor::{Examples, Kernels, Random};
 use super::form::{Form, Learner, Load};
 
 /// The examples by which steps are timed.
-const EXAMPLES: usize = 200;
+const EXAMPLES: usize = 50;
 /// The steps before the clock runs.
-const WARM_UP_STEPS: usize = 2;
-/// A form is timed by this many steps, or fewer if they take long.
-const STEPS: usize = 30;
-const LONGEST: Duration = Duration::from_millis(300);
-const FEWEST_STEPS: usize = 3;
+const WARM_UP_STEPS: usize = 1;
+/// A form is timed by this many steps, or fewer if they take long: a plan has some hundred forms, and a person waits.
+const STEPS: usize = 15;
+const LONGEST: Duration = Duration::from_millis(20);
 /// So low that the weights, and with them the sparsity, stay.
 const RATE: f32 = 1e-9;
 /// The coefficient of the L1 penalty: there, since it takes time.
@@ -49,7 +48,8 @@ impl Pace {
         let below = Architecture::new(form.features, form.below.clone(), form.classes)?;
         let below = Network::<f32>::initialise(&below, 1).hidden;
         let encode = || below.iter().fold(inputs.clone(), |inputs, layer| layer.encode(kernels, &inputs));
-        let encoded = if below.is_empty() { 0.0 } else { time(|_| drop(black_box(encode()))) / examples };
+        let encoded =
+            if below.is_empty() { 0.0 } else { time(Instant::now, |_| drop(black_box(encode()))) / examples };
         let inputs = encode();
         let (step, judged) = match &form.learner {
             Learner::Network(hidden) => {
@@ -77,14 +77,14 @@ fn time_network(
     let mut workspace = truezero_network::Workspace::new(&network, kernels, batch_size);
     let positions: Vec<u32> = (0..).take(examples.len()).collect();
     let batches: Vec<_> = positions.chunks(batch_size).zip(examples.labels().chunks(batch_size)).collect();
-    let step = time(|step| {
+    let step = time(Instant::now, |step| {
         let (positions, labels) = batches[step % batches.len()];
         workspace.gather(examples.inputs(), positions);
         black_box(network.step(&mut workspace, labels, RATE, L1));
     });
     // What the clock measures below cannot fail if it does not here.
     network.evaluate(kernels, examples)?;
-    Ok((step, time(|_| drop(black_box(network.evaluate(kernels, examples))))))
+    Ok((step, time(Instant::now, |_| drop(black_box(network.evaluate(kernels, examples))))))
 }
 
 /// The seconds of a step, and of reconstructing the examples.
@@ -99,28 +99,30 @@ fn time_auto_encoder(
     let positions: Vec<u32> = (0..).take(inputs.len()).collect();
     let batches: Vec<_> = positions.chunks(batch_size).collect();
     let mut random = Random::new(1, "estimate", [0; 4]);
-    let step = time(|step| {
+    let step = time(Instant::now, |step| {
         let positions = batches[step % batches.len()];
         workspace.gather(inputs, Targets::Inputs, positions, corruption, &mut random);
         black_box(auto_encoder.step(&mut workspace, RATE, L1));
     });
     let mut workspace = truezero_pretrain::Workspace::new(&auto_encoder, kernels, positions.len());
-    let judged = time(|_| {
+    let judged = time(Instant::now, |_| {
         workspace.gather(inputs, Targets::Inputs, &positions, corruption, &mut random);
         black_box(auto_encoder.cost(&mut workspace, 0.0));
     });
     (step, judged)
 }
 
-/// The median time of a step in seconds. The step is told its number.
-fn time(mut step: impl FnMut(usize)) -> f64 {
+/// The median time of a step in seconds, at least one after the warm-up. The step is told its number.
+fn time(clock: impl Fn() -> Instant, mut step: impl FnMut(usize)) -> f64 {
     (0..WARM_UP_STEPS).for_each(&mut step);
-    let start = Instant::now();
+    let start = clock();
+    let mut now = start;
     let mut seconds = Vec::new();
-    while seconds.len() < STEPS && (seconds.len() < FEWEST_STEPS || start.elapsed() < LONGEST) {
-        let start = Instant::now();
+    while seconds.is_empty() || (seconds.len() < STEPS && now.duration_since(start) < LONGEST) {
         step(seconds.len());
-        seconds.push(start.elapsed().as_secs_f64());
+        let end = clock();
+        seconds.push(end.duration_since(now).as_secs_f64());
+        now = end;
     }
     seconds.sort_by(f64::total_cmp);
     seconds[seconds.len() / 2]
@@ -168,6 +170,7 @@ impl Spent {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::path::Path;
 
     use truezero_activations::ActivationKind;
@@ -202,20 +205,15 @@ mod tests {
         };
         for learner in [network, auto_encoder, Learner::Network(Vec::new())] {
             for below in [vec![], vec![layer; 2]] {
-                let form = Form {
-                    data: "mnist".into(),
-                    features: 784,
-                    learner: learner.clone(),
-                    classes: 10,
-                    batch_size: 10,
-                    below,
-                };
+                let form =
+                    Form { features: 784, learner: learner.clone(), classes: 10, batch_size: 10, below };
                 let pace = Pace::measure(&form, &dataset, Kernels::detect()).unwrap();
                 let Pace { step, judged, encoded } = pace;
                 assert!(
-                    step > 0.0 && judged > 0.0 && step.max(judged).max(encoded) < 1.0,
+                    [step, judged, encoded].iter().all(|seconds| seconds.is_finite()),
                     "{form:?}: {pace:?}"
                 );
+                assert!(step > 0.0 && judged > 0.0, "{form:?}: {pace:?}");
                 assert_eq!(encoded > 0.0, !form.below.is_empty());
                 let nothing = Pace::measure(&form, &dataset.take(0, 1, 1), Kernels::detect());
                 assert!(nothing.unwrap_err().to_string().contains("no training example"));
@@ -225,16 +223,22 @@ mod tests {
 
     #[test]
     fn time_is_taken_of_a_step_and_not_of_the_warm_up() {
-        let mut taken = 0;
-        let seconds = time(|_| {
-            taken += 1;
-            if taken <= WARM_UP_STEPS {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-        });
-        assert_eq!(taken, WARM_UP_STEPS + STEPS);
-        assert!(seconds < 0.05, "{seconds}");
-        let slow = time(|_| std::thread::sleep(LONGEST / 2));
-        assert!(slow >= LONGEST.as_secs_f64() / 2.0, "{slow}");
+        let start = Instant::now();
+        // The steps that are done, and what the clock shows for a warm-up of a minute and then steps that take so long each.
+        let timed = |each: Duration| {
+            let (gone, taken) = (Cell::new(Duration::ZERO), Cell::new(0));
+            let seconds = time(
+                || start + gone.get(),
+                |_| {
+                    let longer = if taken.get() < WARM_UP_STEPS { Duration::from_secs(60) } else { each };
+                    gone.set(gone.get() + longer);
+                    taken.set(taken.get() + 1);
+                },
+            );
+            (taken.get(), seconds)
+        };
+        assert_eq!(timed(Duration::from_millis(1)), (WARM_UP_STEPS + STEPS, 1e-3));
+        assert_eq!(timed(LONGEST / 2), (WARM_UP_STEPS + 2, LONGEST.as_secs_f64() / 2.0));
+        assert_eq!(timed(Duration::from_secs(5)), (WARM_UP_STEPS + 1, 5.0));
     }
 }

@@ -7,11 +7,12 @@ use truezero_network::{Network, Workspace};
 use truezero_pretrain::Corruption;
 use truezero_tensor::{ActiveLists, Examples, Random};
 
+use super::counted::undecided;
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE};
 use crate::data::Place;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-sets",
@@ -41,12 +42,17 @@ type Overlaps = Vec<Vec<(f64, f64)>>;
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut networks = Vec::new();
     let mut records = Vec::new();
+    let mut failures = Vec::new();
     for model in models() {
-        if let Some(record) = grid::first_run(context, runs, model)? {
-            networks.push(context.store.network(&record.job)?);
-            records.push(Store::relative_path(&record.job));
+        if let Some(run) = grid::first_run(context, runs, model)? {
+            records.push(run.path());
+            match run.failure() {
+                Some(failure) => failures.push(format!("the {model} network {failure}")),
+                None => networks.push(context.store.network(run.job())?),
+            }
         }
     }
+    let failures = failures.join("; ");
     let overlaps = match &networks[..] {
         [rectifier, tanh] => Some(overlaps(context, rectifier, tanh)?),
         _ => None,
@@ -84,21 +90,32 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 caption: "Overlap of the active sets".into(),
                 columns: vec!["change".into(), "rectifier".into(), "tanh, thresholded".into()],
                 rows,
-                notes: vec![format!("Data: {}.", context.describe(&[PLACE]))],
+                notes: [format!("Data: {}.", context.describe(&[PLACE]))]
+                    .into_iter()
+                    .chain((!failures.is_empty()).then(|| format!("Not measured: {failures}.")))
+                    .collect(),
             }),
-            Block::Checks(vec![claim(context, overlaps.as_ref(), records)?]),
+            Block::Checks(vec![claim(context, overlaps.as_ref(), &failures, records)?]),
         ],
     })
 }
 
 /// C18.
-fn claim(context: &Context<'_>, overlaps: Option<&Overlaps>, records: Vec<String>) -> Result<Check> {
+fn claim(
+    context: &Context<'_>,
+    overlaps: Option<&Overlaps>,
+    failures: &str,
+    records: Vec<String>,
+) -> Result<Check> {
     let check = context.check(
         ("C18", "Active sets are conserved"),
         "The set of active units of a rectifier network is roughly conserved under small changes of the input: more than that of a \
          tanh network of the same density.",
         &[PLACE],
     );
+    if !failures.is_empty() {
+        return Ok(undecided(check, failures, records));
+    }
     let Some(overlaps) = overlaps else { return Ok(check) };
     let differences: Vec<f64> = overlaps[JUDGED].iter().map(|(rectifier, tanh)| rectifier - tanh).collect();
     let summary = Summary::of(&differences)?;

@@ -5,12 +5,13 @@ use truezero_activations::ActivationKind;
 use truezero_eval::Summary;
 use truezero_network::{Network, Workspace};
 
+use super::counted::{Counted, undecided};
 use super::grid::{self, Model};
 use super::judge::above;
 use super::{CONFIDENCE, Context, Experiment};
 use crate::data::Place;
 use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-units",
@@ -34,11 +35,12 @@ fn model() -> Model {
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let trained = grid::first_run(context, runs, model())?;
-    let counts = match trained {
+    let counts = match trained.as_ref().and_then(Counted::result) {
         None => Vec::new(),
         Some(record) => counts(context, &context.store.network(&record.job)?)?,
     };
-    let records = trained.map(|record| Store::relative_path(&record.job)).into_iter().collect();
+    let records = trained.iter().map(Counted::path).collect();
+    let failure = trained.as_ref().and_then(Counted::failure);
     Ok(Section {
         id: "active-units".into(),
         title: "S6: the number of active units, input by input".into(),
@@ -51,7 +53,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     .into(),
             ),
             Block::Figure(histogram(&counts)),
-            Block::Checks(vec![claim(context, &counts, records)?]),
+            Block::Checks(vec![claim(context, &counts, failure, records)?]),
         ],
     })
 }
@@ -112,12 +114,20 @@ fn histogram(shares: &[f64]) -> Figure {
 }
 
 /// C21, by the standard deviation of the share over the examples.
-fn claim(context: &Context<'_>, shares: &[f64], records: Vec<String>) -> Result<Check> {
+fn claim(
+    context: &Context<'_>,
+    shares: &[f64],
+    failure: Option<&str>,
+    records: Vec<String>,
+) -> Result<Check> {
     let check = context.check(
         ("C21", "Inputs use different numbers of units"),
         "Different inputs use different numbers of active units.",
         &[PLACE],
     );
+    if let Some(failure) = failure {
+        return Ok(undecided(check, &format!("the network of Table 1 {failure}"), records));
+    }
     if shares.len() < 2 {
         return Ok(check);
     }

@@ -4,13 +4,14 @@ use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
 use truezero_eval::{Interval, Line, PairedErrors};
 
+use super::counted::{AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE, column};
 use crate::data::Place;
 use crate::report::model::{
     Block, Check, Figure, Kind, Measured, Origin, Plot, Row, Section, Series, Table, Verdict,
 };
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
@@ -56,12 +57,12 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  pre-training, trained and selected as those of Table 1."
                     .into(),
             ),
-            Block::Table(Table {
+            Block::Table(footnoted(Table {
                 caption: format!("Test error, {}", column(context, PLACE)),
                 columns: vec!["α".into(), column(context, PLACE)],
                 rows,
                 notes: vec![grid::intervals(context), format!("Data: {}.", context.describe(&[PLACE]))],
-            }),
+            }, AS_CONSTANT)),
             Block::Figure(figure(context, runs, &models)?),
             Block::Checks(vec![claim(context, runs, &models)?]),
             Block::Table(grid::searched(context, runs, &models)?),
@@ -69,20 +70,25 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     })
 }
 
-/// (rank of α, test error in percent); nothing as long as one is missing.
-fn points(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<Vec<(f64, f64)>>> {
-    let mut points = Vec::new();
+/// The first run at each α with its rank; nothing as long as one is missing.
+fn ranked<'a>(
+    context: &Context<'_>,
+    runs: &'a Runs,
+    models: &[Model],
+) -> Result<Option<Vec<(f64, Counted<'a>)>>> {
+    let mut ranked = Vec::new();
     for (rank, &model) in models.iter().enumerate() {
-        let Some(error) = grid::first_run(context, runs, model)?.and_then(grid::test_error) else {
-            return Ok(None);
-        };
-        points.push((rank as f64 + 1.0, error));
+        let Some(run) = grid::first_run(context, runs, model)? else { return Ok(None) };
+        ranked.push((rank as f64 + 1.0, run));
     }
-    Ok(Some(points))
+    Ok(Some(ranked))
 }
 
 fn figure(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Figure> {
-    let ours = points(context, runs, models)?.unwrap_or_default();
+    // A run that failed has a cell in the table and no point.
+    let results = ranked(context, runs, models)?.unwrap_or_default().into_iter();
+    let results = results.filter(|(_, run)| run.failure().is_none());
+    let ours: Vec<(f64, f64)> = results.map(|(rank, run)| (rank, run.error())).collect();
     let paper: Vec<(f64, f64)> =
         (1..).map(f64::from).zip(context.paper.alpha.errors.iter().copied()).collect();
     let highest = ours.iter().chain(&paper).map(|point| point.1).fold(0.0, f64::max);
@@ -111,14 +117,15 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
         [first, .., last] => grid::paired(context, runs, *last, *first)?,
         _ => None,
     };
-    let points = points(context, runs, models)?;
+    let points: Option<Vec<(f64, f64)>> = ranked(context, runs, models)?
+        .map(|ranked| ranked.into_iter().map(|(rank, run)| (rank, run.error())).collect());
     let slope = points
         .as_deref()
         .and_then(|points| Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok());
     let mut records = Vec::new();
     for &model in models {
         let record = grid::first_run(context, runs, model)?;
-        records.extend(record.map(|record| Store::relative_path(&record.job)));
+        records.extend(record.map(|run| run.path()));
     }
     let measured = ends.zip(slope);
     Ok(Check {
@@ -127,9 +134,10 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
             None => "–".into(),
             Some((ends, Interval { lower, upper })) => format!(
                 "slope over the ranks of α, Student’s 95 % interval: {lower:+.2} to {upper:+.2} points a rank; rectifier − softplus {} points, \
-                 McNemar’s p {}",
+                 McNemar’s p {}{}",
                 grid::difference(ends)?,
-                grid::p_value(ends.p_value())
+                grid::p_value(ends.p_value()),
+                grid::failures(context, runs, models)?
             )
             .replace('-', "−"),
         },

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use truezero_activations::ActivationKind;
 
+use super::counted::{AS_CONSTANT, footnoted};
 use super::grid::{self, Model};
 use super::{Context, Experiment, column, folds};
 use crate::data::Place;
@@ -60,7 +61,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  selected as the networks of Table 1, from random weights; the network has the first hidden layer of those."
                     .into(),
             ),
-            Block::Table(Table {
+            Block::Table(footnoted(Table {
                 caption: "Test error".into(),
                 columns: vec![
                     "data".into(),
@@ -70,7 +71,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 ],
                 rows,
                 notes: vec![grid::intervals(context)],
-            }),
+            }, AS_CONSTANT)),
             Block::Table(grid::searched(context, runs, &models(context))?),
         ],
     })

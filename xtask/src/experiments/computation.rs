@@ -3,6 +3,7 @@
 use anyhow::Result;
 use truezero_eval::{Interval, Line, RunRecord};
 
+use super::counted::{Failure, failed_jobs, undecided};
 use super::judge::below;
 use super::{CONFIDENCE, Context, Experiment, figure3};
 use crate::data::Place;
@@ -32,8 +33,10 @@ fn point(record: &RunRecord) -> Option<(f64, f64)> {
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut points = Vec::new();
     let mut records = Vec::new();
-    for job in figure3::jobs(context, runs)? {
-        let Some(record) = runs.get(&job.id) else { continue };
+    let jobs = figure3::jobs(context, runs)?;
+    let (_, failed) = failed_jobs(runs, &jobs);
+    for job in &jobs {
+        let Some(record) = runs.get(&job.id).filter(|record| Failure::of(record).is_none()) else { continue };
         if let Some(point) = point(record) {
             points.push(point);
             records.push(Store::relative_path(&record.job));
@@ -47,12 +50,12 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         title: "S7: what true zeros save".into(),
         reference: "paper, section 3.1, \"computations are also cheaper\"".into(),
         blocks: vec![
-            Block::Paragraph(
+            Block::Paragraph(format!(
                 "The networks of Figure 3 differ in nothing but penalty, rate and seed, so what a step of each took shows what its \
                  true zeros save; other work of the machine at that time is in it too. `cargo xtask bench sparsity` times the same \
-                 step alone at given sparsities."
-                    .into(),
-            ),
+                 step alone at given sparsities.{}",
+                failed.as_ref().map(|failed| format!(" Without a point: {failed}.")).unwrap_or_default()
+            )),
             Block::Figure(Figure {
                 id: "computation-steps".into(),
                 caption: "Time of a training step against the share of true zeros, mean over the epochs of each run.".into(),
@@ -71,28 +74,32 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     }],
                 }],
             }),
-            Block::Checks(vec![claim(context, &points, records)]),
+            Block::Checks(vec![claim(context, &points, records, failed.as_deref())]),
         ],
     })
 }
 
 /// C20.
-fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>) -> Check {
+fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>, failed: Option<&str>) -> Check {
     let check = context.check(
         ("C20", "Steps are faster with more zeros"),
         "Computations are cheaper the sparser the network: the time of a training step falls as the share of true zeros rises.",
         &[PLACE],
     );
     if points.is_empty() {
-        return check;
+        return match failed {
+            Some(failed) => undecided(check, failed, records),
+            None => check,
+        };
     }
+    let failed = failed.map(|failed| format!("; without a point: {failed}")).unwrap_or_default();
     let slope = Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok();
     Check {
         verdict: slope.map_or(Verdict::Inconclusive, |slope| below(slope, 0.0)),
         statistic: match slope {
-            None => format!("too few networks (n = {})", points.len()),
+            None => format!("too few networks (n = {}){failed}", points.len()),
             Some(Interval { lower, upper }) => format!(
-                "slope, Student’s 95 % interval: {:+.3} to {:+.3} ms a step for 10 points more of true zeros (n = {})",
+                "slope, Student’s 95 % interval: {:+.3} to {:+.3} ms a step for 10 points more of true zeros (n = {}){failed}",
                 10.0 * lower,
                 10.0 * upper,
                 points.len()

@@ -33,7 +33,13 @@ fn model() -> Model {
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut blocks = Vec::new();
-    if let Some(record) = grid::selected_runs(context, runs, model())?.first() {
+    let first = grid::first_run(context, runs, model())?;
+    if let Some(failure) = first.as_ref().and_then(|run| run.failure()) {
+        blocks.push(Block::Paragraph(format!(
+            "The rectifier network of Table 1 {failure}, so there are no paths to draw."
+        )));
+    }
+    if let Some(record) = first.and_then(|run| run.result()) {
         let network = context.store.network(&record.job)?;
         blocks.push(Block::Paragraph(format!(
             "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} units of each hidden \

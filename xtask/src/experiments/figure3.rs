@@ -6,6 +6,7 @@ use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::{Interval, Line, Parabola, RunRecord};
 
+use super::counted::{Failure, failed_jobs, undecided};
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
@@ -41,7 +42,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             let model = Model::random(PLACE, ActivationKind::Rectifier);
             let descent = grid::descent(context, model, learning_rate(number), l1, seed);
             let settings = grid::settings(context, model, Part::Whole, None, descent)?;
-            Job::supervised(settings, &format!("rectifier of L1 {l1:e}"))
+            Job::supervised(settings, &format!("{} rectifier", grid::data_words(context, PLACE)?))
         })
         .collect()
 }
@@ -72,12 +73,12 @@ struct Trained<'a> {
     point: (f64, f64),
 }
 
-/// The finished networks. A network that has learned nothing is none: it errs no less than the
+/// The finished networks, without those that failed. A network that has learned nothing is none: it errs no less than the
 /// best constant answer, and is as sparse as dead units make it.
 fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
     let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
     let trained = |record: &'a RunRecord| {
-        let test = &record.best.as_ref()?.test;
+        let test = &record.best.as_ref().filter(|_| Failure::of(record).is_none())?.test;
         let learned = test.error_rate() < nothing_learned;
         learned.then(|| Trained { record, point: (100.0 * test.sparsity(), 100.0 * test.error_rate()) })
     };
@@ -98,14 +99,13 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let trained = trained(context, runs)?;
     let points: Vec<(f64, f64)> = trained.iter().map(|network| network.point).collect();
     let count = context.sizes.figure3_networks;
-    let finished = jobs(context, runs)?.iter().filter(|job| runs.contains(job)).count();
-    let remark = match (finished < count as usize, finished - points.len()) {
-        (false, 0) => String::new(),
-        (true, 0) => format!(" {finished} of them have been run."),
-        (_, without) => format!(
-            " {finished} of them have been run; {without} of those have no point: they diverged, or err no less than a constant \
-             answer."
-        ),
+    let jobs = jobs(context, runs)?;
+    let finished = jobs.iter().filter(|job| runs.contains(job)).count();
+    let without = without_points(runs, &jobs, finished - points.len());
+    let remark = match (finished < count as usize, &without) {
+        (false, None) => String::new(),
+        (true, None) => format!(" {finished} of them have been run."),
+        (_, Some(without)) => format!(" {finished} of them have been run; without a point: {without}."),
     };
     Ok(Section {
         id: "fig3".into(),
@@ -126,9 +126,18 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 ),
                 plots: vec![plot(context, &trained, &points)],
             }),
-            Block::Checks(vec![claim(context, &trained)]),
+            Block::Checks(vec![claim(context, &trained, without.as_deref())]),
         ],
     })
+}
+
+/// The runs that have no point, of `count`; nothing if each has one.
+fn without_points(runs: &Runs, jobs: &[Job], count: usize) -> Option<String> {
+    let (failed, words) = failed_jobs(runs, jobs);
+    let constant = count.saturating_sub(failed);
+    let constant = (constant > 0).then(|| format!("{constant} that err no less than a constant answer"));
+    let without: Vec<String> = words.into_iter().chain(constant).collect();
+    (!without.is_empty()).then(|| without.join("; "))
 }
 
 fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -> Plot {
@@ -178,15 +187,19 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// C9: flat up to the mark, then rising.
-fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Check {
+fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) -> Check {
     let check = context.check(
         ("C9", "No harm up to 85 % of zeros"),
         "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.",
         &[PLACE],
     );
     if trained.is_empty() {
-        return check;
+        return match without {
+            Some(without) => undecided(check, &format!("without a point: {without}"), Vec::new()),
+            None => check,
+        };
     }
+    let without = without.map(|without| format!("; without a point: {without}")).unwrap_or_default();
     let side = |above: bool| -> Vec<(f64, f64)> {
         trained.iter().map(|network| network.point).filter(|point| (point.0 > MARK) == above).collect()
     };
@@ -205,7 +218,7 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Check {
     Check {
         verdict: judge(flat, rising),
         statistic: format!(
-            "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}",
+            "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}{without}",
             words(flat, below.len()),
             words(rising, above.len())
         ),

@@ -5,12 +5,13 @@ use truezero_activations::ActivationKind;
 use truezero_eval::Summary;
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{self, AS_CONSTANT, footnoted};
 use super::grid::{self, Model};
 use super::judge::{Says, claim, of_parts};
 use super::{Context, Experiment, column};
 use crate::data::Place;
-use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
-use crate::store::{Runs, Store};
+use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig4",
@@ -63,24 +64,22 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         let mut points = Vec::new();
         let mut spread = Vec::new();
         for (number, share) in SHARES.into_iter().enumerate() {
-            let records = grid::selected_runs(context, runs, line.at(share))?;
-            let errors: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
-            let summary = if errors.is_empty() { None } else { Some(Summary::of(&errors)?) };
+            let selected = grid::selected_runs(context, runs, line.at(share))?;
+            let summary =
+                if selected.is_empty() { None } else { Some(Summary::of(&grid::errors(&selected))?) };
+            let shown = summary.filter(|_| !counted::all_failed(&selected));
             let place = f64::from(share) / 10.0;
-            points.extend(summary.map(|summary| (place, summary.mean)));
-            if let Some(Summary { mean, standard_deviation: Some(deviation), .. }) = summary {
+            points.extend(shown.map(|summary| (place, summary.mean)));
+            if let Some(Summary { mean, standard_deviation: Some(deviation), .. }) = shown {
                 spread.extend([(place, mean - deviation), (place, mean + deviation)]);
             }
-            cells.push(Cell {
-                ours: summary.map(|summary| match summary.standard_deviation {
+            let figure = paper.and_then(|paper| paper.get(number)).map(|error| format!("{error:.1} %"));
+            cells.push(counted::cell(&selected, figure, grid::chosen(&selected), || {
+                Ok(summary.map(|summary| match summary.standard_deviation {
                     Some(deviation) => format!("{:.2} ± {deviation:.2} %", summary.mean),
                     None => format!("{:.2} %", summary.mean),
-                }),
-                paper: paper.and_then(|paper| paper.get(number)).map(|error| format!("{error:.1} %")),
-                note: records.first().map(|record| grid::chosen(record)),
-                link: records.first().map(|record| Store::relative_path(&record.job)),
-                bold: false,
-            });
+                }))
+            })?);
         }
         series.push(Series {
             label: name.to_owned(),
@@ -134,15 +133,18 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     series,
                 }],
             }),
-            Block::Table(Table {
-                caption: format!("Test error by the share of the labels, {}", column(context, PLACE)),
-                columns: std::iter::once("network".to_owned()).chain(heads).collect(),
-                rows,
-                notes: vec![
-                    "Mean over the seeds ± the standard deviation.".into(),
-                    format!("Data: {}.", context.describe(&[PLACE])),
-                ],
-            }),
+            Block::Table(footnoted(
+                Table {
+                    caption: format!("Test error by the share of the labels, {}", column(context, PLACE)),
+                    columns: std::iter::once("network".to_owned()).chain(heads).collect(),
+                    rows,
+                    notes: vec![
+                        "Mean over the seeds ± the standard deviation.".into(),
+                        format!("Data: {}.", context.describe(&[PLACE])),
+                    ],
+                },
+                AS_CONSTANT,
+            )),
             Block::Checks(vec![verdict(context, runs)?]),
             Block::Table(grid::searched(context, runs, &models())?),
         ],

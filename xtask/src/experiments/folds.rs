@@ -1,19 +1,20 @@
 //! Networks compared by their error over the folds of a cross-validation, as in Table 2.
 
 use anyhow::Result;
-use truezero_eval::{RunRecord, Summary, holm};
+use truezero_eval::{Summary, holm};
 
+use super::counted::{self, Counted};
 use super::grid::{self, Model, p_value};
-use super::judge::{Says, by, together};
+use super::judge::{Says, by, models, together};
 use super::{CONFIDENCE, Context, column};
 use crate::data::Place;
 use crate::report::model::{Cell, Check, Measured, Verdict};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 /// The root mean square error of the expected class, by fold; nothing as long as a fold is missing.
 pub(super) fn errors(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Vec<f64>>> {
     let records = grid::selected_runs(context, runs, model)?;
-    let errors: Option<Vec<f64>> = records.iter().map(|record| record.best.as_ref()?.test_rmse).collect();
+    let errors: Option<Vec<f64>> = records.iter().map(Counted::rmse).collect();
     Ok(errors.filter(|errors| !errors.is_empty()))
 }
 
@@ -24,14 +25,9 @@ pub(super) fn error_cell(
     model: Model,
     paper: Option<&str>,
 ) -> Result<Cell> {
-    let records = grid::selected_runs(context, runs, model)?;
-    let errors = errors(context, runs, model)?;
-    Ok(Cell {
-        ours: errors.map(|errors| with_error(&errors, 3)).transpose()?,
-        paper: paper.map(str::to_owned),
-        note: records.first().map(|record| grid::chosen(record)),
-        bold: false,
-        link: records.first().map(|record| Store::relative_path(&record.job)),
+    let selected = grid::selected_runs(context, runs, model)?;
+    counted::cell(&selected, paper.map(str::to_owned), grid::chosen(&selected), || {
+        errors(context, runs, model)?.map(|errors| with_error(&errors, 3)).transpose()
     })
 }
 
@@ -72,7 +68,7 @@ pub(super) fn claim(
             compared.push((one, other, difference));
             for model in [one, other] {
                 let selected = grid::selected_runs(context, runs, model)?;
-                records.extend(selected.iter().map(|record: &&RunRecord| Store::relative_path(&record.job)));
+                records.extend(selected.iter().map(Counted::path));
             }
         }
     }
@@ -118,7 +114,7 @@ pub(super) fn claim(
             "difference of root mean square errors over the folds (95 %), Student’s test corrected for folds that share training \
              examples (Nadeau and Bengio 2003){family}: {}",
             words.join("; ")
-        ),
+        ) + &grid::failures(context, runs, &models(pairs))?,
         measured: worst,
         records,
         ..check

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use truezero_activations::{ActivationKind, RescaledLif};
 
+use super::counted::{AS_CONSTANT, footnoted};
 use super::grid::Model;
 use super::judge::{Says, claim};
 use super::{Context, Experiment, column, grid};
@@ -55,7 +56,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  prints no figures."
                     .into(),
             ),
-            Block::Table(table),
+            Block::Table(footnoted(table, AS_CONSTANT)),
             Block::Checks(vec![claim(
                 context,
                 runs,

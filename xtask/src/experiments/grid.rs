@@ -5,10 +5,11 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{BestEpoch, Evaluation, PairedErrors, RunRecord, RunSettings, Summary, wilson};
+use truezero_eval::{Evaluation, PairedErrors, RunRecord, RunSettings, Summary, wilson};
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{self, Counted, Failure};
 use super::pre_training::{self, Strategy};
 use super::{CONFIDENCE, Context, column};
 use crate::data::{Part, Place};
@@ -77,6 +78,15 @@ impl fmt::Display for Model {
 pub(super) struct Repeat {
     pub(super) seed: u64,
     part: Part,
+}
+
+impl fmt::Display for Repeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.part {
+            Part::Fold { number, .. } => write!(f, "fold {}", number + 1),
+            Part::Whole | Part::Share(_) => write!(f, "seed {}", self.seed),
+        }
+    }
 }
 
 /// Over seeds; over folds for Table 2, whose networks share a seed; over the seeds of Figure 4 for its shares.
@@ -150,10 +160,25 @@ fn penalties(context: &Context<'_>, model: Model) -> &'static [f64] {
 
 /// When training ends. A small share of the labels makes a short epoch, so it gets more of them.
 fn limits(context: &Context<'_>, model: Model) -> Limits {
+    context.scale.data(model.place).limits.times(longer(model))
+}
+
+/// When the training of a finalist ends: never before that of the grid.
+fn final_limits(context: &Context<'_>, model: Model, finals: Finals) -> Limits {
+    finals.limits.times(longer(model)).or_longer(limits(context, model))
+}
+
+/// Of the grid and of the finals, where there are some.
+#[cfg(test)]
+pub(super) fn both_limits(context: &Context<'_>, model: Model) -> Option<[Limits; 2]> {
+    let finals = context.sizes.finals?;
+    Some([limits(context, model), final_limits(context, model, finals)])
+}
+
+/// How many times as many epochs as on all labels.
+fn longer(model: Model) -> u32 {
     const MOST: u32 = 5;
-    let Limits { max_epochs, patience } = context.scale.data(model.place).limits;
-    let longer = model.share.map_or(1, |thousandths| (1000 / thousandths.max(1)).clamp(1, MOST));
-    Limits { max_epochs: longer * max_epochs, patience: longer * patience }
+    model.share.map_or(1, |thousandths| (1000 / thousandths.max(1)).clamp(1, MOST))
 }
 
 /// The coefficient in pre-training, whose cost is a sum over the inputs: the paper's.
@@ -174,24 +199,25 @@ fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// The jobs from the lowest validation error up, without those that came to the end of no epoch; nothing as long as one is
-/// not finished. Equal errors stay in the order of the jobs.
+/// The jobs from the lowest validation error up, and after them those that failed: one of these is selected where there is no
+/// other. Nothing as long as one is not finished. Equal ones stay in the order of the jobs.
 pub(super) fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
     let mut ranked = Vec::new();
     for job in jobs {
-        if let Some(epoch) = &runs.get(&job.id)?.best {
-            ranked.push((epoch.validation.error_rate(), job));
-        }
+        let record = runs.get(&job.id)?;
+        let error = record.best.as_ref().map_or(f64::INFINITY, |epoch| epoch.validation.error_rate());
+        ranked.push((Failure::of(record).is_some(), error, job));
     }
-    ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    Some(ranked.into_iter().map(|(_, job)| job).collect())
+    ranked.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    Some(ranked.into_iter().map(|(.., job)| job).collect())
 }
 
 /// The best of a finished grid, to be trained for longer; none where the scale has no finals.
 fn finalists(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
-    let Some(Finals { networks, limits }) = context.sizes.finals else { return Ok(Vec::new()) };
+    let Some(finals) = context.sizes.finals else { return Ok(Vec::new()) };
+    let limits = final_limits(context, model, finals);
     let Some(ranked) = ranked(runs, grid(context, runs, model)?) else { return Ok(Vec::new()) };
-    let longer = ranked.iter().take(networks).map(|job| Choice { limits, ..Choice::of(job) });
+    let longer = ranked.iter().take(finals.networks).map(|job| Choice { limits, ..Choice::of(job) });
     longer
         .filter_map(|choice| model_job(context, runs, model, choice, repeats(context, model)[0]).transpose())
         .collect()
@@ -239,15 +265,23 @@ fn model_job(
         patience: limits.patience,
     };
     let settings = settings(context, model, part, pre_training, descent)?;
-    let penalty = if penalties(context, model).len() > 1 { penalty_words(l1) } else { String::new() };
     let fold = match part {
         Part::Fold { number, of } => format!(", fold {} of {of}", number + 1),
         Part::Whole | Part::Share(_) => String::new(),
     };
-    let is_final = context.sizes.finals.is_some_and(|finals| finals.limits == limits);
-    let longer = if is_final { ", longer" } else { "" };
-    let job = Job::supervised(settings, &format!("{model}{penalty}{fold}{longer}"))?;
-    Ok(Some(job.at(model.place)))
+    let longer = if limits == self::limits(context, model) {
+        String::new()
+    } else {
+        format!(", for {} epochs", limits.max_epochs)
+    };
+    let data = data_words(context, model.place)?;
+    Job::supervised(settings, &format!("{data} {model}{fold}{longer}")).map(Some)
+}
+
+/// The data at a place in the label of a job: "mnist", or of a stand-in "sentiment for books".
+pub(super) fn data_words(context: &Context<'_>, place: Place) -> Result<String> {
+    let (name, place) = (&context.data.at(place)?.provenance.name, place.name());
+    Ok(if name == place { name.clone() } else { format!("{name} for {place}") })
 }
 
 fn penalty_words(l1: f64) -> String {
@@ -299,37 +333,59 @@ pub(super) fn settings(
     })
 }
 
-/// The records of the selected runs of a model, by repeat; none as long as one is missing.
+/// The selected runs of a model as they count, by repeat; none as long as one is missing.
 pub(super) fn selected_runs<'a>(
     context: &Context<'_>,
     runs: &'a Runs,
     model: Model,
-) -> Result<Vec<&'a RunRecord>> {
-    let jobs = selected(context, runs, model)?;
-    let records: Vec<&RunRecord> = jobs.iter().filter_map(|job| runs.get(&job.id)).collect();
-    Ok(if records.len() == repeats(context, model).len() { records } else { Vec::new() })
+) -> Result<Vec<Counted<'a>>> {
+    let dataset = context.data.at(model.place)?;
+    let repeats = repeats(context, model);
+    if let Some(failure) = never_pre_trained(context, runs, model)? {
+        let failed = |repeat: Repeat| Counted::failed(repeat.to_string(), failure.clone(), dataset);
+        return repeats.into_iter().map(failed).collect();
+    }
+    let Some(winner) = winner(context, runs, model)? else { return Ok(Vec::new()) };
+    let mut counted = Vec::new();
+    for repeat in repeats {
+        counted.push(match model_job(context, runs, model, Choice::of(&winner), repeat)? {
+            Some(job) => match runs.get(&job.id) {
+                Some(record) => Counted::of(repeat.to_string(), record, dataset)?,
+                None => return Ok(Vec::new()),
+            },
+            None => match failed_layers(context, runs, model, repeat.seed)? {
+                Some(failure) => Counted::failed(repeat.to_string(), failure, dataset)?,
+                None => return Ok(Vec::new()),
+            },
+        });
+    }
+    Ok(counted)
 }
 
-/// The record of the selected run at the first seed or fold; nothing as long as one of the others is missing.
+/// How the search of pre-training failed, if no rate brought a layer to an end that can be built upon.
+fn never_pre_trained(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Failure>> {
+    model.strategy().map_or(Ok(None), |strategy| pre_training::failed_search(context, runs, strategy))
+}
+
+/// How the selected pre-training failed at a seed.
+fn failed_layers(context: &Context<'_>, runs: &Runs, model: Model, seed: u64) -> Result<Option<Failure>> {
+    let Some(strategy) = model.strategy() else { return Ok(None) };
+    Ok(pre_training::stack(context, runs, strategy, seed)?.failure)
+}
+
+/// The selected run at the first seed or fold; nothing as long as one of the others is missing.
 pub(super) fn first_run<'a>(
     context: &Context<'_>,
     runs: &'a Runs,
     model: Model,
-) -> Result<Option<&'a RunRecord>> {
-    Ok(selected_runs(context, runs, model)?.first().copied())
+) -> Result<Option<Counted<'a>>> {
+    Ok(selected_runs(context, runs, model)?.into_iter().next())
 }
 
 /// The test error of the selected runs of a model, beside the paper's in percent.
-pub(super) fn error_cell(records: &[&RunRecord], paper: Option<f64>) -> Result<Cell> {
+pub(super) fn error_cell(runs: &[Counted<'_>], paper: Option<f64>) -> Result<Cell> {
     let paper = paper.map(|error| format!("{error:.2} %"));
-    let Some(first) = records.first() else { return Ok(Cell { paper, ..Cell::default() }) };
-    Ok(Cell {
-        ours: Some(error_with_interval(records)?),
-        paper,
-        note: Some(chosen(first)),
-        bold: false,
-        link: Some(Store::relative_path(&first.job)),
-    })
+    counted::cell(runs, paper, chosen(runs), || error_with_interval(runs).map(Some))
 }
 
 /// What the intervals of [`error_cell`] are.
@@ -341,28 +397,51 @@ pub(super) fn intervals(context: &Context<'_>) -> String {
     }
 }
 
-fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
-    let rates: Vec<f64> = records.iter().filter_map(|record| test_error(record)).collect();
-    if let ([rate], [RunRecord { best: Some(BestEpoch { test, .. }), .. }]) = (&rates[..], records) {
-        let (errors, examples) = (u32::try_from(test.misclassified.len())?, u32::try_from(test.examples)?);
-        let interval = wilson(errors, examples, CONFIDENCE)?;
-        return Ok(format!("{rate:.2} % ({:.2} to {:.2})", 100.0 * interval.lower, 100.0 * interval.upper));
+fn error_with_interval(runs: &[Counted<'_>]) -> Result<String> {
+    if let [run] = runs {
+        let (misclassified, examples) = run.misclassified();
+        let interval = wilson(u32::try_from(misclassified.len())?, u32::try_from(examples)?, CONFIDENCE)?;
+        let [error, lower, upper] = [run.error(), 100.0 * interval.lower, 100.0 * interval.upper];
+        return Ok(format!("{error:.2} % ({lower:.2} to {upper:.2})"));
     }
-    let summary = Summary::of(&rates)?;
+    let summary = Summary::of(&errors(runs))?;
     let interval = summary.t_interval(CONFIDENCE)?;
     Ok(format!("{:.2} % ({:.2} to {:.2})", summary.mean, interval.lower, interval.upper))
 }
 
-/// "rate 0.1, L1 1e-3, epoch 12 of 32".
-pub(super) fn chosen(record: &RunRecord) -> String {
-    let epoch = record.best.as_ref().map_or(0, |best| best.epoch);
+/// "rate 0.1, L1 1e-3, epoch 12 of 32", of the first run that has an epoch.
+pub(super) fn chosen(runs: &[Counted<'_>]) -> Option<String> {
+    let record = runs.iter().find_map(Counted::result).or_else(|| runs.iter().find_map(Counted::record))?;
     let Descent { learning_rate, l1, .. } = record.settings.descent;
-    format!("rate {learning_rate}{}, epoch {epoch} of {}", penalty_words(l1), record.epochs.len())
+    let epoch = record
+        .best
+        .as_ref()
+        .map_or_else(String::new, |best| format!(", epoch {} of {}", best.epoch, record.epochs.len()));
+    Some(format!("rate {learning_rate}{}{epoch}", penalty_words(l1)))
 }
 
-/// In percent.
-pub(super) fn test_error(record: &RunRecord) -> Option<f64> {
-    record.best.as_ref().map(|best| 100.0 * best.test.error_rate())
+/// Of the test examples, in percent.
+pub(super) fn errors(runs: &[Counted<'_>]) -> Vec<f64> {
+    runs.iter().map(Counted::error).collect()
+}
+
+/// What a check says of the runs of its networks that failed: ". Counted as a constant answer: tanh, 1 of 2 runs diverged in
+/// epoch 1 (seed 2)". Empty if none did.
+pub(super) fn failures(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<String> {
+    let mut words: Vec<String> = Vec::new();
+    for &model in models {
+        if let Some(failures) = counted::failures(&selected_runs(context, runs, model)?) {
+            let failures = format!("{}: {model}, {failures}", column(context, model.place));
+            if !words.contains(&failures) {
+                words.push(failures);
+            }
+        }
+    }
+    Ok(if words.is_empty() {
+        String::new()
+    } else {
+        format!(". Counted as a constant answer: {}", words.join("; "))
+    })
 }
 
 /// Two models on the same test examples, at the first seed; nothing as long as one is not finished.
@@ -372,14 +451,24 @@ pub(super) fn paired(
     one: Model,
     other: Model,
 ) -> Result<Option<PairedErrors>> {
-    let first = |model| -> Result<Option<&BestEpoch>> {
-        Ok(first_run(context, runs, model)?.and_then(|record| record.best.as_ref()))
-    };
+    let first = |model| first_run(context, runs, model);
     let (Some(one), Some(other)) = (first(one)?, first(other)?) else { return Ok(None) };
-    let examples = u32::try_from(one.test.examples)?;
-    PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)
+    pair(&one, &other).map(Some)
+}
+
+/// Two runs on the same test examples.
+pub(super) fn pair(one: &Counted<'_>, other: &Counted<'_>) -> Result<PairedErrors> {
+    let ((one, examples), (other, _)) = (one.misclassified(), other.misclassified());
+    PairedErrors::from_misclassified(u32::try_from(examples)?, one, other)
         .context("two runs on the same test examples cannot be compared")
-        .map(Some)
+}
+
+/// Whether both networks failed at the first seed: then that they err alike says nothing of them.
+pub(super) fn both_failed(context: &Context<'_>, runs: &Runs, one: Model, other: Model) -> Result<bool> {
+    let failed = |model| -> Result<bool> {
+        Ok(first_run(context, runs, model)?.is_some_and(|run| run.failure().is_some()))
+    };
+    Ok(failed(one)? && failed(other)?)
 }
 
 /// A difference of error rates with its interval, in percentage points.
@@ -402,6 +491,15 @@ pub(super) fn p_value(p: f64) -> String {
 pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
     let mut rows = Vec::new();
     for &model in models {
+        if let Some(failure) = never_pre_trained(context, runs, model)? {
+            let label = format!("{}: {model}", column(context, model.place));
+            let ours = Some(failure.words);
+            let first = Cell { ours, link: Some(Store::relative_path(&failure.job)), ..Cell::default() };
+            let mut cells = vec![Cell::default(); context.sizes.learning_rates.len()];
+            cells.splice(..1, [first]);
+            rows.push(Row { label, cells });
+            continue;
+        }
         let winner = winner(context, runs, model)?.map(|job| Choice::of(&job));
         let row = |label: &str, jobs: &[Job], l1: f64, limits: Limits| {
             let cell = |&learning_rate: &f64| {
@@ -418,7 +516,9 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
             rows.push(row("", &grid, l1, limits(context, model)));
         }
         let finalists = finalists(context, runs, model)?;
-        if let Some(Finals { limits, .. }) = context.sizes.finals {
+        let longer = context.sizes.finals.map(|finals| final_limits(context, model, finals));
+        // Where the grid is trained for as long, the finals are the grid.
+        if let Some(limits) = longer.filter(|&longer| longer != limits(context, model)) {
             for &l1 in penalties(context, model) {
                 if finalists.iter().any(|job| job.descent().l1 == l1) {
                     rows.push(row(", finals", &finalists, l1, limits));
@@ -435,7 +535,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
     })
 }
 
-fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
+pub(super) fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
     let ended = outcome_words(record.outcome);
     let link = Some(Store::relative_path(&record.job));
     match &record.best {

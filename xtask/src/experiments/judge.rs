@@ -7,7 +7,7 @@ use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
 use crate::data::Place;
 use crate::report::model::{Check, Measured, Verdict};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 /// What a claim says of the first network of each pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,7 @@ pub(super) fn claim(
         if let Some(paired) = grid::paired(context, runs, one, other)? {
             compared.push((one, other, paired));
             for model in [one, other] {
-                let record = grid::first_run(context, runs, model)?;
-                records.extend(record.map(|record| Store::relative_path(&record.job)));
+                records.extend(grid::first_run(context, runs, model)?.map(|run| run.path()));
             }
         }
     }
@@ -56,7 +55,11 @@ pub(super) fn claim(
     // The pair that speaks most against the claim.
     let mut worst: Option<(f64, Measured)> = None;
     for (&(one, other, paired), &p) in compared.iter().zip(&p_values) {
-        verdicts.push(by(says, paired.difference(), p));
+        verdicts.push(if grid::both_failed(context, runs, one, other)? {
+            Verdict::Inconclusive
+        } else {
+            by(says, paired.difference(), p)
+        });
         let place = column(context, one.place);
         words.push(format!(
             "{place}: {one} − {other} {} points, p {}",
@@ -83,13 +86,19 @@ pub(super) fn claim(
     Ok(Check {
         verdict: together(&verdicts),
         statistic: format!(
-            "difference of test errors (95 %), McNemar’s exact test{corrected}: {}",
-            words.join("; ")
+            "difference of test errors (95 %), McNemar’s exact test{corrected}: {}{}",
+            words.join("; "),
+            grid::failures(context, runs, &models(pairs))?
         ),
         measured: worst.map(|(_, measured)| measured),
         records,
         ..check
     })
+}
+
+/// The models of pairs.
+pub(super) fn models(pairs: &[(Model, Model)]) -> Vec<Model> {
+    pairs.iter().flat_map(|&(one, other)| [one, other]).collect()
 }
 
 /// `difference` is how much more often the first is wrong.

@@ -7,6 +7,9 @@ mod baselines;
 #[cfg(test)]
 mod claims;
 mod computation;
+mod counted;
+#[cfg(test)]
+mod failures;
 mod figure1;
 mod figure2;
 mod figure3;
@@ -34,7 +37,7 @@ use truezero_tensor::Kernels;
 use crate::data::{Data, Place};
 use crate::job::Job;
 use crate::paper::Paper;
-use crate::report::model::{Check, Section};
+use crate::report::model::{Block, Check, Section};
 use crate::scale::{Scale, Sizes};
 use crate::store::{Runs, Store};
 
@@ -60,6 +63,17 @@ pub(crate) struct Experiment {
     pub(crate) section: fn(&Context<'_>, &Runs) -> Result<Section>,
     /// What came out in a sentence, for the top of the report; nothing where there is nothing to say.
     pub(crate) summary: fn(&Context<'_>, &Runs) -> Result<Option<String>>,
+}
+
+impl Experiment {
+    /// The section of the report. Each run of the experiment that diverged or died is named at its end, selected or not.
+    pub(crate) fn report(&self, context: &Context<'_>, runs: &Runs) -> Result<Section> {
+        let mut section = (self.section)(context, runs)?;
+        if let Some(failed) = counted::without_result(runs, &(self.jobs)(context, runs)?) {
+            section.blocks.push(Block::Paragraph(format!("Runs that did not come to a result. {failed}.")));
+        }
+        Ok(section)
+    }
 }
 
 /// All experiments, in the order of the report.
@@ -123,8 +137,11 @@ impl Context<'_> {
 
     /// The data at places, as a check names them.
     pub(crate) fn describe(&self, places: &[Place]) -> String {
-        let known = places.iter().filter_map(|&place| Some((place, self.data.at(place).ok()?)));
-        known.map(|(place, dataset)| description(place, dataset)).collect::<Vec<_>>().join("; ")
+        let known = places
+            .iter()
+            .filter_map(|&place| Some((place, self.data.at(place).ok()?, self.data.examples(place).ok()?)));
+        let words = known.map(|(place, dataset, examples)| description(place, dataset, examples));
+        words.collect::<Vec<_>>().join("; ")
     }
 
     /// The stand-ins at places, as a check names them.
@@ -134,18 +151,13 @@ impl Context<'_> {
     }
 }
 
-fn description(place: Place, dataset: &Dataset) -> String {
+fn description(place: Place, dataset: &Dataset, [train, valid, test]: [usize; 3]) -> String {
     let name = stand_in(place, dataset).unwrap_or_else(|| dataset.provenance.title.clone());
     let unlabelled = dataset
         .unlabelled
         .as_ref()
         .map_or_else(String::new, |examples| format!(", {} examples without labels", examples.len()));
-    format!(
-        "{name}: {} training, {} validation, {} test examples{unlabelled}",
-        dataset.train.len(),
-        dataset.valid.len(),
-        dataset.test.len()
-    )
+    format!("{name}: {train} training, {valid} validation, {test} test examples{unlabelled}")
 }
 
 /// What stands at a place, if it is not the paper's data.
@@ -169,7 +181,7 @@ mod tests {
 
     use super::synthetic::{Known, Outcome, Synthetic};
     use super::*;
-    use crate::report::model::{Block, Table};
+    use crate::report::model::Table;
 
     /// Every section, but for the examples of the data sets, made from networks as they are initialised.
     fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Section)> {

@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::RunOutcome;
 use truezero_network::Descent;
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
-use super::grid::{BATCH_SIZE, hidden_layers, pre_training_l1};
+use super::counted::Failure;
+use super::grid::{BATCH_SIZE, data_words, hidden_layers, pre_training_l1};
 use super::{Context, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
@@ -47,6 +47,8 @@ pub(super) struct Stack {
     pub(super) jobs: Vec<Job>,
     /// The identity of the last layer's job, once all are finished.
     pub(super) top: Option<String>,
+    /// How the last of the jobs failed, if it did: nothing can be built upon it.
+    pub(super) failure: Option<Failure>,
 }
 
 /// All jobs of the search that are known by now.
@@ -83,10 +85,32 @@ fn select<'a>(runs: &Runs, grid: &'a [Job]) -> Option<&'a Job> {
     best.map(|(_, job)| job)
 }
 
-/// The error that counts for the selection; none if no epoch was finished, or no unit of the code is left.
+/// The error that counts for the selection; none if the layer failed.
 fn error(record: &PreTrainingRecord) -> Option<f64> {
-    let alive = record.outcome != RunOutcome::Dead;
-    record.best().filter(|_| alive).map(|best| best.validation_error)
+    if Failure::of_pre_training(record).is_some() {
+        None
+    } else {
+        record.best().map(|best| best.validation_error)
+    }
+}
+
+/// How the search failed, if all rates of a layer are tried and none can be built upon.
+pub(super) fn failed_search(
+    context: &Context<'_>,
+    runs: &Runs,
+    strategy: Strategy,
+) -> Result<Option<Failure>> {
+    let Search { grids, selected } = search(context, runs, strategy)?;
+    let Some(grid) = grids.get(selected.len()) else { return Ok(None) };
+    let mut failures: Vec<(f64, Failure)> = Vec::new();
+    for job in grid {
+        let Some(record) = runs.pre_training(&job.id) else { return Ok(None) };
+        let failure = Failure::of_pre_training(record).map(|failure| (job.descent().learning_rate, failure));
+        failures.extend(failure);
+    }
+    let each: Vec<String> =
+        failures.iter().map(|(rate, failure)| format!("{} at rate {rate}", failure.words)).collect();
+    Ok(failures.first().map(|(_, first)| Failure { job: first.job.clone(), words: each.join(", ") }))
 }
 
 /// The layers at a seed; nothing in it as long as the search is not finished.
@@ -99,9 +123,10 @@ pub(super) fn stack(context: &Context<'_>, runs: &Runs, strategy: Strategy, seed
     for (layer, winner) in selected.iter().enumerate() {
         let rate = winner.descent().learning_rate;
         let job = job(context, strategy, layer, stack.jobs.last(), rate, seed)?;
-        let usable = runs.pre_training(&job.id).and_then(error).is_some();
+        let record = runs.pre_training(&job.id);
         stack.jobs.push(job);
-        if !usable {
+        stack.failure = record.and_then(Failure::of_pre_training);
+        if record.is_none() || stack.failure.is_some() {
             return Ok(stack);
         }
     }
@@ -126,7 +151,7 @@ fn job(
     } else {
         Corruption::masking(MASKING)?
     };
-    let job = Job::pre_training(PreTrainingSettings {
+    let settings = PreTrainingSettings {
         data: context.data.settings(place, Part::Whole)?,
         layer: u32::try_from(layer)? + 1,
         below: below.map(|job| job.id.clone()),
@@ -144,8 +169,8 @@ fn job(
                 seed,
             },
         },
-    })?;
-    Ok(job.at(place))
+    };
+    Job::pre_training(settings, &data_words(context, place)?)
 }
 
 /// The reconstruction as the paper numbers it.

@@ -4,16 +4,17 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{Encoder, PairedErrors, RunRecord, RunSettings, holm};
+use truezero_eval::{Encoder, RunSettings, holm};
 use truezero_network::{Architecture, Descent};
 
+use super::counted::{AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};
 use super::judge::{Says, by, together};
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
 use crate::job::Job;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "separability",
@@ -56,10 +57,10 @@ fn jobs(context: &Context<'_>, runs: &Runs) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// The job of a probe at each rate; none as long as its network is not finished.
+/// The job of a probe at each rate; none as long as its network is not finished, or if that failed.
 fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
     let trained = grid::first_run(context, runs, Model::random(PLACE, probe.neuron))?;
-    let Some(network) = trained else { return Ok(Vec::new()) };
+    let Some(network) = trained.and_then(|run| run.result()) else { return Ok(Vec::new()) };
     let dataset = context.data.at(PLACE)?;
     let sizes = network.settings.architecture.sizes();
     let units = *sizes.get(probe.layer).with_context(|| format!("there is no layer {}", probe.layer))?;
@@ -81,15 +82,49 @@ fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
                     seed: context.seeds[0],
                 },
             };
-            Job::supervised(settings, &probe.to_string())
+            Job::supervised(settings, &format!("{} {probe}", grid::data_words(context, PLACE)?))
         })
         .collect()
 }
 
-/// The run with the lowest validation error; nothing as long as one is missing.
-fn selected<'a>(context: &Context<'_>, runs: &'a Runs, probe: Probe) -> Result<Option<&'a RunRecord>> {
-    let jobs = rates(context, runs, probe)?;
-    Ok(grid::ranked(runs, jobs).and_then(|ranked| runs.get(&ranked.first()?.id)))
+/// The run with the lowest validation error; nothing as long as one is missing. Where the network failed there is nothing to
+/// look into, and the probe fails as it did.
+fn selected<'a>(context: &Context<'_>, runs: &'a Runs, probe: Probe) -> Result<Option<Counted<'a>>> {
+    let network = grid::first_run(context, runs, Model::random(PLACE, probe.neuron))?;
+    if let Some(network) = network.filter(|network| network.failure().is_some()) {
+        return Ok(Some(network));
+    }
+    let ranked = grid::ranked(runs, rates(context, runs, probe)?).unwrap_or_default();
+    let Some(record) = ranked.first().and_then(|best| runs.get(&best.id)) else { return Ok(None) };
+    let name = format!("seed {}", record.settings.descent.seed);
+    Counted::of(name, record, context.data.at(PLACE)?).map(Some)
+}
+
+/// The whole search.
+fn searched(context: &Context<'_>, runs: &Runs) -> Result<Table> {
+    let mut rows = Vec::new();
+    for neuron in NEURONS {
+        for layer in 1..=PLACE.depth() {
+            let probe = Probe { neuron, layer };
+            let winner = selected(context, runs, probe)?.map(|run| run.job().to_owned());
+            let cell = |job: &Job| {
+                let record = runs.get(&job.id)?;
+                Some(grid::grid_cell(record, winner.as_deref() == Some(job.id.as_str())))
+            };
+            let mut cells: Vec<Cell> =
+                rates(context, runs, probe)?.iter().map(|job| cell(job).unwrap_or_default()).collect();
+            cells.resize(context.sizes.learning_rates.len(), Cell::default());
+            rows.push(Row { label: probe.to_string(), cells });
+        }
+    }
+    Ok(Table {
+        caption: "The searched grid of the linear classifiers: validation error".into(),
+        columns: std::iter::once("classifier".to_owned())
+            .chain(context.sizes.learning_rates.iter().map(|rate| format!("rate {rate}")))
+            .collect(),
+        rows,
+        notes: vec!["Bold: selected.".into()],
+    })
 }
 
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
@@ -97,9 +132,9 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     for layer in 1..=PLACE.depth() {
         let mut cells = Vec::new();
         for neuron in NEURONS {
-            let record = selected(context, runs, Probe { neuron, layer })?;
-            cells.push(match record {
-                Some(record) => grid::error_cell(&[record], None)?,
+            let run = selected(context, runs, Probe { neuron, layer })?;
+            cells.push(match run {
+                Some(run) => grid::error_cell(&[run], None)?,
                 None => Cell::default(),
             });
         }
@@ -116,13 +151,15 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  Table 1 without pre-training, which stay as they are."
                     .into(),
             ),
-            Block::Table(Table {
+            Block::Table(footnoted(Table {
                 caption: format!("Test error of a linear classifier on {}", column(context, PLACE)),
                 columns: vec!["values of".into(), "rectifier network".into(), "tanh network".into()],
                 rows,
                 notes: vec![grid::intervals(context), format!("Data: {}.", context.describe(&[PLACE]))],
-            }),
+            }, AS_CONSTANT)),
             Block::Checks(vec![claim(context, runs)?]),
+            Block::Table(searched(context, runs)?),
+            Block::Table(grid::searched(context, runs, &models())?),
         ],
     })
 }
@@ -130,18 +167,25 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 /// C19.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let mut compared = Vec::new();
-    let mut records = Vec::new();
+    let mut records: Vec<String> = Vec::new();
+    let mut failures = Vec::new();
     for layer in 1..=PLACE.depth() {
         let [rectifier, tanh] =
             [0, 1].map(|number| selected(context, runs, Probe { neuron: NEURONS[number], layer }));
         let (Some(rectifier), Some(tanh)) = (rectifier?, tanh?) else { continue };
-        let (Some(one), Some(other)) = (&rectifier.best, &tanh.best) else { continue };
-        let examples = u32::try_from(one.test.examples)?;
-        let paired =
-            PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)?;
-        compared.push((layer, paired));
-        records.extend([rectifier, tanh].map(|record| Store::relative_path(&record.job)));
+        compared.push((layer, grid::pair(&rectifier, &tanh)?));
+        for (neuron, run) in NEURONS.iter().zip([&rectifier, &tanh]) {
+            if !records.contains(&run.path()) {
+                records.push(run.path());
+            }
+            failures.extend(run.failure().map(|failure| format!("{neuron}, layer {layer}: {failure}")));
+        }
     }
+    let failures = if failures.is_empty() {
+        String::new()
+    } else {
+        format!(". Counted as a constant answer: {}", failures.join("; "))
+    };
     let check = context.check(
         ("C19", "Rectifier layers separate better"),
         "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network.",
@@ -181,7 +225,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     Ok(Check {
         verdict: together(&verdicts),
         statistic: format!(
-            "difference of test errors of linear classifiers, rectifier − tanh (95 %), McNemar’s exact test, p by Holm: {}",
+            "difference of test errors of linear classifiers, rectifier − tanh (95 %), McNemar’s exact test, p by Holm: {}{failures}",
             words.join("; ")
         ),
         measured,

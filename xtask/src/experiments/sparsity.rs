@@ -2,14 +2,15 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::RunRecord;
+use truezero_eval::Evaluation;
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{self, Counted, LEFT_OUT, footnoted};
 use super::grid::Model;
 use super::{Context, Experiment, column, grid};
 use crate::data::Place;
-use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::{Runs, Store};
+use crate::report::model::{Block, Check, Measured, Row, Section, Table, Verdict};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "sparsity",
@@ -43,23 +44,18 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             columns.push((grid::selected_runs(context, runs, model)?, paper));
         }
     }
-    let row = |label: String, has_paper: bool, value: &dyn Fn(&RunRecord) -> Option<f64>| Row {
-        label,
-        cells: columns
-            .iter()
-            .map(|(records, paper)| Cell {
-                ours: mean(records, value).map(percent),
-                paper: paper.filter(|_| has_paper).map(percent),
-                link: records.first().map(|record| Store::relative_path(&record.job)),
-                ..Cell::default()
-            })
-            .collect(),
+    let row = |label: String, has_paper: bool, value: &dyn Fn(&Evaluation) -> Option<f64>| -> Result<Row> {
+        let cell = |(selected, paper): &(Vec<Counted<'_>>, Option<f64>)| {
+            let paper = paper.filter(|_| has_paper).map(percent);
+            counted::cell(selected, paper, None, || Ok(mean(selected, value).map(percent)))
+        };
+        Ok(Row { label, cells: columns.iter().map(cell).collect::<Result<_>>()? })
     };
-    let mut rows = vec![row("all hidden layers".into(), true, &sparsity)];
+    let mut rows = vec![row("all hidden layers".into(), true, &sparsity)?];
     for layer in 0..3 {
-        rows.push(row(format!("hidden layer {}", layer + 1), false, &|record| {
-            Some(100.0 * record.best.as_ref()?.test.zeros.get(layer)?.sparsity())
-        }));
+        rows.push(row(format!("hidden layer {}", layer + 1), false, &|test| {
+            Some(100.0 * test.zeros.get(layer)?.sparsity())
+        })?);
     }
     Ok(Section {
         id: "sparsity".into(),
@@ -71,12 +67,15 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  networks of Table 1. The paper prints one figure for both."
                     .into(),
             ),
-            Block::Table(Table {
-                caption: "True zeros in the hidden layers".into(),
-                columns: heads,
-                rows,
-                notes: vec![],
-            }),
+            Block::Table(footnoted(
+                Table {
+                    caption: "True zeros in the hidden layers".into(),
+                    columns: heads,
+                    rows,
+                    notes: vec![],
+                },
+                LEFT_OUT,
+            )),
             Block::Checks(vec![claim(context, runs)?]),
         ],
     })
@@ -86,16 +85,19 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let places = context.images();
     let (mut levels, mut words, mut records) = (Vec::new(), Vec::new(), Vec::new());
+    let mut failures = Vec::new();
     let mut wanted = 0;
     for &place in &places {
         let Some(&paper) = context.paper.sparsity.get(place.name()) else { continue };
         for model in models(place) {
             wanted += 1;
-            let runs = grid::selected_runs(context, runs, model)?;
-            let Some(level) = mean(&runs, &sparsity) else { continue };
+            let selected = grid::selected_runs(context, runs, model)?;
+            records.extend(selected.iter().map(Counted::path));
+            let failed = counted::failures(&selected);
+            failures.extend(failed.map(|failed| format!("{}: {model}, {failed}", column(context, place))));
+            let Some(level) = mean(&selected, &sparsity) else { continue };
             levels.push((level, paper));
             words.push(format!("{}: {} for {paper} %", column(context, place), percent(level)));
-            records.extend(runs.iter().map(|record| Store::relative_path(&record.job)));
         }
     }
     let check = context.check(
@@ -104,6 +106,9 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
          on NISTP, 73.8 % on NORB.",
         &places,
     );
+    if !failures.is_empty() {
+        return Ok(counted::undecided(check, &failures.join("; "), records));
+    }
     if levels.is_empty() {
         return Ok(check);
     }
@@ -137,8 +142,10 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut parts = Vec::new();
     for place in context.images().into_iter().filter(|&place| context.is_the_papers(place)) {
         for (model, half) in models(place).into_iter().zip(["with", "without"]) {
-            let records = grid::selected_runs(context, runs, model)?;
-            let Some(ours) = mean(&records, &sparsity) else { continue };
+            let selected = grid::selected_runs(context, runs, model)?;
+            let Some(ours) = mean(&selected, &sparsity) else { continue };
+            let failed =
+                counted::failures(&selected).map(|failed| format!(" ({failed})")).unwrap_or_default();
             let beside = context
                 .paper
                 .sparsity
@@ -146,7 +153,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
                 .map(|&figure| format!(" (the paper: {})", percent(figure)));
             let place = place.title();
             parts.push(format!(
-                "{place} {} {half} pre-training{}",
+                "{place} {} {half} pre-training{}{failed}",
                 percent(ours),
                 beside.unwrap_or_default()
             ));
@@ -157,17 +164,18 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 }
 
 /// Over all hidden layers and test examples, in percent.
-fn sparsity(record: &RunRecord) -> Option<f64> {
-    record.best.as_ref().map(|best| 100.0 * best.test.sparsity())
+#[expect(clippy::unnecessary_wraps, reason = "as of a layer, which a network may not have")]
+fn sparsity(test: &Evaluation) -> Option<f64> {
+    Some(100.0 * test.sparsity())
 }
 
 fn percent(value: f64) -> String {
     format!("{value:.1} %")
 }
 
-/// The mean over runs.
-fn mean(records: &[&RunRecord], value: &dyn Fn(&RunRecord) -> Option<f64>) -> Option<f64> {
-    let values: Option<Vec<f64>> = records.iter().map(|record| value(record)).collect();
+/// The mean over the runs that did not fail.
+fn mean(selected: &[Counted<'_>], value: &dyn Fn(&Evaluation) -> Option<f64>) -> Option<f64> {
+    let values: Option<Vec<f64>> = selected.iter().filter_map(Counted::test).map(value).collect();
     let values = values.filter(|values| !values.is_empty())?;
     Some(values.iter().sum::<f64>() / values.len() as f64)
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{AS_CONSTANT, footnoted};
 use super::grid::Model;
 use super::judge::{Says, claim, of_parts};
 use super::pre_training::{self, named};
@@ -76,7 +77,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  that the first was best on images and the second on text."
                     .into(),
             ),
-            Block::Table(Table {
+            Block::Table(footnoted(Table {
                 caption: "Test error after fine-tuning".into(),
                 columns: std::iter::once("reconstruction".to_owned()).chain(places.iter().map(head)).collect(),
                 rows,
@@ -85,7 +86,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     "On text: mean over the folds ± its standard error.".into(),
                     format!("Data: {}.", context.describe(&places)),
                 ],
-            }),
+            }, AS_CONSTANT)),
             Block::Checks(vec![verdict(context, runs)?]),
             Block::Table(grid::searched(context, runs, &models)?),
             Block::Table(pre_training::searched(context, runs, &strategies)?),

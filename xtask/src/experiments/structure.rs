@@ -7,12 +7,13 @@ use truezero_eval::Summary;
 use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
 use truezero_tensor::{Examples, Matrix, Random};
 
+use super::counted::undecided;
 use super::grid::{self, Model};
 use super::{Context, Experiment};
 use crate::data::Place;
 use crate::report::model::{Block, Check, Measured, Section, Verdict};
 use crate::run::labelled;
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
@@ -38,8 +39,13 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         context.check(("C16", "S1: rescaling changes nothing"), RESCALING, &[PLACE]),
         context.check(("C17", "S2: active units select a linear model"), LINEARITY, &[PLACE]),
     ];
-    if let Some(record) = grid::first_run(context, runs, Model::random(PLACE, ActivationKind::Rectifier))? {
-        let network = context.store.network(&record.job)?.cast::<f64>();
+    let model = Model::random(PLACE, ActivationKind::Rectifier);
+    let first = grid::first_run(context, runs, model)?;
+    if let Some((run, failure)) = first.as_ref().and_then(|run| Some((run, run.failure()?))) {
+        let failure = format!("the network of Table 1 {failure}");
+        checks = checks.into_iter().map(|check| undecided(check, &failure, vec![run.path()])).collect();
+    } else if let Some(run) = first {
+        let network = context.store.network(run.job())?.cast::<f64>();
         let worst = [rescaling(context, &network)?, linearity(context, &network)?];
         for (check, worst) in checks.iter_mut().zip(worst) {
             check.verdict = exact_to_rounding(worst.effect);
@@ -49,7 +55,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 check.data
             );
             check.measured = Some(worst);
-            check.records = vec![Store::relative_path(&record.job)];
+            check.records = vec![run.path()];
         }
     }
     checks.push(initial_sparsity(context)?);

@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
-use truezero_eval::{EpochRecord, RunRecord, RunSettings, ZeroCount};
-use truezero_network::Network;
+use truezero_eval::{EpochRecord, RunOutcome, RunRecord, RunSettings};
+use truezero_network::{Network, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Matrix};
 
 use super::grid::{self, Model};
@@ -46,6 +46,17 @@ pub(super) struct Outcome {
     pub(super) network: Option<Network<f32>>,
 }
 
+/// How a run fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fails {
+    /// Before an epoch is finished.
+    AtOnce,
+    /// In the second epoch.
+    Diverges,
+    /// In the first epoch, with all units of the first hidden layer.
+    Dies,
+}
+
 /// What is known before an experiment looks at it.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
@@ -54,11 +65,20 @@ pub(super) struct Known {
     pub(super) inputs: fn(usize, usize) -> f32,
     /// Whether all data are stand-ins.
     pub(super) stand_ins: bool,
+    /// The number of seeds.
+    pub(super) seeds: u64,
+    pub(super) scale: Scale,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        Self { outcome: |_| Outcome::default(), inputs: one_to_nine, stand_ins: false }
+        Self {
+            outcome: |_| Outcome::default(),
+            inputs: one_to_nine,
+            stand_ins: false,
+            seeds: 2,
+            scale: Scale::Smoke,
+        }
     }
 }
 
@@ -69,40 +89,60 @@ fn one_to_nine(example: usize, feature: usize) -> f32 {
     f32::from(u8::from(feature < ones))
 }
 
-/// All that an experiment reads, at smoke scale and two seeds.
+/// All that an experiment reads.
 pub(super) struct Synthetic {
     _folder: TempDir,
     store: Store,
     data: Data,
     paper: Paper,
+    known: Known,
     pub(super) runs: Runs,
 }
 
 impl Synthetic {
     /// Every run that the experiment plans, stage by stage.
     pub(super) fn new(experiment: &Experiment, known: Known) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut synthetic = Self {
-            store: Store::new(folder.path()),
-            data: Data::of(experiment.places.iter().map(|&place| (place, dataset(place, known)))),
-            _folder: folder,
-            paper: Paper::load().unwrap(),
-            runs: Runs::default(),
-        };
+        Self::failing(experiment, known, |_| None)
+    }
+
+    /// The same where some runs fail.
+    pub(super) fn failing(
+        experiment: &Experiment,
+        known: Known,
+        fails: impl Fn(&Job) -> Option<Fails>,
+    ) -> Self {
+        let mut synthetic = Self::without_runs(experiment.places, known);
         synthetic.runs = {
             let context = synthetic.context();
             let plan = |runs: &Runs| (experiment.jobs)(&context, runs);
-            complete(Runs::default(), plan, |runs, job| finish(&context, runs, job, known)).unwrap().0
+            let finish = |runs: &Runs, job: &Job| match fails(job) {
+                None => finish(&context, runs, job, known),
+                Some(how) => failed(finish(&context, runs, job, known), how),
+            };
+            complete(Runs::default(), plan, finish).unwrap().0
         };
         synthetic
     }
 
+    /// The data at places.
+    pub(super) fn without_runs(places: &[Place], known: Known) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            store: Store::new(folder.path()),
+            data: Data::of(places.iter().map(|&place| (place, dataset(place, known)))),
+            _folder: folder,
+            paper: Paper::load().unwrap(),
+            known,
+            runs: Runs::default(),
+        }
+    }
+
     pub(super) fn context(&self) -> Context<'_> {
         Context {
-            scale: Scale::Smoke,
-            sizes: Sizes { figure3_networks: 12, ..Scale::Smoke.sizes() },
+            scale: self.known.scale,
+            sizes: Sizes { figure3_networks: 12, ..self.known.scale.sizes() },
             data: &self.data,
-            seeds: vec![1, 2],
+            seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,
             store: &self.store,
             kernels: Kernels::detect(),
@@ -120,7 +160,7 @@ fn dataset(place: Place, known: Known) -> Dataset {
     };
     Dataset {
         provenance: Provenance {
-            name: place.name().into(),
+            name: if known.stand_ins { "stand-in".into() } else { place.name().into() },
             title: format!("synthetic {}", place.name()),
             source: "a test".into(),
             licence: "none".into(),
@@ -150,6 +190,34 @@ fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record
     let record = Record::Supervised(came_to(record, &outcome));
     if let Some(network) = network {
         context.store.write(&record, &network).unwrap();
+    }
+    record
+}
+
+/// The record of a run that failed.
+fn failed(mut record: Record, how: Fails) -> Record {
+    let outcome = if how == Fails::Dies { RunOutcome::Dead } else { RunOutcome::Diverged };
+    match &mut record {
+        Record::Supervised(record) => {
+            record.outcome = outcome;
+            if how == Fails::AtOnce {
+                record.epochs.clear();
+                record.best = None;
+            }
+            if let Some(best) = record.best.as_mut().filter(|_| how == Fails::Dies) {
+                // Nothing but a constant comes through, which a judge must not take for few errors.
+                best.validation.zeros =
+                    vec![ZeroCount { zeros: 10, values: 10 }; record.settings.architecture.hidden().len()];
+                best.test.zeros.clone_from(&best.validation.zeros);
+            }
+        }
+        Record::PreTraining(record) => {
+            record.outcome = outcome;
+            if how == Fails::AtOnce {
+                record.epochs.clear();
+                record.best_epoch = None;
+            }
+        }
     }
     record
 }

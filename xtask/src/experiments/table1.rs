@@ -7,6 +7,7 @@ use truezero_activations::{ActivationKind, Softplus};
 use truezero_eval::Summary;
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{self, AS_CONSTANT, footnoted};
 use super::grid::Model;
 use super::judge::{Says, claim};
 use super::pre_training::{self, Strategy};
@@ -121,14 +122,15 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 let records = grid::selected_runs(context, runs, model(line, place))?;
                 let mut cell = grid::error_cell(&records, paper_error(context, model(line, place)))?;
                 let paired = grid::paired(context, runs, line.with(place), line.without(place))?;
-                cell.bold = paired.is_some_and(|paired| paired.p_value() >= SIGNIFICANCE);
+                let both_failed = grid::both_failed(context, runs, line.with(place), line.without(place))?;
+                cell.bold = paired.is_some_and(|paired| paired.p_value() >= SIGNIFICANCE) && !both_failed;
                 cells.push(cell);
             }
             rows.push(Row { label: format!("{}, {half} pre-training", line.neuron), cells });
         }
     }
     let places = context.images();
-    Ok(Table {
+    let table = Table {
         caption: "Table 1. Test error".into(),
         columns: std::iter::once("network".to_owned())
             .chain(places.iter().map(|&place| column(context, place)))
@@ -141,7 +143,8 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             grid::intervals(context),
             format!("Data: {}.", context.describe(&places)),
         ],
-    })
+    };
+    Ok(footnoted(table, AS_CONSTANT))
 }
 
 /// Which network a half has in a line, for a data set.
@@ -157,15 +160,18 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
         for (half, model) in HALVES {
             let mut parts = Vec::new();
             for line in lines() {
-                let records = grid::selected_runs(context, runs, model(line, place))?;
-                let rates: Vec<f64> = records.iter().filter_map(|record| grid::test_error(record)).collect();
-                if rates.is_empty() {
+                let selected = grid::selected_runs(context, runs, model(line, place))?;
+                if selected.is_empty() {
                     continue;
                 }
-                let mean = Summary::of(&rates)?.mean;
+                let mean = Summary::of(&grid::errors(&selected))?.mean;
                 let figure = paper_error(context, model(line, place));
-                let beside = figure.map(|figure| format!(" (the paper: {figure:.2} %)")).unwrap_or_default();
-                parts.push(format!("{} {mean:.2} %{beside}", line.neuron));
+                let beside = figure.map(|figure| format!("the paper: {figure:.2} %"));
+                let failed = counted::failures(&selected)
+                    .map(|failures| format!("{failures}, counted as a constant answer"));
+                let remarks = [beside, failed].into_iter().flatten().collect::<Vec<_>>().join("; ");
+                let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
+                parts.push(format!("{} {mean:.2} %{remarks}", line.neuron));
             }
             if !parts.is_empty() {
                 let place = place.title();
@@ -237,7 +243,13 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 None => vec![Cell::default(); 3],
                 Some(paired) => {
                     let p = paired.p_value();
-                    let verdict = if p < SIGNIFICANCE { "different" } else { "equivalent" };
+                    let verdict = if grid::both_failed(context, runs, one, other)? {
+                        "both failed"
+                    } else if p < SIGNIFICANCE {
+                        "different"
+                    } else {
+                        "equivalent"
+                    };
                     [grid::difference(paired)?, grid::p_value(p), verdict.to_owned()]
                         .map(|ours| Cell { ours: Some(ours), ..Cell::default() })
                         .into()
@@ -255,7 +267,9 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             format!("at {SIGNIFICANCE}"),
         ],
         rows,
-        notes: vec!["McNemar's exact test and Newcombe's interval, on the runs of the first seed.".into()],
+        notes: vec!["McNemar's exact test and Newcombe's interval, on the runs of the first seed; one that failed counts as a \
+                     constant answer."
+                .into()],
     })
 }
 
@@ -265,10 +279,15 @@ fn learning_curves(context: &Context<'_>, runs: &Runs, place: Place) -> Result<F
     for (half, model) in HALVES {
         let mut series = Vec::new();
         for (hue, line) in lines().into_iter().enumerate() {
-            let records = grid::selected_runs(context, runs, model(line, place))?;
-            let epochs = records.first().map_or(&[][..], |record| &record.epochs);
+            let first = grid::first_run(context, runs, model(line, place))?;
+            let record = first.as_ref().and_then(counted::Counted::record);
+            let epochs = record.map_or(&[][..], |record| &record.epochs);
+            let failure = first.as_ref().and_then(|run| run.failure());
             series.push(Series {
-                label: line.neuron.to_string(),
+                label: match failure {
+                    Some(failure) => format!("{} ({failure})", line.neuron),
+                    None => line.neuron.to_string(),
+                },
                 kind: Kind::Line,
                 data: epochs
                     .iter()

@@ -5,13 +5,14 @@ use truezero_activations::ActivationKind;
 use truezero_eval::{Interval, wilson};
 use truezero_pretrain::Reconstruction;
 
+use super::counted::{self, AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};
 use super::judge::above;
 use super::pre_training;
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::Place;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::{Runs, Store};
+use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table3",
@@ -38,10 +39,10 @@ fn models(context: &Context<'_>) -> Vec<Model> {
 fn right(context: &Context<'_>, runs: &Runs, places: &[Place]) -> Result<Option<(u32, u32)>> {
     let (mut right, mut all) = (0, 0);
     for &place in places {
-        let record = grid::first_run(context, runs, network(place))?;
-        let Some(best) = record.and_then(|record| record.best.as_ref()) else { return Ok(None) };
-        all += u32::try_from(best.test.examples)?;
-        right += u32::try_from(best.test.examples - best.test.misclassified.len())?;
+        let Some(run) = grid::first_run(context, runs, network(place))? else { return Ok(None) };
+        let (misclassified, examples) = run.misclassified();
+        all += u32::try_from(examples)?;
+        right += u32::try_from(examples - misclassified.len())?;
     }
     Ok((all > 0).then_some((right, all)))
 }
@@ -59,42 +60,41 @@ fn accuracy((right, all): (u32, u32)) -> Result<(f64, Interval)> {
     Ok((percent(f64::from(right) / f64::from(all)), interval))
 }
 
+/// The first seed's networks that are there.
+fn firsts<'a>(context: &Context<'_>, runs: &'a Runs, places: &[Place]) -> Result<Vec<Counted<'a>>> {
+    let first = |&place: &Place| grid::first_run(context, runs, network(place)).transpose();
+    places.iter().filter_map(first).collect()
+}
+
+fn words((accuracy, interval): (f64, Interval)) -> String {
+    format!("{accuracy:.2} % ({:.2} to {:.2})", interval.lower, interval.upper)
+}
+
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let domains = domains(context);
     let mut rows = Vec::new();
     let paper = &context.paper.table3;
     for &place in &domains {
-        let records = grid::selected_runs(context, runs, network(place))?;
-        let ours = right(context, runs, &[place])?.map(accuracy).transpose()?;
+        let selected = grid::selected_runs(context, runs, network(place))?;
+        let ours = right(context, runs, &[place])?.map(accuracy).transpose()?.map(words);
         rows.push(Row {
             label: column(context, place),
             cells: vec![
-                Cell {
-                    ours: ours.map(|(accuracy, interval)| {
-                        format!("{accuracy:.2} % ({:.2} to {:.2})", interval.lower, interval.upper)
-                    }),
-                    note: records.first().map(|record| grid::chosen(record)),
-                    link: records.first().map(|record| Store::relative_path(&record.job)),
-                    ..Cell::default()
-                },
+                counted::cell(&selected, None, grid::chosen(&selected), || Ok(ours))?,
                 quoted(paper.zhou.get(place.name()).copied()),
             ],
         });
     }
-    let ours = right_in_all(context, runs)?.map(accuracy).transpose()?;
-    rows.push(Row {
-        label: "all domains".into(),
-        cells: vec![
-            Cell {
-                ours: ours.map(|(accuracy, interval)| {
-                    format!("{accuracy:.2} % ({:.2} to {:.2})", interval.lower, interval.upper)
-                }),
-                paper: Some(format!("{:.2} %", paper.rectifier)),
-                ..Cell::default()
-            },
-            quoted(Some(paper.zhou_mean)),
-        ],
-    });
+    let ours = right_in_all(context, runs)?.map(accuracy).transpose()?.map(words);
+    let firsts = firsts(context, runs, &domains)?;
+    let over_all = match &ours {
+        None => Cell { paper: Some(format!("{:.2} %", paper.rectifier)), ..Cell::default() },
+        Some(_) => Cell {
+            link: None,
+            ..counted::cell(&firsts, Some(format!("{:.2} %", paper.rectifier)), None, || Ok(ours))?
+        },
+    };
+    rows.push(Row { label: "all domains".into(), cells: vec![over_all, quoted(Some(paper.zhou_mean))] });
     let strategies: Vec<_> = models(context).into_iter().filter_map(Model::strategy).collect();
     Ok(Section {
         id: "table3".into(),
@@ -107,7 +107,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                  epoch. The other column is the active deep network of Zhou, Chen and Wang (2010), as the paper quotes it."
                     .into(),
             ),
-            Block::Table(Table {
+            Block::Table(footnoted(Table {
                 caption: "Table 3. Accuracy on the test reviews".into(),
                 columns: vec!["domain".into(), "rectifier, three layers".into(), "Zhou et al., as the paper quotes them".into()],
                 rows,
@@ -115,7 +115,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     "Intervals: Wilson’s, 95 %, for the test reviews as a sample.".into(),
                     format!("Data: {}.", context.describe(&domains)),
                 ],
-            }),
+            }, AS_CONSTANT)),
             Block::Checks(vec![claim(context, runs, &domains)?]),
             Block::Table(grid::searched(context, runs, &models(context))?),
             Block::Table(pre_training::searched(context, runs, &strategies)?),
@@ -133,17 +133,14 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
     let bar = context.paper.table3.zhou_mean;
     let ours = right_in_all(context, runs)?;
     let measured = ours.map(accuracy).transpose()?;
-    let mut records = Vec::new();
-    for &place in domains {
-        let record = grid::first_run(context, runs, network(place))?;
-        records.extend(record.map(|record| Store::relative_path(&record.job)));
-    }
+    let records = firsts(context, runs, domains)?.iter().map(Counted::path).collect();
+    let failures = grid::failures(context, runs, &models(context))?;
     Ok(Check {
         verdict: measured.map_or(Verdict::NotRun, |(_, interval)| above(interval, bar)),
         statistic: measured.map_or_else(
             || "–".into(),
             |(accuracy, Interval { lower, upper })| {
-                format!("accuracy over all domains {accuracy:.2} % (Wilson’s 95 % interval {lower:.2} to {upper:.2})")
+                format!("accuracy over all domains {accuracy:.2} % (Wilson’s 95 % interval {lower:.2} to {upper:.2}){failures}")
             },
         ),
         measured: measured.zip(ours).map(|((accuracy, Interval { lower, upper }), (_, all))| Measured {

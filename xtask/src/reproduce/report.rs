@@ -22,7 +22,7 @@ pub(super) fn make(
     environment: &Environment,
 ) -> Result<Report> {
     let sections =
-        experiments.iter().map(|experiment| (experiment.section)(context, runs)).collect::<Result<_>>()?;
+        experiments.iter().map(|experiment| experiment.report(context, runs)).collect::<Result<_>>()?;
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
     let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
     for experiment in experiments {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use super::{Ended, look_ahead};
-use crate::budget;
+use crate::budget::{self, Chosen};
 use crate::executor::Executor;
 use crate::experiments::{Context, Experiment};
 use crate::job::Job;
@@ -24,15 +24,16 @@ pub(super) fn run_within_budget(
 ) -> Result<Ended> {
     let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
     let outlooks = look_ahead(context, experiments, executor.environment)?;
-    let (fitting, left_out) = budget.choose(&outlooks, executor.workers);
+    let chosen = budget.choose(&outlooks, executor.workers);
+    let nothing_fits = chosen.nothing_fits();
+    let Chosen { fitting, left_out, .. } = chosen;
     if !left_out.is_empty() {
         let left_out = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
         output::note(&left_out);
         remarks.push(left_out);
         let is_left_out =
             |outlook: &&Outlook<'_>| !fitting.iter().any(|fits| fits.id == outlook.experiment.id);
-        let (_, open) = plan(context, &fitting)?;
-        if open.is_empty() {
+        if nothing_fits {
             let (open, following) = unfinished(outlooks.iter().filter(is_left_out));
             output::note(&format!(
                 "The budget of {budget} allows no run. {} left, and about {following} more that follow from them.",

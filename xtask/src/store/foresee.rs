@@ -116,7 +116,7 @@ mod tests {
             settings.layer = number;
             settings.below = below.map(|job| job.id.clone());
             settings.pre_training.descent.learning_rate = rate;
-            Job::pre_training(settings)
+            Job::pre_training(settings, "mnist")
         };
         let error =
             |job: &Job| runs.pre_training(&job.id).and_then(|record| Some(record.best()?.validation_error));

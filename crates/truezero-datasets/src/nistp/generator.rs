@@ -117,9 +117,13 @@ impl Generator {
             test: self.examples(Part::Test, 0..test),
             unlabelled: None,
             words: Vec::new(),
-            fingerprint: Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes())
-                .to_string(),
+            fingerprint: self.fingerprint([train, valid, test]),
         }
+    }
+
+    /// The fingerprint of the [`dataset`](Self::dataset) of so many examples, without drawing it.
+    pub fn fingerprint(&self, [train, valid, test]: [u64; 3]) -> String {
+        Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes()).to_string()
     }
 
     /// The SHA-256 of all on which the examples depend: what the sources were read from, the seed, and the first examples of
