@@ -3,9 +3,9 @@
 use crate::StatisticsError;
 use crate::error::at_least;
 
-/// The p-values of a family of tests, each corrected so that a family without any true effect has one below a level with no
-/// more than that probability (S. Holm, *A simple sequentially rejective multiple test procedure*, Scandinavian Journal of
-/// Statistics 6:65–70, 1979). The order is that of `p_values`.
+/// The p-values of a family of tests, each corrected so that a family without any true effect has one below a level
+/// with no more than that probability (S. Holm, *A simple sequentially rejective multiple test procedure*,
+/// Scandinavian Journal of Statistics 6:65–70, 1979). The order is that of `p_values`.
 ///
 /// # Errors
 /// [`StatisticsError`] if there is none, or one is not between 0 and 1.

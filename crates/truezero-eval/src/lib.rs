@@ -9,9 +9,9 @@
 //! | Do two networks differ on the same test examples? | [`PairedErrors`], [`mcnemar`] |
 //! | Which of several tests can be believed? | [`holm`], [`Summary::p_value`] |
 //! | Does one figure change with another? | [`Line`], [`Parabola`] |
-//! | How sure is an error rate? | [`wilson`], [`Bootstrap::error_rate`] |
+//! | How sure is an error rate? | [`wilson`] |
 //! | What was run, and what came out of it? | [`RunRecord`] |
-//! | How much does a result vary over seeds? | [`Summary`], [`Summary::t_interval`], [`Bootstrap::mean`] |
+//! | How much does a result vary over seeds? | [`Summary`], [`Summary::t_interval`] |
 //!
 //! ```
 //! use truezero_eval::{PairedErrors, error_rate, misclassified, wilson};
@@ -33,11 +33,12 @@
 //! # Ok::<(), truezero_eval::StatisticsError>(())
 //! ```
 //!
-//! A quantity that has no value, such as the error rate over no examples, is a [`StatisticsError`], never NaN.
+//! A quantity that has no value, such as the error rate over no examples, is a [`StatisticsError`], never NaN. No
+//! result depends on the scale of its data: what is too large or too small for a 64-bit number is a
+//! [`StatisticsError`] too.
 
 #![forbid(unsafe_code)]
 
-mod bootstrap;
 mod error;
 mod family;
 mod fit;
@@ -45,9 +46,10 @@ mod interval;
 mod mcnemar;
 mod metrics;
 mod record;
+mod student;
 mod summary;
+mod units;
 
-pub use bootstrap::Bootstrap;
 pub use error::StatisticsError;
 pub use family::holm;
 pub use fit::{Line, Parabola};

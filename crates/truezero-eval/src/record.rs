@@ -1,6 +1,7 @@
 //! [`RunRecord`]: what a run was, what came out of it, and where it was run.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use truezero_network::{Architecture, Descent, Evaluation};
 
 /// The version of the record's format.
@@ -20,7 +21,7 @@ pub struct RunSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_training: Option<String>,
     /// How it was trained. Its seed determines the initial weights too, as far as they are random.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "descent")]
     pub descent: Descent,
 }
 
@@ -51,6 +52,9 @@ pub struct DataSettings {
 }
 
 /// What a run was, what came out of it, and where it was run.
+///
+/// What is written is read back as it was: a number that is infinite or not a number, which JSON would turn into `null`,
+/// is an error when the record is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
@@ -93,14 +97,19 @@ pub struct EpochRecord {
     /// Its number, from 1.
     pub epoch: u32,
     /// The mean negative log-likelihood of its batches, each before its step.
+    #[serde(serialize_with = "finite")]
     pub training_loss: f64,
     /// The mean L1 penalty of its batches.
+    #[serde(serialize_with = "finite")]
     pub training_l1: f64,
     /// The validation error after it, 0 to 1.
+    #[serde(serialize_with = "finite")]
     pub validation_error: f64,
     /// The mean negative log-likelihood of the validation examples after it.
+    #[serde(serialize_with = "finite")]
     pub validation_loss: f64,
     /// The share of true zeros among the hidden values of the validation examples; absent without hidden layers.
+    #[serde(serialize_with = "absent_or_finite")]
     pub sparsity: Option<f64>,
 }
 
@@ -111,11 +120,13 @@ pub struct BestEpoch {
     /// The first epoch with that error, from 1.
     pub epoch: u32,
     /// On the validation examples.
+    #[serde(serialize_with = "evaluation")]
     pub validation: Evaluation,
     /// On the test examples.
+    #[serde(serialize_with = "evaluation")]
     pub test: Evaluation,
     /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "absent_or_finite")]
     pub test_rmse: Option<f64>,
 }
 
@@ -124,8 +135,10 @@ pub struct BestEpoch {
 #[serde(deny_unknown_fields)]
 pub struct Cost {
     /// Seconds in training steps, validation not counted.
+    #[serde(serialize_with = "finite")]
     pub training_seconds: f64,
     /// Seconds in all.
+    #[serde(serialize_with = "finite")]
     pub seconds: f64,
     /// The number of training steps.
     pub steps: u64,
@@ -145,4 +158,33 @@ pub struct Environment {
     pub cpu: String,
     /// The operating system and architecture.
     pub system: String,
+}
+
+fn finite<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    check::<S>(*number)?;
+    number.serialize(serializer)
+}
+
+fn absent_or_finite<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    number.map_or(Ok(()), check::<S>)?;
+    number.serialize(serializer)
+}
+
+fn evaluation<S: Serializer>(evaluation: &Evaluation, serializer: S) -> Result<S::Ok, S::Error> {
+    check::<S>(evaluation.negative_log_likelihood)?;
+    evaluation.serialize(serializer)
+}
+
+fn descent<S: Serializer>(descent: &Descent, serializer: S) -> Result<S::Ok, S::Error> {
+    check::<S>(descent.learning_rate)?;
+    check::<S>(descent.l1)?;
+    descent.serialize(serializer)
+}
+
+fn check<S: Serializer>(number: f64) -> Result<(), S::Error> {
+    if number.is_finite() {
+        Ok(())
+    } else {
+        Err(S::Error::custom(format_args!("number in a run record: expected finite, found {number}")))
+    }
 }

@@ -1,9 +1,8 @@
 //! [`Summary`]: mean and spread of a result over seeds.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use crate::error::{at_least, finite};
-use crate::interval::tail;
+use crate::error::{at_least, finite, finite_number, spread};
+use crate::student;
+use crate::units::{Units, exponent, scaled};
 use crate::{Interval, StatisticsError};
 
 /// Mean and spread of a sample, such as the test errors of one setting over its seeds.
@@ -28,17 +27,26 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The summary of a sample.
+    /// The summary of a sample. That of equal values is exact, and that of others does not depend on their scale.
     ///
     /// # Errors
-    /// [`StatisticsError`] if the sample is empty or not finite.
+    /// [`StatisticsError`] if the sample is empty or not finite, or if its standard deviation is too large or too
+    /// small for a 64-bit number.
     pub fn of(sample: &[f64]) -> Result<Self, StatisticsError> {
         at_least("values", 1, sample.len() as u64)?;
         finite(sample)?;
         let count = sample.len();
-        let mean = sample.iter().sum::<f64>() / count as f64;
-        let squares: f64 = sample.iter().map(|value| (value - mean).powi(2)).sum();
-        let standard_deviation = (count > 1).then(|| (squares / (count - 1) as f64).sqrt());
+        let (units, values) = Units::of(sample);
+        let standard_deviation = if count > 1 {
+            let squares: f64 = values.iter().map(|value| value * value).sum();
+            let deviation = (squares / (count - 1) as f64).sqrt();
+            Some(scaled("standard deviation", deviation, units.power())?)
+        } else {
+            None
+        };
+        // Rounding must not push the mean of nearly equal values beyond them.
+        let extreme = |end: fn(f64, f64) -> f64| sample.iter().copied().fold(sample[0], end);
+        let mean = units.number(0.0).clamp(extreme(f64::min), extreme(f64::max));
         Ok(Self { count, mean, standard_deviation })
     }
 
@@ -53,42 +61,41 @@ impl Summary {
     /// Student, *The probable error of a mean*, Biometrika 6:1–25, 1908.
     ///
     /// # Errors
-    /// [`StatisticsError`] if there is one value only, or if the level is not between 0 and 1.
+    /// [`StatisticsError`] if there is one value only, if the level is not between 0 and 1, if an end is too large
+    /// for a 64-bit number, or if this summary was made by hand of numbers that are not finite.
     pub fn t_interval(self, level: f64) -> Result<Interval, StatisticsError> {
-        let tail = tail(level)?;
-        let distribution = StudentsT::new(0.0, 1.0, self.count as f64 - 1.0);
-        let (Some(error), Ok(distribution)) = (self.standard_error(), distribution) else {
-            return Err(StatisticsError::TooFew { what: "values", expected: 2, found: self.count as u64 });
-        };
-        let half = -distribution.inverse_cdf(tail) * error;
-        Ok(Interval { lower: self.mean - half, upper: self.mean + half })
+        let (degrees, deviation) = self.checked()?;
+        let reach = student::quantile(level, degrees)? * (deviation / (self.count as f64).sqrt());
+        Interval::around("interval for the mean", self.mean, reach)
     }
 
-    /// The same for values that are not independent, as those of a cross-validation, whose folds share training examples: with
-    /// the standard deviation by which the standard error becomes √(1/count + ratio) of it instead of √(1/count). The ratio
-    /// is that of held-out to training examples, 1/(folds − 1) for a cross-validation.
-    /// C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52:239–281, 2003.
-    #[must_use]
-    pub fn of_overlapping(self, ratio: f64) -> Self {
-        let factor = (1.0 + self.count as f64 * ratio).sqrt();
-        Self { standard_deviation: self.standard_deviation.map(|deviation| factor * deviation), ..self }
-    }
-
-    /// The two-sided p-value of Student's test that the mean of the distribution is `mean`: for differences of paired runs,
-    /// zero. 1 if all values are equal to it, 0 if they are all equal to another.
+    /// The two-sided p-value of Student's test that the mean of the distribution is `mean`: for differences of paired
+    /// runs, zero. 1 if all values are equal to it, 0 if they are all equal to another.
     ///
     /// # Errors
-    /// [`StatisticsError`] if there is one value only.
+    /// [`StatisticsError`] if there is one value only, if `mean` is not finite, or if this summary was made by hand
+    /// of numbers that are not finite.
     pub fn p_value(self, mean: f64) -> Result<f64, StatisticsError> {
-        let distribution = StudentsT::new(0.0, 1.0, self.count as f64 - 1.0);
-        let (Some(error), Ok(distribution)) = (self.standard_error(), distribution) else {
-            return Err(StatisticsError::TooFew { what: "values", expected: 2, found: self.count as u64 });
-        };
-        let distance = (self.mean - mean).abs();
-        if distance == 0.0 {
+        let (degrees, deviation) = self.checked()?;
+        finite_number("supposed mean", mean)?;
+        if self.mean == mean {
             return Ok(1.0);
         }
-        Ok((2.0 * distribution.cdf(-distance / error)).min(1.0))
+        // In units of the largest of the three, their differences and quotients do not overflow.
+        let size = exponent(&[self.mean, mean, deviation]);
+        let [found, mean, deviation] = [self.mean, mean, deviation].map(|number| libm::scalbn(number, -size));
+        student::two_sided((found - mean).abs() / deviation * (self.count as f64).sqrt(), degrees)
+    }
+
+    /// The degrees of freedom and the standard deviation.
+    fn checked(self) -> Result<(f64, f64), StatisticsError> {
+        at_least("values", 2, self.count as u64)?;
+        let Some(deviation) = self.standard_deviation else {
+            return Err(StatisticsError::TooFew { what: "values", expected: 2, found: 1 });
+        };
+        finite_number("mean", self.mean)?;
+        spread("standard deviation", deviation)?;
+        Ok(((self.count - 1) as f64, deviation))
     }
 }
 
@@ -101,22 +108,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn overlapping_samples_have_a_larger_standard_error() {
-        let sample = Summary::of(&[0.3, 0.1, 0.4, 0.15, 0.2]).unwrap();
-        let deviation = sample.standard_deviation.unwrap();
-        let expected = deviation * (1.0_f64 / 5.0 + 0.25).sqrt();
-        let found = sample.of_overlapping(0.25).standard_error().unwrap();
-        assert!((found - expected).abs() < 1e-12);
-        assert_eq!(sample.of_overlapping(0.0), sample);
-    }
-
-    #[test]
     fn a_p_value_and_an_interval_agree() {
         let summary = Summary::of(&[0.3, 0.1, 0.4, 0.15]).unwrap();
         for level in [0.5, 0.95, 0.99] {
             let Interval { lower, upper } = summary.t_interval(level).unwrap();
             for end in [lower, upper] {
-                assert!((summary.p_value(end).unwrap() - (1.0 - level)).abs() < 1e-9);
+                assert!((summary.p_value(end).unwrap() - (1.0 - level)).abs() < 1e-13);
             }
         }
         assert_eq!(summary.p_value(summary.mean), Ok(1.0));
@@ -193,18 +190,103 @@ mod tests {
         assert_eq!(summary.t_interval(1.0), Err(StatisticsError::Level { found: 1.0 }));
     }
 
+    #[test]
+    fn equal_values_have_their_value_as_mean_and_no_spread() {
+        for value in [0.1, 0.3, 0.7, -1e6 / 3.0, 5e-324, 1e-200, 1e200, f64::MAX, f64::MIN] {
+            for count in 2..40 {
+                let summary = Summary::of(&vec![value; count]).unwrap();
+                assert_eq!(summary, Summary { count, mean: value, standard_deviation: Some(0.0) });
+                assert_eq!(summary.p_value(value), Ok(1.0));
+                assert_eq!(summary.p_value(value / 2.0 + 1.0), Ok(0.0));
+                assert_eq!(summary.t_interval(0.95), Ok(Interval { lower: value, upper: value }));
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_and_the_smallest_values_have_a_summary_or_an_error() {
+        let opposite = Summary::of(&[f64::MAX, f64::MIN]).unwrap_err();
+        assert!(opposite.to_string().starts_with("standard deviation: expected a size"), "{opposite}");
+        assert_eq!(
+            Summary::of(&[5e-324, 15e-324]),
+            Err(StatisticsError::Size { what: "standard deviation" })
+        );
+        let wide = Summary::of(&[f64::MAX, 0.0]).unwrap();
+        assert_eq!(wide.t_interval(0.95), Err(StatisticsError::Size { what: "interval for the mean" }));
+        assert!((wide.p_value(0.0).unwrap() - 0.5).abs() < 1e-14);
+        assert!(wide.p_value(f64::MIN).unwrap() < 0.25);
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_refused() {
+        let summary = Summary::of(&[1.0, 2.0]).unwrap();
+        for number in [f64::NAN, f64::INFINITY] {
+            let error = summary.p_value(number).unwrap_err().to_string();
+            assert_eq!(error, format!("supposed mean: expected a finite number, found {number}"));
+            let by_hand = Summary { mean: number, ..summary };
+            assert!(by_hand.p_value(0.0).is_err() && by_hand.t_interval(0.95).is_err());
+        }
+        for deviation in [Some(f64::NAN), Some(-1.0), Some(f64::INFINITY), None] {
+            let by_hand = Summary { standard_deviation: deviation, ..summary };
+            assert!(by_hand.p_value(0.0).is_err() && by_hand.t_interval(0.95).is_err());
+        }
+        let error = Summary { count: 0, ..summary }.t_interval(0.95).unwrap_err().to_string();
+        assert_eq!(error, "number of values: expected at least 2, found 0");
+        for count in [2, 16_000_000, usize::MAX] {
+            assert!(Summary { count, ..summary }.t_interval(0.95).unwrap().contains(1.5));
+        }
+    }
+
     proptest! {
         #[test]
         fn the_spread_does_not_depend_on_the_place(
-            sample in prop::collection::vec(-1.0_f64..1.0, 2..30), shift in -1e6..1e6, level in 0.01..0.9999,
+            sample in prop::collection::vec(-1.0_f64..1.0, 2..30), shift in -1e6_f64..1e6, level in 0.01..0.9999,
         ) {
             let summary = Summary::of(&sample).unwrap();
             let shifted: Vec<f64> = sample.iter().map(|value| value + shift).collect();
             let moved = Summary::of(&shifted).unwrap();
             let deviations = (summary.standard_deviation.unwrap(), moved.standard_deviation.unwrap());
-            prop_assert!((deviations.0 - deviations.1).abs() < 1e-8);
+            // The shifted values are rounded to 1e-10; nothing else is lost.
+            prop_assert!((deviations.0 - deviations.1).abs() < 1e-9);
+            prop_assert!((moved.mean - summary.mean - shift).abs() < 1e-9);
             let interval = summary.t_interval(level).unwrap();
             prop_assert!(interval.contains(summary.mean));
+        }
+
+        #[test]
+        fn nothing_depends_on_the_scale(
+            sample in prop::collection::vec(-1.0_f64..1.0, 2..30), power in -960_i32..1010, level in 0.01..0.9999,
+        ) {
+            let scaled = |value: f64| libm::scalbn(value, power);
+            let summary = Summary::of(&sample).unwrap();
+            let other = Summary::of(&sample.iter().map(|&value| scaled(value)).collect::<Vec<_>>()).unwrap();
+            prop_assert_eq!(other.mean, scaled(summary.mean));
+            prop_assert_eq!(other.standard_deviation, summary.standard_deviation.map(scaled));
+            prop_assert_eq!(other.p_value(0.0), summary.p_value(0.0));
+            prop_assert_eq!(other.p_value(scaled(0.25)), summary.p_value(0.25));
+            let interval = summary.t_interval(level).unwrap();
+            let expected = Interval { lower: scaled(interval.lower), upper: scaled(interval.upper) };
+            prop_assert_eq!(other.t_interval(level), Ok(expected));
+        }
+
+        #[test]
+        fn any_finite_sample_has_values_or_errors(
+            sample in prop::collection::vec(any::<f64>().prop_filter("finite", |value| value.is_finite()), 1..6),
+            mean in any::<f64>(), level in any::<f64>(),
+        ) {
+            let Ok(summary) = Summary::of(&sample) else { return Ok(()) };
+            prop_assert!(sample.iter().any(|&value| value <= summary.mean));
+            prop_assert!(sample.iter().any(|&value| value >= summary.mean));
+            for level in [level, 0.95] {
+                if let Ok(interval) = summary.t_interval(level) {
+                    prop_assert!(interval.contains(summary.mean) && (interval.upper - interval.lower) >= 0.0);
+                }
+            }
+            for mean in [mean, 0.0, summary.mean] {
+                if let Ok(p) = summary.p_value(mean) {
+                    prop_assert!((0.0..=1.0).contains(&p));
+                }
+            }
         }
     }
 }
