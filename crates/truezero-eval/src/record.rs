@@ -188,3 +188,90 @@ fn check<S: Serializer>(number: f64) -> Result<(), S::Error> {
         Err(S::Error::custom(format_args!("number in a run record: expected finite, found {number}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use truezero_network::{Architecture, ZeroCount};
+
+    use super::*;
+
+    /// A record whose numbers are `numbers`, in the order of its fields.
+    fn record(numbers: &[f64; 12], rmse: bool) -> RunRecord {
+        let evaluation = |negative_log_likelihood| Evaluation {
+            examples: 3,
+            negative_log_likelihood,
+            misclassified: vec![0, 2],
+            zeros: vec![ZeroCount { zeros: 4, values: 9 }],
+        };
+        let text = || "a".to_owned();
+        RunRecord {
+            format: RECORD_FORMAT,
+            job: text(),
+            settings: RunSettings {
+                data: DataSettings { name: text(), fingerprint: text(), train: 5, valid: 3, test: 3 },
+                architecture: Architecture::new(2, Vec::new(), 2).unwrap(),
+                encoder: Some(Encoder { job: text(), layers: 1 }),
+                pre_training: Some(text()),
+                descent: Descent {
+                    learning_rate: numbers[0],
+                    batch_size: 1,
+                    l1: numbers[1],
+                    max_epochs: 1,
+                    patience: 1,
+                    seed: u64::MAX,
+                },
+            },
+            outcome: RunOutcome::Completed,
+            epochs: vec![EpochRecord {
+                epoch: 1,
+                training_loss: numbers[2],
+                training_l1: numbers[3],
+                validation_error: numbers[4],
+                validation_loss: numbers[5],
+                sparsity: Some(numbers[6]),
+            }],
+            best: Some(BestEpoch {
+                epoch: 1,
+                validation: evaluation(numbers[7]),
+                test: evaluation(numbers[8]),
+                test_rmse: rmse.then_some(numbers[9]),
+            }),
+            cost: Cost { training_seconds: numbers[10], seconds: numbers[11], steps: 5 },
+            environment: Environment {
+                version: text(),
+                commit: text(),
+                kernels: text(),
+                cpu: text(),
+                system: text(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_number_that_json_does_not_have_is_refused() {
+        for place in 0..12 {
+            for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                let mut numbers = [0.5; 12];
+                numbers[place] = wrong;
+                let error = serde_json::to_string(&record(&numbers, true)).unwrap_err().to_string();
+                assert_eq!(error, format!("number in a run record: expected finite, found {wrong}"));
+            }
+        }
+    }
+
+    /// Mostly finite, or hardly any record would be written.
+    fn finite_or_not() -> impl Strategy<Value = f64> {
+        prop_oneof![30 => any::<f64>().prop_filter("finite", |number| number.is_finite()), 1 => prop::num::f64::ANY]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(numbers in prop::array::uniform12(finite_or_not()), rmse: bool) {
+            let record = record(&numbers, rmse);
+            if let Ok(text) = serde_json::to_string(&record) {
+                prop_assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record);
+            }
+        }
+    }
+}
