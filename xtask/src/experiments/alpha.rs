@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::{Interval, Line, PairedErrors};
+use truezero_stats::{Interval, Line, PairedErrors};
 
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE, column};

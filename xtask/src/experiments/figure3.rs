@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Interval, Line, Parabola, RunRecord};
+use truezero_eval::RunRecord;
+use truezero_stats::{Interval, Line, Parabola};
 
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, column};

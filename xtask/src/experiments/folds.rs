@@ -1,7 +1,8 @@
 //! Networks compared by their error over the folds of a cross-validation, as in Table 2.
 
 use anyhow::Result;
-use truezero_eval::{RunRecord, Summary, holm};
+use truezero_eval::RunRecord;
+use truezero_stats::{Summary, holm};
 
 use super::grid::{self, Model, p_value};
 use super::judge::{Says, by, together};

@@ -4,8 +4,9 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{Encoder, PairedErrors, RunRecord, RunSettings, holm};
+use truezero_eval::{Encoder, RunRecord, RunSettings};
 use truezero_network::{Architecture, Descent};
+use truezero_stats::{PairedErrors, holm};
 
 use super::grid::{self, Model};
 use super::judge::{Says, by, together};

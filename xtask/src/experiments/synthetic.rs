@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
-use truezero_eval::{EpochRecord, RunRecord, RunSettings, ZeroCount};
-use truezero_network::Network;
+use truezero_eval::{EpochRecord, RunRecord, RunSettings};
+use truezero_network::{Network, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Matrix};
 
 use super::grid::{self, Model};

@@ -10,7 +10,7 @@ use crate::units::{exponent, scaled};
 /// [`StatisticsError`] if there is no example, or not one prediction for each label.
 ///
 /// ```
-/// assert_eq!(truezero_eval::error_rate(&[3, 1, 4, 1], &[3, 1, 4, 2]), Ok(0.25));
+/// assert_eq!(truezero_stats::error_rate(&[3, 1, 4, 1], &[3, 1, 4, 2]), Ok(0.25));
 /// ```
 pub fn error_rate(predictions: &[u32], labels: &[u32]) -> Result<f64, StatisticsError> {
     at_least("labels", 1, labels.len() as u64)?;
@@ -24,8 +24,8 @@ pub fn error_rate(predictions: &[u32], labels: &[u32]) -> Result<f64, Statistics
 /// [`StatisticsError`] if there is not one prediction for each label, or more labels than 32 bits count.
 ///
 /// ```
-/// assert_eq!(truezero_eval::misclassified(&[3, 1, 4, 1], &[3, 0, 4, 2])?, [1, 3]);
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// assert_eq!(truezero_stats::misclassified(&[3, 1, 4, 1], &[3, 0, 4, 2])?, [1, 3]);
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 pub fn misclassified(predictions: &[u32], labels: &[u32]) -> Result<Vec<u32>, StatisticsError> {
     let (expected, found) = (labels.len(), predictions.len());
@@ -45,7 +45,7 @@ pub fn misclassified(predictions: &[u32], labels: &[u32]) -> Result<Vec<u32>, St
 /// result is too large or too small for a 64-bit number.
 ///
 /// ```
-/// assert_eq!(truezero_eval::root_mean_square_error(&[4.0, 2.0], &[5.0, 1.0]), Ok(1.0));
+/// assert_eq!(truezero_stats::root_mean_square_error(&[4.0, 2.0], &[5.0, 1.0]), Ok(1.0));
 /// ```
 pub fn root_mean_square_error(predictions: &[f64], targets: &[f64]) -> Result<f64, StatisticsError> {
     at_least("targets", 1, targets.len() as u64)?;

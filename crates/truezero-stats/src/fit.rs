@@ -8,13 +8,13 @@ use crate::{Interval, StatisticsError};
 /// The line of least squares through some points.
 ///
 /// ```
-/// use truezero_eval::Line;
+/// use truezero_stats::Line;
 ///
 /// let line = Line::fit(&[(1.0, 1.1), (2.0, 1.9), (3.0, 3.1), (4.0, 3.9)])?;
 /// assert_eq!(format!("{:.2}", line.slope), "0.96");
 /// let interval = line.slope_interval(0.95)?;
 /// assert_eq!(format!("{:.2} to {:.2}", interval.lower, interval.upper), "0.72 to 1.20");
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
@@ -63,11 +63,11 @@ impl Line {
 /// The parabola of least squares through some points, as Figure 3 of the paper draws it.
 ///
 /// ```
-/// use truezero_eval::Parabola;
+/// use truezero_stats::Parabola;
 ///
 /// let parabola = Parabola::fit(&[(0.0, 1.0), (1.0, 2.0), (2.0, 5.0), (3.0, 10.0)])?; // 1 + x²
 /// assert!((parabola.value(1.5)? - 3.25).abs() < 1e-12);
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parabola {
@@ -142,8 +142,9 @@ fn products(one: &[f64], other: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand::SeedableRng as _;
+    use rand::rngs::ChaCha8Rng;
     use rand_distr::{Distribution, StandardNormal};
-    use truezero_tensor::Random;
 
     use super::*;
 
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_interval_holds_the_slope_as_often_as_it_says() {
-        let mut random = Random::new(2, "test", [0; 4]);
+        let mut random = ChaCha8Rng::seed_from_u64(2);
         let mut noise = || -> f64 { StandardNormal.sample(&mut random) };
         let (trials, mut held) = (1_000, 0);
         for _ in 0..trials {

@@ -11,10 +11,10 @@ use crate::error::at_least;
 /// [`StatisticsError`] if there is none, or one is not between 0 and 1.
 ///
 /// ```
-/// use truezero_eval::holm;
+/// use truezero_stats::holm;
 ///
 /// assert_eq!(holm(&[0.01, 0.04, 0.03])?, [0.03, 0.06, 0.06]);
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
     at_least("p-values", 1, p_values.len() as u64)?;

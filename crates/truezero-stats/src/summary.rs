@@ -8,13 +8,13 @@ use crate::{Interval, StatisticsError};
 /// Mean and spread of a sample, such as the test errors of one setting over its seeds.
 ///
 /// ```
-/// use truezero_eval::Summary;
+/// use truezero_stats::Summary;
 ///
 /// let summary = Summary::of(&[1.40, 1.43, 1.46])?;
 /// assert_eq!(format!("{:.2} ± {:.2}", summary.mean, summary.standard_deviation.unwrap()), "1.43 ± 0.03");
 /// let interval = summary.t_interval(0.95)?;
 /// assert_eq!(format!("{:.3} to {:.3}", interval.lower, interval.upper), "1.355 to 1.505");
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
@@ -102,8 +102,9 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand::SeedableRng as _;
+    use rand::rngs::ChaCha8Rng;
     use rand_distr::{Distribution, Normal};
-    use truezero_tensor::Random;
 
     use super::*;
 
@@ -154,7 +155,7 @@ mod tests {
     fn the_interval_holds_the_true_mean_as_often_as_it_says() {
         let (trials, per_trial) = (2_000, 4);
         let normal = Normal::new(1.43, 0.08).unwrap();
-        let mut random = Random::new(5, "test", [0; 4]);
+        let mut random = ChaCha8Rng::seed_from_u64(5);
         let mut held = 0;
         for _ in 0..trials {
             let sample: Vec<f64> = (0..per_trial).map(|_| normal.sample(&mut random)).collect();

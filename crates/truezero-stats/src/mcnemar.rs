@@ -9,7 +9,7 @@ use crate::{Interval, StatisticsError};
 /// The errors of two classifiers on the same examples.
 ///
 /// ```
-/// use truezero_eval::PairedErrors;
+/// use truezero_stats::PairedErrors;
 ///
 /// // Ten examples; the first classifier misses three of them, the second one.
 /// let paired = PairedErrors::from_misclassified(10, &[1, 4, 7], &[4])?;
@@ -17,7 +17,7 @@ use crate::{Interval, StatisticsError};
 /// assert_eq!(paired.difference(), 0.2);
 /// assert!((paired.p_value() - 0.5).abs() < 1e-12);
 /// assert!(paired.difference_interval(0.95)?.contains(0.2));
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PairedErrors {
@@ -144,7 +144,7 @@ impl PairedErrors {
 ///
 /// ```
 /// // Two-sided sign test of 1 against 9: 2 · (1 + 10) / 2¹⁰.
-/// assert!((truezero_eval::mcnemar(1, 9) - 22.0 / 1024.0).abs() < 1e-12);
+/// assert!((truezero_stats::mcnemar(1, 9) - 22.0 / 1024.0).abs() < 1e-12);
 /// ```
 pub fn mcnemar(only_first: u32, only_second: u32) -> f64 {
     let (fewer, more) = (only_first.min(only_second), only_first.max(only_second));

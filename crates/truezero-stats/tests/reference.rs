@@ -2,7 +2,7 @@
 //! program:
 //! `reference.py` writes `reference.tsv`.
 
-use truezero_eval::{Interval, PairedErrors, Summary, mcnemar, wilson};
+use truezero_stats::{Interval, PairedErrors, Summary, mcnemar, wilson};
 
 /// The lines of the table for one function: its arguments and its values.
 fn lines(function: &str, arguments: usize) -> Vec<(Vec<f64>, Vec<f64>)> {

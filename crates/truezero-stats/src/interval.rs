@@ -41,10 +41,10 @@ impl Interval {
 /// 0 and 1.
 ///
 /// ```
-/// let interval = truezero_eval::wilson(143, 10_000, 0.95)?;
+/// let interval = truezero_stats::wilson(143, 10_000, 0.95)?;
 /// assert!(interval.contains(0.0143));
 /// assert_eq!(format!("{:.4} to {:.4}", interval.lower, interval.upper), "0.0122 to 0.0168");
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 pub fn wilson(errors: u32, examples: u32, level: f64) -> Result<Interval, StatisticsError> {
     at_least("examples", 1, examples.into())?;
