@@ -109,7 +109,7 @@ pub struct EpochRecord {
     #[serde(serialize_with = "finite")]
     pub validation_loss: f64,
     /// The share of true zeros among the hidden values of the validation examples; absent without hidden layers.
-    #[serde(serialize_with = "absent_or_finite")]
+    #[serde(serialize_with = "finite")]
     pub sparsity: Option<f64>,
 }
 
@@ -126,7 +126,7 @@ pub struct BestEpoch {
     #[serde(serialize_with = "evaluation")]
     pub test: Evaluation,
     /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "absent_or_finite")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "finite")]
     pub test_rmse: Option<f64>,
 }
 
@@ -160,13 +160,13 @@ pub struct Environment {
     pub system: String,
 }
 
-fn finite<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    check::<S>(*number)?;
-    number.serialize(serializer)
-}
-
-fn absent_or_finite<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-    number.map_or(Ok(()), check::<S>)?;
+/// For a number, and for one that may be absent.
+fn finite<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    T: Copy + Into<Option<f64>> + Serialize,
+    S: Serializer,
+{
+    (*number).into().map_or(Ok(()), check::<S>)?;
     number.serialize(serializer)
 }
 
