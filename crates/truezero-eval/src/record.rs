@@ -1,6 +1,7 @@
 //! [`RunRecord`]: what a run was, what came out of it, and where it was run.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 use truezero_network::{Architecture, Descent, Evaluation};
 
 /// The version of the record's format.
@@ -20,7 +21,7 @@ pub struct RunSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_training: Option<String>,
     /// How it was trained. Its seed determines the initial weights too, as far as they are random.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "descent")]
     pub descent: Descent,
 }
 
@@ -51,6 +52,9 @@ pub struct DataSettings {
 }
 
 /// What a run was, what came out of it, and where it was run.
+///
+/// What is written is read back as it was: a number that is infinite or not a number, which JSON would turn into `null`,
+/// is an error when the record is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
@@ -93,14 +97,19 @@ pub struct EpochRecord {
     /// Its number, from 1.
     pub epoch: u32,
     /// The mean negative log-likelihood of its batches, each before its step.
+    #[serde(serialize_with = "finite")]
     pub training_loss: f64,
     /// The mean L1 penalty of its batches.
+    #[serde(serialize_with = "finite")]
     pub training_l1: f64,
     /// The validation error after it, 0 to 1.
+    #[serde(serialize_with = "finite")]
     pub validation_error: f64,
     /// The mean negative log-likelihood of the validation examples after it.
+    #[serde(serialize_with = "finite")]
     pub validation_loss: f64,
     /// The share of true zeros among the hidden values of the validation examples; absent without hidden layers.
+    #[serde(serialize_with = "finite")]
     pub sparsity: Option<f64>,
 }
 
@@ -111,11 +120,13 @@ pub struct BestEpoch {
     /// The first epoch with that error, from 1.
     pub epoch: u32,
     /// On the validation examples.
+    #[serde(serialize_with = "evaluation")]
     pub validation: Evaluation,
     /// On the test examples.
+    #[serde(serialize_with = "evaluation")]
     pub test: Evaluation,
     /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "finite")]
     pub test_rmse: Option<f64>,
 }
 
@@ -124,8 +135,10 @@ pub struct BestEpoch {
 #[serde(deny_unknown_fields)]
 pub struct Cost {
     /// Seconds in training steps, validation not counted.
+    #[serde(serialize_with = "finite")]
     pub training_seconds: f64,
     /// Seconds in all.
+    #[serde(serialize_with = "finite")]
     pub seconds: f64,
     /// The number of training steps.
     pub steps: u64,
@@ -145,4 +158,120 @@ pub struct Environment {
     pub cpu: String,
     /// The operating system and architecture.
     pub system: String,
+}
+
+/// For a number, and for one that may be absent.
+fn finite<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    T: Copy + Into<Option<f64>> + Serialize,
+    S: Serializer,
+{
+    (*number).into().map_or(Ok(()), check::<S>)?;
+    number.serialize(serializer)
+}
+
+fn evaluation<S: Serializer>(evaluation: &Evaluation, serializer: S) -> Result<S::Ok, S::Error> {
+    check::<S>(evaluation.negative_log_likelihood)?;
+    evaluation.serialize(serializer)
+}
+
+fn descent<S: Serializer>(descent: &Descent, serializer: S) -> Result<S::Ok, S::Error> {
+    check::<S>(descent.learning_rate)?;
+    check::<S>(descent.l1)?;
+    descent.serialize(serializer)
+}
+
+fn check<S: Serializer>(number: f64) -> Result<(), S::Error> {
+    if number.is_finite() {
+        Ok(())
+    } else {
+        Err(S::Error::custom(format_args!("number in a run record: expected finite, found {number}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use truezero_network::{Architecture, ZeroCount};
+
+    use super::*;
+
+    /// A record whose numbers are `numbers`, in the order of its fields.
+    fn record(numbers: &[f64; 12], rmse: bool) -> RunRecord {
+        let evaluation = |negative_log_likelihood| Evaluation {
+            examples: 3,
+            negative_log_likelihood,
+            misclassified: vec![0, 2],
+            zeros: vec![ZeroCount { zeros: 4, values: 9 }],
+        };
+        let text = || "a".to_owned();
+        RunRecord {
+            format: RECORD_FORMAT,
+            job: text(),
+            settings: RunSettings {
+                data: DataSettings { name: text(), fingerprint: text(), train: 5, valid: 3, test: 3 },
+                architecture: Architecture::new(2, Vec::new(), 2).unwrap(),
+                encoder: Some(Encoder { job: text(), layers: 1 }),
+                pre_training: Some(text()),
+                descent: Descent {
+                    learning_rate: numbers[0],
+                    batch_size: 1,
+                    l1: numbers[1],
+                    max_epochs: 1,
+                    patience: 1,
+                    seed: u64::MAX,
+                },
+            },
+            outcome: RunOutcome::Completed,
+            epochs: vec![EpochRecord {
+                epoch: 1,
+                training_loss: numbers[2],
+                training_l1: numbers[3],
+                validation_error: numbers[4],
+                validation_loss: numbers[5],
+                sparsity: Some(numbers[6]),
+            }],
+            best: Some(BestEpoch {
+                epoch: 1,
+                validation: evaluation(numbers[7]),
+                test: evaluation(numbers[8]),
+                test_rmse: rmse.then_some(numbers[9]),
+            }),
+            cost: Cost { training_seconds: numbers[10], seconds: numbers[11], steps: 5 },
+            environment: Environment {
+                version: text(),
+                commit: text(),
+                kernels: text(),
+                cpu: text(),
+                system: text(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_number_that_json_does_not_have_is_refused() {
+        for place in 0..12 {
+            for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                let mut numbers = [0.5; 12];
+                numbers[place] = wrong;
+                let error = serde_json::to_string(&record(&numbers, true)).unwrap_err().to_string();
+                assert_eq!(error, format!("number in a run record: expected finite, found {wrong}"));
+            }
+        }
+    }
+
+    /// Mostly finite, or hardly any record would be written.
+    fn finite_or_not() -> impl Strategy<Value = f64> {
+        prop_oneof![30 => any::<f64>().prop_filter("finite", |number| number.is_finite()), 1 => prop::num::f64::ANY]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(numbers in prop::array::uniform12(finite_or_not()), rmse: bool) {
+            let record = record(&numbers, rmse);
+            if let Ok(text) = serde_json::to_string(&record) {
+                prop_assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record);
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use anyhow::{Result, ensure};
 use truezero_activations::ActivationKind;
-use truezero_eval::Summary;
 use truezero_network::{Network, Workspace};
 use truezero_pretrain::Corruption;
+use truezero_stats::Summary;
 use truezero_tensor::{ActiveLists, Examples, Random};
 
 use super::counted::undecided;

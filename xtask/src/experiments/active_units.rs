@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::Summary;
 use truezero_network::{Network, Workspace};
+use truezero_stats::Summary;
 
 use super::counted::{Counted, undecided};
 use super::grid::{self, Model};

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::{Interval, Line, PairedErrors};
+use truezero_stats::{Interval, Line, PairedErrors};
 
 use super::counted::{AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};

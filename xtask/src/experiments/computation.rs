@@ -1,7 +1,8 @@
 //! S7: the time of a training step against the share of true zeros, by the records of Figure 3's networks.
 
 use anyhow::Result;
-use truezero_eval::{Interval, Line, RunRecord};
+use truezero_eval::RunRecord;
+use truezero_stats::{Interval, Line};
 
 use super::counted::{Failure, failed_jobs, undecided};
 use super::judge::below;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Interval, Line, Parabola, RunRecord};
+use truezero_eval::RunRecord;
+use truezero_stats::{Interval, Line, Parabola};
 
 use super::counted::{Failure, failed_jobs, undecided};
 use super::grid::{self, Model};
@@ -183,7 +184,7 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let extent = |end: fn(f64, f64) -> f64, start| points.iter().map(|point| point.0).fold(start, end);
     let (from, to) = (extent(f64::min, 100.0), extent(f64::max, 0.0));
     let at = |step: u32| from + (to - from) * f64::from(step) / f64::from(STEPS);
-    (0..=STEPS).map(at).map(|x| (x, fit.value(x))).collect()
+    (0..=STEPS).map(at).filter_map(|x| Some((x, fit.value(x).ok()?))).collect()
 }
 
 /// C9: flat up to the mark, then rising.

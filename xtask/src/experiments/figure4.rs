@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::Summary;
 use truezero_pretrain::Reconstruction;
+use truezero_stats::Summary;
 
 use super::counted::{self, AS_CONSTANT, footnoted};
 use super::grid::{self, Model};

@@ -1,7 +1,7 @@
 //! Networks compared by their error over the folds of a cross-validation, as in Table 2.
 
 use anyhow::Result;
-use truezero_eval::{Summary, holm};
+use truezero_stats::{Summary, holm};
 
 use super::counted::{self, Counted};
 use super::grid::{self, Model, p_value};
@@ -40,15 +40,22 @@ pub(super) fn with_error(values: &[f64], digits: usize) -> Result<String> {
     })
 }
 
-/// The difference of two networks, fold by fold.
+/// The difference of two networks over the folds.
 fn difference(context: &Context<'_>, runs: &Runs, one: Model, other: Model) -> Result<Option<Summary>> {
     let (Some(one), Some(other)) = (errors(context, runs, one)?, errors(context, runs, other)?) else {
         return Ok(None);
     };
-    let differences: Vec<f64> = one.iter().zip(&other).map(|(one, other)| one - other).collect();
-    let folds = differences.len() as f64;
-    // The folds share most of their training examples.
-    Ok(Some(Summary::of(&differences)?.of_overlapping(1.0 / (folds - 1.0).max(1.0))))
+    Ok(Some(paired(&one, &other)?))
+}
+
+/// The differences of errors, fold by fold.
+///
+/// Each fold leaves a network of its own, and all of them are tested on the same examples, so the differences are the
+/// plain sample of Student's test. The correction of Nadeau and Bengio (2003) is for errors on the held-out folds,
+/// which are training examples of the other folds.
+fn paired(one: &[f64], other: &[f64]) -> Result<Summary> {
+    let differences: Vec<f64> = one.iter().zip(other).map(|(one, other)| one - other).collect();
+    Ok(Summary::of(&differences)?)
 }
 
 /// The claim that the first network of each pair errs less, as a family of tests.
@@ -111,8 +118,8 @@ pub(super) fn claim(
     Ok(Check {
         verdict: together(&verdicts),
         statistic: format!(
-            "difference of root mean square errors over the folds (95 %), Student’s test corrected for folds that share training \
-             examples (Nadeau and Bengio 2003){family}: {}",
+            "difference of root mean square errors, paired by fold (95 %), Student’s test over the folds{family}: {}. All folds \
+             are tested on the same examples, so how much other test examples would change the result is not in these numbers",
             words.join("; ")
         ) + &grid::failures(context, runs, &models(pairs))?,
         measured: worst,
@@ -128,6 +135,14 @@ fn signed(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The mean of −0.01, −0.02, −0.03 is −0.02, and its standard error 0.01 / √3.
+    #[test]
+    fn errors_on_the_same_examples_are_paired_by_fold_without_a_correction() {
+        let difference = paired(&[0.80, 0.78, 0.79], &[0.81, 0.80, 0.82]).unwrap();
+        assert!((difference.mean + 0.02).abs() < 1e-12);
+        assert!((difference.standard_error().unwrap() - 0.01 / 3.0_f64.sqrt()).abs() < 1e-12);
+    }
 
     #[test]
     fn means_have_their_standard_error() {

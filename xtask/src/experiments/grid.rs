@@ -5,9 +5,10 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_eval::{Evaluation, PairedErrors, RunRecord, RunSettings, Summary, wilson};
-use truezero_network::{Architecture, Descent, HiddenLayer};
+use truezero_eval::{RunRecord, RunSettings};
+use truezero_network::{Architecture, Descent, Evaluation, HiddenLayer};
 use truezero_pretrain::Reconstruction;
+use truezero_stats::{PairedErrors, Summary, wilson};
 
 use super::counted::{self, Counted, Failure};
 use super::pre_training::{self, Strategy};

@@ -1,7 +1,7 @@
 //! Verdicts on claims that compare two networks, by their mistakes on the same test examples.
 
 use anyhow::Result;
-use truezero_eval::{Interval, holm};
+use truezero_stats::{Interval, holm};
 
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, SIGNIFICANCE, column};

@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use nalgebra::{DMatrix, DVector};
 use truezero_activations::ActivationKind;
-use truezero_eval::Summary;
 use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
+use truezero_stats::Summary;
 use truezero_tensor::{Examples, Matrix, Random};
 
 use super::counted::undecided;

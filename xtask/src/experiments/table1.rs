@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::Summary;
 use truezero_pretrain::Reconstruction;
+use truezero_stats::Summary;
 
 use super::counted::{self, AS_CONSTANT, footnoted};
 use super::grid::Model;

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Interval, wilson};
 use truezero_pretrain::Reconstruction;
+use truezero_stats::{Interval, wilson};
 
 use super::counted::{self, AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};

@@ -5,11 +5,9 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::{Dataset, Split};
-use truezero_eval::{
-    BestEpoch, Encoder, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings,
-    root_mean_square_error,
-};
+use truezero_eval::{BestEpoch, Encoder, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
 use truezero_network::{Labelled, Layer, Network};
+use truezero_stats::root_mean_square_error;
 use truezero_tensor::{Examples, Kernels};
 use truezero_train::{Epoch, Outcome, train};
 

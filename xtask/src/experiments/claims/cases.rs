@@ -87,7 +87,7 @@ fn fold(run: &Run<'_>) -> u32 {
 
 /// What a fold adds to a difference of 0.1.
 fn uneven(run: &Run<'_>) -> f64 {
-    0.02 * (f64::from(fold(run)) - 1.0)
+    0.03 * (f64::from(fold(run)) - 1.0)
 }
 
 fn is_sparse(sparsity: f64) -> Outcome {

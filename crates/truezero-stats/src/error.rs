@@ -72,6 +72,23 @@ pub enum StatisticsError {
         /// The value.
         found: f64,
     },
+    /// A number that is asked about, or that a statistic was made of by hand, is infinite, not a number or below its
+    /// range.
+    #[error("{what}: expected a finite number{bound}, found {found}")]
+    Number {
+        /// What the number is.
+        what: &'static str,
+        /// What else is expected of it: nothing, or " of 0 or more".
+        bound: &'static str,
+        /// The number.
+        found: f64,
+    },
+    /// A result lies where 64-bit numbers end: it is above [`f64::MAX`], or so near to 0 that digits would be lost.
+    #[error("{what}: expected a size that 64-bit numbers hold in full, found one too large or too small")]
+    Size {
+        /// What the result is.
+        what: &'static str,
+    },
     /// A confidence level is not between 0 and 1.
     #[error("confidence level: expected above 0 and below 1, found {found}")]
     Level {
@@ -95,5 +112,19 @@ pub(crate) fn finite(sample: &[f64]) -> Result<(), StatisticsError> {
     match sample.iter().position(|value| !value.is_finite()) {
         Some(position) => Err(StatisticsError::NotFinite { position, found: sample[position] }),
         None => Ok(()),
+    }
+}
+
+/// Refuses a number that is not finite.
+pub(crate) fn finite_number(what: &'static str, found: f64) -> Result<(), StatisticsError> {
+    if found.is_finite() { Ok(()) } else { Err(StatisticsError::Number { what, bound: "", found }) }
+}
+
+/// Refuses a measure of spread that is negative or not finite.
+pub(crate) fn spread(what: &'static str, found: f64) -> Result<(), StatisticsError> {
+    if found.is_finite() && found >= 0.0 {
+        Ok(())
+    } else {
+        Err(StatisticsError::Number { what, bound: " of 0 or more", found })
     }
 }

@@ -3,18 +3,18 @@
 use crate::StatisticsError;
 use crate::error::at_least;
 
-/// The p-values of a family of tests, each corrected so that a family without any true effect has one below a level with no
-/// more than that probability (S. Holm, *A simple sequentially rejective multiple test procedure*, Scandinavian Journal of
-/// Statistics 6:65–70, 1979). The order is that of `p_values`.
+/// The p-values of a family of tests, each corrected so that a family without any true effect has one below a level
+/// with no more than that probability (S. Holm, *A simple sequentially rejective multiple test procedure*,
+/// Scandinavian Journal of Statistics 6:65–70, 1979). The order is that of `p_values`.
 ///
 /// # Errors
 /// [`StatisticsError`] if there is none, or one is not between 0 and 1.
 ///
 /// ```
-/// use truezero_eval::holm;
+/// use truezero_stats::holm;
 ///
 /// assert_eq!(holm(&[0.01, 0.04, 0.03])?, [0.03, 0.06, 0.06]);
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
     at_least("p-values", 1, p_values.len() as u64)?;

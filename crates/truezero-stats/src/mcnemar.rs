@@ -1,14 +1,15 @@
 //! [`PairedErrors`]: two classifiers on the same examples, compared by McNemar's test.
 
-use statrs::function::beta::beta_reg;
+use cdflib::special::beta_inc;
 
 use crate::error::{at_least, at_most};
-use crate::{Interval, StatisticsError, wilson};
+use crate::interval::{normal_quantile, wilson_reaches};
+use crate::{Interval, StatisticsError};
 
 /// The errors of two classifiers on the same examples.
 ///
 /// ```
-/// use truezero_eval::PairedErrors;
+/// use truezero_stats::PairedErrors;
 ///
 /// // Ten examples; the first classifier misses three of them, the second one.
 /// let paired = PairedErrors::from_misclassified(10, &[1, 4, 7], &[4])?;
@@ -16,7 +17,7 @@ use crate::{Interval, StatisticsError, wilson};
 /// assert_eq!(paired.difference(), 0.2);
 /// assert!((paired.p_value() - 0.5).abs() < 1e-12);
 /// assert!(paired.difference_interval(0.95)?.contains(0.2));
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PairedErrors {
@@ -85,25 +86,22 @@ impl PairedErrors {
 
     /// An interval for the [difference](Self::difference) of the error rates, at a confidence level such as 0.95.
     ///
-    /// It joins [Wilson's intervals](wilson) of the two rates, and takes their correlation into account: method 10 of
-    /// R. G. Newcombe, *Improved confidence intervals for the difference between binomial proportions based on paired
-    /// data*, Statistics in Medicine 17:2635–2650, 1998. It stays within −1 and 1, and keeps its level where few
-    /// examples are decided differently, which the usual normal interval does not.
+    /// It joins [Wilson's intervals](crate::wilson) of the two rates, and takes their correlation into account:
+    /// method 10 of R. G. Newcombe, *Improved confidence intervals for the difference between binomial proportions
+    /// based on paired data*, Statistics in Medicine 17:2635–2650, 1998. It stays within −1 and 1, and keeps its
+    /// level where few examples are decided differently, which the usual normal interval does not.
     ///
     /// # Errors
     /// [`StatisticsError::Level`] if the level is not between 0 and 1.
     pub fn difference_interval(self, level: f64) -> Result<Interval, StatisticsError> {
-        let n = f64::from(self.examples);
+        let z = normal_quantile(level)?;
         // No sum is larger than the number of examples.
         let (first_errors, second_errors) = (self.only_first + self.both, self.only_second + self.both);
-        let below_and_above = |errors: u32| {
-            let (rate, interval) = (f64::from(errors) / n, wilson(errors, self.examples, level)?);
-            Ok((rate - interval.lower, interval.upper - rate))
-        };
-        let (first_below, first_above) = below_and_above(first_errors)?;
-        let (second_below, second_above) = below_and_above(second_errors)?;
-        let correlation = self.corrected_correlation();
-        let joined = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).max(0.0).sqrt();
+        let (first_below, first_above) = wilson_reaches(first_errors, self.examples, z);
+        let (second_below, second_above) = wilson_reaches(second_errors, self.examples, z);
+        let apart = self.one_less_correlation();
+        // a² − 2φab + b², without the difference of nearly equal numbers.
+        let joined = |a: f64, b: f64| ((a - b) * (a - b) + 2.0 * apart * a * b).sqrt();
         let difference = self.difference();
         Ok(Interval {
             lower: (difference - joined(first_below, second_above)).max(-1.0),
@@ -111,17 +109,28 @@ impl PairedErrors {
         })
     }
 
-    /// The correlation φ of the two classifiers' errors, drawn towards 0 by Newcombe's continuity correction.
-    fn corrected_correlation(self) -> f64 {
-        let n = f64::from(self.examples);
-        let (only_first, only_second, both) =
-            (f64::from(self.only_first), f64::from(self.only_second), f64::from(self.both));
+    /// 1 − φ, where φ is the correlation of the two classifiers' errors, drawn towards 0 by Newcombe's continuity
+    /// correction.
+    ///
+    /// With φ = d/s it is (s² − d²) / (s · (s + d)). Both squares are taken in whole numbers, for they are nearly
+    /// equal if the classifiers nearly always err together.
+    fn one_less_correlation(self) -> f64 {
+        let [n, only_first, only_second, both] =
+            [self.examples, self.only_first, self.only_second, self.both].map(u128::from);
         let (first, second) = (only_first + both, only_second + both);
-        let neither = n - only_first - only_second - both;
-        let scale = (first * (n - first) * second * (n - second)).sqrt();
-        let determinant = both * neither - only_first * only_second;
-        let corrected = if determinant > 0.0 { (determinant - n / 2.0).max(0.0) } else { determinant };
-        if scale > 0.0 { corrected / scale } else { 0.0 }
+        // (2s)², at most n⁴/4, which is below 2¹²⁶.
+        let square = 4 * first * (n - first) * second * (n - second);
+        if square == 0 {
+            return 1.0;
+        }
+        let scale = (square as f64).sqrt();
+        let (alike, unlike) = (both * (n + both - first - second), only_first * only_second);
+        if alike <= unlike {
+            return 1.0 + 2.0 * (unlike - alike) as f64 / scale;
+        }
+        // 2d: the correction takes n/2 off d.
+        let determinant = (2 * (alike - unlike)).saturating_sub(n);
+        (square - determinant * determinant) as f64 / (scale * (scale + determinant as f64))
     }
 }
 
@@ -135,15 +144,17 @@ impl PairedErrors {
 ///
 /// ```
 /// // Two-sided sign test of 1 against 9: 2 · (1 + 10) / 2¹⁰.
-/// assert!((truezero_eval::mcnemar(1, 9) - 22.0 / 1024.0).abs() < 1e-12);
+/// assert!((truezero_stats::mcnemar(1, 9) - 22.0 / 1024.0).abs() < 1e-12);
 /// ```
 pub fn mcnemar(only_first: u32, only_second: u32) -> f64 {
-    if only_first == only_second {
+    let (fewer, more) = (only_first.min(only_second), only_first.max(only_second));
+    // Half of the distribution, or more, lies at or below `fewer`.
+    if more - fewer <= 1 {
         return 1.0;
     }
-    let (fewer, more) = (only_first.min(only_second), only_first.max(only_second));
     // P(X ≤ fewer) for X binomial with fewer + more trials of probability ½, as the incomplete beta function.
-    (2.0 * beta_reg(f64::from(more), f64::from(fewer) + 1.0, 0.5)).min(1.0)
+    let (tail, _) = beta_inc(f64::from(more), f64::from(fewer) + 1.0, 0.5, 0.5);
+    (2.0 * tail).min(1.0)
 }
 
 fn check_examples(list: &'static str, indices: &[u32], examples: u32) -> Result<(), StatisticsError> {
@@ -190,7 +201,13 @@ mod tests {
     fn extreme_counts_have_a_p_value() {
         assert_eq!((mcnemar(0, 0), mcnemar(u32::MAX, u32::MAX)), (1.0, 1.0));
         assert_eq!((mcnemar(0, 2_000), mcnemar(u32::MAX, 0)), (0.0, 0.0));
-        assert!((mcnemar(499_000, 501_000) - 0.045_608_3).abs() < 1e-6);
+    }
+
+    #[test]
+    fn counts_that_differ_by_one_give_one() {
+        for fewer in (0..32).map(|power| (1_u32 << power) - 1).chain([5_000_000, u32::MAX - 1]) {
+            assert_eq!(mcnemar(fewer, fewer + 1), 1.0, "{fewer}");
+        }
     }
 
     #[test]
@@ -231,6 +248,11 @@ mod tests {
         assert!(PairedErrors::new(u32::MAX, u32::MAX, 1, 0).is_err());
     }
 
+    /// Small, large and largest counts alike.
+    fn count_of_any_size() -> impl Strategy<Value = u32> {
+        (any::<u32>(), 0_u32..32).prop_map(|(count, shift)| count >> shift)
+    }
+
     /// Counts of few or of many examples.
     fn paired() -> impl Strategy<Value = PairedErrors> {
         let count = || prop_oneof![0_u32..4, 0_u32..400];
@@ -243,7 +265,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_test_is_symmetric_and_a_probability(b in 0_u32..3000, c in 0_u32..3000) {
+        fn the_test_is_symmetric_and_a_probability(b in count_of_any_size(), c in count_of_any_size()) {
             let p = mcnemar(b, c);
             prop_assert!((0.0..=1.0).contains(&p));
             prop_assert_eq!(p, mcnemar(c, b));
@@ -257,6 +279,19 @@ mod tests {
             if fewer > 0 {
                 prop_assert!(mcnemar(fewer - 1, more + 1) <= mcnemar(fewer, more));
             }
+        }
+
+        #[test]
+        fn an_interval_of_any_counts_holds_the_difference(
+            counts in prop::array::uniform4(count_of_any_size()), level in 0.0_f64..1.0,
+        ) {
+            prop_assume!(level > 0.0);
+            let examples = counts.iter().try_fold(0_u32, |sum, &count| sum.checked_add(count));
+            let Some(examples) = examples.filter(|&examples| examples > 0) else { return Ok(()) };
+            let paired = PairedErrors::new(examples, counts[0], counts[1], counts[2]).unwrap();
+            let interval = paired.difference_interval(level).unwrap();
+            prop_assert!(interval.contains(paired.difference()), "{:?}: {:?}", paired, interval);
+            prop_assert!(-1.0 <= interval.lower && interval.upper <= 1.0);
         }
 
         #[test]

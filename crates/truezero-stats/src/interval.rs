@@ -1,6 +1,6 @@
 //! [`Interval`]: confidence intervals, and Wilson's for an error rate.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use cdflib::special::dinvnr;
 
 use crate::StatisticsError;
 use crate::error::{at_least, at_most};
@@ -19,6 +19,16 @@ impl Interval {
     pub fn contains(self, value: f64) -> bool {
         self.lower <= value && value <= self.upper
     }
+
+    /// The interval that reaches `reach` to either side of `centre`, which is called `what` if it has no end.
+    pub(crate) fn around(what: &'static str, centre: f64, reach: f64) -> Result<Self, StatisticsError> {
+        let (lower, upper) = (centre - reach, centre + reach);
+        if lower.is_finite() && upper.is_finite() {
+            Ok(Self { lower, upper })
+        } else {
+            Err(StatisticsError::Size { what })
+        }
+    }
 }
 
 /// Wilson's score interval for an error rate, at a confidence level such as 0.95.
@@ -31,22 +41,26 @@ impl Interval {
 /// 0 and 1.
 ///
 /// ```
-/// let interval = truezero_eval::wilson(143, 10_000, 0.95)?;
+/// let interval = truezero_stats::wilson(143, 10_000, 0.95)?;
 /// assert!(interval.contains(0.0143));
 /// assert_eq!(format!("{:.4} to {:.4}", interval.lower, interval.upper), "0.0122 to 0.0168");
-/// # Ok::<(), truezero_eval::StatisticsError>(())
+/// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 pub fn wilson(errors: u32, examples: u32, level: f64) -> Result<Interval, StatisticsError> {
     at_least("examples", 1, examples.into())?;
     at_most("errors", examples.into(), errors.into())?;
-    let z = normal_quantile(level)?;
-    let n = f64::from(examples);
-    let rate = f64::from(errors) / n;
-    let scale = 1.0 / (1.0 + z * z / n);
-    let centre = scale * (rate + z * z / (2.0 * n));
-    let half = scale * z * (rate * (1.0 - rate) / n + z * z / (4.0 * n * n)).sqrt();
-    // At no error, and at nothing but errors, an end is the rate itself; rounding must not push it across.
-    Ok(Interval { lower: (centre - half).clamp(0.0, rate), upper: (centre + half).clamp(rate, 1.0) })
+    let (below, above) = wilson_reaches(errors, examples, normal_quantile(level)?);
+    let rate = f64::from(errors) / f64::from(examples);
+    Ok(Interval { lower: rate - below, upper: rate + above })
+}
+
+/// How far Wilson's interval reaches below the rate and above it, without the difference of nearly equal numbers.
+pub(crate) fn wilson_reaches(errors: u32, examples: u32, z: f64) -> (f64, f64) {
+    let (errors, others, n) = (f64::from(errors), f64::from(examples - errors), f64::from(examples));
+    let root = z * (z + (z * z + 4.0 * errors * others / n).sqrt());
+    // 0 at no error, and to the other side at nothing but errors: an end is the rate itself.
+    let reach = |count: f64| count / n * root / (2.0 * count + root);
+    (if errors > 0.0 { reach(errors) } else { 0.0 }, if others > 0.0 { reach(others) } else { 0.0 })
 }
 
 /// The share of probability beyond each end of a two-sided interval.
@@ -60,7 +74,9 @@ pub(crate) fn tail(level: f64) -> Result<f64, StatisticsError> {
 
 /// How many standard deviations a normal interval of this level reaches to either side.
 pub(crate) fn normal_quantile(level: f64) -> Result<f64, StatisticsError> {
-    Ok(-Normal::standard().inverse_cdf(tail(level)?))
+    let tail = tail(level)?;
+    // At the smallest levels rounding would leave it a little below 0.
+    Ok((-dinvnr(tail, 1.0 - tail)).max(0.0))
 }
 
 #[cfg(test)]
@@ -90,7 +106,7 @@ mod tests {
         for (level, z) in
             [(0.95, 1.959_963_984_540_054), (0.99, 2.575_829_303_548_901), (0.5, 0.674_489_750_196_082)]
         {
-            assert!((normal_quantile(level).unwrap() - z).abs() < 1e-9);
+            assert!((normal_quantile(level).unwrap() - z).abs() < 1e-14);
         }
     }
 
