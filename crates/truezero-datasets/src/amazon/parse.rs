@@ -17,19 +17,65 @@ fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
 
 /// The title and text of each review between `<review>` and `</review>`.
 ///
-/// It looks like XML and is not: nothing is escaped, and only one of the published files has a root, `<data>`. A
-/// tag has its own line, and what stands between the tags of a field is text whatever it looks like.
+/// It looks like XML and is not: most of the published files have no root, and what stands between the tags of a field is
+/// text whatever it looks like. A tag has its own line. An XML declaration, a document type, comments and a root of any
+/// name are passed over. Characters may be written as references of HTML, which [`normalise`] decodes.
 pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     let mut reviews = Vec::new();
     let mut lines = (1..).zip(text.lines());
+    let mut root: Option<(u64, &str)> = None;
     while let Some((number, line)) = lines.next() {
-        match line.trim() {
-            "" | "<data>" | "</data>" => {}
-            "<review>" => reviews.push(review(number, &mut lines)?),
-            _ => return Err(LineError::new(number, "review", "<review>", line)),
+        if is_passed_over(number, line, &mut lines)? {
+            continue;
+        }
+        match (line.trim(), root) {
+            ("<review>", _) => reviews.push(review(number, &mut lines)?),
+            (tag, None) => {
+                let name = opened(tag).ok_or_else(|| LineError::new(number, "review", "<review>", line))?;
+                root = Some((number, name));
+            }
+            (tag, Some((_, name))) if closed(tag) == Some(name) => root = None,
+            (_, Some((_, name))) => {
+                return Err(LineError::new(number, "review", format!("<review> or </{name}>"), line));
+            }
         }
     }
-    Ok(reviews)
+    match root {
+        Some((number, name)) => {
+            Err(LineError::new(number, "root", format!("</{name}>"), "the end of the file"))
+        }
+        None => Ok(reviews),
+    }
+}
+
+/// Reads to the end of what begins on a line and says nothing, if the line is such a one: it is blank, a declaration, a
+/// document type or a comment.
+fn is_passed_over<'a>(
+    number: u64,
+    line: &str,
+    lines: &mut impl Iterator<Item = (u64, &'a str)>,
+) -> Result<bool, LineError> {
+    let start = line.trim();
+    let end =
+        [("<?", "?>"), ("<!--", "-->"), ("<!", ">")].into_iter().find(|(begin, _)| start.starts_with(begin));
+    let Some((_, end)) = end else { return Ok(start.is_empty()) };
+    if start.ends_with(end) || lines.any(|(_, line)| line.trim().ends_with(end)) {
+        Ok(true)
+    } else {
+        Err(LineError::new(number, "markup", end, "the end of the file"))
+    }
+}
+
+/// The name in the tag that opens an element.
+fn opened(tag: &str) -> Option<&str> {
+    let inside = tag.strip_prefix('<')?.strip_suffix('>')?;
+    let name = inside.split_ascii_whitespace().next()?;
+    name.starts_with(char::is_alphabetic).then_some(name)
+}
+
+/// The name in the tag that closes an element.
+fn closed(tag: &str) -> Option<&str> {
+    Some(tag.strip_prefix("</")?.strip_suffix('>')?.trim_end())
 }
 
 /// The rest of a review that begins on line `start`.
@@ -38,18 +84,16 @@ fn review<'a>(start: u64, lines: &mut impl Iterator<Item = (u64, &'a str)>) -> R
     let mut last = start;
     while let Some((number, line)) = lines.next() {
         last = number;
-        let tag = line.trim();
-        if tag.is_empty() {
+        if is_passed_over(number, line, lines)? {
             continue;
         }
+        let tag = line.trim();
         if tag == "</review>" {
             let text: String = text.ok_or_else(|| LineError::new(number, "review", "<review_text>", line))?;
             return Ok(normalise(&format!("{}\n{text}", title.unwrap_or_default())));
         }
-        let name = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
-        let name = name.filter(|name| !name.is_empty() && !name.starts_with('/'));
-        let name =
-            name.ok_or_else(|| LineError::new(number, "review", "the tag of a field or </review>", line))?;
+        let expected = "the tag of a field or </review>";
+        let name = opened(tag).ok_or_else(|| LineError::new(number, "review", expected, line))?;
         let content = field(number, name, lines)?;
         let target = match name {
             "title" => &mut title,
@@ -147,6 +191,8 @@ mod tests {
     const RAW: &str = "<review>\n<unique_id>\n1:a\n</unique_id>\n<title>\nA <b>Book</b>\n</title>\n\n\
                        <review_text>\nGood &\n\nbad.\n</review_text>\n</review>\n\
                        <review>\n<review_text>\n<title>\n</review_text>\n</review>\n";
+    const ROOTED: &str =
+        "<?xml version=\"1.0\"?>\n<data>\n<review>\n<review_text>\na\n</review_text>\n</review>\n</data>\n";
     const PROCESSED: &str = "good:1 very_good:2 10:30:1 #label#:positive\nbad:3 #label#:positive\n";
     const SVMLIGHT: &str = "1 0:6 17:1 4999:2\n-1 3:10\n1 \n-1\n";
 
@@ -169,9 +215,47 @@ mod tests {
     }
 
     #[test]
+    fn a_root_and_what_stands_before_it_are_passed_over() {
+        for (before, after) in [
+            ("<reviews>\n", "</reviews>\n"),
+            ("<reviews domain=\"books\">\n", "</reviews >"),
+            ("<?xml version=\"1.0\"?>\n<reviews>\n", "</reviews>"),
+            ("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\r\n", ""),
+            (
+                "<?xml version=\"1.0\"?>\n<!DOCTYPE reviews\n  SYSTEM \"reviews.dtd\">\n<reviews>\n",
+                "</reviews>\n",
+            ),
+            ("<!-- <review>\n1,000 reviews\n-->\n<data>\n<!-- negative -->\n", "<!-- the end -->\n</data>\n"),
+        ] {
+            let whole = format!("{before}{RAW}{after}");
+            assert_eq!(raw(&whole), raw(RAW), "{whole}");
+            // Two files, one after the other.
+            assert_eq!(raw(&format!("{whole}\n{whole}")).unwrap().len(), 4);
+        }
+        let within = RAW.replace("<title>\nA", "<!-- its\ntitle -->\n<title>\nA");
+        assert_eq!(raw(&within), raw(RAW));
+    }
+
+    #[test]
+    fn character_references_are_characters() {
+        let text = "<review>\n<title>\nA &quot;fine&quot; book &amp; more\n</title>\n\
+                    <review_text>\nIt isn&#39;t long\n</review_text>\n</review>\n";
+        assert_eq!(raw(text).unwrap(), ["a fine book more it isn't long"]);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_line() {
         let of_raw = |text: &str| raw(text).unwrap_err().to_string();
-        assert_eq!(of_raw("\n<html>"), "line 2: review: expected <review>, found `<html>`");
+        assert_eq!(of_raw("\nloose"), "line 2: review: expected <review>, found `loose`");
+        assert_eq!(of_raw("\n<html>"), "line 2: root: expected </html>, found `the end of the file`");
+        assert_eq!(
+            of_raw("<html>\n<head>\n"),
+            "line 2: review: expected <review> or </html>, found `<head>`"
+        );
+        assert_eq!(of_raw("<a>\n</b>\n"), "line 2: review: expected <review> or </a>, found `</b>`");
+        assert_eq!(of_raw("</a>\n"), "line 1: review: expected <review>, found `</a>`");
+        assert_eq!(of_raw("\n<!-- a\n"), "line 2: markup: expected -->, found `the end of the file`");
+        assert_eq!(of_raw("<?xml\n"), "line 1: markup: expected ?>, found `the end of the file`");
         assert_eq!(
             of_raw("<review>\n\n<title>\na\n"),
             "line 3: field: expected </title>, found `the end of the file`"
@@ -226,8 +310,8 @@ mod tests {
     #[test]
     fn every_truncation_is_an_error_or_ends_with_a_review() {
         type Parser = fn(&str) -> Result<Vec<String>, LineError>;
-        let parsers: [(&str, Parser); 3] =
-            [(RAW, raw), (PROCESSED, |text| processed(text, None)), (SVMLIGHT, texts)];
+        let parsers: [(&str, Parser); 4] =
+            [(RAW, raw), (ROOTED, raw), (PROCESSED, |text| processed(text, None)), (SVMLIGHT, texts)];
         for (whole, parse) in parsers {
             let reviews = parse(whole).unwrap();
             for length in 0..whole.len() {
@@ -249,6 +333,7 @@ mod tests {
             pieces in prop::collection::vec(
                 prop::sample::select(vec![
                     "<review>", "</review>", "<review_text>", "</review_text>", "<title>", "</title>", "<>",
+                    "<!--", "-->", "<?", "?>", "<data>", "</data>",
                     "\n", "\n", "\n", " ", "a", ":", "1", "-1 ", "0", ":1", "#label#:", "positive", "é", "\0",
                     "99999999999999999999",
                 ]),
