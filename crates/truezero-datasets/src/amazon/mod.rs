@@ -21,6 +21,7 @@
 
 mod files;
 mod parse;
+mod raw;
 mod split;
 #[cfg(test)]
 mod tests;

@@ -38,14 +38,15 @@ pub fn normalise(text: &str) -> String {
     let mut folded = String::new();
     // Neither a word nor a normal form reaches across a space of ASCII, and most pieces are ASCII.
     for piece in text.split_ascii_whitespace() {
-        folded.clear();
         if piece.is_ascii() {
-            folded.push_str(piece);
-            folded.make_ascii_lowercase();
+            let start = words.len();
+            push_words(piece, &mut words);
+            words[start..].make_ascii_lowercase();
         } else {
+            folded.clear();
             folded.extend(folded_characters(piece));
+            push_words(&folded, &mut words);
         }
-        push_words(&folded, &mut words);
     }
     words
 }
@@ -59,13 +60,12 @@ fn folded_characters(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// Adds the words of a folded text, with a space before each but the first.
-fn push_words(folded: &str, words: &mut String) {
-    let between =
-        |character: char| !(character.is_alphanumeric() || character == '\'' || is_combining_mark(character));
-    for word in folded.split(between) {
+/// Adds the words of a text as they stand there, with a space before each but the first.
+fn push_words(text: &str, words: &mut String) {
+    let between = |character: char| !(character.is_alphanumeric() || character == '\'' || is_mark(character));
+    for word in text.split(between) {
         // A mark with no letter before it belongs to what is between words.
-        let word = word.trim_start_matches(|character| character == '\'' || is_combining_mark(character));
+        let word = word.trim_start_matches(|character| character == '\'' || is_mark(character));
         let word = word.trim_end_matches('\'');
         if word.is_empty() {
             continue;
@@ -75,6 +75,11 @@ fn push_words(folded: &str, words: &mut String) {
         }
         words.push_str(word);
     }
+}
+
+/// A mark of any kind; none is in ASCII, for which nothing is looked up.
+fn is_mark(character: char) -> bool {
+    !character.is_ascii() && is_combining_mark(character)
 }
 
 /// A character that is not displayed, Unicode's `Default_Ignorable_Code_Point`, but for the zero width space: that one
