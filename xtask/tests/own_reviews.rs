@@ -19,7 +19,7 @@ fn plan(name: &str, content: &[u8], columns: Option<&str>) -> (Option<i32>, Stri
 
 /// A row a line, each with a text of its own.
 fn rows(count: usize, rating: impl Fn(usize) -> String) -> String {
-    (0..count).map(|row| format!("{},waiter {row}\n", rating(row))).collect()
+    (0..count).map(|row| format!("{},waiter {row}\n", rating(row))).collect::<Vec<_>>().concat()
 }
 
 fn stars(row: usize) -> String {
@@ -63,7 +63,7 @@ fn what_hides_the_rows_of_a_table_is_an_error() {
     let utf_16: Vec<u8> =
         format!("\u{feff}{}", rows(100, stars)).encode_utf16().flat_map(u16::to_le_bytes).collect();
     let open = format!("{}5,\"never closed\n{}", rows(30, stars), rows(30, stars));
-    let same: String = (0..100).map(|row| format!("{},The soup\n", stars(row))).collect();
+    let same = (0..100).map(|row| format!("{},The soup\n", stars(row))).collect::<Vec<_>>().concat();
     for (content, text) in [
         (&utf_16[..], "encoding: expected UTF-8, found the byte order mark of UTF-16"),
         (open.as_bytes(), "line 31: quote: expected a closing quote before the end of the file"),

@@ -20,7 +20,7 @@ const GENERATED: [usize; 2] = [20_000, 10_000];
 /// More than any table of reviews here holds.
 const MOST_BYTES: u64 = 1 << 31;
 
-/// The fewest different reviews with stars: after a fifth for test and a quarter of the rest, one for each of ten folds.
+/// The fewest different reviews with stars: a fifth is for test, and three quarters of the rest fill ten folds.
 const LEAST_RATED: usize = 17;
 
 /// Where data come from.

@@ -1,5 +1,5 @@
-//! The processed and the svmlight form of the reviews, each read into a review a string: terms with single spaces between
-//! them, and with `:` and a count behind each.
+//! The processed and the svmlight form of the reviews, each read into a review a string: terms with single spaces
+//! between them, and with `:` and a count behind each.
 
 use crate::LineError;
 

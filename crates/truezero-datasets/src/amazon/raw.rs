@@ -5,9 +5,9 @@ use crate::text::normalise;
 
 /// The title and text of each review between `<review>` and `</review>`.
 ///
-/// It looks like XML and is not: most of the published files have no root, and what stands between the tags of a field is
-/// text whatever it looks like. A tag has its own line. An XML declaration, a document type, comments and a root of any
-/// name are passed over. Characters may be written as references of HTML, which [`normalise`] decodes.
+/// It looks like XML and is not: most of the published files have no root, and what stands between the tags of a field
+/// is text whatever it looks like. A tag has its own line. An XML declaration, a document type, comments and a root of
+/// any name are passed over. Characters may be written as references of HTML, which [`normalise`] decodes.
 pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     let mut reviews = Vec::new();
     let mut lines = (1..).zip(text.lines());

@@ -61,7 +61,7 @@ pub fn dataset(
         let name = provenance.name.clone();
         Err(DatasetError::TooFewReviews { name, what, expected, found })
     };
-    let (mut rated, mut others) = without_duplicates(&reviews);
+    let (mut rated, mut others) = without_duplicates(reviews);
     let expected = sizes.labelled.saturating_add(sizes.test);
     if rated.len() < expected {
         return too_few("reviews with stars", expected, rated.len());
@@ -104,7 +104,7 @@ pub fn dataset(
 
 /// How many different reviews with stars and without there are: what [`dataset`] can draw from.
 pub fn distinct(reviews: &[Review]) -> [usize; 2] {
-    let (rated, others) = without_duplicates(reviews);
+    let (rated, others) = without_duplicates(reviews.to_vec());
     [rated.len(), others.len()]
 }
 
@@ -119,19 +119,19 @@ fn labels(reviews: &[Rated]) -> Vec<u32> {
 }
 
 /// The words of different reviews, those with stars and those without, in the order of the rows.
-fn without_duplicates(reviews: &[Review]) -> (Vec<Rated>, Vec<String>) {
+fn without_duplicates(reviews: Vec<Review>) -> (Vec<Rated>, Vec<String>) {
+    let (rated, others): (Vec<_>, Vec<_>) = reviews.into_iter().partition(|review| review.stars.is_some());
     let mut seen = HashSet::new();
-    let mut new_words = |review: &Review| {
-        let words = normalise(&review.text);
+    let mut new_words = |text: &str| {
+        let words = normalise(text);
         (!words.is_empty() && seen.insert(Digest::of(words.as_bytes()))).then_some(words)
     };
-    let rated = reviews.iter().filter_map(|review| {
-        let label = u32::from(review.stars?).checked_sub(1)?;
-        new_words(review).map(|words| Rated { label, words })
+    let rated = rated.into_iter().filter_map(|Review { stars, text }| {
+        let label = u32::from(stars?).checked_sub(1)?;
+        new_words(&text).map(|words| Rated { label, words })
     });
     let rated = rated.collect();
-    let others = reviews.iter().filter(|review| review.stars.is_none());
-    (rated, others.filter_map(new_words).collect())
+    (rated, others.iter().filter_map(|review| new_words(&review.text)).collect())
 }
 
 fn vocabulary(labelled: &[Rated], unlabelled: &[String], size: usize) -> Vocabulary {
@@ -150,8 +150,8 @@ fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> Stri
     let all = Digest::of_parts(all.iter().map(String::as_bytes));
     let Sizes { labelled, unlabelled, test, vocabulary } = sizes;
     let lines = format!(
-        "{name}\n{WORDS}\n{PREPROCESSING}\nlabelled {labelled} unlabelled {unlabelled:?} test {test} terms {vocabulary}\n\
-         seed {seed}\nreviews {all}"
+        "{name}\n{WORDS}\n{PREPROCESSING}\n\
+         labelled {labelled} unlabelled {unlabelled:?} test {test} terms {vocabulary}\nseed {seed}\nreviews {all}"
     );
     Digest::of(lines.as_bytes()).to_string()
 }

@@ -92,7 +92,7 @@ fn ratings_that_are_no_stars_are_counted_and_their_texts_kept() {
         "5*",
         "five",
     ];
-    let content: String = ratings.iter().map(|rating| format!("{rating},text\n")).collect();
+    let content = ratings.map(|rating| format!("{rating},text\n")).concat();
     let found = read_bytes(content.as_bytes(), &by_place(Format::Csv)).unwrap();
     assert_eq!(odd(&found), [1, 1, 14, 0, 0, 0]);
     let whole = ["5", "1e0", " 5 ", "+5", "05"];
@@ -106,7 +106,8 @@ fn ratings_that_are_no_stars_are_counted_and_their_texts_kept() {
 
 #[test]
 fn odd_rows_are_counted_with_the_first_of_them() {
-    let rows: String = (0..1_000).map(|row| format!("{} stars,text {row}\n", row % 5 + 1)).collect();
+    let rows =
+        (0..1_000).map(|row| format!("{} stars,text {row}\n", row % 5 + 1)).collect::<Vec<_>>().concat();
     let found = read_bytes(format!("stars,text\n{rows}").as_bytes(), &by_name(Format::Csv)).unwrap();
     let remark = "1000 of 1000 ratings are not numbers from 1 to 5: their texts are read without stars \
                   (first: line 2, `1 stars`)";

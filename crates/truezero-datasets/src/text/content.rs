@@ -47,8 +47,8 @@ pub(crate) fn read(file: &Path, most_bytes: u64) -> Result<Vec<u8>, DatasetError
 
 /// The text in UTF-8, with bytes that are not UTF-8 taken as Latin-1, in which every byte is a character.
 ///
-/// So texts of both encodings may stand in one file, as the words of many people do. Text in Latin-1 with a letter beyond
-/// ASCII is hardly ever UTF-8 by chance.
+/// So a file may hold texts of both encodings, as collections of other people's texts do. Text in Latin-1 with a letter
+/// beyond ASCII is hardly ever UTF-8 by chance.
 pub(crate) fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|not_utf8| {
         let mut text = String::with_capacity(not_utf8.as_bytes().len());
