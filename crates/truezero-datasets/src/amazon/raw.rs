@@ -117,9 +117,10 @@ fn field<'a>(
 pub(super) mod tests {
     use super::*;
 
-    pub(in crate::amazon) const RAW: &str = "<review>\n<unique_id>\n1:a\n</unique_id>\n<title>\nA <b>Book</b>\n</title>\n\n\
-                       <review_text>\nGood &\n\nbad.\n</review_text>\n</review>\n\
-                       <review>\n<review_text>\n<title>\n</review_text>\n</review>\n";
+    pub(in crate::amazon) const RAW: &str =
+        "<review>\n<unique_id>\n1:a\n</unique_id>\n<title>\nA <b>Book</b>\n</title>\n\n\
+         <review_text>\nGood &\n\nbad.\n</review_text>\n</review>\n\
+         <review>\n<review_text>\n<title>\n</review_text>\n</review>\n";
     pub(in crate::amazon) const ROOTED: &str =
         "<?xml version=\"1.0\"?>\n<data>\n<review>\n<review_text>\na\n</review_text>\n</review>\n</data>\n";
 
