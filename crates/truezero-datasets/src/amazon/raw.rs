@@ -117,8 +117,8 @@ fn field<'a>(
 pub(super) mod tests {
     use super::*;
 
-    pub(in crate::amazon) const RAW: &str =
-        "<review>\n<unique_id>\n1:a\n</unique_id>\n<title>\nA <b>Book</b>\n</title>\n\n\
+    pub(in crate::amazon) const RAW: &str = "<review>\n<unique_id>\n1:a\n</unique_id>\n\
+         <title>\nA <b>Book</b>\n</title>\n\n\
          <review_text>\nGood &\n\nbad.\n</review_text>\n</review>\n\
          <review>\n<review_text>\n<title>\n</review_text>\n</review>\n";
     pub(in crate::amazon) const ROOTED: &str =
