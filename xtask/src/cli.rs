@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{ArgGroup, Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::data::Place;
+use crate::data::{Place, ReviewColumns};
 use crate::experiments::EXPERIMENTS;
 use crate::output::Verbosity;
 use crate::scale::Scale;
@@ -103,8 +103,8 @@ pub(crate) struct Reproduce {
     pub(crate) reviews: Option<PathBuf>,
 
     /// Its columns of the rating, 1 to 5, and of the text: by name, or by place from 0 where there is no header
-    #[arg(long, value_name = "RATING,TEXT", value_delimiter = ',', num_args = 2, requires = "reviews", default_values = ["stars", "text"])]
-    pub(crate) review_columns: Vec<String>,
+    #[arg(long, value_name = "RATING,TEXT", requires = "reviews", default_value = "stars,text")]
+    pub(crate) review_columns: ReviewColumns,
 
     /// Say what would be run, how long it would take at most and how much space, and run nothing
     #[arg(long)]

@@ -185,4 +185,26 @@ pub enum DatasetError {
         /// The number of images that are there.
         found: usize,
     },
+    /// The stars of a review are not a class.
+    #[error("{name}: stars of review {review}: expected 1 to {most}, found {found}")]
+    Stars {
+        /// The short name of the data set.
+        name: String,
+        /// The place of the review, from 0.
+        review: usize,
+        /// The most stars.
+        most: u8,
+        /// The stars of the review.
+        found: u8,
+    },
+    /// A table has rows, and a review can be made of none of them.
+    #[error("{}: none of {rows} rows is a review; the first: {problem}", file.display())]
+    NoUsableRow {
+        /// The table.
+        file: PathBuf,
+        /// The number of its rows.
+        rows: usize,
+        /// What is wrong with the first of them.
+        problem: LineError,
+    },
 }

@@ -124,10 +124,11 @@ fn read_file(file: &Path) -> Result<Vec<Review>, DatasetError> {
     let layout = Layout::new(Format::Tsv, Column::Index(1), Column::Index(2));
     let mut snippets = Vec::new();
     for_each_row(file, &layout, MOST_BYTES, &mut |row| {
+        let row = row?;
         let mean = row.rating.parse().ok().filter(|mean| (-4.0..=4.0).contains(mean));
         let mean: f64 =
             mean.ok_or_else(|| LineError::new(row.line, "rating", "a number from -4 to 4", &row.rating))?;
-        snippets.push(Review { stars: Some(stars(mean)), text: row.text.into_owned() });
+        snippets.push(Review { stars: Some(stars(mean)), text: row.text?.into_owned() });
         Ok(())
     })?;
     Ok(snippets)

@@ -9,7 +9,7 @@ use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
 
-use super::Place;
+use super::{Place, ReviewColumns};
 use crate::output;
 use crate::scale::{DataSizes, Scale};
 
@@ -22,6 +22,9 @@ const MOST_BYTES: u64 = 1 << 31;
 
 /// The examples of an outline, where they are drawn.
 const OUTLINED: u64 = 200;
+
+/// The fewest different reviews with stars: a fifth is for test, and three quarters of the rest fill ten folds.
+const LEAST_RATED: usize = 17;
 
 /// Where data come from.
 #[derive(Clone, Copy, Debug)]
@@ -190,8 +193,7 @@ fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnReviews<'a> {
     pub(crate) file: &'a Path,
-    /// The columns of the rating and of the text.
-    pub(crate) columns: &'a [String],
+    pub(crate) columns: &'a ReviewColumns,
 }
 
 impl OwnReviews<'_> {
@@ -201,12 +203,11 @@ impl OwnReviews<'_> {
         let format = Format::of(file).with_context(|| {
             format!("`{shown}`: expected a name that ends in csv, tsv or jsonl, with or without gz")
         })?;
-        let [rating, text] = columns else {
-            anyhow::bail!("two columns are needed, that of the rating and that of the text")
-        };
-        let column = |text: &String| text.parse().map_or_else(|_| Column::named(text), Column::Index);
-        let layout = Layout::new(format, column(rating), column(text));
+        let layout = Layout::new(format, columns.rating.clone(), columns.text.clone());
         let found = reviews::read(file, &layout, u64::MAX)?;
+        for remark in found.remarks() {
+            output::note(&format!("{shown}: {remark}"));
+        }
         let provenance = Provenance {
             name: "own-reviews".into(),
             title: format!("Reviews of `{shown}`"),
@@ -247,6 +248,12 @@ fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
 fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<Dataset> {
     let (reviews, provenance) = reviews_at_hand(own, catalogue)?;
     let [rated, _] = reviews::distinct(&reviews);
+    if rated < LEAST_RATED {
+        let title = &provenance.title;
+        anyhow::bail!(
+            "{title}: expected at least {LEAST_RATED} different texts with 1 to 5 stars, found {rated}"
+        );
+    }
     let [train, valid, test] = sizes.examples;
     let (labelled, test) = fitting(rated, train.saturating_add(valid), test);
     let sizes_of_reviews = reviews::Sizes { labelled, unlabelled: None, test, vocabulary: sizes.words };
@@ -283,6 +290,12 @@ fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Cat
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fewest_reviews_fill_ten_folds() {
+        assert!(fitting(LEAST_RATED, 10_000, 10_000).0 >= 10);
+        assert!(fitting(LEAST_RATED - 1, 10_000, 10_000).0 < 10);
+    }
 
     #[test]
     fn test_reviews_never_take_more_than_a_fifth() {

@@ -3,6 +3,7 @@
 mod load;
 mod part;
 mod place;
+mod review_columns;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use truezero_eval::DataSettings;
 pub(crate) use load::{OwnReviews, Sources};
 pub(crate) use part::Part;
 pub(crate) use place::Place;
+pub(crate) use review_columns::ReviewColumns;
 
 use crate::scale::Scale;
 use load::Loaded;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::raw::raw;
 use super::{Domain, Form, TERMS, parse};
 use crate::text::{decode, normalise, read};
 use crate::{DatasetError, Digest, LineError};
@@ -29,7 +30,7 @@ impl Reviews {
         match form {
             Form::Raw { more } => {
                 let domain = if domain == Domain::Kitchen { "kitchen_&_housewares" } else { domain.name() };
-                let mut reviews = Self::by_file(&folder.join(domain), |text, _| parse::raw(text))?;
+                let mut reviews = Self::by_file(&folder.join(domain), |text, _| raw(text))?;
                 more.iter().try_for_each(|file| reviews.add_lines(file))?;
                 Ok(reviews)
             }

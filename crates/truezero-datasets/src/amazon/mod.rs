@@ -21,6 +21,7 @@
 
 mod files;
 mod parse;
+mod raw;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use truezero_tensor::Examples;
 
 use self::files::Reviews;
 use self::split::Parts;
-use crate::text::{TermCounts, Vocabulary};
+use crate::text::{TermCounts, Vocabulary, WORDS};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
 /// The number of terms of a bag, the paper's.
@@ -129,7 +130,7 @@ pub fn load(
         test: split(&parts.test),
         unlabelled: Some(bags(&vocabulary, parts.unlabelled.iter().copied())),
         words: vocabulary.terms().to_vec(),
-        fingerprint: fingerprint(&provenance.name, domain, &reviews, seed),
+        fingerprint: fingerprint(&provenance.name, domain, form, &reviews, seed),
         provenance,
     })
 }
@@ -158,8 +159,11 @@ fn terms(review: &str) -> impl Iterator<Item = (&str, u64)> {
 }
 
 /// The SHA-256 of the lines that say all on which the examples and their order depend.
-fn fingerprint(name: &str, domain: Domain, reviews: &Reviews, seed: u64) -> String {
+fn fingerprint(name: &str, domain: Domain, form: &Form, reviews: &Reviews, seed: u64) -> String {
     let mut lines = vec![name.to_owned(), domain.name().to_owned(), PREPROCESSING.to_owned()];
+    if matches!(form, Form::Raw { .. }) {
+        lines.push(WORDS.to_owned());
+    }
     lines.extend(reviews.digests.iter().map(|(role, digest)| format!("{role} {digest}")));
     lines.push(format!("seed {seed}"));
     Digest::of(lines.join("\n").as_bytes()).to_string()

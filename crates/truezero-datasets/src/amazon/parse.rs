@@ -1,8 +1,7 @@
-//! The three forms in which the reviews are published, each read into a review a string: terms with single spaces
-//! between them, in the processed and the svmlight form with `:` and a count behind each.
+//! The processed and the svmlight form of the reviews, each read into a review a string: terms with single spaces
+//! between them, and with `:` and a count behind each.
 
 use crate::LineError;
-use crate::text::normalise;
 
 /// The lines of a text that ends with a line break, each with its number.
 fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
@@ -13,72 +12,6 @@ fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
     })?;
     let lines = (1..).zip(whole.split('\n')).filter(|(_, line)| !line.is_empty());
     Ok(lines.map(|(number, line)| (number, line.strip_suffix('\r').unwrap_or(line))))
-}
-
-/// The title and text of each review between `<review>` and `</review>`.
-///
-/// It looks like XML and is not: nothing is escaped, and only one of the published files has a root, `<data>`. A
-/// tag has its own line, and what stands between the tags of a field is text whatever it looks like.
-pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
-    let mut reviews = Vec::new();
-    let mut lines = (1..).zip(text.lines());
-    while let Some((number, line)) = lines.next() {
-        match line.trim() {
-            "" | "<data>" | "</data>" => {}
-            "<review>" => reviews.push(review(number, &mut lines)?),
-            _ => return Err(LineError::new(number, "review", "<review>", line)),
-        }
-    }
-    Ok(reviews)
-}
-
-/// The rest of a review that begins on line `start`.
-fn review<'a>(start: u64, lines: &mut impl Iterator<Item = (u64, &'a str)>) -> Result<String, LineError> {
-    let (mut title, mut text) = (None, None);
-    let mut last = start;
-    while let Some((number, line)) = lines.next() {
-        last = number;
-        let tag = line.trim();
-        if tag.is_empty() {
-            continue;
-        }
-        if tag == "</review>" {
-            let text: String = text.ok_or_else(|| LineError::new(number, "review", "<review_text>", line))?;
-            return Ok(normalise(&format!("{}\n{text}", title.unwrap_or_default())));
-        }
-        let name = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
-        let name = name.filter(|name| !name.is_empty() && !name.starts_with('/'));
-        let name =
-            name.ok_or_else(|| LineError::new(number, "review", "the tag of a field or </review>", line))?;
-        let content = field(number, name, lines)?;
-        let target = match name {
-            "title" => &mut title,
-            "review_text" => &mut text,
-            _ => continue,
-        };
-        if target.replace(content).is_some() {
-            return Err(LineError::new(number, "review", "one such field", line));
-        }
-    }
-    Err(LineError::new(last, "review", "</review>", "the end of the file"))
-}
-
-/// The content of a field that is opened on line `start`.
-fn field<'a>(
-    start: u64,
-    name: &str,
-    lines: &mut impl Iterator<Item = (u64, &'a str)>,
-) -> Result<String, LineError> {
-    let end = format!("</{name}>");
-    let mut content = String::new();
-    for (_, line) in lines {
-        if line.trim() == end {
-            return Ok(content);
-        }
-        content.push_str(line);
-        content.push('\n');
-    }
-    Err(LineError::new(start, "field", end, "the end of the file"))
 }
 
 /// The reviews of a file in the processed form, one a line: `term:count` for each term, and `#label#:` at the end. If a
@@ -143,10 +76,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::amazon::raw::raw;
+    use crate::amazon::raw::tests::{RAW, ROOTED};
 
-    const RAW: &str = "<review>\n<unique_id>\n1:a\n</unique_id>\n<title>\nA <b>Book</b>\n</title>\n\n\
-                       <review_text>\nGood &\n\nbad.\n</review_text>\n</review>\n\
-                       <review>\n<review_text>\n<title>\n</review_text>\n</review>\n";
     const PROCESSED: &str = "good:1 very_good:2 10:30:1 #label#:positive\nbad:3 #label#:positive\n";
     const SVMLIGHT: &str = "1 0:6 17:1 4999:2\n-1 3:10\n1 \n-1\n";
 
@@ -156,9 +88,6 @@ mod tests {
 
     #[test]
     fn whole_files_are_read() {
-        assert_eq!(raw(RAW).unwrap(), ["a b book b good bad", "title"]);
-        assert_eq!(raw(&format!("<data>\n{RAW}</data>\n")), raw(RAW));
-        assert_eq!(raw("").unwrap(), [""; 0]);
         assert_eq!(processed(PROCESSED, None).unwrap(), ["good:1 very_good:2 10:30:1", "bad:3"]);
         assert_eq!(processed(PROCESSED, Some("positive")), processed(PROCESSED, None));
         let reviews = svmlight(SVMLIGHT, 5_000).unwrap();
@@ -170,24 +99,6 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
-        let of_raw = |text: &str| raw(text).unwrap_err().to_string();
-        assert_eq!(of_raw("\n<html>"), "line 2: review: expected <review>, found `<html>`");
-        assert_eq!(
-            of_raw("<review>\n\n<title>\na\n"),
-            "line 3: field: expected </title>, found `the end of the file`"
-        );
-        assert_eq!(
-            of_raw("<review>\n</review>\n"),
-            "line 2: review: expected <review_text>, found `</review>`"
-        );
-        assert_eq!(
-            of_raw("<review>\nloose\n"),
-            "line 2: review: expected the tag of a field or </review>, found `loose`"
-        );
-        let twice = "<review>\n<title>\n</title>\n<title>\n</title>\n";
-        assert_eq!(of_raw(twice), "line 4: review: expected one such field, found `<title>`");
-        assert_eq!(of_raw("<review>\n"), "line 1: review: expected </review>, found `the end of the file`");
-
         for (text, message) in [
             ("a:1 #label#:negative\n", "line 1: end: expected #label#:positive, found `#label#:negative`"),
             ("\na:1 b\n", "line 2: end: expected #label#:positive, found `b`"),
@@ -226,8 +137,8 @@ mod tests {
     #[test]
     fn every_truncation_is_an_error_or_ends_with_a_review() {
         type Parser = fn(&str) -> Result<Vec<String>, LineError>;
-        let parsers: [(&str, Parser); 3] =
-            [(RAW, raw), (PROCESSED, |text| processed(text, None)), (SVMLIGHT, texts)];
+        let parsers: [(&str, Parser); 4] =
+            [(RAW, raw), (ROOTED, raw), (PROCESSED, |text| processed(text, None)), (SVMLIGHT, texts)];
         for (whole, parse) in parsers {
             let reviews = parse(whole).unwrap();
             for length in 0..whole.len() {
@@ -249,6 +160,7 @@ mod tests {
             pieces in prop::collection::vec(
                 prop::sample::select(vec![
                     "<review>", "</review>", "<review_text>", "</review_text>", "<title>", "</title>", "<>",
+                    "<!--", "-->", "<?", "?>", "<data>", "</data>",
                     "\n", "\n", "\n", " ", "a", ":", "1", "-1 ", "0", ":1", "#label#:", "positive", "é", "\0",
                     "99999999999999999999",
                 ]),

@@ -94,6 +94,33 @@ fn each_form_is_split_alike() {
 }
 
 #[test]
+fn files_with_root_declaration_and_byte_order_mark_are_the_same_reviews() {
+    let folder = write(1_000);
+    let plain = load_books(folder.path(), &forms()[0], 1).unwrap();
+    for class in ["negative", "positive"] {
+        let file = folder.path().join(format!("raw/books/{class}.review"));
+        let latin_1 = fs::read(&file).unwrap();
+        let reviews: String = latin_1.into_iter().map(char::from).collect();
+        let reviews = reviews.replace(' ', " &quot;").replace("\u{e9}", "e&#769;&quot;");
+        let rooted = format!("\u{feff}<?xml version=\"1.0\"?>\n<reviews>\n{reviews}</reviews>\n");
+        fs::write(file, rooted).unwrap();
+    }
+    let marked = load_books(folder.path(), &forms()[0], 1).unwrap();
+    assert_eq!(plain.words, marked.words);
+    assert_eq!((plain.train, plain.test), (marked.train, marked.test));
+
+    for file in ["books_train.svmlight", "books_test.svmlight", "processed/books/negative.review"] {
+        let file = folder.path().join(file);
+        let content = fs::read(&file).unwrap();
+        fs::write(file, [b"\xef\xbb\xbf", &content[..]].concat()).unwrap();
+    }
+    for form in [Form::Processed, Form::SvmLight] {
+        let marked = load_books(folder.path(), &form, 1).unwrap();
+        assert_eq!(marked, load_books(write(1_000).path(), &form, 1).unwrap());
+    }
+}
+
+#[test]
 fn no_term_is_of_a_test_review_alone() {
     let folder = write(1_000);
     // Two words of a class and a word of its own for each of the 1,000 reviews that are not test reviews.
@@ -162,6 +189,10 @@ fn the_published_reviews_are_loaded() {
         processed.path().join("processed_acl"),
         svmlight.path().join("dann-amazon"),
     ];
+    let books = load(&raw, Domain::Books, &forms()[0], provenance(), 1).unwrap();
+    for markup in ["quot", "amp", "8217"] {
+        assert!(!books.words.iter().any(|word| word == markup), "{markup}");
+    }
     for (domain, without_labels) in Domain::ALL.into_iter().zip([4_465, 3_586, 5_681, 5_945]) {
         for (folder, form) in [&raw, &processed, &svmlight].into_iter().zip(forms()) {
             let reviews = Reviews::read(folder, domain, &form).unwrap();

@@ -5,18 +5,17 @@ use std::collections::HashSet;
 use truezero_tensor::Random;
 
 use super::Review;
-use crate::text::{TermCounts, Vocabulary, normalise};
+use crate::text::{TermCounts, Vocabulary, WORDS, normalise};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split, folds};
 
-/// The number of star ratings; one star is class 0.
-const CLASSES: usize = 5;
+/// The most stars of a review, and so the number of classes; one star is class 0.
+const MOST_STARS: u8 = 5;
 
 /// Of so many stratified folds of the labelled reviews the first is for validation.
 const FOLDS: u32 = 10;
 
-/// What is done to a text, as the fingerprint names it.
-const PREPROCESSING: &str =
-    "lower-case words; binary bag of the most frequent terms; texts of equal words once";
+/// What is done to the words of a text, as the fingerprint names it.
+const PREPROCESSING: &str = "binary bag of the most frequent terms; texts of equal words once";
 
 /// How many reviews and terms a data set has. The paper's are 10,000 labelled, 300,000 unlabelled and 10,000 test
 /// reviews and 5,000 terms.
@@ -44,13 +43,19 @@ pub struct Sizes {
 /// labelled and unlabelled text, never on test text; no label plays a part in it.
 ///
 /// # Errors
-/// [`DatasetError::TooFewReviews`] if there are not as many different reviews as `sizes` asks for.
+/// [`DatasetError::Stars`] if a review has stars other than 1 to 5, [`DatasetError::TooFewReviews`] if there are not as
+/// many different reviews as `sizes` asks for.
 pub fn dataset(
     reviews: Vec<Review>,
     sizes: &Sizes,
     seed: u64,
     provenance: Provenance,
 ) -> Result<Dataset, DatasetError> {
+    let is_no_class = |review: &Review| review.stars.is_some_and(|stars| !(1..=MOST_STARS).contains(&stars));
+    if let Some(review) = reviews.iter().position(is_no_class) {
+        let (name, found) = (provenance.name, reviews[review].stars.unwrap_or_default());
+        return Err(DatasetError::Stars { name, review, most: MOST_STARS, found });
+    }
     let fingerprint = fingerprint(&reviews, sizes, seed, &provenance.name);
     let too_few = |what, expected, found| {
         let name = provenance.name.clone();
@@ -86,7 +91,7 @@ pub fn dataset(
     Ok(Dataset {
         features,
         shape: vec![features],
-        classes: CLASSES,
+        classes: MOST_STARS.into(),
         train: split(&train),
         valid: split(&valid),
         test: split(&rated),
@@ -145,8 +150,8 @@ fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> Stri
     let all = Digest::of_parts(all.iter().map(String::as_bytes));
     let Sizes { labelled, unlabelled, test, vocabulary } = sizes;
     let lines = format!(
-        "{name}\n{PREPROCESSING}\nlabelled {labelled} unlabelled {unlabelled:?} test {test} terms {vocabulary}\n\
-         seed {seed}\nreviews {all}"
+        "{name}\n{WORDS}\n{PREPROCESSING}\n\
+         labelled {labelled} unlabelled {unlabelled:?} test {test} terms {vocabulary}\nseed {seed}\nreviews {all}"
     );
     Digest::of(lines.as_bytes()).to_string()
 }
@@ -233,6 +238,31 @@ mod tests {
         let data = dataset(all, &sizes(0, None, 1), 1, provenance()).unwrap();
         assert_eq!(data.test.labels, [4]);
         assert_eq!(data.unlabelled.unwrap().len(), 0);
+    }
+
+    #[test]
+    fn stars_that_are_no_class_are_refused() {
+        for stars in [0, 6, u8::MAX] {
+            let mut all = reviews(70, 100);
+            all[7].stars = Some(stars);
+            assert_eq!(
+                dataset(all, &sizes(20, 0, 10), 1, provenance()).unwrap_err().to_string(),
+                format!("tiny: stars of review 7: expected 1 to 5, found {stars}")
+            );
+        }
+    }
+
+    #[test]
+    fn one_text_in_two_forms_is_one_review() {
+        let review = |text: &str| Review { stars: Some(5), text: text.into() };
+        for texts in [
+            ["Très bon café", "Tre\u{300}s bon cafe\u{301}"],
+            ["Schöne Straße", "SCHÖNE STRASSE"],
+            ["&quot;isn&#39;t&quot;", "isn’t"],
+        ] {
+            assert_eq!(distinct(&texts.map(review)), [1, 0], "{texts:?}");
+        }
+        assert_eq!(distinct(&["\u{301}\u{93e}", "👍", "&nbsp;", ""].map(review)), [0, 0]);
     }
 
     #[test]

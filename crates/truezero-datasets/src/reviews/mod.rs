@@ -16,7 +16,7 @@
 //! # std::fs::write(&file, format!("stars,review\n{}3.5,so so\n", rows.collect::<String>())).unwrap();
 //! let layout = Layout::new(Format::Csv, Column::named("stars"), Column::named("review"));
 //! let found = reviews::read(&file, &layout, 1 << 30)?;
-//! assert_eq!((found.reviews.len(), found.between_stars), (51, 1));
+//! assert_eq!((found.reviews.len(), found.between_stars.count), (51, 1));
 //!
 //! let provenance = Provenance {
 //!     name: "crawl".into(),
@@ -34,10 +34,15 @@
 
 mod dataset;
 mod layout;
+mod lines;
 mod read;
+mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use dataset::{Sizes, dataset, distinct};
 pub use layout::{Column, Format, Layout};
 pub use read::{Review, Reviews, read};
+pub use rows::Rows;
 pub(crate) use table::for_each_row;

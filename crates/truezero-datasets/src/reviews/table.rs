@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
+use super::lines::Lines;
 use super::{Column, Format, Layout};
 use crate::text::open;
 use crate::{DatasetError, LineError};
@@ -17,10 +18,17 @@ pub(crate) struct Row<'a> {
     pub(crate) line: u64,
     /// The rating; empty if there is none.
     pub(crate) rating: Cow<'a, str>,
-    pub(crate) text: Cow<'a, str>,
-    /// Whether the row had bytes that are not UTF-8, each of which became U+FFFD.
+    /// The text, or why there is none.
+    pub(crate) text: Result<Cow<'a, str>, LineError>,
+    /// The row had bytes that are not UTF-8, each of which became U+FFFD.
     pub(crate) replaced: bool,
 }
+
+/// What is done with each row, or with what is wrong with a row of which neither rating nor text can be told.
+pub(crate) type Visit<'a> = dyn FnMut(Result<Row<'_>, LineError>) -> Result<(), LineError> + 'a;
+
+/// What follows the content of CSV: a row of one empty value, unless it stands within quotes that were never closed.
+const END: &[u8] = b"\n\"\"";
 
 /// What ended the reading of a table.
 enum Problem {
@@ -47,15 +55,17 @@ impl From<LineError> for Problem {
 }
 
 /// Visits the rows of a file in their order, until `visit` fails.
+///
+/// What makes the rest of a file unreadable is an error: a column that no row has, and a quote that is never closed.
 pub(crate) fn for_each_row(
     file: &Path,
     layout: &Layout,
     most_bytes: u64,
-    visit: &mut dyn FnMut(Row<'_>) -> Result<(), LineError>,
+    visit: &mut Visit<'_>,
 ) -> Result<(), DatasetError> {
     let reader = open(file, most_bytes)?;
     let visited = match layout.format {
-        Format::Csv => delimited(reader, &mut ReaderBuilder::new(), layout, visit),
+        Format::Csv => delimited(reader.chain(END), &mut ReaderBuilder::new(), layout, visit),
         Format::Tsv => delimited(reader, ReaderBuilder::new().delimiter(b'\t').quoting(false), layout, visit),
         Format::JsonLines => json_lines(reader, layout, visit),
     };
@@ -69,10 +79,13 @@ fn delimited(
     reader: impl Read,
     format: &mut ReaderBuilder,
     layout: &Layout,
-    visit: &mut dyn FnMut(Row<'_>) -> Result<(), LineError>,
+    visit: &mut Visit<'_>,
 ) -> Result<(), Problem> {
     // Flexible, because only the two columns matter and our own error names them.
-    let mut rows = format.flexible(true).has_headers(layout.has_header()).from_reader(reader);
+    let mut rows = format
+        .flexible(true)
+        .has_headers(layout.has_header())
+        .from_reader(Lines::new(BufReader::new(reader)));
     let header = if layout.has_header() { Some(rows.byte_headers()?.clone()) } else { None };
     let place = |column: &Column| match column {
         Column::Index(place) => Ok(*place),
@@ -84,31 +97,70 @@ fn delimited(
             })
         }
     };
-    let (rating, text) = (place(&layout.rating)?, place(&layout.text)?);
-    let mut row = ByteRecord::new();
-    while rows.read_byte_record(&mut row)? {
-        let line = row.position().map_or(0, csv::Position::line);
-        let field = |name, place: usize| {
-            row.get(place).map(String::from_utf8_lossy).ok_or_else(|| {
-                let found = row.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(", ");
-                LineError::new(line, name, format!("at least {} values", place.saturating_add(1)), &found)
-            })
-        };
-        let (rating, text) = (field("rating", rating)?, field("text", text)?);
-        // Only bytes that are not UTF-8 make it an owned text.
-        let replaced = [&rating, &text].into_iter().any(|field| matches!(field, Cow::Owned(_)));
-        visit(Row { line, rating, text: unescaped(text, layout), replaced })?;
+    let places = (place(&layout.rating)?, place(&layout.text)?);
+    let (mut row, mut next) = (ByteRecord::new(), ByteRecord::new());
+    let mut line = next_line(&mut rows, &mut row)?;
+    while let Some(of_row) = line {
+        line = next_line(&mut rows, &mut next)?;
+        if line.is_none() && layout.format == Format::Csv {
+            let is_end = row.len() == 1 && row[0].is_empty();
+            return if is_end { Ok(()) } else { Err(never_closed(&row, of_row).into()) };
+        }
+        visit(delimited_row(&row, of_row, places, layout))?;
+        std::mem::swap(&mut row, &mut next);
     }
     Ok(())
 }
 
-fn json_lines(
-    reader: impl Read,
+/// Reads a row, and returns the line on which it begins; none if there is no more row.
+fn next_line<R: BufRead>(
+    rows: &mut Reader<Lines<R>>,
+    row: &mut ByteRecord,
+) -> Result<Option<u64>, csv::Error> {
+    if !rows.read_byte_record(row)? {
+        return Ok(None);
+    }
+    let breaks = row.as_slice().split(|&byte| byte == b'\n').skip(1).count();
+    Ok(Some(rows.get_ref().count().saturating_sub(breaks as u64)))
+}
+
+fn delimited_row<'a>(
+    row: &'a ByteRecord,
+    line: u64,
+    (rating, text): (usize, usize),
     layout: &Layout,
-    visit: &mut dyn FnMut(Row<'_>) -> Result<(), LineError>,
-) -> Result<(), Problem> {
+) -> Result<Row<'a>, LineError> {
+    let field = |name, place: usize| {
+        row.get(place).map(String::from_utf8_lossy).ok_or_else(|| {
+            LineError::new(line, name, format!("at least {} values", place.saturating_add(1)), &values(row))
+        })
+    };
+    let (rating, text) = (field("rating", rating)?, field("text", text)?);
+    // Only bytes that are not UTF-8 make it an owned text.
+    let replaced = [&rating, &text].into_iter().any(|field| matches!(field, Cow::Owned(_)));
+    Ok(Row { line, rating, text: text_in(text, layout, line), replaced })
+}
+
+/// The last row, if the end of the file came within quotes.
+fn never_closed(row: &ByteRecord, line: u64) -> LineError {
+    LineError::new(line, "quote", "a closing quote before the end of the file", &values(row))
+}
+
+fn values(row: &ByteRecord) -> String {
+    row.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(", ")
+}
+
+fn json_lines(reader: impl Read, layout: &Layout, visit: &mut Visit<'_>) -> Result<(), Problem> {
+    let name = |field, column| match column {
+        &Column::Index(place) => {
+            Err(LineError::new(1, field, "a column found by its name", &place.to_string()))
+        }
+        Column::Name(name) => Ok(name),
+    };
+    let (rating, text) = (name("rating", &layout.rating)?, name("text", &layout.text)?);
     let mut reader = BufReader::new(reader);
     let mut bytes = Vec::new();
+    let (mut no_rating, mut any_rating) = (None, false);
     for line in 1.. {
         bytes.clear();
         if reader.read_until(b'\n', &mut bytes)? == 0 {
@@ -118,30 +170,46 @@ fn json_lines(
         if json.trim().is_empty() {
             continue;
         }
-        let object: Map<String, Value> = serde_json::from_str(&json).map_err(|error| {
-            LineError::new(line, "object", format!("a JSON object ({error})"), json.trim_end())
-        })?;
-        let value = |field, column: &Column| match column {
-            Column::Name(name) => object.get(name).ok_or_else(|| {
-                let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-                LineError::new(line, field, format!("a key `{name}`"), &keys)
-            }),
-            Column::Index(place) => {
-                Err(LineError::new(line, field, "a column found by its name", &place.to_string()))
+        let object: Map<String, Value> = match serde_json::from_str(&json) {
+            Ok(object) => object,
+            Err(error) => {
+                let expected = format!("a JSON object ({error})");
+                visit(Err(LineError::new(line, "object", expected, json.trim_end())))?;
+                continue;
             }
         };
-        let rating = match value("rating", &layout.rating)? {
-            Value::Null => Cow::Borrowed(""),
-            Value::String(rating) => Cow::Borrowed(rating.as_str()),
-            other => Cow::Owned(other.to_string()),
+        let no_key = |field, name: &str| {
+            let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            LineError::new(line, field, format!("a key `{name}`"), &keys)
         };
-        let text = match value("text", &layout.text)? {
-            Value::String(text) => unescaped(Cow::Borrowed(text), layout),
-            other => return Err(LineError::new(line, "text", "a string", &other.to_string()).into()),
+        let found = object.get(rating);
+        any_rating |= found.is_some();
+        let rating = match found {
+            Some(Value::String(rating)) => Cow::Borrowed(rating.as_str()),
+            Some(Value::Null) => Cow::Borrowed(""),
+            Some(other) => Cow::Owned(other.to_string()),
+            None => {
+                no_rating.get_or_insert_with(|| no_key("rating", rating));
+                Cow::Borrowed("")
+            }
         };
-        visit(Row { line, rating, text, replaced: matches!(json, Cow::Owned(_)) })?;
+        let text = match object.get(text) {
+            Some(Value::String(text)) => text_in(Cow::Borrowed(text), layout, line),
+            Some(other) => Err(LineError::new(line, "text", "a string", &other.to_string())),
+            None => Err(no_key("text", text)),
+        };
+        visit(Ok(Row { line, rating, text, replaced: matches!(json, Cow::Owned(_)) }))?;
     }
-    Ok(())
+    match no_rating {
+        Some(problem) if !any_rating => Err(problem.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The text that a value holds, if it is not blank.
+fn text_in<'a>(value: Cow<'a, str>, layout: &Layout, line: u64) -> Result<Cow<'a, str>, LineError> {
+    let text = unescaped(value, layout);
+    if text.trim().is_empty() { Err(LineError::new(line, "text", "a text", "")) } else { Ok(text) }
 }
 
 fn unescaped<'a>(text: Cow<'a, str>, layout: &Layout) -> Cow<'a, str> {

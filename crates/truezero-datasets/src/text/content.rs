@@ -1,4 +1,4 @@
-//! The content of text files, which may be compressed by gzip.
+//! The content of text files, which may be compressed by gzip and may begin with a byte order mark.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,12 +6,34 @@ use std::path::Path;
 
 use crate::{DatasetError, gzip};
 
-/// Opens a file and uncompresses it. What is read fails once there are more than `most_bytes` of content.
+/// The byte order mark of UTF-8.
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// Opens a file, uncompresses it, and leaves out a byte order mark of UTF-8; that of UTF-16 or UTF-32 is an error. What
+/// is read fails once there are more than `most_bytes` of content.
 pub(crate) fn open(file: &Path, most_bytes: u64) -> Result<impl Read + use<>, DatasetError> {
-    match File::open(file).and_then(gzip::content) {
-        Ok(reader) => Ok(Bounded { reader, most: most_bytes, left: most_bytes }),
-        Err(problem) => Err(DatasetError::Io { file: file.into(), problem }),
+    let io = |problem| DatasetError::Io { file: file.into(), problem };
+    let reader = File::open(file).and_then(gzip::content).map_err(io)?;
+    let mut reader = Bounded { reader, most: most_bytes, left: most_bytes };
+    let mut start = Vec::with_capacity(MARK.len());
+    reader.by_ref().take(MARK.len() as u64).read_to_end(&mut start).map_err(io)?;
+    let other = match start[..] {
+        [0xff, 0xfe, ..] => Some("UTF-16 or UTF-32, little-endian"),
+        [0xfe, 0xff, ..] | [0, 0, 0xfe] => Some("UTF-16 or UTF-32, big-endian"),
+        _ => None,
+    };
+    if let Some(other) = other {
+        return Err(DatasetError::Field {
+            file: file.into(),
+            field: "encoding".into(),
+            expected: "UTF-8".into(),
+            found: format!("the byte order mark of {other}"),
+        });
     }
+    if start == MARK {
+        start.clear();
+    }
+    Ok(io::Cursor::new(start).chain(reader))
 }
 
 /// The whole content of a file.
@@ -23,12 +45,19 @@ pub(crate) fn read(file: &Path, most_bytes: u64) -> Result<Vec<u8>, DatasetError
     }
 }
 
-/// The text in UTF-8 or, if it is not UTF-8, in Latin-1, in which every byte is a character.
+/// The text in UTF-8, with bytes that are not UTF-8 taken as Latin-1, in which every byte is a character.
 ///
-/// Text in Latin-1 with a letter beyond ASCII is hardly ever UTF-8 by chance.
+/// So a file may hold texts of both encodings, as collections of other people's texts do. Text in Latin-1 with a letter
+/// beyond ASCII is hardly ever UTF-8 by chance.
 pub(crate) fn decode(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes)
-        .unwrap_or_else(|not_utf8| not_utf8.as_bytes().iter().map(|&byte| char::from(byte)).collect())
+    String::from_utf8(bytes).unwrap_or_else(|not_utf8| {
+        let mut text = String::with_capacity(not_utf8.as_bytes().len());
+        for chunk in not_utf8.as_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|&byte| char::from(byte)));
+        }
+        text
+    })
 }
 
 /// A reader that fails once it has given more than it may.
@@ -105,5 +134,42 @@ mod tests {
     fn latin_1_is_what_is_not_utf_8() {
         assert_eq!(decode("crêpe".into()), "crêpe");
         assert_eq!(decode(b"cr\xeape".to_vec()), "crêpe");
+        assert_eq!(
+            decode("café, cr\u{ea}pe ".bytes().chain(*b"cr\xeape\xe2\x80").collect()),
+            "café, crêpe crêpeâ\u{80}"
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_content() {
+        for content in ["", "a", "ab", "stars,text\n", "\u{feff}"] {
+            let marked = [&MARK[..], content.as_bytes()].concat();
+            for bytes in [marked.clone(), gzip(&marked)] {
+                assert_eq!(read_bytes(&bytes, 20).unwrap(), content.as_bytes());
+            }
+        }
+        for beginning in [&MARK[..1], &MARK[..2], &[0xfe], &[0xff], &[0, 0]] {
+            assert_eq!(read_bytes(beginning, 20).unwrap(), beginning);
+        }
+        assert!(read_bytes(&[&MARK[..], b"1234"].concat(), 6).is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_of_another_encoding_is_named() {
+        for (bytes, found) in [
+            (&b"\xff\xfes\0t\0"[..], "little-endian"),
+            (b"\xfe\xff\0s\0t", "big-endian"),
+            (b"\xff\xfe\0\0s\0\0\0", "little-endian"),
+            (b"\0\0\xfe\xff\0\0\0s", "big-endian"),
+        ] {
+            for bytes in [bytes.to_vec(), gzip(bytes)] {
+                let error = read_bytes(&bytes, 20).unwrap_err();
+                assert!(matches!(error, DatasetError::Field { .. }));
+                let end = format!(
+                    ": encoding: expected UTF-8, found the byte order mark of UTF-16 or UTF-32, {found}"
+                );
+                assert!(error.to_string().ends_with(&end), "{error}");
+            }
+        }
     }
 }

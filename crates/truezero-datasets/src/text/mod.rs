@@ -27,4 +27,5 @@ pub(crate) use content::{decode, open, read};
 pub use line_error::LineError;
 pub(crate) use vocabulary::TermCounts;
 pub use vocabulary::Vocabulary;
+pub(crate) use words::WORDS;
 pub use words::normalise;

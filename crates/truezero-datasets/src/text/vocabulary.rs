@@ -119,6 +119,24 @@ mod tests {
     }
 
     #[test]
+    fn a_term_is_one_in_all_its_forms() {
+        let forms =
+            ["Straße", "STRASSE", "strasse", "caf&eacute; CAFÉ", "cafe\u{301}", "", "\u{301}", "!", " "];
+        let vocabulary = Vocabulary::fit(forms, 9);
+        assert_eq!(vocabulary.terms(), ["café", "strasse"]);
+        assert_eq!(vocabulary.bag("cafe\u{301} STRAẞE"), [0, 1]);
+        for text in ["", "\u{301}", "'", "caf"] {
+            assert_eq!(vocabulary.bag(text), [0; 0]);
+        }
+        let Examples::Sparse(bags) = Vocabulary::fit(["", "\u{301}"], 9).bags(forms) else {
+            panic!("not sparse")
+        };
+        assert_eq!((bags.rows(), bags.columns(), bags.len()), (0, 9, 0));
+        let long = "x".repeat(1 << 20);
+        assert_eq!(Vocabulary::fit([&*long], 9).bag(&long.to_uppercase()), [0]);
+    }
+
+    #[test]
     fn a_bag_holds_each_term_once() {
         let vocabulary = Vocabulary::fit(["x x x y y z"], 2);
         assert_eq!(vocabulary.bag("Y z, y: X?"), [0, 1]);
