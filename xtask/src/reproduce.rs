@@ -102,7 +102,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     }
     let report = make_report(arguments, &context, &experiments, &runs, remarks, &environment)?;
     export::write(&runs, &output)?;
-    let written = report::write(&report, &output)?;
+    let written = report::write(&report, arguments.scale.name(), &output)?;
     for path in [&written.html, &written.markdown] {
         output::result(&path.display().to_string());
     }
@@ -247,11 +247,11 @@ fn make_report(
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
-        scale: arguments.scale.name().into(),
         facts,
         summary,
         sections,
         how_to_repeat: command(arguments),
+        records: Some(report::CLAIMS.into()),
     })
 }
 
