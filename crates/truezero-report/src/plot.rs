@@ -68,7 +68,7 @@ pub(crate) fn draw(figure: &Figure) -> Result<Vec<Drawing>, ReportError> {
         .collect()
 }
 
-/// What stands between the opening and the closing tag.
+/// The elements that plotters drew, without its `<svg>` tag, which holds no text: the templates have their own.
 fn inner(svg: &str) -> &str {
     let from = svg.find('>').map_or(0, |end| end + 1);
     let to = svg.rfind("</svg").unwrap_or(svg.len());

@@ -149,6 +149,6 @@ fn no_text_is_markup() {
         prop_assert_eq!(blocks(&pages.markdown), markdown.clone(), "{}", pages.markdown);
         Ok(())
     };
-    let mut runner = TestRunner::new(Config { cases: 64, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 32, ..Config::default() });
     runner.run(&texts(), law).unwrap_or_else(|error| panic!("{error}"));
 }

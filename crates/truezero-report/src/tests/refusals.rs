@@ -15,7 +15,7 @@ fn a_contradictory_report_is_refused() {
         ("used twice", |report| report.sections[0].id = "Figure".into()),
         ("is no anchor", |report| report.sections[0].id = "../escape".into()),
         ("expected 2 cells beside the label, found 1", |report| {
-            drop(first_table(report).rows[0].cells.pop())
+            drop(first_table(report).rows[0].cells.pop());
         }),
         ("has no columns", |report| first_table(report).columns.clear()),
         ("records: the link \"a:b\"", |report| report.records = Some("a:b".into())),
