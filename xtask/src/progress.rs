@@ -229,10 +229,10 @@ impl truezero_train::Observer for JobProgress<'_> {
 
     fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
         let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
-        let validation = match 100.0 * epoch.validation.sparsity() {
+        let validation = match epoch.validation.sparsity() {
             // Without hidden layers.
-            sparsity if sparsity.is_nan() => error,
-            sparsity => format!("{error}, sparsity {sparsity:.1} %"),
+            None => error,
+            Some(sparsity) => format!("{error}, sparsity {:.1} %", 100.0 * sparsity),
         };
         JobProgress::epoch(self, epoch.epoch, epoch.training_loss.total(), &validation)
     }
@@ -244,8 +244,11 @@ impl truezero_pretrain::Observer for JobProgress<'_> {
     }
 
     fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
-        let (error, sparsity) = (epoch.validation_error, 100.0 * epoch.zeros.sparsity());
-        let validation = format!("reconstruction error {error:.3}, sparsity {sparsity:.1} %");
+        let error = format!("reconstruction error {:.3}", epoch.validation_error);
+        let validation = match epoch.zeros.sparsity() {
+            None => error,
+            Some(sparsity) => format!("{error}, sparsity {:.1} %", 100.0 * sparsity),
+        };
         JobProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &validation)
     }
 }

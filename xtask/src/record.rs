@@ -52,8 +52,8 @@ pub(crate) struct PreTrainingEpoch {
     pub(crate) training_l1: f64,
     /// The cost of reconstructing the validation examples after it.
     pub(crate) validation_error: f64,
-    /// The share of true zeros in the codes of the validation examples.
-    pub(crate) sparsity: f64,
+    /// The share of true zeros in the codes of the validation examples; absent if there are none.
+    pub(crate) sparsity: Option<f64>,
 }
 
 impl PreTrainingRecord {

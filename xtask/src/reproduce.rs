@@ -130,10 +130,10 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     }
     let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     export::write(&runs, &output)?;
-    let written = crate::report::write(&report, &output)?;
+    let written = crate::report::write(&report, arguments.scale.name(), &output)?;
     let work =
         Work { finished: runs.len(), trained: runs.len().saturating_sub(known), taken: start.elapsed() };
-    ending::summarise(&report, work, &data, &catalogue, &output);
+    ending::summarise(&report, arguments.scale, work, &data, &catalogue, &output);
     for path in [&written.html, &written.markdown] {
         output::result(&path.display().to_string());
     }

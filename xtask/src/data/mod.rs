@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn jobs_are_planned_on_an_outline_as_on_the_data() {
-        let (manifests, cache) = (workspace_folder().join("datasets"), tempfile::tempdir().unwrap());
+        let (manifests, cache) = (workspace_folder().unwrap().join("datasets"), tempfile::tempdir().unwrap());
         let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
         let sources = Sources { catalogue: &catalogue, manifests: &manifests, reviews: None };
         let places = [Place::Nistp];

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
-use truezero_eval::{BestEpoch, Evaluation, RunOutcome, RunRecord, root_mean_square_error};
+use truezero_eval::{BestEpoch, RunOutcome, RunRecord};
+use truezero_network::Evaluation;
+use truezero_stats::root_mean_square_error;
 
 use crate::job::Job;
 use crate::record::{PreTrainingRecord, Record};
@@ -148,7 +150,7 @@ impl<'a> Counted<'a> {
 
     /// The share of true zeros in the hidden layers, in percent; none without hidden layers or of a run that failed.
     pub(super) fn sparsity(&self) -> Option<f64> {
-        self.test().map(|test| 100.0 * test.sparsity()).filter(|sparsity| sparsity.is_finite())
+        Some(100.0 * self.test()?.sparsity()?)
     }
 
     /// The record, whether it failed or not; none if its layers could not be pre-trained.

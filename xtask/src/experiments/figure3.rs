@@ -81,7 +81,8 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
     let trained = |record: &'a RunRecord| {
         let test = &record.best.as_ref().filter(|_| Failure::of(record).is_none())?.test;
         let learned = test.error_rate() < nothing_learned;
-        learned.then(|| Trained { record, point: (100.0 * test.sparsity(), 100.0 * test.error_rate()) })
+        let point = (100.0 * test.sparsity()?, 100.0 * test.error_rate());
+        learned.then_some(Trained { record, point })
     };
     Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(trained).collect())
 }

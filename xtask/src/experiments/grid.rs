@@ -558,8 +558,5 @@ pub(super) fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
 
 /// Nothing for a network without hidden layers.
 fn sparsity_words(evaluation: &Evaluation) -> String {
-    if evaluation.zeros.is_empty() {
-        return String::new();
-    }
-    format!(", sparsity {:.1} %", 100.0 * evaluation.sparsity())
+    evaluation.sparsity().map_or_else(String::new, |sparsity| format!(", sparsity {:.1} %", 100.0 * sparsity))
 }

@@ -229,10 +229,10 @@ fn cell(record: &PreTrainingRecord, bold: bool) -> Cell {
             ours: Some(describe_error(best.validation_error)),
             paper: None,
             note: Some(format!(
-                "epoch {} of {}, {ended}, sparsity {:.1} %",
+                "epoch {} of {}, {ended}{}",
                 best.epoch,
                 record.epochs.len(),
-                100.0 * best.sparsity
+                best.sparsity.map_or_else(String::new, |share| format!(", sparsity {:.1} %", 100.0 * share))
             )),
             bold,
             link,

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
 use truezero_eval::{Encoder, RunSettings};
 use truezero_network::{Architecture, Descent};
-use truezero_stats::{PairedErrors, holm};
+use truezero_stats::holm;
 
 use super::counted::{AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};

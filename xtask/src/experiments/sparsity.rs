@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::Evaluation;
+use truezero_network::Evaluation;
 use truezero_pretrain::Reconstruction;
 
 use super::counted::{self, Counted, LEFT_OUT, footnoted};
@@ -54,7 +54,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut rows = vec![row("all hidden layers".into(), true, &sparsity)?];
     for layer in 0..3 {
         rows.push(row(format!("hidden layer {}", layer + 1), false, &|test| {
-            Some(100.0 * test.zeros.get(layer)?.sparsity())
+            Some(100.0 * test.zeros.get(layer)?.sparsity()?)
         })?);
     }
     Ok(Section {
@@ -164,9 +164,8 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 }
 
 /// Over all hidden layers and test examples, in percent.
-#[expect(clippy::unnecessary_wraps, reason = "as of a layer, which a network may not have")]
 fn sparsity(test: &Evaluation) -> Option<f64> {
-    Some(100.0 * test.sparsity())
+    Some(100.0 * test.sparsity()?)
 }
 
 fn percent(value: f64) -> String {

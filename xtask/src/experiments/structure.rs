@@ -174,7 +174,8 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     let mut shares = Vec::new();
     for seed in 0..INITIALISATIONS {
         let network = Network::<f32>::initialise(&architecture, seed);
-        shares.push(network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?.sparsity());
+        let evaluation = network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?;
+        shares.extend(evaluation.sparsity());
     }
     let summary = Summary::of(&shares)?;
     let interval = summary.t_interval(CONFIDENCE)?;

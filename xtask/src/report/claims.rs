@@ -3,7 +3,10 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use super::model::{Check, Report};
+use truezero_report::{Check, Report};
+
+/// The name of the file.
+pub(crate) const CLAIMS: &str = "claims.json";
 
 /// A claim with its verdict; what has no value becomes null.
 #[derive(Debug, Serialize)]
@@ -49,9 +52,9 @@ impl<'a> Entry<'a> {
 }
 
 /// All claims of the report, in the order of its summary.
-pub(super) fn json(report: &Report) -> Result<String> {
+pub(super) fn json(report: &Report, scale: &str) -> Result<String> {
     let claims: Vec<Entry<'_>> =
-        report.checks_by_name().into_iter().map(|check| Entry::new(check, &report.scale)).collect();
+        report.checks_by_name().into_iter().map(|check| Entry::new(check, scale)).collect();
     let mut text = serde_json::to_string_pretty(&claims).context("the claims cannot be written as JSON")?;
     text.push('\n');
     Ok(text)
@@ -60,37 +63,57 @@ pub(super) fn json(report: &Report) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use truezero_report::{Block, Measured, Section, Verdict};
 
-    use super::super::sample;
     use super::*;
 
     #[test]
     fn every_number_of_a_claim_is_there_and_what_has_no_value_is_null() {
-        let mut claims: Vec<Value> = serde_json::from_str(&json(&sample::report()).unwrap()).unwrap();
+        let measured = Check {
+            id: "C10".into(),
+            claim: "Pre-training helps with few labels.".into(),
+            short: "Pre-training helps.".into(),
+            verdict: Verdict::Reproduced,
+            statistic: "−1.3 points (95 % interval −1.9 to −0.7), p 0.0004".into(),
+            data: "rendered toys, five seeds".into(),
+            measured: Some(Measured {
+                effect: -1.3,
+                unit: "percentage points",
+                interval: Some((-1.9, -0.7)),
+                p: Some(0.0004),
+                n: 10_000,
+            }),
+            stand_ins: vec!["Rendered toys, in place of NORB".into()],
+            records: (1..=12).map(|run| format!("runs/{run}.json")).collect(),
+        };
+        let checks = vec![measured, Check { id: "C2".into(), ..Check::default() }];
+        let section = Section { blocks: vec![Block::Checks(checks)], ..Section::default() };
+        let report = Report { sections: vec![section], ..Report::default() };
+        let mut claims: Vec<Value> = serde_json::from_str(&json(&report, "full").unwrap()).unwrap();
         let ids: Vec<&str> = claims.iter().filter_map(|claim| claim["id"].as_str()).collect();
-        assert_eq!(ids, ["C1", "C2", "C10", "S1", "S2"]);
-        let records = claims[2].as_object_mut().unwrap().remove("records").unwrap();
+        assert_eq!(ids, ["C2", "C10"]);
+        let records = claims[1].as_object_mut().unwrap().remove("records").unwrap();
         assert_eq!(records.as_array().map(Vec::len), Some(12));
         assert_eq!(
-            claims[2],
+            claims[1],
             json!({
                 "id": "C10",
-                "claim": "Pre-training helps rectifier networks with few labels and no more with all of them.",
+                "claim": "Pre-training helps with few labels.",
                 "verdict": "reproduced",
-                "statistic": "difference of test errors −1.3 points (95 % interval −1.9 to −0.7), p 0.0004",
+                "statistic": "−1.3 points (95 % interval −1.9 to −0.7), p 0.0004",
                 "effect": -1.3,
                 "unit": "percentage points",
                 "interval": [-1.9, -0.7],
                 "p": 0.0004,
                 "n": 10_000,
-                "data": "rendered toys, 2,000 test examples, five seeds",
-                "stand_ins": ["Generated letters, in place of NISTP", "Rendered toys, in place of NORB"],
+                "data": "rendered toys, five seeds",
+                "stand_ins": ["Rendered toys, in place of NORB"],
                 "scale": "full",
             })
         );
-        assert_eq!(claims[1]["verdict"], "not run");
+        assert_eq!(claims[0]["verdict"], "not run");
         for absent in ["effect", "unit", "interval", "p", "n"] {
-            assert_eq!(claims[1][absent], Value::Null, "{absent}");
+            assert_eq!(claims[0][absent], Value::Null, "{absent}");
         }
     }
 }

@@ -1,32 +1,17 @@
-//! The report of a reproduction: from a small model to one HTML page, its Markdown twin and stand-alone
-//! figures.
-//!
-//! An experiment fills a [`Report`]; [`write()`] renders it. The page opens from disk: style and figures are
-//! inside of it, and nothing is fetched. The same report gives the same bytes.
+//! The files of a report: the pages and figures of [`truezero_report`], and the claims for other programs.
 
 mod claims;
-mod describe;
-mod draw;
-mod escape;
-mod images;
-pub(crate) mod model;
-mod palette;
-mod raster;
-mod render;
-mod series;
-mod validate;
-
-#[cfg(test)]
-mod sample;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+pub(crate) use claims::CLAIMS;
+pub(crate) use truezero_report as model;
+use truezero_report::{Report, render};
 
 use crate::files::write_file;
-use model::Report;
 
 /// The pages of a written report.
 #[derive(Debug)]
@@ -37,21 +22,15 @@ pub(crate) struct Written {
 
 /// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg` and `.png` into `folder`, which is made if need be.
 ///
-/// Each file is replaced whole, the pages after the files that they link to.
+/// `scale` is what the claims are marked with. Each file is replaced whole, the pages after the files that they link to.
 ///
 /// # Errors
-/// When the report contradicts itself (an id used twice, a row with a cell too few, an axis without extent),
-/// before anything is written; or when a file cannot be written, naming it.
-pub(crate) fn write(report: &Report, folder: &Path) -> Result<Written> {
-    validate::validate(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
-    let pages = render::render(report)?;
-    let claims = claims::json(report)?;
-    for figure in &pages.figures {
-        write_file(&folder.join("figures"), &format!("{}.svg", figure.id), &figure.svg)?;
-        write_file(&folder.join("figures"), &format!("{}.png", figure.id), &figure.png)?;
+/// When the report contradicts itself, before anything is written; or when a file cannot be written, naming it.
+pub(crate) fn write(report: &Report, scale: &str, folder: &Path) -> Result<Written> {
+    let pages = render(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
+    write_file(folder, CLAIMS, claims::json(report, scale)?)?;
+    for file in pages.files() {
+        write_file(&folder.join(file.folder), &file.name, file.contents)?;
     }
-    write_file(folder, "claims.json", claims)?;
-    let markdown = write_file(folder, "report.md", &pages.markdown)?;
-    let html = write_file(folder, "report.html", &pages.html)?;
-    Ok(Written { html, markdown })
+    Ok(Written { html: folder.join("report.html"), markdown: folder.join("report.md") })
 }

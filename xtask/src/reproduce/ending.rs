@@ -8,6 +8,7 @@ use truezero_datasets::{Catalogue, Dataset, Manifest};
 use crate::data::{Data, Place};
 use crate::output;
 use crate::report::model::Report;
+use crate::scale::Scale;
 use crate::words::{counted, duration};
 
 /// Says what stands in for what, and how the paper's data are had.
@@ -58,10 +59,10 @@ pub(super) struct Work {
 }
 
 /// Says what was run, the main figures beside the paper's, and what the verdicts are.
-pub(super) fn summarise(report: &Report, work: Work, data: &Data, catalogue: &Catalogue, folder: &Path) {
+pub(super) fn summarise(report: &Report, scale: Scale, work: Work, data: &Data, catalogue: &Catalogue, folder: &Path) {
     output::note(&format!(
         "Done at the {} scale in {}: {} finished in `{}`, {} of them trained by this start.",
-        report.scale,
+        scale.name(),
         duration(work.taken),
         counted(work.finished, "run"),
         folder.display(),

@@ -8,6 +8,7 @@ use truezero_eval::Environment;
 use crate::cli::Reproduce;
 use crate::data::Place;
 use crate::experiments::{Context, Experiment};
+use crate::report::CLAIMS;
 use crate::report::model::{Finding, Report};
 use crate::scale::{Limits, Scale};
 use crate::store::Runs;
@@ -53,11 +54,11 @@ pub(super) fn make(
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
-        scale: arguments.scale.name().into(),
         facts,
         summary,
         sections,
         how_to_repeat: command(arguments),
+        records: Some(CLAIMS.into()),
     })
 }
 

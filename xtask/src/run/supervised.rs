@@ -134,6 +134,6 @@ fn epoch_record(epoch: &Epoch) -> EpochRecord {
         training_l1: epoch.training_loss.l1,
         validation_error: epoch.validation.error_rate(),
         validation_loss: epoch.validation.negative_log_likelihood,
-        sparsity: Some(epoch.validation.sparsity()).filter(|sparsity| sparsity.is_finite()),
+        sparsity: epoch.validation.sparsity(),
     }
 }

@@ -77,7 +77,7 @@ fn pre_training(job: &Job, settings: &PreTrainingSettings) -> PreTrainingRecord 
         training_error: 0.0,
         training_l1: 0.0,
         validation_error: 0.0,
-        sparsity: 0.0,
+        sparsity: Some(0.0),
     };
     PreTrainingRecord {
         format: RECORD_FORMAT,

@@ -28,7 +28,7 @@ pub(crate) const INK: Colour = colour("ink", 0x1B_1D_20, 0xE7_E6_E1);
 pub(crate) const MUTED: Colour = colour("muted", 0x5C_60_66, 0x9D_A2_A9);
 pub(crate) const RULE: Colour = colour("rule", 0xDD_DC_D6, 0x34_38_3E);
 
-/// The colours of the series, by [`Series::hue`](super::model::Series::hue).
+/// The colours of the series, by [`Series::hue`](crate::Series::hue).
 pub(crate) const HUES: [Colour; 6] = [
     colour("blue", 0x00_5F_AF, 0x62_B1_F2),
     colour("vermillion", 0xB8_41_00, 0xFF_92_5C),

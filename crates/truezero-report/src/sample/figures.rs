@@ -1,6 +1,6 @@
 //! The sample's figures: every kind of series, a diagram and a contact sheet.
 
-use crate::report::model::{Block, Figure, Images, Kind, Origin, Plot, Section, Series, Tile};
+use crate::model::{Block, Figure, Images, Kind, Origin, Plot, Section, Series, Tile};
 
 fn curve(label: &str, hue: usize, (from, to): (f64, f64), function: impl Fn(f64) -> f64) -> Series {
     let data =

@@ -2,7 +2,7 @@
 
 mod figures;
 
-use super::model::{Block, Cell, Check, Finding, Measured, Report, Row, Section, Table, Verdict};
+use crate::model::{Block, Cell, Check, Finding, Measured, Report, Row, Section, Table, Verdict};
 
 pub(crate) fn report() -> Report {
     Report {
@@ -10,7 +10,6 @@ pub(crate) fn report() -> Report {
         subtitle: "Every table and figure of Glorot, Bordes and Bengio (2011) \
                   that was run, beside the paper’s."
             .into(),
-        scale: "full".into(),
         facts: [
             ("Scale", "full: 50,000 training examples, three hidden layers of 1,000"),
             ("Seeds", "1–10"),
@@ -46,6 +45,7 @@ pub(crate) fn report() -> Report {
             claims(),
         ],
         how_to_repeat: "git checkout 89d9f01\ncargo xtask reproduce --scale full --out reproduction".into(),
+        records: Some("claims.json".into()),
     }
 }
 

@@ -1,15 +1,15 @@
 //! What a plot shows and what it cannot, in words and numbers.
 
-use super::model::{Kind, Origin, Plot, Series};
+use crate::model::{Kind, Origin, Plot, Series};
 
 /// Whether the point has a place between the axes.
-pub(super) fn shows(plot: &Plot, (x, y): (f64, f64)) -> bool {
+pub(crate) fn shows(plot: &Plot, (x, y): (f64, f64)) -> bool {
     // False for a NaN too.
     (plot.x_range.0..=plot.x_range.1).contains(&x) && (plot.y_range.0..=plot.y_range.1).contains(&y)
 }
 
 /// What is drawn of a series: pairs of points that belong together, or single ones.
-pub(super) fn drawn<'a>(
+pub(crate) fn drawn<'a>(
     plot: &'a Plot,
     series: &'a Series,
 ) -> impl Iterator<Item = &'a [(f64, f64)]> + Clone + 'a {
@@ -18,14 +18,14 @@ pub(super) fn drawn<'a>(
 }
 
 /// A number in six digits at most, as short as it can be, with a true minus.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
     let plain = rounded == 0.0 || (1e-4..1e6).contains(&rounded.abs());
     if plain { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }.replace('-', "−")
 }
 
 /// The axes and the ends of every series, for a reader who cannot see the plot.
-pub(super) fn describe(plot: &Plot) -> String {
+pub(crate) fn describe(plot: &Plot) -> String {
     let series: Vec<String> = plot
         .series
         .iter()
@@ -65,7 +65,7 @@ fn describe_data(plot: &Plot, series: &Series) -> String {
 }
 
 /// What is missing from the plot, a sentence a series and reason.
-pub(super) fn gaps(plot: &Plot) -> Vec<String> {
+pub(crate) fn gaps(plot: &Plot) -> Vec<String> {
     let mut gaps = Vec::new();
     for series in &plot.series {
         let name = if series.label.is_empty() { "a series" } else { &series.label };

@@ -1,13 +1,16 @@
 //! Contact sheets as SVG: the images as PNG inside of it, the labels as text.
 
-use anyhow::{Context as _, Result};
+use std::error::Error;
+
 use askama::Template;
+use askama::filters::Safe;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::draw::{Drawing, LETTER_WIDTH, TEXT_SIZE};
-use super::model::{Images, Tile};
-use super::palette::{INK, MUTED};
+use crate::ReportError;
+use crate::drawing::{Drawing, TEXT_SIZE, text_width};
+use crate::model::{Images, Tile};
+use crate::palette::{INK, MUTED};
 
 // The layout of a sheet, in units.
 const GAP: f64 = 8.0;
@@ -34,8 +37,8 @@ struct Label<'a> {
 struct Picture {
     x: f64,
     y: f64,
-    width: usize,
-    height: usize,
+    width: f64,
+    height: f64,
     /// A PNG in base 64.
     data: String,
 }
@@ -44,13 +47,14 @@ struct Picture {
 ///
 /// # Errors
 /// When a tile cannot be encoded, or its template not be filled; a sheet that passed the validation can be drawn.
-pub(super) fn draw(images: &Images) -> Result<Drawing> {
-    let Images { column_labels, tiles, columns, zoom, .. } = images;
+pub(crate) fn draw(images: &Images) -> Result<Drawing, ReportError> {
+    let Images { column_labels, tiles, columns, .. } = images;
+    let size = |pixels: usize| pixels as f64 * images.zoom as f64;
     let labels = tiles.iter().map(|tile| text_width(&tile.label, LABEL_SIZE));
     let heads = column_labels.iter().map(|label| text_width(label, TEXT_SIZE));
-    let widths = tiles.iter().map(|tile| (tile.width * zoom) as f64);
+    let widths = tiles.iter().map(|tile| size(tile.width));
     let cell_width = widths.chain(labels).chain(heads).fold(0.0, f64::max).ceil();
-    let tile_height = tiles.iter().map(|tile| tile.height * zoom).max().unwrap_or(0) as f64;
+    let tile_height = tiles.iter().map(|tile| size(tile.height)).fold(0.0, f64::max);
     let line = |has_text: bool, size: f64| if has_text { (size * LINE_HEIGHT).ceil() } else { 0.0 };
     let label_height = line(tiles.iter().any(|tile| !tile.label.is_empty()), LABEL_SIZE);
     let head_height = line(!column_labels.is_empty(), TEXT_SIZE);
@@ -75,12 +79,12 @@ pub(super) fn draw(images: &Images) -> Result<Drawing> {
             .collect(),
         pictures: places()
             .map(|(tile, column, row)| {
-                let (width, height) = (tile.width * zoom, tile.height * zoom);
-                let x = (middle(column) - width as f64 / 2.0).floor();
+                let (width, height) = (size(tile.width), size(tile.height));
+                let x = (middle(column) - width / 2.0).floor();
                 Ok(Picture { x, y: top(row), width, height, data: BASE64_STANDARD.encode(encode(tile)?) })
             })
-            .collect::<Result<_>>()
-            .with_context(|| format!("the images {:?} cannot be encoded", images.id))?,
+            .collect::<Result<_, _>>()
+            .map_err(|source| ReportError::Drawing { figure: images.id.clone(), format: "PNG", source })?,
     };
     let width = left(*columns) - GAP;
     let height = top(tiles.len().div_ceil(*columns)) - GAP;
@@ -90,17 +94,13 @@ pub(super) fn draw(images: &Images) -> Result<Drawing> {
         height,
         view_box: format!("0 0 {width} {height}"),
         description: images.alternative.clone(),
-        elements: sheet.render().with_context(|| format!("the images {:?}", images.id))?,
+        elements: Safe(sheet.render().map_err(ReportError::template("images.svg"))?),
         gaps: Vec::new(),
     })
 }
 
-fn text_width(text: &str, size: f64) -> f64 {
-    LETTER_WIDTH * size * text.chars().count() as f64
-}
-
 /// The tile as a PNG, a pixel a pixel.
-fn encode(tile: &Tile) -> Result<Vec<u8>> {
+fn encode(tile: &Tile) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, u32::try_from(tile.width)?, u32::try_from(tile.height)?);
     encoder.set_color(if tile.channels == 1 { png::ColorType::Grayscale } else { png::ColorType::Rgb });

@@ -3,12 +3,15 @@
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
-use super::describe::{drawn, shows};
-use super::draw::{Canvas, DrawResult, LEGEND_KEY_WIDTH, at, pixels};
-use super::model::{Kind, Origin, Plot, Series};
-use super::palette::{GROUND, HUES};
+use crate::canvas::{Canvas, DrawResult, at, pixels};
+use crate::describe::{drawn, shows};
+use crate::model::{Kind, Origin, Plot, Series};
+use crate::palette::{GROUND, HUES};
 
-pub(super) type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+/// How wide the key of a series is in the legend, in units.
+pub(crate) const LEGEND_KEY_WIDTH: f64 = 24.0;
+
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// From the ground up: what comes later covers what came before.
 const ORDER: [Kind; 5] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::ErrorBars, Kind::Points];
@@ -16,7 +19,7 @@ const ORDER: [Kind; 5] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::ErrorBar
 /// Half the width of an error bar's cap, in units.
 const CAP: f64 = 4.0;
 
-pub(super) fn draw_all(chart: &mut Chart<'_, '_>, plot: &Plot) -> DrawResult {
+pub(crate) fn draw_all(chart: &mut Chart<'_, '_>, plot: &Plot) -> DrawResult {
     for kind in ORDER {
         for series in plot.series.iter().filter(|series| series.kind == kind) {
             draw(chart, plot, series)?;
@@ -71,7 +74,7 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
 }
 
 /// The entry of a series in the legend.
-pub(super) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
+pub(crate) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
     let (end, middle) = (x + LEGEND_KEY_WIDTH - 2.0, x + LEGEND_KEY_WIDTH / 2.0);
     let line = |from, to| canvas.draw(&PathElement::new([from, to], line_style(series)));
     match series.kind {

@@ -1,8 +1,8 @@
 //! Stand-alone figures as PNG, drawn from their SVG.
 
+use std::error::Error;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Options, Tree};
@@ -12,12 +12,12 @@ const DENSITY: f32 = 2.0;
 
 /// Draws SVG with a font of its own, so that the fonts of a machine do not matter.
 #[derive(Debug)]
-pub(super) struct Rasteriser {
+pub(crate) struct Rasteriser {
     options: Options<'static>,
 }
 
 impl Rasteriser {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut fonts = Database::new();
         // The condensed face is as wide as the faces that browsers take for sans-serif.
         for face in [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()] {
@@ -32,12 +32,12 @@ impl Rasteriser {
     ///
     /// # Errors
     /// When `svg` is no SVG, or too large to be drawn.
-    pub(super) fn png(&self, svg: &str) -> Result<Vec<u8>> {
-        let tree = Tree::from_str(svg, &self.options).context("the SVG cannot be read")?;
-        let size = tree.size().to_int_size().scale_by(DENSITY).context("the SVG has no size")?;
-        let mut pixels = Pixmap::new(size.width(), size.height()).context("the SVG is too large")?;
+    pub(crate) fn png(&self, svg: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        let tree = Tree::from_str(svg, &self.options)?;
+        let size = tree.size().to_int_size().scale_by(DENSITY).ok_or("the SVG has no size")?;
+        let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("the SVG is too large")?;
         resvg::render(&tree, Transform::from_scale(DENSITY, DENSITY), &mut pixels.as_mut());
-        pixels.encode_png().context("the PNG cannot be written")
+        Ok(pixels.encode_png()?)
     }
 }
 

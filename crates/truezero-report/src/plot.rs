@@ -1,22 +1,19 @@
 //! Plots as SVG, drawn by plotters.
-//!
-//! The backend places everything on whole pixels, so a plot is drawn on a canvas of [`FINE`] pixels to the
-//! unit and scaled back by its view box.
 
-use anyhow::{Result, anyhow};
-use plotters::coord::Shift;
+use askama::filters::Safe;
 use plotters::coord::ranged1d::BoldPoints;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::describe::{describe, drawn, gaps, number};
-use super::model::{Figure, Plot, Series};
-use super::palette::{Colour, INK, MUTED, RULE};
-use super::series;
-
-/// Canvas pixels to a unit.
-const FINE: f64 = 8.0;
+use crate::ReportError;
+use crate::canvas::{Canvas, DrawResult, FINE, at, pixels};
+use crate::describe::{describe, drawn, gaps, number};
+use crate::drawing::{Drawing, TEXT_SIZE, text_width};
+use crate::escape::printable;
+use crate::model::{Figure, Plot, Series};
+use crate::palette::{Colour, INK, MUTED, RULE};
+use crate::series::{self, LEGEND_KEY_WIDTH};
 
 /// The width of every plot, in units; at full column width a unit is about a CSS pixel.
 const PLOT_WIDTH: f64 = 400.0;
@@ -25,10 +22,8 @@ const PLOT_HEIGHT: f64 = 300.0;
 
 // The layout of a plot, in units.
 const TITLE_SIZE: f64 = 15.0;
-pub(super) const TEXT_SIZE: f64 = 13.0;
 const TITLE_HEIGHT: f64 = 27.0;
 const LEGEND_ROW_HEIGHT: f64 = 19.0;
-pub(super) const LEGEND_KEY_WIDTH: f64 = 24.0;
 const Y_LABEL_HEIGHT: f64 = 27.0;
 const TICKS_WIDTH: f64 = 46.0;
 const TICKS_HEIGHT: f64 = 24.0;
@@ -39,34 +34,12 @@ const Y_TICKS: usize = 6;
 const RIGHT_MARGIN: f64 = 14.0;
 /// Around a diagram, where an axis would stand.
 const NO_AXIS: f64 = 8.0;
-/// The mean width of a letter of the usual sans-serif faces, as a share of the size of type.
-pub(super) const LETTER_WIDTH: f64 = 0.54;
-
-/// A drawn plot or contact sheet.
-#[derive(Debug)]
-pub(super) struct Drawing {
-    pub(super) title: String,
-    /// In units.
-    pub(super) width: f64,
-    /// In units.
-    pub(super) height: f64,
-    /// What [`Self::elements`] count in.
-    pub(super) view_box: String,
-    /// What a reader who cannot see the plot is told.
-    pub(super) description: String,
-    /// The elements inside of the `<svg>` element; texts in them are escaped.
-    pub(super) elements: String,
-    /// What the plot could not show, in sentences.
-    pub(super) gaps: Vec<String>,
-}
-
-pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Draws the plots of `figure`, with their axes on one line.
 ///
 /// # Errors
 /// When plotters cannot draw; a figure that passed the validation can be drawn.
-pub(super) fn draw(figure: &Figure) -> Result<Vec<Drawing>> {
+pub(crate) fn draw(figure: &Figure) -> Result<Vec<Drawing>, ReportError> {
     let legends: Vec<_> = figure.plots.iter().map(legend).collect();
     let legend_height = legends.iter().map(Vec::len).max().unwrap_or(0) as f64 * LEGEND_ROW_HEIGHT;
     let height = PLOT_HEIGHT + legend_height;
@@ -78,8 +51,9 @@ pub(super) fn draw(figure: &Figure) -> Result<Vec<Drawing>> {
             let mut svg = String::new();
             let canvas =
                 SVGBackend::with_string(&mut svg, (pixels(PLOT_WIDTH), pixels(height))).into_drawing_area();
-            draw_plot(&canvas, plot, legend, TITLE_HEIGHT + legend_height, height)
-                .map_err(|error| anyhow!("figure {:?}, plot {:?}: {error}", figure.id, plot.title))?;
+            draw_plot(&canvas, plot, legend, TITLE_HEIGHT + legend_height, height).map_err(|error| {
+                ReportError::Drawing { figure: figure.id.clone(), format: "SVG", source: error.into() }
+            })?;
             drop(canvas);
             Ok(Drawing {
                 title: plot.title.clone(),
@@ -87,28 +61,14 @@ pub(super) fn draw(figure: &Figure) -> Result<Vec<Drawing>> {
                 height,
                 view_box: format!("0 0 {} {}", pixels(PLOT_WIDTH), pixels(height)),
                 description: describe(plot),
-                elements: inner(&svg).to_owned(),
+                elements: Safe(inner(&svg).to_owned()),
                 gaps: gaps(plot),
             })
         })
         .collect()
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "lengths of the layout: small and positive"
-)]
-pub(super) fn pixels(units: f64) -> u32 {
-    (units * FINE).round() as u32
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "lengths of the layout: small")]
-pub(super) fn at(x: f64, y: f64) -> (i32, i32) {
-    ((x * FINE).round() as i32, (y * FINE).round() as i32)
-}
-
-/// What stands between the opening and the closing tag.
+/// The elements that plotters drew, without its `<svg>` tag, which holds no text: the templates have their own.
 fn inner(svg: &str) -> &str {
     let from = svg.find('>').map_or(0, |end| end + 1);
     let to = svg.rfind("</svg").unwrap_or(svg.len());
@@ -120,7 +80,7 @@ fn legend(plot: &Plot) -> Vec<Vec<(f64, &Series)>> {
     let mut rows: Vec<Vec<(f64, &Series)>> = Vec::new();
     let mut x = 0.0;
     for series in plot.series.iter().filter(|series| !series.label.is_empty()) {
-        let width = LEGEND_KEY_WIDTH + 6.0 + LETTER_WIDTH * TEXT_SIZE * series.label.chars().count() as f64;
+        let width = LEGEND_KEY_WIDTH + 6.0 + text_width(&series.label, TEXT_SIZE);
         match rows.last_mut() {
             Some(row) if x + width <= PLOT_WIDTH - RIGHT_MARGIN => row.push((x, series)),
             _ => {
@@ -133,8 +93,6 @@ fn legend(plot: &Plot) -> Vec<Vec<(f64, &Series)>> {
     rows
 }
 
-pub(super) type DrawResult = Result<(), DrawingAreaErrorKind<std::io::Error>>;
-
 /// `top` is where title and legend end, `height` that of the whole plot.
 fn draw_plot(
     canvas: &Canvas<'_>,
@@ -144,7 +102,7 @@ fn draw_plot(
     height: f64,
 ) -> DrawResult {
     let write = |text: &str, x: f64, y: f64, style: TextStyle<'_>| {
-        if text.is_empty() { Ok(()) } else { canvas.draw_text(text, &style, at(x, y)) }
+        if text.is_empty() { Ok(()) } else { canvas.draw_text(&printable(text), &style, at(x, y)) }
     };
     let mut bold = text(TITLE_SIZE, INK, HPos::Left, VPos::Top);
     bold.font = bold.font.style(FontStyle::Bold);

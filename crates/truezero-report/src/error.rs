@@ -1,0 +1,196 @@
+//! [`ReportError`]: why a report cannot be rendered.
+
+use std::error::Error;
+
+use crate::Kind;
+
+/// Why a report cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// An id cannot be an anchor and the name of a file.
+    #[error("the id {id:?} is no anchor: use ASCII letters, digits, - and _")]
+    Id {
+        /// The id.
+        id: String,
+    },
+    /// Two parts have the same id, but for upper and lower case.
+    #[error("the id {id:?} is used twice: give each part its own")]
+    RepeatedId {
+        /// The second of the two.
+        id: String,
+    },
+    /// A sentence of the summary names a section that the report lacks.
+    #[error("the summary leads to section {section:?}, which is not there")]
+    MissingSection {
+        /// The id of the section.
+        section: String,
+    },
+    /// A link leads out of the folder of the report.
+    #[error("{place}: the link {link:?} leads out of the report's folder: make it relative")]
+    Link {
+        /// The table and row, or the check, with the link.
+        place: String,
+        /// The link.
+        link: String,
+    },
+    /// A row of a table has too many or too few cells.
+    #[error("table {table:?}, row {row:?}: expected {expected} cells beside the label, found {found}")]
+    Cells {
+        /// The caption of the table.
+        table: String,
+        /// The label of the row.
+        row: String,
+        /// One less than the table has columns.
+        expected: usize,
+        /// How many cells there are.
+        found: usize,
+    },
+    /// A table has no column, not even for the labels.
+    #[error("table {table:?} has no columns: give it at least one, for the labels of the rows")]
+    NoColumns {
+        /// The caption of the table.
+        table: String,
+    },
+    /// The effect of a check is no number.
+    #[error("check {check:?}: its effect is {found}; leave out what has no value")]
+    Effect {
+        /// The id of the check.
+        check: String,
+        /// The effect.
+        found: f64,
+    },
+    /// The interval of a check is not finite, or falls.
+    #[error("check {check:?}: its interval runs from {from} to {to}: give it two finite, rising values")]
+    Interval {
+        /// The id of the check.
+        check: String,
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
+    /// The p-value of a check does not lie between 0 and 1.
+    #[error("check {check:?}: its p is {found}, which is no probability")]
+    Probability {
+        /// The id of the check.
+        check: String,
+        /// The p-value.
+        found: f64,
+    },
+    /// A figure has nothing to show.
+    #[error("figure {figure:?} has no plot")]
+    NoPlot {
+        /// The id of the figure.
+        figure: String,
+    },
+    /// An axis has no extent.
+    #[error(
+        "figure {figure:?}, plot {plot:?}: the {axis} axis runs from {first} to {last}: give it two finite, \
+         rising values"
+    )]
+    Axis {
+        /// The id of the figure.
+        figure: String,
+        /// The title of the plot.
+        plot: String,
+        /// Horizontal or vertical.
+        axis: &'static str,
+        /// Where the axis begins.
+        first: f64,
+        /// Where it ends.
+        last: f64,
+    },
+    /// The palette has no such colour.
+    #[error("figure {figure:?}, plot {plot:?}, series {series:?}: hue {found} of a palette of {hues}")]
+    Hue {
+        /// The id of the figure.
+        figure: String,
+        /// The title of the plot.
+        plot: String,
+        /// The label of the series.
+        series: String,
+        /// The hue.
+        found: usize,
+        /// How many there are.
+        hues: usize,
+    },
+    /// A series of pairs has half a pair.
+    #[error(
+        "figure {figure:?}, plot {plot:?}, series {series:?}: {found} points, and two make one of {kind:?}"
+    )]
+    OddPoints {
+        /// The id of the figure.
+        figure: String,
+        /// The title of the plot.
+        plot: String,
+        /// The label of the series.
+        series: String,
+        /// What the pairs are.
+        kind: Kind,
+        /// How many points there are.
+        found: usize,
+    },
+    /// A contact sheet has no extent.
+    #[error("images {images:?}: no tile, no column or no zoom")]
+    EmptySheet {
+        /// The id of the sheet.
+        images: String,
+    },
+    /// A contact sheet has heads, but not one a column.
+    #[error("images {images:?}: {found} heads for {columns} columns")]
+    Heads {
+        /// The id of the sheet.
+        images: String,
+        /// How many columns there are.
+        columns: usize,
+        /// How many heads there are.
+        found: usize,
+    },
+    /// The pixels of a tile are too many or too few, or no tile can have so many channels.
+    #[error(
+        "images {images:?}, tile {tile} ({label:?}): {found} values for {height} × {width} pixels of {channels} \
+         channels; give it 1 or 3 channels and a value for each"
+    )]
+    Pixels {
+        /// The id of the sheet.
+        images: String,
+        /// Which tile, from 0.
+        tile: usize,
+        /// The label of the tile.
+        label: String,
+        /// Its height in pixels.
+        height: usize,
+        /// Its width in pixels.
+        width: usize,
+        /// Its channels.
+        channels: usize,
+        /// How many values there are.
+        found: usize,
+    },
+    /// A figure or contact sheet cannot be drawn.
+    #[error("figure {figure:?} cannot be drawn as {format}")]
+    Drawing {
+        /// The id of the figure or sheet.
+        figure: String,
+        /// SVG or PNG.
+        format: &'static str,
+        /// What the library that draws says.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A page cannot be filled in.
+    #[error("the template {template} cannot be filled in")]
+    Template {
+        /// The file of the template.
+        template: &'static str,
+        /// What the template engine says.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl ReportError {
+    /// What a failed [`askama::Template`] becomes.
+    pub(crate) fn template(template: &'static str) -> impl Fn(askama::Error) -> Self {
+        move |error| Self::Template { template, source: error.into_box() }
+    }
+}

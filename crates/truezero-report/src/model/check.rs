@@ -1,0 +1,94 @@
+//! Claims and what they came to.
+
+/// A claim of the paper, judged by a statistic on our own runs.
+#[derive(Debug, Clone, Default)]
+pub struct Check {
+    /// Short name and anchor, as in "S1": like [`Section::id`](super::Section::id), unique in the report.
+    pub id: String,
+    /// The sentence of the paper.
+    pub claim: String,
+    /// The claim in a few words, for the summary; empty where the sentence is short enough.
+    pub short: String,
+    /// What the claim came to.
+    pub verdict: Verdict,
+    /// The statistic with its interval or p-value.
+    pub statistic: String,
+    /// The runs and data that it was taken from.
+    pub data: String,
+    /// The numbers of the statistic; absent where nothing was measured, or several things were.
+    pub measured: Option<Measured>,
+    /// The stand-ins that it rests on, each as "the title of the stand-in, in place of the paper's data".
+    pub stand_ins: Vec<String>,
+    /// The run records that it rests on: paths relative to the report's folder.
+    pub records: Vec<String>,
+}
+
+impl Check {
+    /// How many run records are linked one by one.
+    const LINKED: usize = 8;
+
+    /// The run records that are linked one by one, and how many are left over.
+    pub fn linked(&self) -> (&[String], usize) {
+        let (linked, rest) = self.records.split_at(self.records.len().min(Self::LINKED));
+        (linked, rest.len())
+    }
+
+    /// The claim as briefly as it was given.
+    pub fn brief(&self) -> &str {
+        if self.short.is_empty() { &self.claim } else { &self.short }
+    }
+}
+
+/// The numbers behind the statistic of a [`Check`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// What was measured, in `unit`.
+    pub effect: f64,
+    /// As in "percentage points".
+    pub unit: &'static str,
+    /// The 95 % interval of the effect.
+    pub interval: Option<(f64, f64)>,
+    /// The p-value, corrected where the claim is one of a family.
+    pub p: Option<f64>,
+    /// How many examples, runs or networks it was taken from.
+    pub n: usize,
+}
+
+/// What a [`Check`] came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// The runs show what the claim says.
+    Reproduced,
+    /// The runs show the opposite.
+    Contradicted,
+    /// The runs do not tell.
+    Inconclusive,
+    /// There are no runs to judge by.
+    #[default]
+    NotRun,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which a summary counts them.
+    pub const ALL: [Self; 4] = [Self::Reproduced, Self::Contradicted, Self::Inconclusive, Self::NotRun];
+
+    /// The verdict in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Reproduced => "reproduced",
+            Self::Contradicted => "contradicted",
+            Self::Inconclusive => "inconclusive",
+            Self::NotRun => "not run",
+        }
+    }
+
+    /// A sign that tells the verdicts apart without colour.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Reproduced => "✓",
+            Self::Contradicted => "✗",
+            Self::Inconclusive => "?",
+            Self::NotRun => "–",
+        }
+    }
+}

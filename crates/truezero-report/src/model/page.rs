@@ -1,0 +1,114 @@
+//! The page as a whole: its sections and their blocks.
+
+use super::{Check, Figure, Images, Table, Verdict};
+
+/// One report: what was run, what came out of it, and how to run it again.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The heading of the page.
+    pub title: String,
+    /// A line below the heading.
+    pub subtitle: String,
+    /// What was run, as (name, value): seeds, data and its source, commit, CPU, threads, times.
+    pub facts: Vec<(String, String)>,
+    /// The findings in a few sentences. The verdicts of all [`Check`]s follow them.
+    pub summary: Vec<Finding>,
+    /// The body of the page, in reading order.
+    pub sections: Vec<Section>,
+    /// The commands that make this report anew.
+    pub how_to_repeat: String,
+    /// A file that lists the records of every check: a path relative to the report's folder. A check with
+    /// many records links to it; without it, the page says only how many more there are.
+    pub records: Option<String>,
+}
+
+/// A sentence of the summary.
+#[derive(Debug, Clone, Default)]
+pub struct Finding {
+    /// The sentence.
+    pub text: String,
+    /// The id of the section whose tables lead to the run records behind it; none for what is no result.
+    pub section: Option<String>,
+}
+
+/// A table or figure of the paper, or a group of its claims.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// The anchor: ASCII letters, digits, `-` and `_`, unique in the report.
+    pub id: String,
+    /// The heading.
+    pub title: String,
+    /// Where the paper has it, as in "paper, section 4.1, Table 1"; may be empty.
+    pub reference: String,
+    /// The content, in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a [`Section`].
+#[derive(Debug, Clone)]
+pub enum Block {
+    /// Running text.
+    Paragraph(String),
+    /// A table under a caption.
+    Table(Table),
+    /// Plots under a caption.
+    Figure(Figure),
+    /// Small pictures under a caption.
+    Images(Images),
+    /// Claims, each with its verdict.
+    Checks(Vec<Check>),
+}
+
+impl Report {
+    /// The section that a sentence of the summary comes from.
+    pub fn section_of(&self, finding: &Finding) -> Option<&Section> {
+        let id = finding.section.as_ref()?;
+        self.sections.iter().find(|section| section.id == *id)
+    }
+
+    /// The checks of all sections, in reading order.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.blocks()
+            .filter_map(|block| match block {
+                Block::Checks(checks) => Some(checks),
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// The checks of all sections by their names: letters first, then numbers by their value.
+    pub fn checks_by_name(&self) -> Vec<&Check> {
+        let mut checks: Vec<&Check> = self.checks().collect();
+        checks.sort_by_key(|check| {
+            let letters = check.id.trim_end_matches(|c: char| c.is_ascii_digit());
+            (letters, check.id[letters.len()..].parse::<u64>().ok(), &check.id)
+        });
+        checks
+    }
+
+    /// The figures of all sections, in reading order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks().filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+
+    /// The contact sheets of all sections, in reading order.
+    pub fn images(&self) -> impl Iterator<Item = &Images> {
+        self.blocks().filter_map(|block| match block {
+            Block::Images(images) => Some(images),
+            _ => None,
+        })
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks)
+    }
+
+    /// How many checks got each verdict; verdicts that none got are left out.
+    pub fn tally(&self) -> Vec<(Verdict, usize)> {
+        let count = |verdict| self.checks().filter(|check| check.verdict == verdict).count();
+        Verdict::ALL.map(|verdict| (verdict, count(verdict))).into_iter().filter(|&(_, n)| n > 0).collect()
+    }
+}

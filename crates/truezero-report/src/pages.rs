@@ -1,0 +1,58 @@
+//! [`Pages`]: a rendered report.
+
+/// A rendered report.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Pages {
+    /// The page, with style and figures inside of it.
+    pub html: String,
+    /// Its twin, which shows the figures from `figures/`.
+    pub markdown: String,
+    /// The stand-alone figures and contact sheets: figures first, each in reading order.
+    pub figures: Vec<FigureFiles>,
+}
+
+/// A stand-alone figure or contact sheet.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FigureFiles {
+    /// The id of the figure.
+    pub id: String,
+    /// For light and dark mode.
+    pub svg: String,
+    /// In the light colours, two pixels to a unit.
+    #[cfg(feature = "png")]
+    pub png: Vec<u8>,
+}
+
+/// A file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File<'a> {
+    /// The folder below that of the report; empty for the pages, which stand in it.
+    pub folder: &'static str,
+    /// As in "report.html".
+    pub name: String,
+    /// What the file holds.
+    pub contents: &'a [u8],
+}
+
+impl Pages {
+    /// Every file of the report, the pages after the files that they link to.
+    pub fn files(&self) -> Vec<File<'_>> {
+        let mut files = Vec::new();
+        for figure in &self.figures {
+            let file = |extension, contents| File {
+                folder: "figures",
+                name: format!("{}.{extension}", figure.id),
+                contents,
+            };
+            files.push(file("svg", figure.svg.as_bytes()));
+            #[cfg(feature = "png")]
+            files.push(file("png", &figure.png));
+        }
+        for (name, page) in [("report.md", &self.markdown), ("report.html", &self.html)] {
+            files.push(File { folder: "", name: name.to_owned(), contents: page.as_bytes() });
+        }
+        files
+    }
+}
