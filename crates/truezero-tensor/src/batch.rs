@@ -1,6 +1,8 @@
 //! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels want.
 
-use crate::{ActiveLists, Examples, Kernels, Matrix, Real, Task};
+use crate::instructions::Kernel;
+use crate::vector::Vector;
+use crate::{ActiveLists, Examples, Kernels, Matrix, Real};
 
 /// The density above which the dense forward product is faster than the one over active lists.
 const DENSE_ABOVE: f64 = 0.55;
@@ -185,21 +187,19 @@ impl<T: Real> Batch<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        kernels.run(Flush(output_gradient));
+        kernels.run_kernel(Flush(output_gradient));
         kernels.transpose(&self.lists, &mut self.by_unit);
         kernels.backward_update(weights, &self.by_unit, output_gradient, rate, input_gradient);
     }
 }
 
-/// [`Matrix::flush`], compiled for the instruction set of the kernels.
+/// [`Matrix::flush`] by the vectors of the instruction set.
 struct Flush<'a, T>(&'a mut Matrix<T>);
 
-impl<T: Real> Task for Flush<'_, T> {
-    type Output = ();
-
+impl<T: Real> Kernel<T> for Flush<'_, T> {
     #[inline(always)]
-    fn run(self) {
-        self.0.flush();
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        self.0.flush_by::<V>(proof);
     }
 }
 

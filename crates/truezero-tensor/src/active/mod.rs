@@ -144,7 +144,9 @@ impl<T: Real> ActiveLists<T> {
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
         for (lanes, first) in column.iter_mut().zip((0_u32..).step_by(LANES)) {
-            lanes.flush();
+            if V::load(proof, lanes).any_below_normal() {
+                lanes.flush();
+            }
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
