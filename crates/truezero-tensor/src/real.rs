@@ -12,8 +12,8 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
     /// The same number in double precision, exactly.
     fn into_f64(self) -> f64;
 
-    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such numbers many
-    /// times slower.
+    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such
+    /// numbers many times slower.
     #[inline(always)]
     fn is_below_normal(self) -> bool {
         let magnitude = self.abs();

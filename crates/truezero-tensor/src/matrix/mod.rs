@@ -53,8 +53,8 @@ impl<T: Real> Matrix<T> {
     /// ```
     ///
     /// # Errors
-    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is left
-    /// ends the program, as any allocation does.
+    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is
+    /// left ends the program, as any allocation does.
     pub fn try_zeros(rows: usize, columns: usize) -> Result<Self, ShapeError> {
         let lanes_per_column = padded_lanes::<T>(rows).ok_or(ShapeError::TooLarge { rows, columns })?;
         let lanes = vec![Lanes::zero(); checked_lanes::<T>(rows, lanes_per_column, columns)?];
@@ -106,8 +106,8 @@ impl<T: Real> Matrix<T> {
 
     /// Keeps the first `columns` columns, or appends columns of zeros: how a batch buffer takes a smaller last batch.
     ///
-    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It allocates only
-    /// when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
+    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It
+    /// allocates only when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
     ///
     /// # Panics
     /// If the matrix would be larger than any memory, as in [`zeros`](Self::zeros); it stays as it was.

@@ -80,8 +80,8 @@ impl Vector<f32> for Avx512Vector {
         indices: &mut [MaybeUninit<u32>; LANES],
         values: &mut [MaybeUninit<f32>; LANES],
     ) -> usize {
-        // SAFETY: a vector exists only where the proof did; each array has room for sixteen elements of four bytes, and the
-        // stores ask for no alignment.
+        // SAFETY: a vector exists only where the proof did; each array has room for sixteen elements of four bytes, and
+        // the stores ask for no alignment.
         unsafe {
             let inside = u16::MAX >> (LANES - width.clamp(1, LANES));
             let active = inside & _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps());
