@@ -1,7 +1,7 @@
 //! Each kernel on layers of 1000 × 1000 at batches of 10 and 100, against the density of the input.
 //!
-//! `cargo bench --package truezero-tensor`; a name filters, as in `-- forward`. Several layers are taken in turn, as a training step
-//! does, so that their weights come from the cache where a step finds them.
+//! `cargo bench --package truezero-tensor`; a name filters, as in `-- forward`. Several layers are taken in turn, as a
+//! training step does, so that their weights come from the cache where a step finds them.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;

@@ -1,25 +1,29 @@
 //! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels want.
 
-use crate::{ActiveLists, Examples, Kernels, Matrix, Real, Task};
+use crate::instructions::Kernel;
+use crate::vector::Vector;
+use crate::{ActiveLists, Examples, Kernels, Matrix, Real};
 
 /// The density above which the dense forward product is faster than the one over active lists.
 const DENSE_ABOVE: f64 = 0.55;
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
 ///
-/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list), write
-/// [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then the products take
-/// whichever form is faster at the density found. The choice moves no bit.
+/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list),
+/// write [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then
+/// the products take whichever form is faster at the density found. The choice moves no bit.
 ///
 /// # Subnormal numbers
 ///
-/// A value below the smallest normal number in magnitude, 1.2e-38 in `f32`, becomes a true zero where it is listed, gathered or
-/// expanded, and so does such an element of the gradient that is passed down. Processors compute with these numbers about a hundred
-/// times slower, and a saturated softmax or sigmoid makes many of them. All other numbers are taken as they are.
+/// A value below the smallest normal number in magnitude, 1.2e-38 in `f32`, becomes a true zero where it is listed,
+/// gathered or expanded, and so does such an element of the gradient that is passed down. Processors compute with these
+/// numbers about a hundred times slower, and a saturated softmax or sigmoid makes many of them. All other numbers are
+/// taken as they are.
 ///
-/// Nothing is flushed within the products, whose bits are those of IEEE 754, and no weight or bias is. Training does not come to
-/// subnormal weights, but a model file may hold them. They are exact and slow: with 500 × 500 of them and 10 examples, a forward
-/// product takes 5.4 ms instead of 0.03 and a backward one 5.5 instead of 0.08 (AVX-512, one thread).
+/// Nothing is flushed within the products, whose bits are those of IEEE 754, and no weight or bias is. Training does
+/// not come to subnormal weights, but a model file may hold them. They are exact and slow: with 500 × 500 of them and
+/// 10 examples, a forward product takes 5.4 ms instead of 0.03 and a backward one 5.5 instead of 0.08 (AVX-512, one
+/// thread).
 ///
 /// ```
 /// use truezero_tensor::{Batch, Kernels, Matrix};
@@ -71,8 +75,8 @@ impl<T: Real> Batch<T> {
         self.lists.density()
     }
 
-    /// The values, unless the batch was [gathered](Self::gather) from sparse examples or [expanded](Self::expand) from lists and
-    /// stayed sparse.
+    /// The values, unless the batch was [gathered](Self::gather) from sparse examples or [expanded](Self::expand) from
+    /// lists and stayed sparse.
     pub fn values(&self) -> &Matrix<T> {
         &self.values
     }
@@ -172,8 +176,8 @@ impl<T: Real> Batch<T> {
         }
     }
 
-    /// Passes the gradient down and updates the weights, as [`Kernels::backward_update`] does. Before that, elements of the output
-    /// gradient below the smallest normal number in magnitude become zeros.
+    /// Passes the gradient down and updates the weights, as [`Kernels::backward_update`] does. Before that, elements of
+    /// the output gradient below the smallest normal number in magnitude become zeros.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -185,21 +189,19 @@ impl<T: Real> Batch<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        kernels.run(Flush(output_gradient));
+        kernels.run_kernel(Flush(output_gradient));
         kernels.transpose(&self.lists, &mut self.by_unit);
         kernels.backward_update(weights, &self.by_unit, output_gradient, rate, input_gradient);
     }
 }
 
-/// [`Matrix::flush`], compiled for the instruction set of the kernels.
+/// [`Matrix::flush`] by the vectors of the instruction set.
 struct Flush<'a, T>(&'a mut Matrix<T>);
 
-impl<T: Real> Task for Flush<'_, T> {
-    type Output = ();
-
+impl<T: Real> Kernel<T> for Flush<'_, T> {
     #[inline(always)]
-    fn run(self) {
-        self.0.flush();
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        self.0.flush_by::<V>(proof);
     }
 }
 

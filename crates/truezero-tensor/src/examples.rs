@@ -43,8 +43,8 @@ impl<T: Real> Examples<T> {
         }
     }
 
-    /// Replaces every feature by what `value` makes of it; zero must stay zero, for the zeros of sparse examples are not
-    /// visited.
+    /// Replaces every feature by what `value` makes of it; zero must stay zero, for the zeros of sparse examples are
+    /// not visited.
     pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
         match self {
             Self::Dense(matrix) => {

@@ -22,7 +22,8 @@ pub enum InstructionSet {
     Avx512,
     /// x86-64 with AVX2 and fused multiply-add.
     Avx2,
-    /// Whatever the build targets. Where that lacks a fused multiply-add it is computed in software: the same bits, slowly.
+    /// Whatever the build targets. Where that lacks a fused multiply-add it is computed in software: the same bits,
+    /// slowly.
     Portable,
 }
 
@@ -78,12 +79,12 @@ impl FromStr for InstructionSet {
 
 /// The kernels, compiled for an instruction set that this machine is known to have, on one thread or several.
 ///
-/// All of them give the same bits, so the choice is one of speed alone. For the order of every sum is fixed: forward sums
-/// start from the bias and add over inputs in ascending order, with fused multiply-add; a backward dot product is taken by
-/// tiles of 1,024 outputs, each as sixteen partial sums that are folded in halves, and the tiles are added in ascending order;
-/// weights and biases are updated example by example. Threads share out the outputs of a forward product and the input units
-/// of a backward one, so that no sum is ever split between them. A skipped zero adds nothing and neither does an added one, so the
-/// sparse and the dense forms agree too, for finite numbers.
+/// All of them give the same bits, so the choice is one of speed alone. For the order of every sum is fixed: forward
+/// sums start from the bias and add over inputs in ascending order, with fused multiply-add; a backward dot product is
+/// taken by tiles of 1,024 outputs, each as sixteen partial sums that are folded in halves, and the tiles are added in
+/// ascending order; weights and biases are updated example by example. Threads share out the outputs of a forward
+/// product and the input units of a backward one, so that no sum is ever split between them. A skipped zero adds
+/// nothing and neither does an added one, so the sparse and the dense forms agree too, for finite numbers.
 ///
 /// ```
 /// use truezero_tensor::{InstructionSet, Kernels};
@@ -122,10 +123,12 @@ impl Kernels {
         }
     }
 
-    /// The kernels that the environment variable `TRUEZERO_KERNELS` names, or [`detect`](Self::detect) if it is not set or empty.
+    /// The kernels that the environment variable `TRUEZERO_KERNELS` names, or [`detect`](Self::detect) if it is not set
+    /// or empty.
     ///
     /// # Errors
-    /// [`KernelError`] if the variable names no instruction set, or one that this machine lacks; it lists those that it has.
+    /// [`KernelError`] if the variable names no instruction set, or one that this machine lacks; it lists those that it
+    /// has.
     pub fn from_environment() -> Result<Self, KernelError> {
         Self::named(std::env::var_os(KERNELS_VARIABLE).as_deref())
     }
@@ -140,11 +143,11 @@ impl Kernels {
 
     /// The same kernels on so many threads, the caller's counted.
     ///
-    /// The threads are started when their number is first asked for, and wait for work as long as the program lives: for some
-    /// tens of microseconds at full speed, then asleep. A kernel that is too small for them runs on the caller's thread
-    /// alone, and so does every kernel while another caller has them at work: for many networks at the same time, one thread
-    /// each is faster. The threads want processors that share a third-level cache: half of the weights go from one thread to
-    /// another in each step, and between caches that takes longer than the step.
+    /// The threads are started when their number is first asked for, and wait for work as long as the program lives:
+    /// for some tens of microseconds at full speed, then asleep. A kernel that is too small for them runs on the
+    /// caller's thread alone, and so does every kernel while another caller has them at work: for many networks at the
+    /// same time, one thread each is faster. The threads want processors that share a third-level cache: half of the
+    /// weights go from one thread to another in each step, and between caches that takes longer than the step.
     ///
     /// ```
     /// use truezero_tensor::Kernels;
@@ -154,9 +157,9 @@ impl Kernels {
     /// # Ok::<(), truezero_tensor::KernelError>(())
     /// ```
     ///
-    /// More threads than the machine runs at the same time only wait for each other: a thousand on two cores take minutes
-    /// for a step of milliseconds. So they are refused, but for up to [`MOST_ON_ANY_MACHINE`](Self::MOST_ON_ANY_MACHINE), by
-    /// which tests of threads run on every machine.
+    /// More threads than the machine runs at the same time only wait for each other: a thousand on two cores take
+    /// minutes for a step of milliseconds. So they are refused, but for up to
+    /// [`MOST_ON_ANY_MACHINE`](Self::MOST_ON_ANY_MACHINE), by which tests of threads run on every machine.
     ///
     /// # Errors
     /// [`KernelError::TooManyThreads`] beyond [`std::thread::available_parallelism`] and `MOST_ON_ANY_MACHINE`,
@@ -203,7 +206,8 @@ impl Kernels {
     pub fn run<W: Task>(self, task: W) -> W::Output {
         match self.instruction_set {
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: a value of `Kernels` exists only where `is_supported` found the features that `in_avx512` enables.
+            // SAFETY: a value of `Kernels` exists only where `is_supported` found the features that `in_avx512`
+            // enables.
             InstructionSet::Avx512 => unsafe { x86::in_avx512(task) },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: as above, for `in_avx2`.
@@ -212,8 +216,8 @@ impl Kernels {
         }
     }
 
-    /// Calls `part(i, n)` for each part i of n: as many as there are threads if the work is worth it, else one. `steps` is
-    /// about how many vector operations the work takes.
+    /// Calls `part(i, n)` for each part i of n: as many as there are threads if the work is worth it, else one. `steps`
+    /// is about how many vector operations the work takes.
     #[inline]
     pub(crate) fn in_parts(self, steps: usize, part: impl Fn(usize, usize) + Sync) {
         /// Some microseconds: several times what it takes to hand out the work.

@@ -19,9 +19,7 @@ impl<T: Real> Lanes<T> {
     /// Makes true zeros of what is below the smallest normal number in magnitude.
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        for number in &mut self.0 {
-            *number = number.flushed();
-        }
+        self.0 = self.0.map(T::flushed);
     }
 }
 

@@ -7,8 +7,9 @@ use rand::rngs::ChaCha8Rng;
 /// A `ChaCha8` generator keyed by a seed, a purpose and a place.
 ///
 /// Each use of randomness makes its own generator, for instance one for the shuffle of each epoch. So there is no
-/// generator state to lose when a run is resumed, and a new draw for one purpose never moves another. The 32-byte key is,
-/// in this order and little-endian: the seed, the purpose in ASCII padded with zero bytes to 8, and the four places.
+/// generator state to lose when a run is resumed, and a new draw for one purpose never moves another. The 32-byte key
+/// is, in this order and little-endian: the seed, the purpose in ASCII padded with zero bytes to 8, and the four
+/// places.
 ///
 /// The conversions below are this crate's own and have golden vectors in its tests, so that no release of another
 /// crate can move a published result.
@@ -114,8 +115,8 @@ impl TryRng for Random {
 mod tests {
     use super::*;
 
-    /// Computed by another program from the definition of `ChaCha8` and the documentation above. These numbers are part of
-    /// every published result: a change here is a value-breaking change.
+    /// Computed by another program from the definition of `ChaCha8` and the documentation above. These numbers are part
+    /// of every published result: a change here is a value-breaking change.
     #[test]
     fn golden_values() {
         let mut random = Random::new(1, "golden", [1, 2, 3, 4]);

@@ -12,15 +12,15 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
     /// The same number in double precision, exactly.
     fn into_f64(self) -> f64;
 
-    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such numbers many
-    /// times slower.
+    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such
+    /// numbers many times slower.
     #[inline(always)]
     fn is_below_normal(self) -> bool {
         let magnitude = self.abs();
         magnitude < Self::min_positive_value() && magnitude > Self::zero()
     }
 
-    /// The same number, but +0 for what is below the smallest normal number in magnitude. NaN stays NaN.
+    /// The same number, but +0 for what is [below the normal ones](Self::is_below_normal). NaN and −0 stay as they are.
     ///
     /// ```
     /// use truezero_tensor::Real;
@@ -30,7 +30,7 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
     #[must_use]
     #[inline(always)]
     fn flushed(self) -> Self {
-        if self.abs() < Self::min_positive_value() { Self::zero() } else { self }
+        if self.is_below_normal() { Self::zero() } else { self }
     }
 }
 

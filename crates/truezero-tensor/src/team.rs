@@ -8,8 +8,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::KernelError;
 
-/// How often a thread looks for something to do before it goes to sleep: some hundred microseconds, which is longer than the
-/// pauses between the kernels of a training step.
+/// How often a thread looks for something to do before it goes to sleep: some hundred microseconds, which is longer
+/// than the pauses between the kernels of a training step.
 const SPINS: u32 = 20_000;
 
 /// What each thread does with the number of its part.
@@ -34,12 +34,14 @@ pub(crate) struct Team {
     wake: Condvar,
 }
 
-// SAFETY: everything but `work` is `Sync` by itself. `work` is written only by the caller that has taken the team, and only
-// while no thread is in a round; the threads read it only within a round, which they enter by an acquiring read of `round`.
+// SAFETY: everything but `work` is `Sync` by itself. `work` is written only by the caller that has taken the team, and
+// only while no thread is in a round; the threads read it only within a round, which they enter by an acquiring read of
+// `round`.
 unsafe impl Sync for Team {}
 
 impl Team {
-    /// The team for so many threads, the caller's counted. There is one for each number, made when it is first asked for.
+    /// The team for so many threads, the caller's counted. There is one for each number, made when it is first asked
+    /// for.
     ///
     /// # Errors
     /// [`KernelError::Threads`] if the system gives no more threads.
@@ -74,8 +76,8 @@ impl Team {
         self.parts
     }
 
-    /// Calls `work` once for each part, from 0, and returns when all have ended. If another caller has the team, all parts
-    /// are done by this one.
+    /// Calls `work` once for each part, from 0, and returns when all have ended. If another caller has the team, all
+    /// parts are done by this one.
     ///
     /// # Panics
     /// If `work` does for any part.
@@ -85,8 +87,8 @@ impl Team {
             return;
         }
         self.pending.store(self.parts - 1, Ordering::Relaxed);
-        // SAFETY: only the lifetime changes. The threads drop the reference before they lower `pending`, and `Round` waits
-        // for that before this function returns or unwinds.
+        // SAFETY: only the lifetime changes. The threads drop the reference before they lower `pending`, and `Round`
+        // waits for that before this function returns or unwinds.
         let work_of_round: &'static Work<'static> = unsafe { std::mem::transmute(work) };
         // SAFETY: this caller has taken the team, and no thread is in a round.
         unsafe { *self.work.get() = Some(work_of_round) };

@@ -1,7 +1,8 @@
-//! The numerical contract, held by the bits of results: the order of every sum, tile widths and the reduction tree included.
+//! The numerical contract, held by the bits of results: the order of every sum, tile widths and the reduction tree
+//! included.
 //!
-//! The tests in `kernels.rs` hold all kernels to each other, and so all of them could move together. These hold them to results
-//! that were published.
+//! The tests in `kernels.rs` hold all kernels to each other, and so all of them could move together. These hold them to
+//! results that were published.
 
 use std::num::NonZeroUsize;
 
@@ -150,8 +151,8 @@ impl Golden {
         Digests { forward, input_gradient: digest([&input_gradient]), updated: digest([&weights, &bias]) }
     }
 
-    /// The gradient at the inputs as [`Kernels`] states it, in plain loops: by tiles of 1,024 outputs, each as sixteen partial
-    /// sums that are folded in halves, the tiles added in ascending order.
+    /// The gradient at the inputs as [`Kernels`] states it, in plain loops: by tiles of 1,024 outputs, each as sixteen
+    /// partial sums that are folded in halves, the tiles added in ascending order.
     fn stated_input_gradient<T: Real>(&self) -> Matrix<T> {
         let Data { weights, input, output_gradient, .. } = self.data::<T>();
         Matrix::from_fn(self.inputs, self.examples, |unit, example| {

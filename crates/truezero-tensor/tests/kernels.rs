@@ -93,7 +93,8 @@ fn backward<T: Real>(layer: &Layer, kernels: Kernels, rate: f64) -> (Matrix<T>, 
 }
 
 fn assert_close(found: &Matrix<f64>, expected: &DMatrix<f64>) -> Result<(), TestCaseError> {
-    // Sums of n products of numbers below 1 err by at most n·ε times their magnitude, n; the sizes here stay below 1100.
+    // Sums of n products of numbers below 1 err by at most n·ε times their magnitude, n; the sizes here stay below
+    // 1100.
     let tolerance = 1100.0 * 1100.0 * f64::EPSILON;
     let worst = (found.view() - expected).amax();
     prop_assert!(worst <= tolerance, "off by {worst}");
@@ -123,7 +124,8 @@ proptest! {
 
         let (found_weights, found_gradient) = backward::<f64>(&layer, Kernels::detect(), rate);
         assert_close(&found_weights, &weights)?;
-        let expected = input_gradient.zip_map(&layer.input, |gradient, input| if input == 0.0 { 0.0 } else { gradient });
+        let listed = |gradient, input| if input == 0.0 { 0.0 } else { gradient };
+        let expected = input_gradient.zip_map(&layer.input, listed);
         assert_close(&found_gradient, &expected)?;
     }
 
@@ -207,11 +209,13 @@ fn tiny(rows: usize, columns: usize) -> impl Strategy<Value = DMatrix<f64>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
-    /// Inputs, weights and gradients that are subnormal: nothing is flushed within a kernel, on any instruction set or thread.
+    /// Inputs, weights and gradients that are subnormal: nothing is flushed within a kernel, on any instruction set or
+    /// thread.
     #[test]
     fn subnormal_numbers_have_the_same_bits_everywhere(
         layer in (1_usize..150, 1_usize..70, 1_usize..34).prop_flat_map(|(outputs, inputs, examples)| {
-            (tiny(outputs, inputs), tiny(inputs, examples), tiny(outputs, examples)).prop_map(move |(weights, input, output_gradient)| {
+            let matrices = (tiny(outputs, inputs), tiny(inputs, examples), tiny(outputs, examples));
+            matrices.prop_map(move |(weights, input, output_gradient)| {
                 Layer { bias: vec![1e-40; outputs], weights, input, output_gradient }
             })
         }),
@@ -224,7 +228,8 @@ proptest! {
         }
     }
 
-    /// A batch of such values: its subnormal ones are true zeros, and the products are the same, dense and sparse, everywhere.
+    /// A batch of such values: its subnormal ones are true zeros, and the products are the same, dense and sparse,
+    /// everywhere.
     #[test]
     fn batches_of_subnormal_numbers_agree_everywhere(
         (weights, input) in (1_usize..70, 1_usize..70, 1_usize..20)
@@ -234,7 +239,8 @@ proptest! {
         let (bias, positions) = (vec![0.5; weights.rows()], (0_u32..).take(input.columns()).collect::<Vec<_>>());
         let examples = [Examples::Sparse(lists(&input)), Examples::Dense(input)];
         let mut expected = None;
-        for (kernels, examples) in supported().flat_map(|kernels| examples.iter().map(move |examples| (kernels, examples))) {
+        let both = |kernels| examples.iter().map(move |examples| (kernels, examples));
+        for (kernels, examples) in supported().flat_map(both) {
             let mut batch = Batch::new(weights.columns(), positions.len());
             batch.gather(kernels, examples, &positions);
             let mut output = Matrix::zeros(weights.rows(), positions.len());

@@ -10,9 +10,9 @@ use crate::{Matrix, Real, ShapeError};
 /// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
 ///
 /// With one example a column this is what an example's active units are; [transposed](Self::transpose_into) it tells
-/// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs nothing.
-/// Data sets with many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of subnormal numbers;
-/// these lists by themselves take every number.
+/// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs
+/// nothing. Data sets with many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of
+/// subnormal numbers; these lists by themselves take every number.
 ///
 /// ```
 /// use truezero_tensor::{ActiveLists, Matrix};
@@ -131,8 +131,8 @@ impl<T: Real> ActiveLists<T> {
         self.finish_column(start + listed);
     }
 
-    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does. Elements below the
-    /// smallest normal number become true zeros, in the column too.
+    /// Appends a column given with its padding, listing its non-zero elements as [`push`](Self::push) does. Elements
+    /// below the smallest normal number become true zeros, in the column too.
     ///
     /// # Panics
     /// If the column has not lanes for [`rows`](Self::rows) elements.
@@ -144,7 +144,9 @@ impl<T: Real> ActiveLists<T> {
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
         for (lanes, first) in column.iter_mut().zip((0_u32..).step_by(LANES)) {
-            lanes.flush();
+            if V::load(proof, lanes).any_below_normal() {
+                lanes.flush();
+            }
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
@@ -208,11 +210,12 @@ impl<T: Real> ActiveLists<T> {
     /// Appends a column given by its elements, rows ascending. Zeros are not listed, and what is not given is zero.
     ///
     /// # Panics
-    /// If a row is not below [`rows`](Self::rows), or not above the last one listed. The column then holds the elements before.
+    /// If a row is not below [`rows`](Self::rows), or not above the last one listed. The column then holds the elements
+    /// before.
     pub fn push_elements(&mut self, elements: impl IntoIterator<Item = (u32, T)>) {
         let start = self.indices.len();
-        // The column is there from the first element on, so that a panic, of the iterator too, leaves the lists whole: unsafe code
-        // relies on it.
+        // The column is there from the first element on, so that a panic, of the iterator too, leaves the lists whole:
+        // unsafe code relies on it.
         self.starts.push(start);
         let column = self.starts.len() - 1;
         for (row, value) in elements {
@@ -229,7 +232,8 @@ impl<T: Real> ActiveLists<T> {
 
     /// Σ |value| of each column, in the order of its rows.
     pub fn absolute_sums(&self) -> impl Iterator<Item = T> {
-        /// How many columns are summed at the same time: an addition waits for the one before it, not for another column's.
+        /// How many columns are summed at the same time: an addition waits for the one before it, not for another
+        /// column's.
         const ABREAST: usize = 5;
         (0..self.columns()).step_by(ABREAST).flat_map(|first| {
             let count = ABREAST.min(self.columns() - first);

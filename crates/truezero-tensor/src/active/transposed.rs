@@ -115,8 +115,8 @@ impl<T: Real> TransposedRows<'_, T> {
             let first = first_of(column, rows.start);
             for (&row, &value) in indices[first..].iter().zip(&values[first..]) {
                 let Some(place) = ends.get_mut(row as usize - rows.start) else { break };
-                // SAFETY: the rows before, and what has been counted of these, are listed elements of the source, for all
-                // of which there is room; no other row has this place.
+                // SAFETY: the rows before, and what has been counted of these, are listed elements of the source, for
+                // all of which there is room; no other row has this place.
                 unsafe {
                     #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
                     self.indices.add(*place).write(column as u32);

@@ -10,10 +10,12 @@ use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
-/// The width, in lanes of sixteen outputs, of the tiles by which a backward dot product is summed: part of the numerical contract.
+/// The width, in lanes of sixteen outputs, of the tiles by which a backward dot product is summed: part of the
+/// numerical contract.
 pub(super) const OUTPUT_TILE: usize = 64;
 
-/// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level cache.
+/// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level
+/// cache.
 const UNIT_BLOCK: usize = 64;
 
 /// How many examples of such batches are taken at a time.
@@ -28,9 +30,10 @@ const ABREAST: usize = 2;
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
     ///
-    /// For each input unit j and each example e listed for it, `input_gradient[j, e] = ⟨weights[:, j], output_gradient[:, e]⟩`
-    /// with the weights from before the update; then `weights[:, j] −= rate · Σ_e input[j, e] · output_gradient[:, e]`.
-    /// What is not listed keeps its weights and gets an input gradient of zero; pass `None` where no gradient is wanted.
+    /// For each input unit j and each example e listed for it, `input_gradient[j, e] = ⟨weights[:, j],
+    /// output_gradient[:, e]⟩` with the weights from before the update; then `weights[:, j] −= rate · Σ_e input[j, e] ·
+    /// output_gradient[:, e]`. What is not listed keeps its weights and gets an input gradient of zero; pass `None`
+    /// where no gradient is wanted.
     ///
     /// Shapes: weights (outputs × inputs); `input_by_unit` one column an input unit, one row an example
     /// (see [`ActiveLists::transpose_into`]); output gradient (outputs × examples); input gradient (inputs × examples).
@@ -176,8 +179,8 @@ struct Sweep<'a, T> {
 }
 
 impl<T: Real> Sweep<'_, T> {
-    /// Asks for the weights of the units, of those that are active in some example, if they are far: for a tile, behind which the
-    /// processor foresees what comes.
+    /// Asks for the weights of the units, of those that are active in some example, if they are far: for a tile, behind
+    /// which the processor foresees what comes.
     #[inline(always)]
     fn ask(&self, input_by_unit: &ActiveLists<T>, units: Range<usize>, tile: &Range<usize>) {
         if self.far {
@@ -254,8 +257,8 @@ impl<T: Real> Sweep<'_, T> {
         }
     }
 
-    /// The dot products of the units of a block that are active in at least `crowded` examples: a few examples at a time for all
-    /// of them, so that the gradients of these stay in the first-level cache.
+    /// The dot products of the units of a block that are active in at least `crowded` examples: a few examples at a
+    /// time for all of them, so that the gradients of these stay in the first-level cache.
     #[inline(always)]
     fn dot_crowded<V: Vector<T>>(
         &self,
@@ -281,8 +284,8 @@ impl<T: Real> Sweep<'_, T> {
         }
     }
 
-    /// Updates the units of a block that are active in at least `least` examples. The weights of a unit stay in registers for many
-    /// examples, the gradients of these in the first-level cache for all units.
+    /// Updates the units of a block that are active in at least `least` examples. The weights of a unit stay in
+    /// registers for many examples, the gradients of these in the first-level cache for all units.
     #[inline(always)]
     fn update_block<V: Vector<T>>(
         &self,
@@ -322,7 +325,8 @@ impl<T: Real> Sweep<'_, T> {
         }
     }
 
-    /// One pass for at most `V::ACCUMULATORS` examples, each count compiled on its own so that its sums stay in registers.
+    /// One pass for at most `V::ACCUMULATORS` examples, each count compiled on its own so that its sums stay in
+    /// registers.
     #[inline(always)]
     fn choose<V: Vector<T>, const DOT: bool, const UPDATE: bool>(
         &self,
@@ -387,7 +391,8 @@ fn part_below(examples: &[u32], start: &mut usize, end: usize) -> Range<usize> {
     first..*start
 }
 
-/// `WIDTH` lanes abreast, so that the processor has as many chains of updates to work on. Each sum takes its lanes in order.
+/// `WIDTH` lanes abreast, so that the processor has as many chains of updates to work on. Each sum takes its lanes in
+/// order.
 #[inline(always)]
 fn lanes<
     T: Real,

@@ -10,7 +10,8 @@ use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
-/// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all examples.
+/// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all
+/// examples.
 pub(super) const INPUT_BLOCK: usize = 64;
 
 /// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
@@ -25,7 +26,8 @@ const TILE: usize = 8;
 /// How many examples share a pass over the weights.
 const EXAMPLE_GROUP: usize = 64;
 
-/// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same again.
+/// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same
+/// again.
 const ASKING: usize = 16;
 
 /// How many lanes a register block of the dense product has, where there are registers enough.
@@ -178,8 +180,9 @@ pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
     if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
 }
 
-/// Adds `factor(value)` times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes. Each width is
-/// compiled on its own, so that the sums stay in registers. With `ahead`, the next tile of each of these columns is asked for.
+/// Adds `factor(value)` times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes.
+/// Each width is compiled on its own, so that the sums stay in registers. With `ahead`, the next tile of each of these
+/// columns is asked for.
 #[inline(always)]
 pub(super) fn add_tile<T: Real, V: Vector<T>>(
     proof: V::Proof,
@@ -211,8 +214,8 @@ fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
     }
     for (&index, &value) in indices.iter().zip(values) {
         let factor = V::splat(proof, factor(value));
-        // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies within a
-        // column.
+        // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies within
+        // a column.
         let column = unsafe { columns.tile_unchecked::<WIDTH>(index as usize, tile) };
         if ahead {
             prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);

@@ -5,8 +5,9 @@ use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
 impl Kernels {
-    /// Replaces the columns of `lists` by the non-zero elements of a matrix, as [`ActiveLists::fill_from`] does, by vectors.
-    /// Before that, elements below the smallest normal number in magnitude become true zeros, in the matrix too.
+    /// Replaces the columns of `lists` by the non-zero elements of a matrix, as [`ActiveLists::fill_from`] does, by
+    /// vectors. Before that, elements below the smallest normal number in magnitude become true zeros, in the matrix
+    /// too.
     ///
     /// # Panics
     /// If the matrix has not as many rows as the lists.

@@ -1,14 +1,16 @@
-//! The kernels: written over vectors of sixteen numbers, compiled for each instruction set, and run in parts by several threads.
+//! The kernels: written over vectors of sixteen numbers, compiled for each instruction set, and run in parts by several
+//! threads.
 //!
-//! The order of every sum is part of their contract, stated at [`Kernels`](crate::Kernels); no instruction set may change it.
+//! The order of every sum is part of their contract, stated at [`Kernels`](crate::Kernels); no instruction set may
+//! change it.
 
 #![expect(
     clippy::needless_range_loop,
     reason = "a loop of a constant count over several arrays of registers reads best by index"
 )]
 
-/// Does something with the constant `$COUNT` that a number is equal to, nothing if it is 0. Each count, up to `$most` and 10, is
-/// compiled on its own, so that as many sums stay in registers.
+/// Does something with the constant `$COUNT` that a number is equal to, nothing if it is 0. Each count, up to `$most`
+/// and 10, is compiled on its own, so that as many sums stay in registers.
 macro_rules! with_count {
     ($count:expr, up to $most:expr, $COUNT:ident => $call:expr) => {
         with_count!(@arms [1 2 3 4 5 6 7 8 9 10] $count, $most, $COUNT => $call)

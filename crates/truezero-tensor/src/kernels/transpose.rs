@@ -3,7 +3,8 @@
 use crate::active::share;
 use crate::{ActiveLists, Kernels, Real};
 
-/// How many rows are written at a time where a batch is large, so that the places where they go on stay in the first-level cache.
+/// How many rows are written at a time where a batch is large, so that the places where they go on stay in the
+/// first-level cache.
 const ROW_BLOCK: usize = 256;
 
 /// From so many columns on a batch is large.

@@ -10,6 +10,7 @@ use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn, U1};
 pub(crate) use self::parts::Parts;
 use self::size::{checked_lanes, padded_lanes};
 use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
+use crate::vector::Vector;
 use crate::{Real, ShapeError};
 
 /// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
@@ -52,8 +53,8 @@ impl<T: Real> Matrix<T> {
     /// ```
     ///
     /// # Errors
-    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is left
-    /// ends the program, as any allocation does.
+    /// [`ShapeError::TooLarge`] if it is larger than any memory. What fits the address space but not the memory that is
+    /// left ends the program, as any allocation does.
     pub fn try_zeros(rows: usize, columns: usize) -> Result<Self, ShapeError> {
         let lanes_per_column = padded_lanes::<T>(rows).ok_or(ShapeError::TooLarge { rows, columns })?;
         let lanes = vec![Lanes::zero(); checked_lanes::<T>(rows, lanes_per_column, columns)?];
@@ -105,8 +106,8 @@ impl<T: Real> Matrix<T> {
 
     /// Keeps the first `columns` columns, or appends columns of zeros: how a batch buffer takes a smaller last batch.
     ///
-    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It allocates only
-    /// when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
+    /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It
+    /// allocates only when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
     ///
     /// # Panics
     /// If the matrix would be larger than any memory, as in [`zeros`](Self::zeros); it stays as it was.
@@ -223,9 +224,15 @@ impl<T: Real> Matrix<T> {
     }
 
     /// Makes true zeros of what is below the smallest normal number in magnitude.
-    #[inline(always)]
     pub(crate) fn flush(&mut self) {
         self.lanes.iter_mut().for_each(Lanes::flush);
+    }
+
+    /// The same by vectors, which hardly ever find such a number.
+    #[inline(always)]
+    pub(crate) fn flush_by<V: Vector<T>>(&mut self, proof: V::Proof) {
+        let found = self.lanes.iter_mut().filter(|lanes| V::load(proof, lanes).any_below_normal());
+        found.for_each(Lanes::flush);
     }
 
     /// The matrix as a nalgebra view, without copying.

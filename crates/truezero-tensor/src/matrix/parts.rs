@@ -16,7 +16,8 @@ pub(crate) struct Parts<'a, T> {
     matrix: PhantomData<&'a mut Matrix<T>>,
 }
 
-// SAFETY: it lends what a mutable borrow of the matrix would, and who takes something from it vouches for being alone there.
+// SAFETY: it lends what a mutable borrow of the matrix would, and who takes something from it vouches for being alone
+// there.
 unsafe impl<T: Send> Send for Parts<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Parts<'_, T> {}

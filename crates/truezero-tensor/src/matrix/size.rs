@@ -13,8 +13,9 @@ pub(super) fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
     if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes.checked_add(1) } else { Some(lanes) }
 }
 
-/// How many lanes a matrix takes. All unsafe code relies on it: within this number, and for the bytes of it, no arithmetic on
-/// rows, columns and lanes wraps. A matrix without columns is held to the same as one with a single column.
+/// How many lanes a matrix takes. All unsafe code relies on it: within this number, and for the bytes of it, no
+/// arithmetic on rows, columns and lanes wraps. A matrix without columns is held to the same as one with a single
+/// column.
 ///
 /// # Errors
 /// [`ShapeError::TooLarge`] if these are more bytes than an allocation can have.

@@ -36,9 +36,12 @@ pub trait Vector<T>: Copy {
     #[must_use]
     fn add_product(self, a: Self, b: Self) -> Self;
 
-    /// Of the first `width` lanes, writes those that are not zero one after the other, NaN among them, and beside each its place
-    /// counted from `first`. Returns how many they are: so many elements of both arrays are initialised, and what
-    /// lies behind them is overwritten.
+    /// Whether some lane is not zero, but below the smallest normal number in magnitude.
+    fn any_below_normal(self) -> bool;
+
+    /// Of the first `width` lanes, writes those that are not zero one after the other, NaN among them, and beside each
+    /// its place counted from `first`. Returns how many they are: so many elements of both arrays are initialised, and
+    /// what lies behind them is overwritten.
     fn compact(
         self,
         first: u32,

@@ -39,6 +39,11 @@ impl<T: Real> Vector<T> for PortableVector<T> {
     }
 
     #[inline(always)]
+    fn any_below_normal(self) -> bool {
+        self.0.iter().fold(false, |found, number| found | number.is_below_normal())
+    }
+
+    #[inline(always)]
     fn compact(
         self,
         first: u32,

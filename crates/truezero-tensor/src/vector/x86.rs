@@ -1,12 +1,13 @@
 //! Vectors of `f32` in the registers of AVX-512 and of AVX2.
 
 use std::arch::x86_64::{
-    __m128, __m256, __m512, _CMP_NEQ_UQ, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehl_ps,
-    _mm_shuffle_ps, _mm256_add_ps, _mm256_castps256_ps128, _mm256_extractf128_ps, _mm256_fmadd_ps,
-    _mm256_load_ps, _mm256_set1_ps, _mm256_store_ps, _mm512_add_epi32, _mm512_castps512_ps256,
-    _mm512_cmp_ps_mask, _mm512_extractf32x8_ps, _mm512_fmadd_ps, _mm512_load_ps, _mm512_maskz_compress_epi32,
-    _mm512_maskz_compress_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setr_epi32, _mm512_setzero_ps,
-    _mm512_store_ps, _mm512_storeu_ps, _mm512_storeu_si512,
+    __m128, __m256, __m512, _CMP_GT_OQ, _CMP_LT_OQ, _CMP_NEQ_UQ, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32,
+    _mm_movehl_ps, _mm_shuffle_ps, _mm256_add_ps, _mm256_and_ps, _mm256_andnot_ps, _mm256_castps256_ps128,
+    _mm256_cmp_ps, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps, _mm256_movemask_ps, _mm256_or_ps,
+    _mm256_set1_ps, _mm256_setzero_ps, _mm256_store_ps, _mm512_add_epi32, _mm512_castps512_ps256,
+    _mm512_cmp_ps_mask, _mm512_extractf32x8_ps, _mm512_fmadd_ps, _mm512_fpclass_ps_mask, _mm512_load_ps,
+    _mm512_maskz_compress_epi32, _mm512_maskz_compress_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_setr_epi32, _mm512_setzero_ps, _mm512_store_ps, _mm512_storeu_ps, _mm512_storeu_si512,
 };
 use std::mem::MaybeUninit;
 
@@ -64,6 +65,14 @@ impl Vector<f32> for Avx512Vector {
     }
 
     #[inline(always)]
+    fn any_below_normal(self) -> bool {
+        /// The class of subnormal numbers.
+        const SUBNORMAL: i32 = 0x20;
+        // SAFETY: a vector exists only where the proof did, and the proof covers AVX-512 DQ.
+        unsafe { _mm512_fpclass_ps_mask::<SUBNORMAL>(self.0) != 0 }
+    }
+
+    #[inline(always)]
     fn compact(
         self,
         first: u32,
@@ -71,8 +80,8 @@ impl Vector<f32> for Avx512Vector {
         indices: &mut [MaybeUninit<u32>; LANES],
         values: &mut [MaybeUninit<f32>; LANES],
     ) -> usize {
-        // SAFETY: a vector exists only where the proof did; each array has room for sixteen elements of four bytes, and the
-        // stores ask for no alignment.
+        // SAFETY: a vector exists only where the proof did; each array has room for sixteen elements of four bytes, and
+        // the stores ask for no alignment.
         unsafe {
             let inside = u16::MAX >> (LANES - width.clamp(1, LANES));
             let active = inside & _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps());
@@ -146,6 +155,20 @@ impl Vector<f32> for Avx2Vector {
     fn add_product(self, a: Self, b: Self) -> Self {
         // SAFETY: a vector exists only where the proof did, and the proof covers FMA.
         unsafe { Self(_mm256_fmadd_ps(a.0, b.0, self.0), _mm256_fmadd_ps(a.1, b.1, self.1)) }
+    }
+
+    #[inline(always)]
+    fn any_below_normal(self) -> bool {
+        // SAFETY: a vector exists only where the proof did, and the proof covers AVX.
+        unsafe {
+            let (sign, normal) = (_mm256_set1_ps(-0.0), _mm256_set1_ps(f32::MIN_POSITIVE));
+            let below = |half: __m256| {
+                let magnitude = _mm256_andnot_ps(sign, half);
+                let below = _mm256_cmp_ps::<_CMP_LT_OQ>(magnitude, normal);
+                _mm256_and_ps(below, _mm256_cmp_ps::<_CMP_GT_OQ>(magnitude, _mm256_setzero_ps()))
+            };
+            _mm256_movemask_ps(_mm256_or_ps(below(self.0), below(self.1))) != 0
+        }
     }
 
     #[inline(always)]
