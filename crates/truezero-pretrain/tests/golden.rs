@@ -1,8 +1,9 @@
-//! Layers pre-trained on fixed data, held to the bit: every published number of pre-trained networks follows from what is
-//! done here.
+//! Layers pre-trained on fixed data, held to the bit: every published number of pre-trained networks follows from
+//! what is done here.
 //!
-//! The digests cover the cost before each step, the error after each epoch and every weight that is left. So they move with a
-//! kernel, an activation, a reconstruction, the order of the examples, the corruption or another random draw.
+//! The digests cover the cost before each step, the error after each epoch and every weight that is left. So they
+//! move with a kernel, an activation, a reconstruction, the order of the examples, the corruption or another random
+//! draw.
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
@@ -17,13 +18,13 @@ use truezero_pretrain::{
 use truezero_tensor::{Examples, InstructionSet, Kernels, Matrix, Random};
 
 /// What to do if this test fails.
-const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, list the change in \
-                      CHANGELOG.md as value-breaking, and take over the digests found";
+const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, \
+                      list the change in CHANGELOG.md as value-breaking, and take over the digests found";
 
 const EXAMPLES: usize = 100;
 
-/// By reconstruction, of two layers and 200 steps each in batches of 1, 10, 33 and 100: half-negated rectifiers and masking
-/// noise, tanh units and salt-and-pepper noise.
+/// By reconstruction, of two layers and 200 steps each in batches of 1, 10, 33 and 100: half-negated rectifiers and
+/// masking noise, tanh units and salt-and-pepper noise.
 const PRETRAINED: [(&str, [&str; 2]); 5] = [
     ("softplus", ["517a5f12fc8e97d2", "9686db5140f351b5"]),
     ("sigmoid", ["6a158c2a9d9a087a", "f877be2780a01eb2"]),
@@ -70,9 +71,7 @@ impl Observer for Record {
 /// Features from 0 to 1, some of them zero.
 fn data(features: usize) -> Examples<f32> {
     let mut random = Random::new(1, "golden", [0; 4]);
-    Examples::Dense(Matrix::from_fn(features, EXAMPLES, |_, _| {
-        (1.4 * random.uniform_f32() - 0.4).max(0.0)
-    }))
+    Examples::Dense(Matrix::from_fn(features, EXAMPLES, |_, _| (1.4 * random.uniform_f32() - 0.4).max(0.0)))
 }
 
 /// One kind of pre-training.
@@ -113,7 +112,8 @@ impl Kind {
             let hidden = HiddenLayer { units, activation, half_negated: true };
             let descent = descent.clone();
             let settings = Settings { hidden, reconstruction, corruption, centred_inputs: false, descent };
-            let pretrained = pretrain_layer(&below, &examples, &examples, &settings, kernels, record).unwrap();
+            let pretrained =
+                pretrain_layer(&below, &examples, &examples, &settings, kernels, record).unwrap();
             assert_eq!(pretrained.outcome, Outcome::Completed);
             record.add_weights(&pretrained.auto_encoder.encoder.affine);
             record.add_weights(&pretrained.auto_encoder.decoder);
