@@ -67,7 +67,7 @@ impl<'a> From<&'a RunRecord> for CsvRow<'a> {
             best_epoch: best.map(|best| best.epoch),
             validation_error: best.map(|best| best.validation.error_rate()),
             test_error: best.map(|best| best.test.error_rate()),
-            test_sparsity: best.map(|best| best.test.sparsity()),
+            test_sparsity: best.and_then(|best| best.test.sparsity()),
             training_seconds: record.cost.training_seconds,
             steps: record.cost.steps,
             kernels: &record.environment.kernels,

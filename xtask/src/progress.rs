@@ -149,11 +149,7 @@ impl truezero_train::Observer for JobProgress<'_> {
 
     fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
         let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
-        let validation = match 100.0 * epoch.validation.sparsity() {
-            // Without hidden layers.
-            sparsity if sparsity.is_nan() => error,
-            sparsity => format!("{error}, sparsity {sparsity:.1} %"),
-        };
+        let validation = with_sparsity(error, epoch.validation.sparsity());
         JobProgress::epoch(self, epoch.epoch, epoch.training_loss.total(), &validation)
     }
 }
@@ -164,8 +160,8 @@ impl truezero_pretrain::Observer for JobProgress<'_> {
     }
 
     fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
-        let (error, sparsity) = (epoch.validation_error, 100.0 * epoch.zeros.sparsity());
-        let validation = format!("reconstruction error {error:.3}, sparsity {sparsity:.1} %");
+        let error = format!("reconstruction error {:.3}", epoch.validation_error);
+        let validation = with_sparsity(error, epoch.zeros.sparsity());
         JobProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &validation)
     }
 }
@@ -173,6 +169,14 @@ impl truezero_pretrain::Observer for JobProgress<'_> {
 impl Drop for JobProgress<'_> {
     fn drop(&mut self) {
         self.line.finish_and_clear();
+    }
+}
+
+/// Networks without hidden layers have no sparsity.
+fn with_sparsity(error: String, sparsity: Option<f64>) -> String {
+    match sparsity {
+        Some(share) => format!("{error}, sparsity {:.1} %", 100.0 * share),
+        None => error,
     }
 }
 

@@ -20,17 +20,22 @@ pub struct Layer<T> {
 /// What a layer keeps of a batch between forward and backward.
 #[derive(Clone, Debug)]
 pub struct LayerState<T> {
-    /// The values h of the units.
+    /// The values h of the units, from [`Layer::forward`] until the next.
     pub values: Batch<T>,
     /// The gradient of the loss: with respect to h until [`Layer::backward_update`], which turns it into the one with
     /// respect to the pre-activations.
     pub gradient: Matrix<T>,
     /// Kept only for activations whose derivative cannot be had from the values.
     pre_activations: Option<Matrix<T>>,
+    /// Whether a forward pass has come since the last backward one.
+    forwarded: bool,
 }
 
 impl<T: Real> LayerState<T> {
     /// The state of a layer for batches of `examples`.
+    ///
+    /// # Panics
+    /// If so many values exceed what memory can be addressed.
     pub fn new(layer: &Layer<T>, examples: usize) -> Self {
         let units = layer.affine.outputs();
         let kept = !layer.activation.has_derivative_from_output();
@@ -38,6 +43,7 @@ impl<T: Real> LayerState<T> {
             values: Batch::new(units, examples),
             gradient: Matrix::zeros(units, examples),
             pre_activations: kept.then(|| Matrix::zeros(units, examples)),
+            forwarded: false,
         }
     }
 
@@ -73,6 +79,8 @@ impl<T: Real> Layer<T> {
     /// # Panics
     /// If the input or the state is of another layer.
     pub fn forward(&self, kernels: Kernels, input: &Batch<T>, state: &mut LayerState<T>) {
+        assert_eq!(state.values.units(), self.affine.outputs(), "the state is of another layer");
+        state.forwarded = true;
         state.resize(input.examples());
         self.affine.forward(kernels, input, state.values.values_mut());
         kernels.run(Activate {
@@ -94,7 +102,8 @@ impl<T: Real> Layer<T> {
     /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
     ///
     /// # Panics
-    /// If the input or the state is of another layer, or not from the last [`forward`](Self::forward).
+    /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has seen no
+    /// `forward` since the last step. That they hold what they held then is left to the caller.
     pub fn backward_update(
         &mut self,
         kernels: Kernels,
@@ -104,11 +113,20 @@ impl<T: Real> Layer<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
+        let units = self.affine.outputs();
+        assert_eq!(state.values.units(), units, "the state is of another layer");
+        let kept = !self.activation.has_derivative_from_output();
+        assert_eq!(state.pre_activations.is_some(), kept, "the state is of another activation");
+        assert_eq!(input.units(), self.affine.inputs(), "the input is of another layer");
+        assert_eq!(input.examples(), state.values.examples(), "input and state are of other batches");
+        let shape = (state.gradient.rows(), state.gradient.columns());
+        assert_eq!(shape, (units, input.examples()), "the gradient has another shape");
+        assert!(std::mem::take(&mut state.forwarded), "a step must follow a forward pass");
         kernels.run(Differentiate {
             activation: self.activation,
             first_negated: self.first_negated(),
             l1,
-            values: state.values.values_mut(),
+            values: state.values.values(),
             pre_activations: state.pre_activations.as_ref(),
             gradient: &mut state.gradient,
         });
@@ -141,13 +159,12 @@ impl<T: Real> Task for Activate<'_, T> {
     }
 }
 
-/// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place. The values
-/// of the negated units change their sign on the way: nobody reads them between here and the next batch.
+/// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place.
 struct Differentiate<'a, T> {
     activation: ActivationKind,
     first_negated: usize,
     l1: T,
-    values: &'a mut Matrix<T>,
+    values: &'a Matrix<T>,
     pre_activations: Option<&'a Matrix<T>>,
     gradient: &'a mut Matrix<T>,
 }
@@ -159,7 +176,7 @@ impl<T: Real> Task for Differentiate<'_, T> {
     #[inline(always)]
     fn run(self) {
         for example in 0..self.values.columns() {
-            let values = self.values.column_mut(example);
+            let values = self.values.column(example);
             let gradient = self.gradient.column_mut(example);
             if self.l1 != T::zero() {
                 for (gradient, &value) in gradient.iter_mut().zip(values.iter()) {
@@ -172,12 +189,24 @@ impl<T: Real> Task for Differentiate<'_, T> {
             if let Some(pre_activations) = self.pre_activations {
                 self.activation.scale_by_derivative(pre_activations.column(example), gradient);
             } else {
-                negate(&mut values[self.first_negated..]);
+                let (values, negated) = values.split_at(self.first_negated);
+                let (gradient, negated_gradient) = gradient.split_at_mut(self.first_negated);
                 self.activation.scale_by_derivative_from_output(values, gradient);
+                // Piece by piece in a buffer of its own: the values stay as they are, and agree with their lists.
+                let mut buffer = [T::zero(); PIECE];
+                for (values, gradient) in negated.chunks(PIECE).zip(negated_gradient.chunks_mut(PIECE)) {
+                    let unsigned = &mut buffer[..values.len()];
+                    unsigned.copy_from_slice(values);
+                    negate(unsigned);
+                    self.activation.scale_by_derivative_from_output(unsigned, gradient);
+                }
             }
         }
     }
 }
+
+/// How many values of negated units are taken at a time: enough to be vectorised, few enough for the first-level cache.
+const PIECE: usize = 256;
 
 /// Subtracted from zero, not negated, so that a true zero stays +0.
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! What keeps pre-training from starting.
 
 use thiserror::Error;
-use truezero_network::DescentError;
+use truezero_network::{ArchitectureError, DescentError};
 
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -45,6 +45,9 @@ pub enum PretrainError {
         /// How many there are.
         found: usize,
     },
+    /// The auto-encoder, whose output has a unit for each input, would have sizes that no network can have.
+    #[error("no auto-encoder of this size: {0}")]
+    Architecture(ArchitectureError),
     /// The layers below do not fit onto one another.
     #[error("layer {layer} takes {found} inputs: expected {expected}, the units of the layer below")]
     Chain {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use truezero_network::{Descent, Layer, ZeroCount};
+use truezero_network::{Architecture, Descent, Layer, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Random};
 
 use crate::layer_inputs::{LayerInputs, Part, fold};
@@ -20,11 +20,12 @@ pub enum Outcome {
     StoppedEarly,
     /// All epochs were run.
     Completed,
-    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch).
+    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The observer has
+    /// seen the steps before; the epoch is not among the finished ones, and leaves no weights.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
-        /// The step, from 1.
+        /// The step, from 1; 0 for the validation.
         step: u32,
     },
     /// Every unit of the code was a true zero for every validation example: no gradient passes it, so the encoder would
@@ -81,7 +82,7 @@ impl Pretrained {
 ///
 /// # Errors
 /// [`PretrainError`] if a setting is out of its range, the layers and examples do not fit onto one another, every training
-/// input is zero, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
+/// input is zero, the auto-encoder would be larger than memory can be addressed for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
 /// but an [`Outcome`].
 pub fn pretrain_layer(
     below: &[Layer<f32>],
@@ -94,8 +95,13 @@ pub fn pretrain_layer(
     settings.check()?;
     let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
     let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
+    let (training, validation) = (&inputs.training.inputs, &inputs.validation.inputs);
+    let features = training.features();
+    // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
+    Architecture::new(features, vec![settings.hidden], features.max(2))
+        .map_err(PretrainError::Architecture)?;
     let mut auto_encoder = AutoEncoder::initialise(
-        inputs.training.inputs.features(),
+        features,
         settings.hidden,
         settings.reconstruction,
         settings.descent.seed,
@@ -104,8 +110,8 @@ pub fn pretrain_layer(
     let mut run = Run {
         settings,
         layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_size),
-        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH),
+        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_of(training.len())),
+        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH.min(validation.len())),
         best: auto_encoder.clone(),
         best_epoch: None,
         epochs: Vec::new(),

@@ -23,7 +23,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Whether every setting is within its range.
+    /// Checks that every setting is within its range.
     ///
     /// # Errors
     /// [`SettingsError`] names the first that is not.

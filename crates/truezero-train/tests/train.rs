@@ -94,7 +94,8 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     assert_eq!(losses.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
     assert_ne!(losses.0[0], losses.0[1]);
     let whole = Data::new(203, "train");
-    let expected = network().evaluate(Kernels::detect(), whole.labelled()).unwrap().negative_log_likelihood;
+    let expected =
+        network().evaluate(Kernels::detect(), whole.labelled()).unwrap().negative_log_likelihood.unwrap();
     for losses in &losses.0 {
         let sum = losses[..25].iter().sum::<f64>() * 8.0 + losses[25] * 3.0;
         assert!((sum / 203.0 - expected).abs() < 1e-6, "every example once: {}", sum / 203.0);
@@ -102,11 +103,71 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     assert_eq!(trained.best_epoch, Some(1));
 }
 
+/// Counts what it is shown.
+#[derive(Default)]
+struct Seen {
+    steps: Vec<Step>,
+    epochs: Vec<Epoch>,
+}
+
+impl Observer for Seen {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        self.steps.push(*step);
+        ControlFlow::Continue(())
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+        self.epochs.push(epoch.clone());
+        ControlFlow::Continue(())
+    }
+}
+
 #[test]
 fn divergence_is_an_outcome_and_keeps_the_best_weights() {
-    let trained = run(&Descent { learning_rate: 1e30, ..descent() }, &mut ());
-    assert!(matches!(trained.outcome, Outcome::Diverged { epoch: 1, .. }), "{:?}", trained.outcome);
+    let mut seen = Seen::default();
+    let trained = run(&Descent { learning_rate: 1e30, ..descent() }, &mut seen);
+    let Outcome::Diverged { epoch: 1, step } = trained.outcome else { panic!("{:?}", trained.outcome) };
     assert_eq!((trained.best_epoch, trained.network), (None, network()));
+    assert_eq!(
+        (seen.steps.len() + 1, seen.epochs.len()),
+        (step as usize, 0),
+        "the steps before, and no epoch"
+    );
+    assert!(trained.epochs.is_empty());
+}
+
+#[test]
+fn divergence_in_a_later_epoch_keeps_the_finished_ones() {
+    // The rate lies between those that learn and those that diverge at once.
+    let mut seen = Seen::default();
+    let rates = (0..).map(|number| 1.3_f64.powi(number));
+    let diverged = rates.take(60).find_map(|learning_rate| {
+        seen = Seen::default();
+        let trained = run(&Descent { learning_rate, ..descent() }, &mut seen);
+        matches!(trained.outcome, Outcome::Diverged { epoch: 2.., .. }).then_some(trained)
+    });
+    let trained = diverged.expect("some rate diverges after the first epoch");
+    let Outcome::Diverged { epoch, step } = trained.outcome else { unreachable!("it has diverged") };
+    assert_eq!(trained.epochs, seen.epochs);
+    assert_eq!(trained.epochs.len() + 1, epoch as usize);
+    let finished = 26 * trained.epochs.len();
+    let expected = if step == 0 { finished + 26 } else { finished + step as usize - 1 };
+    assert_eq!(seen.steps.len(), expected);
+    assert!(seen.steps.iter().all(|step| step.loss.total().is_finite()));
+    let best = trained.epochs.iter().rfind(|epoch| epoch.is_best).unwrap();
+    assert_eq!(trained.best_epoch, Some(best.epoch));
+    let data = Data::new(150, "valid");
+    let again = trained.network.evaluate(Kernels::detect(), data.labelled()).unwrap();
+    assert_eq!(again, best.validation, "the network is the one of the best epoch");
+}
+
+#[test]
+fn after_the_only_step_of_an_epoch_the_validation_shows_divergence() {
+    let mut seen = Seen::default();
+    let trained = run(&Descent { learning_rate: 1e30, batch_size: usize::MAX, ..descent() }, &mut seen);
+    assert_eq!(trained.outcome, Outcome::Diverged { epoch: 1, step: 0 });
+    assert_eq!((trained.best_epoch, trained.network), (None, network()));
+    assert_eq!((seen.steps.len(), seen.epochs.len(), trained.epochs.len()), (1, 0, 0));
 }
 
 #[test]
@@ -140,6 +201,17 @@ fn what_does_not_fit_is_refused() {
     let wide = Examples::Dense(Matrix::zeros(3, 1));
     let wide = Labelled::new(&wide, &[0], 2).unwrap();
     assert!(matches!(error(some, wide, &descent()), TrainError::Examples { part: "validation", .. }));
+    let message = error(some, wide, &descent()).to_string();
+    assert_eq!(
+        message,
+        "the validation examples do not fit the network: examples of 3 features for a network of 2 inputs"
+    );
+    let third = Labelled::new(data.labelled().inputs(), &[0, 1, 2, 0, 1], 3).unwrap();
+    let message = error(third, some, &descent()).to_string();
+    assert_eq!(
+        message,
+        "the training examples do not fit the network: label 2 of example 2: expected a class below 2"
+    );
     let refused = error(some, some, &Descent { batch_size: 0, ..descent() });
     assert!(matches!(refused, TrainError::Descent(_)));
 }

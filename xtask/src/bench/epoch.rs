@@ -30,7 +30,7 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
         // Its sparsity changes from step to step.
         work: None,
         reached: None,
-        sparsity: epoch.validation.sparsity(),
+        sparsity: epoch.validation.sparsity().context("the network has no hidden layer")?,
         run: Some(Run { seconds: clock.steps_ms.iter().sum::<f64>() / 1e3, steps: clock.steps_ms.len() }),
         timing: Timing::of(clock.steps_ms),
         kernel: kernels.instruction_set().name(),

@@ -139,7 +139,7 @@ impl Workload {
         let timing = self.time(&mut network, &examples, kernels);
         let labelled = Labelled::new(&examples.inputs, &examples.labels, classes)?;
         let evaluation = network.evaluate(kernels, labelled)?;
-        let hidden = evaluation.zeros.iter().map(|layer| 1.0 - layer.sparsity());
+        let hidden = evaluation.zeros.iter().map(|layer| 1.0 - layer.sparsity().unwrap_or(0.0));
         let densities = std::iter::once(self.inputs.density).chain(hidden);
         let maps: Vec<Map> = self
             .sizes
@@ -151,7 +151,7 @@ impl Workload {
         Ok(Measurement {
             workload: self.name,
             timing,
-            sparsity: evaluation.sparsity(),
+            sparsity: evaluation.sparsity().context("the workload has no hidden layer")?,
             work: Some(Work::of(&maps, self.batch, trains)),
             reached: None,
             run: None,

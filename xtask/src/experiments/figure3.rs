@@ -79,7 +79,8 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
     let trained = |record: &'a RunRecord| {
         let test = &record.best.as_ref()?.test;
         let learned = test.error_rate() < nothing_learned;
-        learned.then(|| Trained { record, point: (100.0 * test.sparsity(), 100.0 * test.error_rate()) })
+        let sparsity = test.sparsity()?;
+        learned.then(|| Trained { record, point: (100.0 * sparsity, 100.0 * test.error_rate()) })
     };
     Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(trained).collect())
 }

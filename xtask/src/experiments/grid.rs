@@ -337,7 +337,8 @@ pub(super) fn intervals(context: &Context<'_>) -> String {
 fn error_with_interval(records: &[&RunRecord]) -> Result<String> {
     let rates: Vec<f64> = records.iter().filter_map(|record| test_error(record)).collect();
     if let ([rate], [RunRecord { best: Some(BestEpoch { test, .. }), .. }]) = (&rates[..], records) {
-        let (errors, examples) = (u32::try_from(test.misclassified.len())?, u32::try_from(test.examples)?);
+        let (errors, examples) =
+            (u32::try_from(test.misclassified.len())?, u32::try_from(test.examples.get())?);
         let interval = wilson(errors, examples, CONFIDENCE)?;
         return Ok(format!("{rate:.2} % ({:.2} to {:.2})", 100.0 * interval.lower, 100.0 * interval.upper));
     }
@@ -369,7 +370,7 @@ pub(super) fn paired(
         Ok(first_run(context, runs, model)?.and_then(|record| record.best.as_ref()))
     };
     let (Some(one), Some(other)) = (first(one)?, first(other)?) else { return Ok(None) };
-    let examples = u32::try_from(one.test.examples)?;
+    let examples = u32::try_from(one.test.examples.get())?;
     PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)
         .context("two runs on the same test examples cannot be compared")
         .map(Some)
@@ -450,8 +451,5 @@ fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
 
 /// Nothing for a network without hidden layers.
 fn sparsity_words(evaluation: &Evaluation) -> String {
-    if evaluation.zeros.is_empty() {
-        return String::new();
-    }
-    format!(", sparsity {:.1} %", 100.0 * evaluation.sparsity())
+    evaluation.sparsity().map_or_else(String::new, |share| format!(", sparsity {:.1} %", 100.0 * share))
 }

@@ -136,7 +136,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
             [0, 1].map(|number| selected(context, runs, Probe { neuron: NEURONS[number], layer }));
         let (Some(rectifier), Some(tanh)) = (rectifier?, tanh?) else { continue };
         let (Some(one), Some(other)) = (&rectifier.best, &tanh.best) else { continue };
-        let examples = u32::try_from(one.test.examples)?;
+        let examples = u32::try_from(one.test.examples.get())?;
         let paired =
             PairedErrors::from_misclassified(examples, &one.test.misclassified, &other.test.misclassified)?;
         compared.push((layer, paired));

@@ -58,7 +58,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut rows = vec![row("all hidden layers".into(), true, &sparsity)];
     for layer in 0..3 {
         rows.push(row(format!("hidden layer {}", layer + 1), false, &|record| {
-            Some(100.0 * record.best.as_ref()?.test.zeros.get(layer)?.sparsity())
+            Some(100.0 * record.best.as_ref()?.test.zeros.get(layer)?.sparsity()?)
         }));
     }
     Ok(Section {
@@ -158,7 +158,7 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 
 /// Over all hidden layers and test examples, in percent.
 fn sparsity(record: &RunRecord) -> Option<f64> {
-    record.best.as_ref().map(|best| 100.0 * best.test.sparsity())
+    Some(100.0 * record.best.as_ref()?.test.sparsity()?)
 }
 
 fn percent(value: f64) -> String {

@@ -168,7 +168,7 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     let mut shares = Vec::new();
     for seed in 0..INITIALISATIONS {
         let network = Network::<f32>::initialise(&architecture, seed);
-        shares.push(network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?.sparsity());
+        shares.extend(network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?.sparsity());
     }
     let summary = Summary::of(&shares)?;
     let interval = summary.t_interval(CONFIDENCE)?;

@@ -168,7 +168,7 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
         training_l1: 0.0,
         validation_error: best.validation.error_rate(),
         validation_loss: 0.0,
-        sparsity: best.test.zeros.first().map(|zeros| zeros.sparsity()),
+        sparsity: best.test.zeros.first().and_then(|zeros| zeros.sparsity()),
     }];
     record.cost.steps = 1_000;
     record.cost.training_seconds = outcome.milliseconds;

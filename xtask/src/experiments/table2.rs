@@ -124,7 +124,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 
 /// In percent, by fold.
 fn sparsities(records: &[&RunRecord]) -> Vec<f64> {
-    let sparsity = |record: &&RunRecord| Some(100.0 * record.best.as_ref()?.test.sparsity());
+    let sparsity = |record: &&RunRecord| Some(100.0 * record.best.as_ref()?.test.sparsity()?);
     records.iter().filter_map(sparsity).collect()
 }
 

@@ -40,8 +40,8 @@ fn right(context: &Context<'_>, runs: &Runs, places: &[Place]) -> Result<Option<
     for &place in places {
         let record = grid::first_run(context, runs, network(place))?;
         let Some(best) = record.and_then(|record| record.best.as_ref()) else { return Ok(None) };
-        all += u32::try_from(best.test.examples)?;
-        right += u32::try_from(best.test.examples - best.test.misclassified.len())?;
+        all += u32::try_from(best.test.examples.get())?;
+        right += u32::try_from(best.test.examples.get() - best.test.misclassified.len())?;
     }
     Ok((all > 0).then_some((right, all)))
 }

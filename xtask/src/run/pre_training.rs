@@ -76,6 +76,7 @@ fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {
         training_error: epoch.training_cost.reconstruction,
         training_l1: epoch.training_cost.l1,
         validation_error: epoch.validation_error,
-        sparsity: epoch.zeros.sparsity(),
+        // A code has units, and an epoch validation examples.
+        sparsity: epoch.zeros.sparsity().unwrap_or(0.0),
     }
 }
