@@ -26,6 +26,11 @@ impl<T: Real> Layer<T> {
     /// ```
     #[must_use]
     pub fn encode(&self, kernels: Kernels, examples: &Examples<T>) -> Examples<T> {
+        assert_eq!(
+            examples.features(),
+            self.affine.inputs(),
+            "the examples are for another number of inputs"
+        );
         let units = self.affine.outputs();
         let batch = BATCH.min(examples.len());
         let mut input = Batch::new(self.affine.inputs(), batch);

@@ -64,8 +64,12 @@ pub(crate) fn check_features<T: Real>(examples: &Examples<T>, expected: usize) -
     if found == expected { Ok(()) } else { Err(LabelledError::Features { expected, found }) }
 }
 
-/// What is not finite would come back as a loss that is not, or be hidden by a unit that it switches off.
-pub(crate) fn check_finite<T: Real>(examples: &Examples<T>) -> Result<(), LabelledError> {
+/// Checks that every feature is a finite number. One that is not would come back as a loss that is not, or would be hidden by
+/// a unit that it switches off.
+///
+/// # Errors
+/// [`LabelledError::Feature`] names the first that is not.
+pub fn check_finite<T: Real>(examples: &Examples<T>) -> Result<(), LabelledError> {
     for example in 0..examples.len() {
         let values = match examples {
             Examples::Dense(matrix) => matrix.column(example),

@@ -79,7 +79,7 @@ impl<T: Real> Layer<T> {
     /// # Panics
     /// If the input or the state is of another layer.
     pub fn forward(&self, kernels: Kernels, input: &Batch<T>, state: &mut LayerState<T>) {
-        assert_eq!(state.values.units(), self.affine.outputs(), "the state is of another layer");
+        self.assert_own(state);
         state.forwarded = true;
         state.resize(input.examples());
         self.affine.forward(kernels, input, state.values.values_mut());
@@ -94,6 +94,12 @@ impl<T: Real> Layer<T> {
         } else {
             state.values.list_all();
         }
+    }
+
+    fn assert_own(&self, state: &LayerState<T>) {
+        assert_eq!(state.values.units(), self.affine.outputs(), "the state is of another layer");
+        let kept = !self.activation.has_derivative_from_output();
+        assert_eq!(state.pre_activations.is_some(), kept, "the state is of another activation");
     }
 
     /// One step of gradient descent, given the gradient with respect to h in `state.gradient`.
@@ -113,14 +119,11 @@ impl<T: Real> Layer<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        let units = self.affine.outputs();
-        assert_eq!(state.values.units(), units, "the state is of another layer");
-        let kept = !self.activation.has_derivative_from_output();
-        assert_eq!(state.pre_activations.is_some(), kept, "the state is of another activation");
+        self.assert_own(state);
         assert_eq!(input.units(), self.affine.inputs(), "the input is of another layer");
         assert_eq!(input.examples(), state.values.examples(), "input and state are of other batches");
         let shape = (state.gradient.rows(), state.gradient.columns());
-        assert_eq!(shape, (units, input.examples()), "the gradient has another shape");
+        assert_eq!(shape, (self.affine.outputs(), input.examples()), "the gradient has another shape");
         assert!(std::mem::take(&mut state.forwarded), "a step must follow a forward pass");
         kernels.run(Differentiate {
             activation: self.activation,

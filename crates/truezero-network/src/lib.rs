@@ -57,7 +57,7 @@ pub use architecture::{Architecture, HiddenLayer};
 pub use descent::Descent;
 pub use error::{ArchitectureError, DescentError, LabelledError};
 pub use evaluate::{Evaluation, ZeroCount};
-pub use labelled::Labelled;
+pub use labelled::{Labelled, check_finite};
 pub use layer::{Layer, LayerState};
 pub use loss::{negative_log_likelihood, softmax_gradient};
 pub use model_error::{ModelError, ModelFileError};

@@ -159,6 +159,7 @@ impl<T: Real> Network<T> {
     /// # Panics
     /// If the workspace is of another network.
     pub fn forward(&self, workspace: &mut Workspace<T>) {
+        self.assert_own(workspace);
         let Workspace { kernels, input, hidden, logits, .. } = workspace;
         logits.resize_columns(input.examples());
         let mut below = &*input;
@@ -169,7 +170,12 @@ impl<T: Real> Network<T> {
         self.output.forward(*kernels, below, logits);
     }
 
-    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the hidden values.
+    /// The rest is seen by the kernels: that each layer takes what the one below gives.
+    pub(crate) fn assert_own(&self, workspace: &Workspace<T>) {
+        assert_eq!(workspace.hidden.len(), self.hidden.len(), "the workspace has another number of layers");
+    }
+
+    /// The loss of the batch at hand, NaN if that has no example; `l1` is the coefficient of the penalty on the hidden values.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.
@@ -181,7 +187,7 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an example.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.

@@ -34,6 +34,7 @@ impl<T: Real> Network<T> {
     /// # Panics
     /// If the workspace is of another network, or there is no such example.
     pub fn linear_model(&self, workspace: &Workspace<T>, example: usize) -> (DMatrix<T>, DVector<T>) {
+        self.assert_own(workspace);
         let mut matrix = self.output.weights.view().into_owned();
         let mut offset = DVector::from_column_slice(&self.output.bias);
         for (number, layer) in self.hidden.iter().enumerate().rev() {

@@ -237,6 +237,24 @@ fn forwarded() -> (Layer<f32>, Batch<f32>, LayerState<f32>) {
 }
 
 #[test]
+fn a_workspace_of_another_network_is_refused() {
+    let network = |layers| {
+        let layer = HiddenLayer { units: 4, activation: ActivationKind::Rectifier, half_negated: false };
+        Network::<f32>::initialise(&Architecture::new(4, vec![layer; layers], 4).unwrap(), 1)
+    };
+    // All sizes are alike, so that only the number of layers differs.
+    for (of, layers) in [(1, 2), (2, 1), (0, 1)] {
+        let refused = |use_it: &dyn Fn(&mut Workspace<f32>)| {
+            let mut workspace = Workspace::new(&network(of), Kernels::detect(), 1);
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| use_it(&mut workspace))).is_err()
+        };
+        assert!(refused(&|workspace| network(layers).forward(workspace)), "{of} {layers}");
+        assert!(refused(&|workspace| _ = network(layers).step(workspace, &[0], 0.1, 0.0)), "{of} {layers}");
+        assert!(refused(&|workspace| drop(network(layers).linear_model(workspace, 0))), "{of} {layers}");
+    }
+}
+
+#[test]
 fn a_backward_step_follows_a_forward_pass_of_the_same_shapes() {
     let step = |(mut layer, mut input, mut state): (Layer<f32>, Batch<f32>, LayerState<f32>)| {
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

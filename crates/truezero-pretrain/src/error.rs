@@ -1,7 +1,7 @@
 //! What keeps pre-training from starting.
 
 use thiserror::Error;
-use truezero_network::{ArchitectureError, DescentError};
+use truezero_network::{ArchitectureError, DescentError, LabelledError};
 
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -34,6 +34,14 @@ pub enum PretrainError {
     Empty {
         /// `training` or `validation`.
         part: &'static str,
+    },
+    /// A feature that is NaN or infinite.
+    #[error("the {part} examples cannot be learned from: {reason}")]
+    Examples {
+        /// `training` or `validation`.
+        part: &'static str,
+        /// Which feature of which example.
+        reason: LabelledError,
     },
     /// Examples of another size than the first layer takes, or than the training examples have.
     #[error("{part} examples of {found} features: expected {expected}")]

@@ -81,9 +81,9 @@ impl Pretrained {
 /// The same layers, examples and settings give the same bits on every machine.
 ///
 /// # Errors
-/// [`PretrainError`] if a setting is out of its range, the layers and examples do not fit onto one another, every training
-/// input is zero, the auto-encoder would be larger than memory can be addressed for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
-/// but an [`Outcome`].
+/// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not fit onto one
+/// another, every training input is zero, the auto-encoder has more weights than memory can be addressed for, or a target is
+/// outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error but an [`Outcome`].
 pub fn pretrain_layer(
     below: &[Layer<f32>],
     training: &Examples<f32>,
@@ -93,13 +93,13 @@ pub fn pretrain_layer(
     observer: &mut dyn Observer,
 ) -> Result<Pretrained, PretrainError> {
     settings.check()?;
-    let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
-    let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
-    let (training, validation) = (&inputs.training.inputs, &inputs.validation.inputs);
-    let features = training.features();
+    let features = below.last().map_or(training.features(), |layer| layer.affine.outputs());
     // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
     Architecture::new(features, vec![settings.hidden], features.max(2))
         .map_err(PretrainError::Architecture)?;
+    let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
+    let (training, validation) = (&inputs.training.inputs, &inputs.validation.inputs);
+    let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
     let mut auto_encoder = AutoEncoder::initialise(
         features,
         settings.hidden,
