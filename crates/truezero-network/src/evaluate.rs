@@ -71,8 +71,8 @@ impl<T: Real> Network<T> {
     /// Classifies examples.
     ///
     /// # Errors
-    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has inputs, or
-    /// a label is no class of it.
+    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has
+    /// inputs, or a label is no class of it.
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
         examples.check_fit(self.inputs(), self.classes())?;
         let count = NonZeroUsize::new(examples.len()).ok_or(LabelledError::Empty)?;
@@ -103,8 +103,8 @@ impl<T: Real> Network<T> {
     /// below their number (section 4.2).
     ///
     /// # Errors
-    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has inputs, or
-    /// a feature or a logit is NaN or infinite.
+    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has
+    /// inputs, or a feature or a logit is NaN or infinite.
     pub fn expected_classes(
         &self,
         kernels: Kernels,

@@ -64,8 +64,8 @@ pub(crate) fn check_features<T: Real>(examples: &Examples<T>, expected: usize) -
     if found == expected { Ok(()) } else { Err(LabelledError::Features { expected, found }) }
 }
 
-/// Checks that every feature is a finite number. One that is not would come back as a loss that is not, or would be hidden by
-/// a unit that it switches off.
+/// Checks that every feature is a finite number. One that is not would come back as a loss that is not, or would be
+/// hidden by a unit that it switches off.
 ///
 /// # Errors
 /// [`LabelledError::Feature`] names the first that is not.

@@ -108,8 +108,8 @@ impl<T: Real> Layer<T> {
     /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
     ///
     /// # Panics
-    /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has seen no
-    /// `forward` since the last step. That they hold what they held then is left to the caller.
+    /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has
+    /// seen no `forward` since the last step. That they hold what they held then is left to the caller.
     pub fn backward_update(
         &mut self,
         kernels: Kernels,

@@ -32,8 +32,8 @@ impl Network<f32> {
     /// architecture in JSON. The same network gives the same bytes.
     ///
     /// # Errors
-    /// [`ModelError`] if a weight or bias is NaN or infinite, or the layers do not fit onto one another: what could not be
-    /// read again is not written.
+    /// [`ModelError`] if a weight or bias is NaN or infinite, or the layers do not fit onto one another: what could
+    /// not be read again is not written.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, ModelError> {
         let architecture = self.described().map_err(ModelError::Architecture)?;
         let sizes = architecture.sizes();
@@ -68,9 +68,9 @@ impl Network<f32> {
     /// Other metadata beside ours is let be.
     ///
     /// # Errors
-    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one of another
-    /// version or one with unknown fields, or if a tensor is missing, has no place in the architecture, is of another shape or
-    /// type, or holds NaN or an infinity.
+    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one
+    /// of another version or one with unknown fields, or if a tensor is missing, has no place in the architecture, is
+    /// of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelError> {
         model_header::check(bytes)?;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(ModelError::Format)?;
@@ -101,12 +101,12 @@ impl Network<f32> {
         Ok(Self { hidden: hidden.collect(), output })
     }
 
-    /// Writes the network to a file, by way of a temporary file in the same folder: whatever fails, no half file is left
-    /// and one that was there before stays. A symbolic link at the path is replaced, not followed.
+    /// Writes the network to a file, by way of a temporary file in the same folder: whatever fails, no half file is
+    /// left and one that was there before stays. A symbolic link at the path is replaced, not followed.
     ///
     /// # Errors
-    /// [`ModelFileError::Model`] as [`to_safetensors`](Self::to_safetensors), and [`ModelFileError::Write`] if the file cannot
-    /// be written.
+    /// [`ModelFileError::Model`] as [`to_safetensors`](Self::to_safetensors), and [`ModelFileError::Write`] if the
+    /// file cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), ModelFileError> {
         let bytes = self
             .to_safetensors()
@@ -117,8 +117,8 @@ impl Network<f32> {
     /// Reads a network from a file.
     ///
     /// # Errors
-    /// [`ModelFileError::Model`] as [`from_safetensors`](Self::from_safetensors), and [`ModelFileError::Read`] if the file
-    /// cannot be read.
+    /// [`ModelFileError::Model`] as [`from_safetensors`](Self::from_safetensors), and [`ModelFileError::Read`] if the
+    /// file cannot be read.
     pub fn load(path: &Path) -> Result<Self, ModelFileError> {
         let bytes =
             std::fs::read(path).map_err(|source| ModelFileError::Read { path: path.to_owned(), source })?;

@@ -44,8 +44,8 @@ pub(crate) fn read_entry(entry: &str) -> Result<Architecture, ModelError> {
     Ok(serde_json::from_str::<Entry>(entry).map_err(ModelError::Metadata)?.architecture)
 }
 
-/// Checks what the reader of safetensors lets pass or does not name: keys that occur twice, the tensor in which a file was cut
-/// off, and bytes after the last one. A header that is not whole is left to that reader.
+/// Checks what the reader of safetensors lets pass or does not name: keys that occur twice, the tensor in which a
+/// file was cut off, and bytes after the last one. A header that is not whole is left to that reader.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), ModelError> {
     let Some((length, rest)) = bytes.split_first_chunk() else { return Ok(()) };
     let Ok(length) = usize::try_from(u64::from_le_bytes(*length)) else { return Ok(()) };

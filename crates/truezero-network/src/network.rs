@@ -41,8 +41,8 @@ impl<T: Real> Workspace<T> {
         }
     }
 
-    /// Makes the examples at `positions` the batch at hand. Hidden values and logits stay those of the batch before until
-    /// the network sees this one.
+    /// Makes the examples at `positions` the batch at hand. Hidden values and logits stay those of the batch before
+    /// until the network sees this one.
     ///
     /// # Panics
     /// If the examples have not as many features as the network has inputs, or there is none at a position.
@@ -175,7 +175,8 @@ impl<T: Real> Network<T> {
         assert_eq!(workspace.hidden.len(), self.hidden.len(), "the workspace has another number of layers");
     }
 
-    /// The loss of the batch at hand, NaN if that has no example; `l1` is the coefficient of the penalty on the hidden values.
+    /// The loss of the batch at hand, NaN if that has no example; `l1` is the coefficient of the penalty on the
+    /// hidden values.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.
@@ -187,7 +188,8 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an example.
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an
+    /// example.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.

@@ -92,7 +92,8 @@ fn a_file_that_cannot_be_read_is_named() {
     assert!(std::error::Error::source(&error).is_none(), "the reason is in the message already");
 }
 
-/// A limit on the size of files stands in for a full disk. It holds for a whole process, so this test runs itself in another.
+/// A limit on the size of files stands in for a full disk. It holds for a whole process, so this test runs itself in
+/// another.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_old_file_and_no_other() {

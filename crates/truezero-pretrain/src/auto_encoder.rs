@@ -105,8 +105,8 @@ impl<T: Real> Workspace<T> {
         &self.targets
     }
 
-    /// The code of the batch last seen by [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] or [`AutoEncoder::step`], whose
-    /// code is the one from before the step.
+    /// The code of the batch last seen by [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] or
+    /// [`AutoEncoder::step`], whose code is the one from before the step.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
     }

@@ -20,8 +20,8 @@ pub enum Outcome {
     StoppedEarly,
     /// All epochs were run.
     Completed,
-    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The observer has
-    /// seen the steps before; the epoch is not among the finished ones, and leaves no weights.
+    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The
+    /// observer has seen the steps before; the epoch is not among the finished ones, and leaves no weights.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
@@ -81,9 +81,10 @@ impl Pretrained {
 /// The same layers, examples and settings give the same bits on every machine.
 ///
 /// # Errors
-/// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not fit onto one
-/// another, every training input is zero, the auto-encoder has more weights than memory can be addressed for, or a target is
-/// outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error but an [`Outcome`].
+/// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
+/// fit onto one another, every training input is zero, the auto-encoder has more weights than memory can be addressed
+/// for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
+/// but an [`Outcome`].
 pub fn pretrain_layer(
     below: &[Layer<f32>],
     training: &Examples<f32>,

@@ -1,5 +1,5 @@
-//! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise. And a run
-//! takes memory for its examples, whatever the batch size says.
+//! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise. And
+//! a run takes memory for its examples, whatever the batch size says.
 
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer};

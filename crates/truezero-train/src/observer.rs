@@ -26,8 +26,8 @@ pub struct Epoch {
     pub training_loss: Loss,
     /// What the network makes of the validation examples after the epoch.
     pub validation: Evaluation,
-    /// The mean negative log-likelihood of the validation examples: that of [`validation`](Self::validation), which is a
-    /// finite number after every finished epoch.
+    /// The mean negative log-likelihood of the validation examples: that of [`validation`](Self::validation), which
+    /// is a finite number after every finished epoch.
     pub validation_loss: f64,
     /// Whether the validation error is lower than after every epoch before.
     pub is_best: bool,

@@ -15,8 +15,8 @@ pub enum Outcome {
     StoppedEarly,
     /// All epochs were run.
     Completed,
-    /// The loss became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The observer has
-    /// seen the steps before; the epoch is not among the finished ones, and leaves no weights.
+    /// The loss became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The
+    /// observer has seen the steps before; the epoch is not among the finished ones, and leaves no weights.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
@@ -54,8 +54,8 @@ pub struct Trained {
 /// smaller batch is used too. The same network, examples and descent give the same bits on every machine.
 ///
 /// # Errors
-/// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network. Divergence is no
-/// error but an [`Outcome`].
+/// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
+/// Divergence is no error but an [`Outcome`].
 pub fn train(
     mut network: Network<f32>,
     training: Labelled<'_, f32>,
