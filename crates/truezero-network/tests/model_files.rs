@@ -166,8 +166,8 @@ fn metadata_is_ours_to_the_last_field_and_other_entries_are_not() {
         (r#"\"inputs\":4"#, r#"\"inputs\":4,\"inputs\":4"#, "duplicate field `inputs`"),
         (r#"\"inputs\":4"#, r#"\"inputs\":4,\"outputs\":4"#, "unknown field `outputs`"),
         (r#"\"units\":5"#, r#"\"units\":5,\"bias\":false"#, "unknown field `bias`"),
-        (r#"softplus(2)"#, r#"softplus(0)"#, "alpha"),
-        (r#"softplus(2)"#, r#"softplus(2,3)"#, "softplus"),
+        ("softplus(2)", "softplus(0)", "alpha"),
+        ("softplus(2)", "softplus(2,3)", "softplus"),
         (r#"\"rectifier"#, r#"\"rectifier(1)"#, "activation `rectifier` takes no parameter"),
         (
             r#"\"inputs\":4"#,
