@@ -1,5 +1,7 @@
 //! [`foresee`]: the jobs of a whole plan before anything is run, those of later stages with it.
 
+use std::num::NonZeroUsize;
+
 use anyhow::Result;
 use truezero_eval::{BestEpoch, Cost, Environment, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
 use truezero_network::Evaluation;
@@ -49,8 +51,8 @@ pub(crate) fn pretended(job: &Job) -> Record {
 
 fn supervised(job: &Job, settings: &RunSettings) -> RunRecord {
     let faultless = |examples| Evaluation {
-        examples,
-        negative_log_likelihood: 0.0,
+        examples: NonZeroUsize::new(examples).unwrap_or(NonZeroUsize::MIN),
+        negative_log_likelihood: Some(0.0),
         misclassified: Vec::new(),
         zeros: Vec::new(),
     };
