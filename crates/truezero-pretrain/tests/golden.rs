@@ -70,9 +70,7 @@ impl Observer for Record {
 /// Features from 0 to 1, some of them zero.
 fn data(features: usize) -> Examples<f32> {
     let mut random = Random::new(1, "golden", [0; 4]);
-    Examples::Dense(Matrix::from_fn(features, EXAMPLES, |_, _| {
-        (1.4 * random.uniform_f32() - 0.4).max(0.0)
-    }))
+    Examples::Dense(Matrix::from_fn(features, EXAMPLES, |_, _| (1.4 * random.uniform_f32() - 0.4).max(0.0)))
 }
 
 /// One kind of pre-training.
@@ -113,7 +111,8 @@ impl Kind {
             let hidden = HiddenLayer { units, activation, half_negated: true };
             let descent = descent.clone();
             let settings = Settings { hidden, reconstruction, corruption, centred_inputs: false, descent };
-            let pretrained = pretrain_layer(&below, &examples, &examples, &settings, kernels, record).unwrap();
+            let pretrained =
+                pretrain_layer(&below, &examples, &examples, &settings, kernels, record).unwrap();
             assert_eq!(pretrained.outcome, Outcome::Completed);
             record.add_weights(&pretrained.auto_encoder.encoder.affine);
             record.add_weights(&pretrained.auto_encoder.decoder);

@@ -105,8 +105,7 @@ fn every_activation_trains_to_the_same_bits() {
     for kernels in instruction_sets() {
         let found = ActivationKind::NAMES.map(|name| {
             let digests = [false, true].map(|half_negated| {
-                let layer =
-                    |units| HiddenLayer { units, activation: name.parse().unwrap(), half_negated };
+                let layer = |units| HiddenLayer { units, activation: name.parse().unwrap(), half_negated };
                 let mut record = Record(Sha256::new());
                 for batch_size in [1, 10, 33, 100] {
                     run(kernels, vec![layer(17), layer(9)], batch_size, 200, &mut record);
@@ -126,11 +125,8 @@ fn layers_of_several_tiles_train_to_the_same_bits_on_any_number_of_threads() {
         for threads in 1..=3 {
             let kernels = kernels.with_threads(NonZeroUsize::new(threads).unwrap()).unwrap();
             let found = WIDE.map(|(name, _)| {
-                let layer = |units| HiddenLayer {
-                    units,
-                    activation: name.parse().unwrap(),
-                    half_negated: true,
-                };
+                let layer =
+                    |units| HiddenLayer { units, activation: name.parse().unwrap(), half_negated: true };
                 let mut record = Record(Sha256::new());
                 run(kernels, vec![layer(33), layer(2100)], 33, 8, &mut record);
                 (name, record.digest())

@@ -59,7 +59,14 @@ pub(super) struct Work {
 }
 
 /// Says what was run, the main figures beside the paper's, and what the verdicts are.
-pub(super) fn summarise(report: &Report, scale: Scale, work: Work, data: &Data, catalogue: &Catalogue, folder: &Path) {
+pub(super) fn summarise(
+    report: &Report,
+    scale: Scale,
+    work: Work,
+    data: &Data,
+    catalogue: &Catalogue,
+    folder: &Path,
+) {
     output::note(&format!(
         "Done at the {} scale in {}: {} finished in `{}`, {} of them trained by this start.",
         scale.name(),
