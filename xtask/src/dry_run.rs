@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use crate::budget::{self, Budget};
-use crate::estimate::{Estimate, at_most};
+use truezero_sweep::{Budget, Estimate, State};
+
 use crate::experiments::Context;
+use crate::job::Work;
 use crate::output;
-use crate::plan::{Outlook, Planned, State};
-use crate::words::counted;
+use crate::plan::{Outlook, names};
+use crate::words::{at_most, counted, size};
+
+type Planned = truezero_sweep::Planned<Work>;
 
 /// More jobs of one experiment are counted and not listed.
 const LISTED: usize = 10;
@@ -26,7 +29,7 @@ pub(crate) fn write(
     let mut known = BTreeSet::new();
     let mut all = Vec::new();
     for outlook in outlooks {
-        output::result(&format!("{:<12} {}", outlook.experiment.id, outlook.experiment.title));
+        output::result(&format!("{:<12} {}", outlook.group.id, outlook.group.title));
         let beyond = outlook.beyond(&known);
         if outlook.jobs.is_empty() {
             indented("trains nothing");
@@ -48,14 +51,15 @@ pub(crate) fn write(
     output::result(&format!("In all: {}", counts(&all, workers)));
     if let Some(budget) = budget {
         let chosen = budget.choose(outlooks, workers);
-        let fitting: Vec<&str> = chosen.fitting.iter().map(|experiment| experiment.id).collect();
+        let fitting: Vec<&str> = chosen.fitting.iter().map(|outlook| outlook.group.id).collect();
         let fitting = match (chosen.nothing_fits(), &fitting[..]) {
             (true, []) => "nothing".to_owned(),
             (true, free) => format!("nothing that has runs to do, only {}", free.join(", ")),
             (false, fitting) => fitting.join(", "),
         };
-        output::result(&format!("Within the budget of {budget}: {fitting}"));
-        output::result(&format!("Left out: {}", budget::list(&chosen.left_out)));
+        let time = humantime::format_duration(budget.allowed());
+        output::result(&format!("Within the budget of {time}: {fitting}"));
+        output::result(&format!("Left out: {}", names(&chosen.left_out)));
     }
     output::result(
         "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same kind or, where \
@@ -77,10 +81,12 @@ fn counts(planned: &[&Planned], workers: NonZeroUsize) -> String {
     }
     let following = if following > 0 { format!(", about {following} more follow") } else { String::new() };
     let estimate: Estimate = planned.iter().map(|planned| planned.estimate).sum();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes of files")]
+    let bytes = estimate.bytes.round() as u64;
     format!(
         "{finished} finished, {open} to run{following}: at most {}, {workers} at a time, and {} more on the disk",
-        estimate.time(workers),
-        estimate.space()
+        at_most(estimate.seconds / workers.get() as f64),
+        size(bytes)
     )
 }
 
@@ -91,8 +97,8 @@ fn list(planned: &[&Planned]) {
         indented(&format!(
             "to run    {}, {}, at most {}, {}",
             job.label,
-            job.sizes(),
-            counted(job.descent().max_epochs as usize, "epoch"),
+            job.settings.sizes(),
+            counted(job.settings.descent().max_epochs as usize, "epoch"),
             at_most(estimate.seconds)
         ));
     }

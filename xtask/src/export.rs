@@ -5,10 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use truezero_eval::{RunOutcome, RunRecord};
+use truezero_sweep::write_file;
 
-use crate::files::write_file;
-use crate::record::{PreTrainingRecord, Record};
-use crate::store::Runs;
+use crate::record::{PreTrainingRecord, Record, Runs};
 
 /// A row of `runs.csv`; rates between 0 and 1.
 #[derive(Debug, Serialize)]
@@ -148,7 +147,7 @@ pub(crate) fn write(runs: &Runs, folder: &Path) -> Result<()> {
     let mut supervised = csv::Writer::from_writer(Vec::new());
     let mut pre_training = csv::Writer::from_writer(Vec::new());
     let mut lines = String::new();
-    for record in runs.records() {
+    for record in runs.iter() {
         match record {
             Record::Supervised(record) => supervised.serialize(CsvRow::from(record)),
             Record::PreTraining(record) => pre_training.serialize(PreTrainingCsvRow::from(record)),

@@ -1,29 +1,21 @@
-//! [`Job`]: a fully specified training run, identified by the hash of its settings.
+//! [`Work`]: the settings of a training run, which identify its [`Job`].
 
-use anyhow::{Context as _, Result};
-use serde::Serialize;
-use truezero_datasets::Digest;
-use truezero_eval::RunSettings;
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use truezero_eval::{DataSettings, RunSettings};
 use truezero_network::Descent;
-
-use crate::record::PreTrainingSettings;
+use truezero_pretrain::Settings;
 
 /// Part of every identity. It is raised when a change moves numbers (a "value-breaking change" in the changelog), so
 /// that results from before are not taken for results of today.
 const NUMERICS: u32 = 1;
 
-/// A run to be done, unless its result is there already.
-#[derive(Clone, Debug)]
-pub(crate) struct Job {
-    /// The hash of the settings, in hexadecimal digits.
-    pub(crate) id: String,
-    /// What a person reads in the progress display.
-    pub(crate) label: String,
-    pub(crate) work: Work,
-}
+/// A training run.
+pub(crate) type Job = truezero_sweep::Job<Work>;
 
 /// What a job does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub(crate) enum Work {
     /// Trains a network by labels.
     Supervised(RunSettings),
@@ -31,38 +23,49 @@ pub(crate) enum Work {
     PreTraining(PreTrainingSettings),
 }
 
-impl Job {
-    /// `network` is what a person calls the data and the network, and what tells it from others of the same penalty, rate and
-    /// seed.
-    pub(crate) fn supervised(settings: RunSettings, network: &str) -> Result<Self> {
-        let id = identity("run", &settings)?;
-        let Descent { learning_rate, l1, seed, .. } = settings.descent;
-        let penalty = if l1 == 0.0 { String::new() } else { format!(", L1 {l1:e}") };
-        let label = format!("{network}{penalty}, rate {learning_rate}, seed {seed}");
-        Ok(Self { id, label, work: Work::Supervised(settings) })
-    }
+/// Everything that determines how a layer is pre-trained, to the bit, on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PreTrainingSettings {
+    pub(crate) data: DataSettings,
+    /// The number of the layer, from 1 at the input.
+    pub(crate) layer: u32,
+    /// The identity of the job that pre-trained the layer below; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) below: Option<String>,
+    pub(crate) pre_training: Settings,
+}
 
-    /// `data` is what a person calls the data.
-    pub(crate) fn pre_training(settings: PreTrainingSettings, data: &str) -> Result<Self> {
-        let id = identity("pre-training", &settings)?;
-        let PreTrainingSettings { layer, pre_training, .. } = &settings;
-        let (neuron, rate) = (pre_training.hidden.activation, pre_training.descent.learning_rate);
-        let label = format!(
-            "{data} {neuron}, pre-training of layer {layer} by {}, rate {rate}, seed {}",
-            pre_training.reconstruction, pre_training.descent.seed
-        );
-        Ok(Self { id, label, work: Work::PreTraining(settings) })
-    }
+/// A run by labels. `network` is what a person calls the data and the network, and what tells it from others of the same
+/// penalty, rate and seed.
+pub(crate) fn supervised(settings: RunSettings, network: &str) -> Result<Job> {
+    let Descent { learning_rate, l1, seed, .. } = settings.descent;
+    let penalty = if l1 == 0.0 { String::new() } else { format!(", L1 {l1:e}") };
+    let label = format!("{network}{penalty}, rate {learning_rate}, seed {seed}");
+    Ok(Job::new("truezero run", NUMERICS, Work::Supervised(settings), label)?)
+}
 
+/// The pre-training of a layer. `data` is what a person calls the data.
+pub(crate) fn pre_training(settings: PreTrainingSettings, data: &str) -> Result<Job> {
+    let PreTrainingSettings { layer, pre_training, .. } = &settings;
+    let (neuron, rate) = (pre_training.hidden.activation, pre_training.descent.learning_rate);
+    let label = format!(
+        "{data} {neuron}, pre-training of layer {layer} by {}, rate {rate}, seed {}",
+        pre_training.reconstruction, pre_training.descent.seed
+    );
+    Ok(Job::new("truezero pre-training", NUMERICS, Work::PreTraining(settings), label)?)
+}
+
+impl Work {
     /// What runs have in common whose steps are alike: data, neuron and sizes.
     pub(crate) fn kind(&self) -> String {
-        let (data, neuron) = match &self.work {
-            Work::Supervised(settings) => {
+        let (data, neuron) = match self {
+            Self::Supervised(settings) => {
                 let hidden = settings.architecture.hidden();
                 let neuron = hidden.first().map(|layer| format!("network of {}", layer.activation));
                 (&settings.data, neuron.unwrap_or_default())
             }
-            Work::PreTraining(settings) => {
+            Self::PreTraining(settings) => {
                 let layer = &settings.pre_training;
                 let neuron = format!("layer {} of {}", settings.layer, layer.hidden.activation);
                 (&settings.data, format!("{neuron} by {}", layer.reconstruction))
@@ -72,33 +75,33 @@ impl Job {
     }
 
     pub(crate) fn descent(&self) -> &Descent {
-        match &self.work {
-            Work::Supervised(settings) => &settings.descent,
-            Work::PreTraining(settings) => &settings.pre_training.descent,
+        match self {
+            Self::Supervised(settings) => &settings.descent,
+            Self::PreTraining(settings) => &settings.pre_training.descent,
         }
     }
 
     /// The sizes of what is trained, as in "784-1000-10".
     pub(crate) fn sizes(&self) -> String {
-        match &self.work {
-            Work::Supervised(settings) => {
+        match self {
+            Self::Supervised(settings) => {
                 let sizes: Vec<String> = settings.architecture.sizes().iter().map(usize::to_string).collect();
                 sizes.join("-")
             }
-            Work::PreTraining(settings) => format!("{} units", settings.pre_training.hidden.units),
+            Self::PreTraining(settings) => format!("{} units", settings.pre_training.hidden.units),
         }
     }
 
     /// About how many multiplications the run takes, to start the longest first: an order, not a time.
     pub(crate) fn effort(&self) -> f64 {
-        let (weights, examples, sparse) = match &self.work {
-            Work::Supervised(settings) => (
+        let (weights, examples, sparse) = match self {
+            Self::Supervised(settings) => (
                 settings.architecture.sizes().windows(2).map(|size| size[0] * size[1]).sum::<usize>(),
                 settings.data.train,
                 settings.architecture.hidden().iter().all(|layer| layer.activation.true_zeros()),
             ),
             // Encoder and decoder, as if the layer below had as many units.
-            Work::PreTraining(settings) => (
+            Self::PreTraining(settings) => (
                 2 * settings.pre_training.hidden.units.pow(2),
                 settings.data.train,
                 settings.pre_training.hidden.activation.true_zeros(),
@@ -110,18 +113,12 @@ impl Job {
     }
 }
 
-fn identity(kind: &str, settings: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_string(settings).context("the settings of a run cannot be written as JSON")?;
-    let digest = Digest::of(format!("truezero {kind}, numerics {NUMERICS}\n{text}").as_bytes()).to_string();
-    Ok(digest.chars().take(24).collect())
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use truezero_activations::{ActivationKind, RescaledLif, Softplus};
-    use truezero_eval::{DataSettings, Encoder};
+    use truezero_eval::Encoder;
     use truezero_network::{Architecture, HiddenLayer};
-    use truezero_pretrain::{Corruption, Reconstruction, Settings};
+    use truezero_pretrain::{Corruption, Reconstruction};
 
     use super::*;
 
@@ -171,12 +168,12 @@ pub(crate) mod tests {
         let supervised = |change: fn(&mut RunSettings)| {
             let mut settings = settings();
             change(&mut settings);
-            Job::supervised(settings, "").unwrap().id
+            super::supervised(settings, "").unwrap().id
         };
         let pre_trained = |change: fn(&mut PreTrainingSettings)| {
             let mut settings = pre_training();
             change(&mut settings);
-            Job::pre_training(settings, "").unwrap().id
+            super::pre_training(settings, "").unwrap().id
         };
         let hidden = |activation| vec![HiddenLayer { units: 5, activation, half_negated: false }];
         let found = [
@@ -186,7 +183,7 @@ pub(crate) mod tests {
                 settings.pre_training = Some("0f".into());
                 settings.descent.l1 = 2.97e-4;
             }),
-            Job::supervised(
+            super::supervised(
                 RunSettings {
                     architecture: Architecture::new(
                         5,
@@ -200,7 +197,7 @@ pub(crate) mod tests {
             )
             .unwrap()
             .id,
-            Job::supervised(
+            super::supervised(
                 RunSettings {
                     architecture: Architecture::new(
                         5,
@@ -257,7 +254,7 @@ pub(crate) mod tests {
         let id = |change: fn(&mut PreTrainingSettings)| {
             let mut settings = pre_training();
             change(&mut settings);
-            Job::pre_training(settings, "mnist").unwrap().id
+            super::pre_training(settings, "mnist").unwrap().id
         };
         let mut ids = vec![
             id(|_| {}),
@@ -280,7 +277,7 @@ pub(crate) mod tests {
         let id = |change: fn(&mut RunSettings)| {
             let mut settings = settings();
             change(&mut settings);
-            Job::supervised(settings, "rectifier").unwrap().id
+            super::supervised(settings, "rectifier").unwrap().id
         };
         let mut ids = vec![
             id(|_| {}),

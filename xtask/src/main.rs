@@ -3,22 +3,20 @@
 #![forbid(unsafe_code)]
 
 mod bench;
-mod budget;
 mod cli;
 mod data;
 mod datasets;
 mod dry_run;
 mod environment;
 mod estimate;
-mod executor;
 mod experiments;
 mod export;
-mod files;
 mod interrupt;
 mod job;
 mod output;
 mod paper;
 mod plan;
+mod pretend;
 mod progress;
 mod record;
 mod report;

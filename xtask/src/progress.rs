@@ -192,7 +192,7 @@ impl JobProgress<'_> {
         self.steps += 1;
         if self.drawn.is_none_or(|drawn| drawn.elapsed() >= REFRESH) {
             self.drawn = Some(Instant::now());
-            let all = u64::from(steps_an_epoch) * u64::from(self.job.descent().max_epochs);
+            let all = u64::from(steps_an_epoch) * u64::from(self.job.settings.descent().max_epochs);
             let left = Duration::try_from_secs_f64(all.saturating_sub(self.steps) as f64 / self.pace());
             self.line.set_length(all);
             self.line.set_position(self.steps);

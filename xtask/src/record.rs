@@ -3,29 +3,17 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use truezero_eval::{Cost, DataSettings, Environment, RunOutcome, RunRecord};
-use truezero_pretrain::Settings;
+use truezero_eval::{Cost, Environment, RECORD_FORMAT, RunOutcome, RunRecord};
+use truezero_sweep::Records;
 
+use crate::job::{PreTrainingSettings, Work};
 use crate::words::duration;
-
-/// Everything that determines how a layer is pre-trained, to the bit, on every machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PreTrainingSettings {
-    pub(crate) data: DataSettings,
-    /// The number of the layer, from 1 at the input.
-    pub(crate) layer: u32,
-    /// The identity of the job that pre-trained the layer below; absent for the first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) below: Option<String>,
-    pub(crate) pre_training: Settings,
-}
 
 /// How the pre-training of a layer went.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PreTrainingRecord {
-    /// [`RECORD_FORMAT`](truezero_eval::RECORD_FORMAT) of the version that wrote it.
+    /// [`RECORD_FORMAT`] of the version that wrote it.
     pub(crate) format: u32,
     /// The identity of the job: a hash of its settings.
     pub(crate) job: String,
@@ -72,14 +60,6 @@ pub(crate) enum Record {
 }
 
 impl Record {
-    /// The identity of the job.
-    pub(crate) fn job(&self) -> &str {
-        match self {
-            Self::Supervised(record) => &record.job,
-            Self::PreTraining(record) => &record.job,
-        }
-    }
-
     pub(crate) fn cost(&self) -> &Cost {
         match self {
             Self::Supervised(record) => &record.cost,
@@ -139,6 +119,50 @@ impl Record {
     }
 }
 
+impl truezero_sweep::Record for Record {
+    type Settings = Work;
+    const FORMAT: u32 = RECORD_FORMAT;
+
+    fn job(&self) -> &str {
+        match self {
+            Self::Supervised(record) => &record.job,
+            Self::PreTraining(record) => &record.job,
+        }
+    }
+
+    fn parse(json: serde_json::Value, work: &Work) -> serde_json::Result<Option<Self>> {
+        Ok(match work {
+            Work::Supervised(settings) => {
+                let record: RunRecord = serde_json::from_value(json)?;
+                (record.settings == *settings).then_some(Self::Supervised(record))
+            }
+            Work::PreTraining(settings) => {
+                let record: PreTrainingRecord = serde_json::from_value(json)?;
+                (record.settings == *settings).then_some(Self::PreTraining(record))
+            }
+        })
+    }
+}
+
+/// What finished jobs left.
+pub(crate) type Runs = Records<Record>;
+
+/// The record of a supervised run.
+pub(crate) fn supervised<'a>(runs: &'a Runs, id: &str) -> Option<&'a RunRecord> {
+    match runs.get(id)? {
+        Record::Supervised(record) => Some(record),
+        Record::PreTraining(_) => None,
+    }
+}
+
+/// The record of a pre-trained layer.
+pub(crate) fn pre_training<'a>(runs: &'a Runs, id: &str) -> Option<&'a PreTrainingRecord> {
+    match runs.get(id)? {
+        Record::PreTraining(record) => Some(record),
+        Record::Supervised(_) => None,
+    }
+}
+
 /// How a run ended, in the words of the report's grids.
 pub(crate) fn outcome_words(outcome: RunOutcome) -> &'static str {
     match outcome {
@@ -146,5 +170,43 @@ pub(crate) fn outcome_words(outcome: RunOutcome) -> &'static str {
         RunOutcome::Completed => "all epochs run",
         RunOutcome::Diverged => "diverged",
         RunOutcome::Dead => "a layer died",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use truezero_sweep::Store;
+
+    use super::*;
+    use crate::job::Job;
+
+    /// The records of the published results are read, and written as they lie there, to the byte.
+    #[test]
+    fn a_record_is_written_as_it_was() {
+        let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/quick/runs");
+        let written = tempfile::tempdir().unwrap();
+        let [from, to]: [Store<Record>; 2] = [&published, written.path()].map(Store::new);
+        let mut kinds = [0, 0];
+        for entry in std::fs::read_dir(&published).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read(&path).unwrap();
+            let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+            let settings = &json["settings"];
+            let is_supervised = settings["architecture"].is_object();
+            let settings = if is_supervised {
+                Work::Supervised(serde_json::from_value(settings.clone()).unwrap())
+            } else {
+                Work::PreTraining(serde_json::from_value(settings.clone()).unwrap())
+            };
+            let id = json["job"].as_str().unwrap().to_owned();
+            let job = Job { id, label: String::new(), settings };
+            let record = to.write(from.read(&job).unwrap().unwrap()).unwrap();
+            assert_eq!(std::fs::read(to.path(&job.id, "json")).unwrap(), text, "{}", path.display());
+            assert_eq!(supervised(&[record].into_iter().collect(), &job.id).is_some(), is_supervised);
+            kinds[usize::from(is_supervised)] += 1;
+        }
+        assert!(kinds.into_iter().all(|count| count > 0), "{kinds:?}");
     }
 }

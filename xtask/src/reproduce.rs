@@ -10,24 +10,24 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use truezero_eval::Environment;
+use truezero_sweep::{Budget, SweepError};
 use truezero_tensor::{KERNELS_VARIABLE, Kernels};
 
 use self::ending::Work;
-use self::stages::run_within_budget;
-use crate::budget::Budget;
+use self::stages::{Executor, run_within_budget};
 use crate::cli::{Reproduce, wrong_use};
 use crate::data::{Data, OwnReviews, Place, Sources};
 use crate::datasets::catalogue;
 use crate::dry_run;
 use crate::environment::{datasets_folder, environment};
-use crate::executor::Executor;
 use crate::experiments::{Context, EXPERIMENTS, Experiment, parts};
 use crate::export;
 use crate::interrupt::Interrupt;
 use crate::output;
 use crate::paper::Paper;
 use crate::plan::{Outlook, outlooks, plan};
-use crate::store::Store;
+use crate::run::Shared;
+use crate::store::store;
 use crate::words::counted;
 
 /// How a reproduction ended.
@@ -40,6 +40,28 @@ pub(crate) enum Ended {
 }
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
+    plan_run_and_report(arguments).map_err(advised)
+}
+
+/// Says what a person can do about a file that cannot be used.
+fn advised(error: anyhow::Error) -> anyhow::Error {
+    let advice = match error.downcast_ref() {
+        Some(SweepError::Folder { .. }) => "choose another folder with --out",
+        Some(SweepError::Write { .. }) => {
+            "check that the folder may be written and the disk has room; finished results stay"
+        }
+        Some(
+            SweepError::NoRecord { .. }
+            | SweepError::Format { .. }
+            | SweepError::Damaged { .. }
+            | SweepError::OtherJob { .. },
+        ) => "move it away, or choose another folder with --out; the other results stay",
+        _ => return error,
+    };
+    error.context(advice)
+}
+
+fn plan_run_and_report(arguments: &Reproduce) -> Result<Ended> {
     let start = Instant::now();
     output::set_verbosity(arguments.talk.into());
     let budget = arguments.budget.map(Budget::new);
@@ -63,7 +85,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
         manifests: &manifests,
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
     };
-    let store = Store::new(&output);
+    let store = store(&output);
     if !arguments.dry_run && !arguments.report_only {
         store.prepare()?;
     }
@@ -102,11 +124,13 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Ended> {
     } else {
         let interrupt = Interrupt::listen()?;
         let executor = Executor {
-            store: &store,
-            data: &data,
-            parts: &parts(&context),
-            kernels,
-            environment: &environment,
+            shared: Shared {
+                store: &store,
+                data: &data,
+                parts: &parts(&context),
+                kernels,
+                environment: &environment,
+            },
             workers,
             interrupt: &interrupt,
             budget,

@@ -49,6 +49,11 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
+/// A time for a person, in whole seconds rounded up: a part of a second counts as one.
+pub(crate) fn at_most(seconds: f64) -> String {
+    duration(Duration::try_from_secs_f64(seconds.ceil().max(0.0)).unwrap_or(Duration::MAX))
+}
+
 /// One more if the rest is at least half of a unit.
 fn rounded(whole: u64, rest: u64, unit: u64) -> u64 {
     whole.saturating_add(u64::from(rest.saturating_mul(2) >= unit))
@@ -119,6 +124,16 @@ mod tests {
             assert_eq!(duration(Duration::from_secs_f64(seconds)), text, "{seconds}");
         }
         assert!(duration(Duration::MAX).ends_with(" h"));
+    }
+
+    #[test]
+    fn times_at_most_are_rounded_up() {
+        for (seconds, words) in
+            [(0.0, "0 s"), (-0.0, "0 s"), (0.01, "1 s"), (59.5, "1 min 00 s"), (805_560.0, "9 days 8 h")]
+        {
+            assert_eq!(at_most(seconds), words);
+        }
+        assert!(!at_most(f64::INFINITY).is_empty());
     }
 
     #[test]

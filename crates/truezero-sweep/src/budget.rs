@@ -14,12 +14,20 @@ pub struct Budget {
 }
 
 /// The groups of a sweep by whether they fit into a budget.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice<'a, G> {
+#[derive(Clone, Debug)]
+pub struct Choice<'a, G, S> {
     /// Those that fit, in their order.
-    pub fitting: Vec<&'a G>,
+    pub fitting: Vec<&'a Outlook<G, S>>,
     /// Those that do not fit, each with the seconds that it would take beside those that do.
-    pub left_out: Vec<(&'a G, f64)>,
+    pub left_out: Vec<(&'a Outlook<G, S>, f64)>,
+}
+
+impl<G, S> Choice<'_, G, S> {
+    /// Whether there are jobs to run, and the time is too short for those of any group.
+    pub fn nothing_fits(&self) -> bool {
+        let mut fitting = self.fitting.iter().flat_map(|outlook| &outlook.jobs);
+        !self.left_out.is_empty() && fitting.all(|planned| planned.estimate.seconds == 0.0)
+    }
 }
 
 impl Budget {
@@ -44,14 +52,14 @@ impl Budget {
     }
 
     /// The groups that fit into what is left, by [`choose`].
-    pub fn choose<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> Choice<'_, G> {
+    pub fn choose<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> Choice<'_, G, S> {
         choose(outlooks, workers, self.left())
     }
 }
 
 /// Takes the groups in their order as long as all that they take fits into `time`. A group that needs nothing more, or
 /// little, may fit after one that does not. A job that several groups want is counted once.
-fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> Choice<'_, G> {
+fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> Choice<'_, G, S> {
     let mut choice = Choice { fitting: Vec::new(), left_out: Vec::new() };
     let mut known = BTreeSet::new();
     let mut sum = 0.0;
@@ -62,9 +70,9 @@ fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duratio
         if seconds == 0.0 || sum + seconds <= time.as_secs_f64() {
             sum += seconds;
             known.extend(beyond.iter().map(|planned| planned.job.id.as_str()));
-            choice.fitting.push(&outlook.group);
+            choice.fitting.push(outlook);
         } else {
-            choice.left_out.push((&outlook.group, seconds));
+            choice.left_out.push((outlook, seconds));
         }
     }
     choice
@@ -95,8 +103,8 @@ mod tests {
             let workers = NonZeroUsize::new(workers).unwrap();
             let Choice { fitting, left_out } = choose(&outlooks, workers, Duration::from_secs(seconds));
             let left_out: Vec<(char, f64)> =
-                left_out.into_iter().map(|(group, time)| (*group, time)).collect();
-            (fitting.into_iter().collect::<String>(), left_out)
+                left_out.into_iter().map(|(outlook, time)| (outlook.group, time)).collect();
+            (fitting.into_iter().map(|outlook| outlook.group).collect::<String>(), left_out)
         };
         assert_eq!(chosen(1, 125), ("abcd".into(), vec![]));
         assert_eq!(chosen(1, 124), ("abd".into(), vec![('c', 5.0)]));
@@ -104,6 +112,20 @@ mod tests {
         assert_eq!(chosen(1, 30), ("ad".into(), vec![('b', 100.0), ('c', 105.0)]));
         assert_eq!(chosen(2, 63), ("abcd".into(), vec![]));
         assert_eq!(chosen(1, 0), ("d".into(), vec![('a', 20.0), ('b', 100.0), ('c', 115.0)]));
+    }
+
+    #[test]
+    fn a_budget_that_nothing_fits_into_is_told_from_one_that_needs_nothing() {
+        let nothing_fits = |jobs: &[(u32, f64)], seconds| {
+            let outlook = |&(group, seconds)| Outlook { group, jobs: vec![planned(group, seconds)] };
+            let outlooks: Vec<_> = jobs.iter().map(outlook).collect();
+            choose(&outlooks, NonZeroUsize::MIN, Duration::from_secs(seconds)).nothing_fits()
+        };
+        let open = [(1, 10.0), (2, 20.0), (3, 0.0)];
+        assert!(nothing_fits(&open, 0));
+        assert!(!nothing_fits(&open, 10));
+        assert!(!nothing_fits(&[(1, 0.0)], 0));
+        assert!(!nothing_fits(&[], 0));
     }
 
     #[test]

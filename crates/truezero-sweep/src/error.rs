@@ -26,7 +26,7 @@ pub enum SweepError {
         source: serde_json::Error,
     },
     /// The folder of a store cannot be made, or nothing can be written into it.
-    #[error("`{}` cannot be written: choose another folder", .folder.display())]
+    #[error("`{}` cannot be written", .folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -34,10 +34,7 @@ pub enum SweepError {
         source: io::Error,
     },
     /// A file cannot be written.
-    #[error(
-        "`{}` cannot be written: check that the folder may be written and the disk has room; finished results stay",
-        .path.display()
-    )]
+    #[error("`{}` cannot be written", .path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -53,7 +50,7 @@ pub enum SweepError {
         source: io::Error,
     },
     /// A file that holds no record.
-    #[error("`{}` is no run record: {ADVICE}", .path.display())]
+    #[error("`{}` is no run record", .path.display())]
     NoRecord {
         /// The file.
         path: PathBuf,
@@ -61,7 +58,7 @@ pub enum SweepError {
         source: Option<serde_json::Error>,
     },
     /// A record in the format of another version.
-    #[error("`{}` was written by another version: expected format {expected}, found {found}: {ADVICE}", .path.display())]
+    #[error("`{}` was written by another version: expected format {expected}, found {found}", .path.display())]
     Format {
         /// The file.
         path: PathBuf,
@@ -71,7 +68,7 @@ pub enum SweepError {
         found: u64,
     },
     /// A record of the right format that cannot be parsed.
-    #[error("`{}` is damaged: {ADVICE}", .path.display())]
+    #[error("`{}` is damaged", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -79,15 +76,9 @@ pub enum SweepError {
         source: serde_json::Error,
     },
     /// A record under the name of another job, or of the same job with other settings.
-    #[error("`{}` holds the result of another job: {ADVICE}", .path.display())]
+    #[error("`{}` holds the result of another job", .path.display())]
     OtherJob {
         /// The file.
         path: PathBuf,
     },
-    /// A worker panicked; what it ran has left no record.
-    #[error("a worker panicked in the middle of a job: this is a bug in the program")]
-    Panicked,
 }
-
-/// What a person can do about a record that is of no use.
-const ADVICE: &str = "move it away, or choose another folder; the other results stay";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::iter::Sum;
 
-use crate::Job;
+use crate::{Job, Jobs, Record, Records, foresee};
 
 /// What a job takes, or several together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -41,7 +41,7 @@ pub struct Planned<S> {
     pub job: Job<S>,
     /// How far it is.
     pub state: State,
-    /// What is left of it: nothing if it is finished.
+    /// What is left of it: nothing if it is finished, or if nobody has [estimated](Outlook::estimate) it.
     pub estimate: Estimate,
 }
 
@@ -55,6 +55,42 @@ pub struct Outlook<G, S> {
 }
 
 impl<G, S> Outlook<G, S> {
+    /// What a plan comes to, those of later stages with it, as [`foresee`] finds them. Nothing is estimated yet.
+    ///
+    /// # Errors
+    /// What the plan returns.
+    pub fn new<R: Record<Settings = S>, E>(
+        group: G,
+        finished: &Records<R>,
+        wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,
+        pretend: impl Fn(&Job<S>) -> R,
+    ) -> Result<Self, E> {
+        let known: BTreeSet<String> = wanted(finished)?.into_iter().map(|job| job.id).collect();
+        let planned = |job: Job<S>| {
+            let state = if finished.contains(&job) {
+                State::Finished
+            } else if known.contains(&job.id) {
+                State::Open
+            } else {
+                State::Following
+            };
+            Planned { job, state, estimate: Estimate::default() }
+        };
+        let jobs = foresee(finished, wanted, pretend)?.into_iter().map(planned).collect();
+        Ok(Self { group, jobs })
+    }
+
+    /// Estimates each job that is not finished.
+    ///
+    /// # Errors
+    /// What `estimate` returns.
+    pub fn estimate<E>(&mut self, mut estimate: impl FnMut(&Job<S>) -> Result<Estimate, E>) -> Result<(), E> {
+        for planned in self.jobs.iter_mut().filter(|planned| planned.state != State::Finished) {
+            planned.estimate = estimate(&planned.job)?;
+        }
+        Ok(())
+    }
+
     /// The jobs that are not among those, by their identities.
     pub fn beyond(&self, known: &BTreeSet<&str>) -> Vec<&Planned<S>> {
         self.jobs.iter().filter(|planned| !known.contains(planned.job.id.as_str())).collect()

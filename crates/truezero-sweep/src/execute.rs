@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use crate::{Job, Jobs, Record, Records, Store, SweepError, plan};
 
 /// Runs a plan to its end, stage by stage: each wanted job that has no record is given to `work`, on as many threads as
-/// there are `workers`. The records of all finished jobs.
+/// there are `workers`. The records of all finished jobs. A program that has more to do between two stages, such as to
+/// order the jobs, composes [`plan`] and [`execute`] itself.
 ///
 /// `work` writes the record of a job to the store, after the files that belong to it, and returns it; it returns `None`
 /// if it was asked to stop in the middle. Once `stop` says so, no further job is started.
@@ -41,7 +42,10 @@ where
 ///
 /// # Errors
 /// The first error of `work`. Jobs under way are finished.
-pub fn execute<S: Send, E: From<SweepError> + Send>(
+///
+/// # Panics
+/// If `work` or `stop` does, once all threads have ended.
+pub fn execute<S: Send, E: Send>(
     jobs: Vec<Job<S>>,
     workers: NonZeroUsize,
     stop: &(dyn Fn() -> bool + Sync),
@@ -62,7 +66,7 @@ pub fn execute<S: Send, E: From<SweepError> + Send>(
             });
         }
     });
-    let queue = queue.into_inner().map_err(|_| SweepError::Panicked)?;
+    let queue = queue.into_inner().unwrap_or_else(PoisonError::into_inner);
     queue.failure.map_or(Ok(()), Err)
 }
 

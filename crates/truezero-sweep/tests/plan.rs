@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
-use truezero_sweep::{Entry, Job, Records, Store, SweepError, complete, foresee, plan, run};
+use truezero_sweep::{
+    Entry, Estimate, Job, Outlook, Records, State, Store, SweepError, complete, foresee, plan, run,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Settings {
@@ -35,6 +37,10 @@ fn layers(records: &Records<Layer>) -> Result<Vec<Job<Settings>>, SweepError> {
     Ok(jobs)
 }
 
+fn unwritable() -> SweepError {
+    SweepError::Folder { folder: "nowhere".into(), source: std::io::ErrorKind::NotFound.into() }
+}
+
 fn below(jobs: &[Job<Settings>]) -> Option<&str> {
     jobs.iter().find(|job| job.settings.layer == 2)?.settings.below.as_deref()
 }
@@ -60,8 +66,31 @@ fn a_result_that_is_there_counts_in_what_is_foreseen() {
 }
 
 #[test]
+fn an_outlook_tells_what_is_finished_what_is_open_and_what_follows() {
+    let first = layers(&Records::default()).unwrap();
+    let mut records = Records::default();
+    records.insert(Entry::new(&first[0], 1.0));
+    let mut outlook = Outlook::new("layers", &records, layers, |job| Entry::new(job, 0.0)).unwrap();
+    let states = outlook.jobs.iter().map(|planned| (planned.job.settings.layer, planned.state));
+    let mut states: Vec<_> = states.collect();
+    states.sort_by_key(|&(layer, state)| (layer, state == State::Open));
+    let expected = [(1, State::Finished), (1, State::Open), (2, State::Following), (3, State::Following)];
+    assert_eq!(states, expected);
+
+    assert!(outlook.jobs.iter().all(|planned| planned.estimate == Estimate::default()));
+    let one = Estimate { seconds: 1.5, bytes: 2e6 };
+    outlook.estimate(|_| Ok::<_, SweepError>(one)).unwrap();
+    let sum: Estimate = outlook.jobs.iter().map(|planned| planned.estimate).sum();
+    assert_eq!(sum, Estimate { seconds: 4.5, bytes: 6e6 });
+    assert!(outlook.estimate(|_| Err(unwritable())).is_err());
+
+    let known = outlook.jobs[..3].iter().map(|planned| planned.job.id.as_str()).collect();
+    assert_eq!(outlook.beyond(&known).len(), 1);
+}
+
+#[test]
 fn a_plan_that_fails_is_an_error() {
-    let fails = |_: &Records<Layer>| Err(SweepError::Panicked);
+    let fails = |_: &Records<Layer>| Err(unwritable());
     assert!(foresee(&Records::default(), fails, |job| Entry::new(job, 0.0)).is_err());
     assert!(complete(Records::default(), fails, |_, job| Entry::new(job, 0.0)).is_err());
     let folder = tempfile::tempdir().unwrap();
@@ -99,7 +128,7 @@ fn after_an_error_or_a_stop_no_job_is_started_and_what_is_finished_stays() {
         if tries.fetch_add(1, Ordering::Relaxed) == 0 {
             store.write(Entry::new(job, 1.0)).map(Some)
         } else {
-            Err(SweepError::Panicked)
+            Err(unwritable())
         }
     };
     assert!(run(&store, layers, NonZeroUsize::MIN, &|| false, fails).is_err());

@@ -9,8 +9,7 @@ use truezero_network::HiddenLayer;
 use truezero_pretrain::{Corruption, Reconstruction};
 use truezero_tensor::Examples;
 
-use crate::job::Work;
-use crate::record::PreTrainingSettings;
+use crate::job::{PreTrainingSettings, Work};
 
 /// A misclassified example in a record, on a line of its own.
 const MISTAKE_BYTES: f64 = 16.0;
@@ -151,7 +150,7 @@ mod tests {
     use truezero_eval::Encoder;
 
     use super::*;
-    use crate::job::Job;
+    use crate::job;
     use crate::job::tests::{pre_training, settings};
 
     fn dataset() -> Dataset {
@@ -165,19 +164,19 @@ mod tests {
         let mut below = None;
         let dataset = dataset();
         for layer in 1..=3 {
-            let job = Job::pre_training(
+            let job = job::pre_training(
                 PreTrainingSettings { layer, below: below.clone(), ..pre_training() },
                 "mnist",
             )
             .unwrap();
-            let form = Form::of(&job.work, &dataset, &works).unwrap();
+            let form = Form::of(&job.settings, &dataset, &works).unwrap();
             assert_eq!(form.below.len(), layer as usize - 1);
             assert_eq!(form.inputs(), if layer == 1 { 784 } else { 1000 });
             // 784-1000-…-10 with its biases.
             let numbers = 785_000 + (layer as usize - 1) * 1_001_000 + 10_010;
             assert_eq!(form.model_bytes(), 4.0 * numbers as f64);
             below = Some(job.id.clone());
-            works.insert(job.id, job.work);
+            works.insert(job.id, job.settings);
         }
         let encoder = Some(Encoder { job: below.unwrap(), layers: 2 });
         let architecture = truezero_network::Architecture::new(1000, Vec::new(), 10).unwrap();

@@ -11,8 +11,9 @@ use super::counted::undecided;
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::Runs;
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-sets",
@@ -48,7 +49,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
             records.push(run.path());
             match run.failure() {
                 Some(failure) => failures.push(format!("the {model} network {failure}")),
-                None => networks.push(context.store.network(run.job())?),
+                None => networks.push(store::network(context.store, run.job())?),
             }
         }
     }

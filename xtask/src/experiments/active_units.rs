@@ -10,8 +10,9 @@ use super::grid::{self, Model};
 use super::judge::above;
 use super::{CONFIDENCE, Context, Experiment};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series};
-use crate::store::Runs;
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-units",
@@ -37,7 +38,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let trained = grid::first_run(context, runs, model())?;
     let counts = match trained.as_ref().and_then(Counted::result) {
         None => Vec::new(),
-        Some(record) => counts(context, &context.store.network(&record.job)?)?,
+        Some(record) => counts(context, &store::network(context.store, &record.job)?)?,
     };
     let records = trained.iter().map(Counted::path).collect();
     let failure = trained.as_ref().and_then(Counted::failure);

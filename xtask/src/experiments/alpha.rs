@@ -8,10 +8,10 @@ use super::counted::{AS_CONSTANT, Counted, footnoted};
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{
     Block, Check, Figure, Kind, Measured, Origin, Plot, Row, Section, Series, Table, Verdict,
 };
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",

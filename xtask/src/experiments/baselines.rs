@@ -7,8 +7,8 @@ use super::counted::{AS_CONSTANT, footnoted};
 use super::grid::{self, Model};
 use super::{Context, Experiment, column, folds};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Cell, Row, Section, Table};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "baselines",

@@ -3,6 +3,7 @@
 mod cases;
 
 use truezero_activations::ActivationKind::Rectifier;
+use truezero_sweep::Record as _;
 
 use self::cases::{Case, cases};
 use super::synthetic::{EXAMPLES, Known, Outcome, Run, Synthetic};
@@ -10,6 +11,7 @@ use super::*;
 use crate::record::Record;
 use crate::report::model::Verdict::{Contradicted, NotRun, Reproduced};
 use crate::report::model::{Block, Check, Measured};
+use crate::store;
 
 /// Where each claim is judged.
 const CLAIMS: [(&str, &Experiment); 21] = [
@@ -104,8 +106,8 @@ fn without_runs_nothing_is_judged() {
 fn a_claim_with_a_run_missing_is_not_judged() {
     for (claim, synthetic) in fitting().filter(|(claim, _)| !["C1", "C9", "C20"].contains(claim)) {
         let listed = check(&synthetic, &synthetic.runs, claim).records;
-        let is_missing = |record: &&Record| Store::relative_path(record.job()) == listed[0];
-        let others = synthetic.runs.records().filter(|record| !is_missing(record));
+        let is_missing = |record: &&Record| store::relative_path(record.job()) == listed[0];
+        let others = synthetic.runs.iter().filter(|record| !is_missing(record));
         let check = check(&synthetic, &others.cloned().collect(), claim);
         assert_eq!(check.verdict, NotRun, "{claim}: {}", check.statistic);
     }
@@ -128,21 +130,21 @@ fn with_other_results(record: &Record) -> Record {
 fn the_listed_runs_are_those_that_a_check_rests_on() {
     for (claim, synthetic) in fitting() {
         let found = check(&synthetic, &synthetic.runs, claim);
-        let is_listed = |record: &Record| found.records.contains(&Store::relative_path(record.job()));
+        let is_listed = |record: &Record| found.records.contains(&store::relative_path(record.job()));
         let with = |is_other: &dyn Fn(&Record) -> bool| {
             let change = |record: &Record| {
                 if is_other(record) { with_other_results(record) } else { record.clone() }
             };
-            check(&synthetic, &synthetic.runs.records().map(change).collect(), claim)
+            check(&synthetic, &synthetic.runs.iter().map(change).collect(), claim)
         };
         let unlisted_changed = with(&|record| !is_listed(record));
         assert_eq!(unlisted_changed.statistic, found.statistic, "{claim}");
         let measured_on_networks = ["C1", "C16", "C17", "C18", "C21"].contains(&claim);
         for listed in found.records.iter().filter(|_| !measured_on_networks) {
-            let one_changed = with(&|record| Store::relative_path(record.job()) == *listed);
+            let one_changed = with(&|record| store::relative_path(record.job()) == *listed);
             assert_ne!(one_changed.statistic, found.statistic, "{claim}: {listed} makes no difference");
         }
-        let count = synthetic.runs.records().filter(|record| is_listed(record)).count();
+        let count = synthetic.runs.iter().filter(|record| is_listed(record)).count();
         assert_eq!(count, found.records.len(), "{claim}: a record twice, or of another experiment");
     }
 }

@@ -8,8 +8,9 @@ use super::counted::{Failure, failed_jobs, undecided};
 use super::judge::below;
 use super::{CONFIDENCE, Context, Experiment, figure3};
 use crate::data::Place;
+use crate::record::{self, Runs};
 use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series, Verdict};
-use crate::store::{Runs, Store};
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "computation",
@@ -37,10 +38,13 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let jobs = figure3::jobs(context, runs)?;
     let (_, failed) = failed_jobs(runs, &jobs);
     for job in &jobs {
-        let Some(record) = runs.get(&job.id).filter(|record| Failure::of(record).is_none()) else { continue };
+        let Some(record) = record::supervised(runs, &job.id).filter(|record| Failure::of(record).is_none())
+        else {
+            continue;
+        };
         if let Some(point) = point(record) {
             points.push(point);
-            records.push(Store::relative_path(&record.job));
+            records.push(store::relative_path(&record.job));
         }
     }
     let longest = points.iter().map(|point| point.1).fold(0.1, f64::max);

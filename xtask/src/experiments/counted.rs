@@ -13,9 +13,9 @@ use truezero_network::Evaluation;
 use truezero_stats::root_mean_square_error;
 
 use crate::job::Job;
-use crate::record::{PreTrainingRecord, Record};
+use crate::record::{self, PreTrainingRecord, Record, Runs};
 use crate::report::model::{Cell, Check, Table, Verdict};
-use crate::store::{Runs, Store};
+use crate::store;
 
 /// Stands behind a number that failed runs have a part in.
 const MARK: &str = "†";
@@ -130,7 +130,7 @@ impl<'a> Counted<'a> {
 
     /// The path of its record, for a report.
     pub(super) fn path(&self) -> String {
-        Store::relative_path(self.job())
+        store::relative_path(self.job())
     }
 
     /// What happened, if it failed.
@@ -213,7 +213,7 @@ pub(super) fn failures(runs: &[Counted<'_>]) -> Option<String> {
 /// The jobs that did not come to a result, one after the other; nothing if all did, as far as they are finished.
 pub(super) fn without_result(runs: &Runs, jobs: &[Job]) -> Option<String> {
     const LISTED: usize = 20;
-    let failure = |job: &Job| match runs.record(job)? {
+    let failure = |job: &Job| match runs.get(&job.id)? {
         Record::Supervised(record) => Failure::of(record),
         Record::PreTraining(record) => Failure::of_pre_training(record),
     };
@@ -229,7 +229,7 @@ pub(super) fn without_result(runs: &Runs, jobs: &[Job]) -> Option<String> {
 /// How many runs of these jobs failed, and which: "1 diverged in epoch 2 (seed 1004)".
 pub(super) fn failed_jobs(runs: &Runs, jobs: &[Job]) -> (usize, Option<String>) {
     let mut by_words: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for record in jobs.iter().filter_map(|job| runs.get(&job.id)) {
+    for record in jobs.iter().filter_map(|job| record::supervised(runs, &job.id)) {
         if let Some(failure) = Failure::of(record) {
             let name = format!("seed {}", record.settings.descent.seed);
             by_words.entry(failure.words).or_default().push(name);

@@ -1,10 +1,12 @@
 //! Every experiment with runs that diverge or die: the report is made and names them, and no verdict takes them for results.
 
 use truezero_network::Network;
+use truezero_sweep::foresee;
 
 use super::synthetic::{Fails, Known, Outcome, Run, Synthetic};
 use super::*;
 use crate::job::Work;
+use crate::pretend::pretended;
 use crate::report::model::Verdict;
 use crate::scale::Limits;
 
@@ -55,12 +57,12 @@ fn is_named(experiment: &Experiment, section: &Section, words: &[&str]) {
 }
 
 fn is_supervised(job: &Job) -> bool {
-    matches!(job.work, Work::Supervised(_))
+    matches!(job.settings, Work::Supervised(_))
 }
 
 /// A later seed, a later fold, or every second network of Figure 3.
 fn is_of_a_later_run(job: &Job) -> bool {
-    let seed = job.descent().seed;
+    let seed = job.settings.descent().seed;
     seed == 2 || (seed > 1_000 && seed.is_multiple_of(2)) || job.label.contains("fold 2")
 }
 
@@ -118,9 +120,10 @@ fn layers_that_cannot_be_pre_trained_are_named() {
         for how in [Fails::AtOnce, Fails::Dies] {
             for layer in [1, 2] {
                 for only_seed in [None, Some(2)] {
-                    let is_it = |job: &Job| match &job.work {
+                    let is_it = |job: &Job| match &job.settings {
                         Work::PreTraining(settings) => {
-                            settings.layer == layer && only_seed.is_none_or(|seed| job.descent().seed == seed)
+                            settings.layer == layer
+                                && only_seed.is_none_or(|seed| job.settings.descent().seed == seed)
                         }
                         Work::Supervised(_) => false,
                     };
@@ -174,7 +177,7 @@ fn a_run_that_fails_is_not_selected_where_another_does_not() {
         validation_errors: if run.settings.descent.learning_rate == 0.1 { 10 } else { 20 },
         ..Outcome::default()
     };
-    let fails = |job: &Job| (job.descent().learning_rate == 0.1).then_some(Fails::Dies);
+    let fails = |job: &Job| (job.settings.descent().learning_rate == 0.1).then_some(Fails::Dies);
     let known = Known { outcome: better, ..Known::default() };
     for (fails, rate) in [(None, 0.1), (Some(fails), 0.01)] {
         let fails = |job: &Job| fails.and_then(|fails| fails(job)).filter(|_| is_supervised(job));
@@ -213,9 +216,7 @@ fn whole_plan(scale: Scale, stand_ins: bool) -> Vec<Job> {
     let context = synthetic.context();
     let mut jobs = Vec::new();
     for experiment in &EXPERIMENTS {
-        jobs.extend(
-            crate::store::foresee(&Runs::default(), |runs| (experiment.jobs)(&context, runs)).unwrap(),
-        );
+        jobs.extend(foresee(&Runs::default(), |runs| (experiment.jobs)(&context, runs), pretended).unwrap());
     }
     jobs
 }

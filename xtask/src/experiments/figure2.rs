@@ -8,8 +8,9 @@ use super::figure1::curve;
 use super::grid::{self, Model};
 use super::{Context, Experiment};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
-use crate::store::Runs;
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
@@ -40,7 +41,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         )));
     }
     if let Some(record) = first.and_then(|run| run.result()) {
-        let network = context.store.network(&record.job)?;
+        let network = store::network(context.store, &record.job)?;
         blocks.push(Block::Paragraph(format!(
             "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} units of each hidden \
              layer of the trained rectifier network of Table 1, evenly spaced, and its output units, for two test examples: \

@@ -11,9 +11,10 @@ use super::counted::{Failure, failed_jobs, undecided};
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
-use crate::job::Job;
+use crate::job::{self, Job};
+use crate::record::{self, Runs};
 use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
-use crate::store::{Runs, Store};
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig3",
@@ -43,7 +44,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             let model = Model::random(PLACE, ActivationKind::Rectifier);
             let descent = grid::descent(context, model, learning_rate(number), l1, seed);
             let settings = grid::settings(context, model, Part::Whole, None, descent)?;
-            Job::supervised(settings, &format!("{} rectifier", grid::data_words(context, PLACE)?))
+            job::supervised(settings, &format!("{} rectifier", grid::data_words(context, PLACE)?))
         })
         .collect()
 }
@@ -84,7 +85,11 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
         let point = (100.0 * test.sparsity()?, 100.0 * test.error_rate());
         learned.then_some(Trained { record, point })
     };
-    Ok(jobs(context, runs)?.iter().filter_map(|job| runs.get(&job.id)).filter_map(trained).collect())
+    Ok(jobs(context, runs)?
+        .iter()
+        .filter_map(|job| record::supervised(runs, &job.id))
+        .filter_map(trained)
+        .collect())
 }
 
 /// The error rate of answering always the most frequent class.
@@ -224,7 +229,7 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) 
             words(flat, below.len()),
             words(rising, above.len())
         ),
-        records: trained.iter().map(|network| Store::relative_path(&network.record.job)).collect(),
+        records: trained.iter().map(|network| store::relative_path(&network.record.job)).collect(),
         ..check
     }
 }

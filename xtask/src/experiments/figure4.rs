@@ -10,8 +10,8 @@ use super::grid::{self, Model};
 use super::judge::{Says, claim, of_parts};
 use super::{Context, Experiment, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig4",

@@ -8,8 +8,8 @@ use super::grid::{self, Model, p_value};
 use super::judge::{Says, by, models, together};
 use super::{CONFIDENCE, Context, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Cell, Check, Measured, Verdict};
-use crate::store::Runs;
 
 /// The root mean square error of the expected class, by fold; nothing as long as a fold is missing.
 pub(super) fn errors(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Option<Vec<f64>>> {

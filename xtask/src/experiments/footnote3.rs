@@ -8,8 +8,8 @@ use super::grid::Model;
 use super::judge::{Says, claim};
 use super::{Context, Experiment, column, grid};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Row, Section, Table};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "footnote3",

@@ -14,11 +14,11 @@ use super::counted::{self, Counted, Failure};
 use super::pre_training::{self, Strategy};
 use super::{CONFIDENCE, Context, column};
 use crate::data::{Part, Place};
-use crate::job::Job;
-use crate::record::outcome_words;
+use crate::job::{self, Job};
+use crate::record::{self, Runs, outcome_words};
 use crate::report::model::{Cell, Row, Table};
 use crate::scale::{Finals, Limits};
-use crate::store::{Runs, Store};
+use crate::store;
 
 /// Examples a step (section 4.1).
 pub(super) const BATCH_SIZE: usize = 10;
@@ -143,7 +143,7 @@ struct Choice {
 
 impl Choice {
     fn of(job: &Job) -> Self {
-        let descent = job.descent();
+        let descent = job.settings.descent();
         Self {
             learning_rate: descent.learning_rate,
             l1: descent.l1,
@@ -205,7 +205,7 @@ fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
 pub(super) fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
     let mut ranked = Vec::new();
     for job in jobs {
-        let record = runs.get(&job.id)?;
+        let record = record::supervised(runs, &job.id)?;
         let error = record.best.as_ref().map_or(f64::INFINITY, |epoch| epoch.validation.error_rate());
         ranked.push((Failure::of(record).is_some(), error, job));
     }
@@ -276,7 +276,7 @@ fn model_job(
         format!(", for {} epochs", limits.max_epochs)
     };
     let data = data_words(context, model.place)?;
-    Job::supervised(settings, &format!("{data} {model}{fold}{longer}")).map(Some)
+    job::supervised(settings, &format!("{data} {model}{fold}{longer}")).map(Some)
 }
 
 /// The data at a place in the label of a job: "mnist", or of a stand-in "sentiment for books".
@@ -350,7 +350,7 @@ pub(super) fn selected_runs<'a>(
     let mut counted = Vec::new();
     for repeat in repeats {
         counted.push(match model_job(context, runs, model, Choice::of(&winner), repeat)? {
-            Some(job) => match runs.get(&job.id) {
+            Some(job) => match record::supervised(runs, &job.id) {
                 Some(record) => Counted::of(repeat.to_string(), record, dataset)?,
                 None => return Ok(Vec::new()),
             },
@@ -495,7 +495,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
         if let Some(failure) = never_pre_trained(context, runs, model)? {
             let label = format!("{}: {model}", column(context, model.place));
             let ours = Some(failure.words);
-            let first = Cell { ours, link: Some(Store::relative_path(&failure.job)), ..Cell::default() };
+            let first = Cell { ours, link: Some(store::relative_path(&failure.job)), ..Cell::default() };
             let mut cells = vec![Cell::default(); context.sizes.learning_rates.len()];
             cells.splice(..1, [first]);
             rows.push(Row { label, cells });
@@ -506,7 +506,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
             let cell = |&learning_rate: &f64| {
                 let choice = Choice { learning_rate, l1, limits };
                 let job = jobs.iter().find(|job| Choice::of(job) == choice)?;
-                runs.get(&job.id).map(|record| grid_cell(record, winner == Some(choice)))
+                record::supervised(runs, &job.id).map(|record| grid_cell(record, winner == Some(choice)))
             };
             let cells = context.sizes.learning_rates.iter().map(|rate| cell(rate).unwrap_or_default());
             let place = column(context, model.place);
@@ -521,7 +521,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
         // Where the grid is trained for as long, the finals are the grid.
         if let Some(limits) = longer.filter(|&longer| longer != limits(context, model)) {
             for &l1 in penalties(context, model) {
-                if finalists.iter().any(|job| job.descent().l1 == l1) {
+                if finalists.iter().any(|job| job.settings.descent().l1 == l1) {
                     rows.push(row(", finals", &finalists, l1, limits));
                 }
             }
@@ -538,7 +538,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, models: &[Model]) -> 
 
 pub(super) fn grid_cell(record: &RunRecord, bold: bool) -> Cell {
     let ended = outcome_words(record.outcome);
-    let link = Some(Store::relative_path(&record.job));
+    let link = Some(store::relative_path(&record.job));
     match &record.best {
         None => Cell { ours: Some(ended.into()), link, ..Cell::default() },
         Some(best) => Cell {

@@ -6,8 +6,8 @@ use truezero_stats::{Interval, holm};
 use super::grid::{self, Model};
 use super::{CONFIDENCE, Context, SIGNIFICANCE, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Check, Measured, Verdict};
-use crate::store::Runs;
 
 /// What a claim says of the first network of each pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

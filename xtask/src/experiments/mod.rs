@@ -37,9 +37,10 @@ use truezero_tensor::Kernels;
 use crate::data::{Data, Place};
 use crate::job::Job;
 use crate::paper::Paper;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Section};
 use crate::scale::{Scale, Sizes};
-use crate::store::{Runs, Store};
+use crate::store::Store;
 
 pub(crate) use grid::parts;
 

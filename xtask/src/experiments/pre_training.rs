@@ -9,11 +9,11 @@ use super::counted::Failure;
 use super::grid::{BATCH_SIZE, data_words, hidden_layers, pre_training_l1};
 use super::{Context, column};
 use crate::data::{Part, Place};
-use crate::job::Job;
-use crate::record::{PreTrainingRecord, PreTrainingSettings, outcome_words};
+use crate::job::{self, Job, PreTrainingSettings};
+use crate::record::{self, PreTrainingRecord, Runs, outcome_words};
 use crate::report::model::{Cell, Row, Table};
 use crate::scale::Limits;
-use crate::store::{Runs, Store};
+use crate::store;
 
 /// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
 const MASKING: f64 = 0.25;
@@ -77,7 +77,7 @@ fn search(context: &Context<'_>, runs: &Runs, strategy: Strategy) -> Result<Sear
 fn select<'a>(runs: &Runs, grid: &'a [Job]) -> Option<&'a Job> {
     let mut best: Option<(f64, &Job)> = None;
     for job in grid {
-        let Some(error) = error(runs.pre_training(&job.id)?) else { continue };
+        let Some(error) = error(record::pre_training(runs, &job.id)?) else { continue };
         if best.is_none_or(|(lowest, _)| error < lowest) {
             best = Some((error, job));
         }
@@ -104,8 +104,9 @@ pub(super) fn failed_search(
     let Some(grid) = grids.get(selected.len()) else { return Ok(None) };
     let mut failures: Vec<(f64, Failure)> = Vec::new();
     for job in grid {
-        let Some(record) = runs.pre_training(&job.id) else { return Ok(None) };
-        let failure = Failure::of_pre_training(record).map(|failure| (job.descent().learning_rate, failure));
+        let Some(record) = record::pre_training(runs, &job.id) else { return Ok(None) };
+        let failure =
+            Failure::of_pre_training(record).map(|failure| (job.settings.descent().learning_rate, failure));
         failures.extend(failure);
     }
     let each: Vec<String> =
@@ -121,9 +122,9 @@ pub(super) fn stack(context: &Context<'_>, runs: &Runs, strategy: Strategy, seed
         return Ok(stack);
     }
     for (layer, winner) in selected.iter().enumerate() {
-        let rate = winner.descent().learning_rate;
+        let rate = winner.settings.descent().learning_rate;
         let job = job(context, strategy, layer, stack.jobs.last(), rate, seed)?;
-        let record = runs.pre_training(&job.id);
+        let record = record::pre_training(runs, &job.id);
         stack.jobs.push(job);
         stack.failure = record.and_then(Failure::of_pre_training);
         if record.is_none() || stack.failure.is_some() {
@@ -170,7 +171,7 @@ fn job(
             },
         },
     };
-    Job::pre_training(settings, &data_words(context, place)?)
+    job::pre_training(settings, &data_words(context, place)?)
 }
 
 /// The reconstruction as the paper numbers it.
@@ -191,7 +192,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, strategies: &[Strateg
         let search = search(context, runs, strategy)?;
         for (layer, grid) in search.grids.iter().enumerate() {
             let winner = search.selected.get(layer).map(|job| job.id.as_str());
-            let cell = |job: &Job| match runs.pre_training(&job.id) {
+            let cell = |job: &Job| match record::pre_training(runs, &job.id) {
                 Some(record) => cell(record, winner == Some(job.id.as_str())),
                 None => Cell::default(),
             };
@@ -222,7 +223,7 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, strategies: &[Strateg
 
 fn cell(record: &PreTrainingRecord, bold: bool) -> Cell {
     let ended = outcome_words(record.outcome);
-    let link = Some(Store::relative_path(&record.job));
+    let link = Some(store::relative_path(&record.job));
     match record.best() {
         None => Cell { ours: Some(ended.into()), link, ..Cell::default() },
         Some(best) => Cell {

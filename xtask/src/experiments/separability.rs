@@ -13,9 +13,9 @@ use super::grid::{self, Model};
 use super::judge::{Says, by, together};
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::{Part, Place};
-use crate::job::Job;
+use crate::job::{self, Job};
+use crate::record::{self, Runs};
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "separability",
@@ -83,7 +83,7 @@ fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
                     seed: context.seeds[0],
                 },
             };
-            Job::supervised(settings, &format!("{} {probe}", grid::data_words(context, PLACE)?))
+            job::supervised(settings, &format!("{} {probe}", grid::data_words(context, PLACE)?))
         })
         .collect()
 }
@@ -96,7 +96,9 @@ fn selected<'a>(context: &Context<'_>, runs: &'a Runs, probe: Probe) -> Result<O
         return Ok(Some(network));
     }
     let ranked = grid::ranked(runs, rates(context, runs, probe)?).unwrap_or_default();
-    let Some(record) = ranked.first().and_then(|best| runs.get(&best.id)) else { return Ok(None) };
+    let Some(record) = ranked.first().and_then(|best| record::supervised(runs, &best.id)) else {
+        return Ok(None);
+    };
     let name = format!("seed {}", record.settings.descent.seed);
     Counted::of(name, record, context.data.at(PLACE)?).map(Some)
 }
@@ -109,7 +111,7 @@ fn searched(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             let probe = Probe { neuron, layer };
             let winner = selected(context, runs, probe)?.map(|run| run.job().to_owned());
             let cell = |job: &Job| {
-                let record = runs.get(&job.id)?;
+                let record = record::supervised(runs, &job.id)?;
                 Some(grid::grid_cell(record, winner.as_deref() == Some(job.id.as_str())))
             };
             let mut cells: Vec<Cell> =

@@ -9,8 +9,8 @@ use super::counted::{self, Counted, LEFT_OUT, footnoted};
 use super::grid::Model;
 use super::{Context, Experiment, column, grid};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "sparsity",

@@ -10,8 +10,8 @@ use super::judge::{Says, claim, of_parts};
 use super::pre_training::{self, named};
 use super::{Context, Experiment, column, folds, grid};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Section, Table};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "strategies",

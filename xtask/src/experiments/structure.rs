@@ -11,9 +11,10 @@ use super::counted::undecided;
 use super::grid::{self, Model};
 use super::{Context, Experiment};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Measured, Section, Verdict};
 use crate::run::labelled;
-use crate::store::Runs;
+use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
@@ -45,7 +46,7 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         let failure = format!("the network of Table 1 {failure}");
         checks = checks.into_iter().map(|check| undecided(check, &failure, vec![run.path()])).collect();
     } else if let Some(run) = first {
-        let network = context.store.network(run.job())?.cast::<f64>();
+        let network = store::network(context.store, run.job())?.cast::<f64>();
         let worst = [rescaling(context, &network)?, linearity(context, &network)?];
         for (check, worst) in checks.iter_mut().zip(worst) {
             check.verdict = exact_to_rounding(worst.effect);

@@ -5,6 +5,7 @@ use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
 use truezero_eval::{EpochRecord, RunOutcome, RunRecord, RunSettings};
 use truezero_network::{Network, ZeroCount};
+use truezero_sweep::complete;
 use truezero_tensor::{Examples, Kernels, Matrix};
 
 use super::grid::{self, Model};
@@ -12,9 +13,10 @@ use super::{Context, Experiment};
 use crate::data::{Data, Part, Place};
 use crate::job::Job;
 use crate::paper::Paper;
-use crate::record::Record;
+use crate::pretend::pretended;
+use crate::record::{self, Record, Runs};
 use crate::scale::{Scale, Sizes};
-use crate::store::{Runs, Store, complete, pretended};
+use crate::store::{self, Store};
 
 /// The features of an example, of which the hidden layers have a multiple of units.
 const FEATURES: usize = 10;
@@ -128,7 +130,7 @@ impl Synthetic {
     pub(super) fn without_runs(places: &[Place], known: Known) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
-            store: Store::new(folder.path()),
+            store: store::store(folder.path()),
             data: Data::of(places.iter().map(|&place| (place, dataset(place, known)))),
             _folder: folder,
             paper: Paper::load().unwrap(),
@@ -188,10 +190,10 @@ fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record
     let outcome = (known.outcome)(&Run { model: model(runs, settings, place, part), part, settings });
     let network = outcome.network.clone();
     let record = Record::Supervised(came_to(record, &outcome));
-    if let Some(network) = network {
-        context.store.write(&record, &network).unwrap();
+    match network {
+        None => record,
+        Some(network) => store::keep(context.store, record, &network).unwrap(),
     }
-    record
 }
 
 /// The record of a run that failed.
@@ -254,11 +256,11 @@ fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Part) {
 
 fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Part) -> Model {
     if let Some(encoder) = &settings.encoder {
-        let network = runs.get(&encoder.job).expect("the network that is probed is finished");
+        let network = record::supervised(runs, &encoder.job).expect("the network that is probed is finished");
         return model(runs, &network.settings, place, part);
     }
     let hidden = settings.architecture.hidden();
-    let top = settings.pre_training.as_ref().and_then(|top| runs.pre_training(top));
+    let top = settings.pre_training.as_ref().and_then(|top| record::pre_training(runs, top));
     Model {
         place,
         neuron: hidden.first().map_or(ActivationKind::Linear, |layer| layer.activation),

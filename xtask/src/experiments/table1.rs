@@ -13,8 +13,8 @@ use super::judge::{Says, claim};
 use super::pre_training::{self, Strategy};
 use super::{Context, Experiment, SIGNIFICANCE, column, grid};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",

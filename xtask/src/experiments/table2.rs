@@ -10,8 +10,8 @@ use super::grid::{self, Model};
 use super::pre_training;
 use super::{Context, Experiment, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table2",

@@ -11,8 +11,8 @@ use super::judge::above;
 use super::pre_training;
 use super::{CONFIDENCE, Context, Experiment, column};
 use crate::data::Place;
+use crate::record::Runs;
 use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store::Runs;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table3",

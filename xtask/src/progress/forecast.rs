@@ -11,7 +11,7 @@ pub(super) const SHORTEST: Duration = Duration::from_secs(1);
 
 /// All runs of a reproduction that are known by now, with what those of this start have taken.
 ///
-/// A run that is left takes as long as others of its kind did, by its [`effort`](Job::effort); if there are none, as long as
+/// A run that is left takes as long as others of its kind did, by its [`effort`](Work::effort); if there are none, as long as
 /// all did. Runs that stopped early are among these, so this is a mean and no bound.
 #[derive(Debug, Default)]
 pub(super) struct Forecast {
@@ -71,7 +71,8 @@ impl Forecast {
     /// the ones that they turn out to be.
     pub(super) fn plan(&mut self, finished: usize, left: &[Job], foreseen: bool) {
         let left = left.iter().map(|job| {
-            let left = Left { kind: job.kind(), effort: job.effort(), share: 0.0, taken: 0.0 };
+            let work = &job.settings;
+            let left = Left { kind: work.kind(), effort: work.effort(), share: 0.0, taken: 0.0 };
             (job.id.clone(), left)
         });
         (self.finished, self.left, self.foreseen) = (finished, left.collect(), foreseen);
@@ -151,6 +152,7 @@ impl std::fmt::Display for Forecast {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job;
     use crate::job::tests::settings;
 
     /// A run of the tests' network, or of one of another neuron's kind on more examples.
@@ -158,7 +160,7 @@ mod tests {
         let mut settings = settings();
         settings.descent.seed = seed;
         settings.data.train = train;
-        Job::supervised(settings, "rectifier").unwrap()
+        job::supervised(settings, "rectifier").unwrap()
     }
 
     fn seconds(forecast: &Forecast) -> Option<u64> {
@@ -193,7 +195,7 @@ mod tests {
             let mut settings = tanh.clone();
             settings.descent.seed = seed;
             settings.data.train = 1_000;
-            Job::supervised(settings, "rectifier").unwrap()
+            job::supervised(settings, "rectifier").unwrap()
         };
         let (slow, slow_too, quick) = (tanh(1), tanh(2), job(1, 1_000));
         let mut forecast = Forecast::new(1);

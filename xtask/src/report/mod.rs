@@ -10,8 +10,7 @@ use anyhow::{Context as _, Result};
 pub(crate) use claims::CLAIMS;
 pub(crate) use truezero_report as model;
 use truezero_report::{Report, render};
-
-use crate::files::write_file;
+use truezero_sweep::write_file;
 
 /// The pages of a written report.
 #[derive(Debug)]

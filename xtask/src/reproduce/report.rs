@@ -8,10 +8,10 @@ use truezero_eval::Environment;
 use crate::cli::Reproduce;
 use crate::data::Place;
 use crate::experiments::{Context, Experiment};
+use crate::record::Runs;
 use crate::report::CLAIMS;
 use crate::report::model::{Finding, Report};
 use crate::scale::{Limits, Scale};
-use crate::store::Runs;
 use crate::words::{counted, duration};
 
 pub(super) fn make(
@@ -30,11 +30,11 @@ pub(super) fn make(
         let text = (experiment.summary)(context, runs)?;
         summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
     }
-    let mut commits: Vec<&str> = runs.records().map(|record| record.environment().commit.as_str()).collect();
+    let mut commits: Vec<&str> = runs.iter().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();
     commits.dedup();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
-    let training: f64 = runs.records().map(|record| record.cost().training_seconds).sum();
+    let training: f64 = runs.iter().map(|record| record.cost().training_seconds).sum();
     let mut facts: Vec<(String, String)> = Vec::new();
     let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
     fact("Scale", arguments.scale.name().to_owned());

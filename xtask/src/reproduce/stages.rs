@@ -1,19 +1,53 @@
 //! Running what has no result yet, stage by stage, within the budget.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use anyhow::Result;
+use truezero_sweep::{Budget, State, execute};
 
 use super::{Ended, look_ahead};
-use crate::budget::{self, Chosen};
-use crate::executor::Executor;
 use crate::experiments::{Context, Experiment};
+use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::output;
-use crate::plan::{Outlook, State, plan};
+use crate::plan::{Outlook, left, names, plan};
 use crate::progress::Progress;
-use crate::store::{Runs, foresee};
+use crate::run::{Shared, run};
+use crate::store::keep;
 use crate::words::counted;
+
+/// Runs jobs, each on a thread of its own, and keeps every result as soon as it is there.
+#[derive(Debug)]
+pub(super) struct Executor<'a> {
+    pub(super) shared: Shared<'a>,
+    /// How many runs go on at the same time.
+    pub(super) workers: NonZeroUsize,
+    pub(super) interrupt: &'a Interrupt,
+    /// After it no job is started; those under way are finished and kept.
+    pub(super) budget: Option<Budget>,
+}
+
+impl Executor<'_> {
+    fn is_out_of_time(&self) -> bool {
+        self.budget.is_some_and(Budget::is_over)
+    }
+
+    /// Runs the jobs, the longest first.
+    fn execute(&self, mut jobs: Vec<Job>, progress: &Progress) -> Result<()> {
+        jobs.sort_by(|a, b| b.settings.effort().total_cmp(&a.settings.effort()));
+        let stop = || self.interrupt.is_asked() || self.is_out_of_time();
+        execute(jobs, self.workers, &stop, |job| {
+            let mut observer = progress.job(job, self.interrupt);
+            let finished = run(&self.shared, job, &mut observer)?;
+            drop(observer);
+            if let Some((record, network)) = finished {
+                progress.finished(job, &keep(self.shared.store, record, &network)?);
+            }
+            Ok(())
+        })
+    }
+}
 
 /// Runs the experiments that fit into the budget, and remarks what the report then lacks.
 pub(super) fn run_within_budget(
@@ -23,31 +57,29 @@ pub(super) fn run_within_budget(
     remarks: &mut Vec<String>,
 ) -> Result<Ended> {
     let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
-    let outlooks = look_ahead(context, experiments, executor.environment)?;
+    let outlooks = look_ahead(context, experiments, executor.shared.environment)?;
     let chosen = budget.choose(&outlooks, executor.workers);
-    let nothing_fits = chosen.nothing_fits();
-    let Chosen { fitting, left_out, .. } = chosen;
-    if !left_out.is_empty() {
-        let left_out = format!("Left out for the budget of {budget}: {}.", budget::list(&left_out));
+    let time = humantime::format_duration(budget.allowed());
+    if !chosen.left_out.is_empty() {
+        let left_out = format!("Left out for the budget of {time}: {}.", names(&chosen.left_out));
         output::note(&left_out);
         remarks.push(left_out);
-        let is_left_out =
-            |outlook: &&Outlook<'_>| !fitting.iter().any(|fits| fits.id == outlook.experiment.id);
-        if nothing_fits {
-            let (open, following) = unfinished(outlooks.iter().filter(is_left_out));
+        if chosen.nothing_fits() {
+            let (open, following) = unfinished(chosen.left_out.iter().map(|(outlook, _)| *outlook));
             output::note(&format!(
-                "The budget of {budget} allows no run. {} left, and about {following} more that follow from them.",
+                "The budget of {time} allows no run. {} left, and about {following} more that follow from them.",
                 if open == 1 { "1 run is".to_owned() } else { format!("{} are", counted(open, "run")) },
             ));
             return Ok(Ended::Done);
         }
     }
+    let fitting: Vec<&Experiment> = chosen.fitting.iter().map(|outlook| outlook.group).collect();
     let ended = run_all(executor, context, &fitting)?;
     let (_, unfinished) = plan(context, &fitting)?;
     if !unfinished.is_empty() {
         let unfinished = counted(unfinished.len(), "run");
         remarks.push(format!(
-            "The budget of {budget} was over before the rest was run: {unfinished}, and what follows, are left."
+            "The budget of {time} was over before the rest was run: {unfinished}, and what follows, are left."
         ));
     }
     Ok(ended)
@@ -68,13 +100,12 @@ fn unfinished<'a>(outlooks: impl Iterator<Item = &'a Outlook<'a>>) -> (usize, us
 
 /// Runs what has no result yet, stage by stage, until the budget is over.
 fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Experiment]) -> Result<Ended> {
-    let (runs, open) = plan(context, experiments)?;
+    let (mut runs, mut open) = plan(context, experiments)?;
     if open.is_empty() {
         output::note(&format!("{} finished, nothing left to train", counted(runs.len(), "run")));
         return Ok(Ended::Done);
     }
     let progress = Progress::new(executor.workers.get());
-    let (mut runs, mut open) = (runs, open);
     while !open.is_empty() {
         let left = left(context, experiments, &runs)?;
         let following = left.len() - open.len();
@@ -98,18 +129,4 @@ fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Exper
         (runs, open) = plan(context, experiments)?;
     }
     Ok(Ended::Done)
-}
-
-/// All runs that are not finished, as far as they are known or can be foreseen.
-fn left(context: &Context<'_>, experiments: &[&Experiment], runs: &Runs) -> Result<Vec<Job>> {
-    let mut left = Vec::new();
-    let mut seen = BTreeSet::new();
-    for experiment in experiments {
-        for job in foresee(runs, |runs| (experiment.jobs)(context, runs))? {
-            if !runs.contains(&job) && seen.insert(job.id.clone()) {
-                left.push(job);
-            }
-        }
-    }
-    Ok(left)
 }

@@ -5,32 +5,46 @@ mod stopwatch;
 mod supervised;
 
 use anyhow::Result;
+use truezero_eval::Environment;
 use truezero_network::Network;
+use truezero_tensor::Kernels;
 
 pub(crate) use supervised::labelled;
 
-use crate::executor::Executor;
+use crate::data::{Data, Part};
 use crate::job::{Job, Work};
 use crate::record::Record;
+use crate::store::Store;
 
 /// Follows a run of either kind.
 pub(crate) trait Observer: truezero_train::Observer + truezero_pretrain::Observer {}
 
 impl<O: truezero_train::Observer + truezero_pretrain::Observer> Observer for O {}
 
+/// What all runs share.
+#[derive(Debug)]
+pub(crate) struct Shared<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) data: &'a Data,
+    /// The parts of data sets that jobs may name.
+    pub(crate) parts: &'a [Part],
+    pub(crate) kernels: Kernels,
+    pub(crate) environment: &'a Environment,
+}
+
 /// Does a job; nothing if the observer ended it.
 pub(crate) fn run(
-    executor: &Executor<'_>,
+    shared: &Shared<'_>,
     job: &Job,
     observer: &mut impl Observer,
 ) -> Result<Option<(Record, Network<f32>)>> {
-    match &job.work {
+    match &job.settings {
         Work::Supervised(settings) => {
-            let finished = supervised::run(executor, job, settings, observer)?;
+            let finished = supervised::run(shared, job, settings, observer)?;
             Ok(finished.map(|(record, network)| (Record::Supervised(record), network)))
         }
         Work::PreTraining(settings) => {
-            let finished = pre_training::run(executor, job, settings, observer)?;
+            let finished = pre_training::run(shared, job, settings, observer)?;
             Ok(finished.map(|(record, network)| (Record::PreTraining(record), network)))
         }
     }

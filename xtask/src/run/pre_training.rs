@@ -7,25 +7,25 @@ use truezero_eval::{RECORD_FORMAT, RunOutcome};
 use truezero_network::Network;
 use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
 
-use super::Observer;
 use super::stopwatch::Stopwatch;
-use crate::executor::Executor;
-use crate::job::Job;
-use crate::record::{PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings};
+use super::{Observer, Shared};
+use crate::job::{Job, PreTrainingSettings};
+use crate::record::{PreTrainingEpoch, PreTrainingRecord};
+use crate::store;
 
 /// Does a job; nothing if the observer ended it.
 pub(super) fn run(
-    executor: &Executor<'_>,
+    shared: &Shared<'_>,
     job: &Job,
     settings: &PreTrainingSettings,
     observer: &mut impl Observer,
 ) -> Result<Option<(PreTrainingRecord, Network<f32>)>> {
     let start = Instant::now();
-    let kernels = executor.kernels;
-    let (_, dataset) = executor.data.find(&settings.data, executor.parts)?;
+    let kernels = shared.kernels;
+    let (_, dataset) = shared.data.find(&settings.data, shared.parts)?;
     let mut hidden = match &settings.below {
         None => Vec::new(),
-        Some(job) => executor.store.network(job)?.hidden,
+        Some(job) => store::network(shared.store, job)?.hidden,
     };
     let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
     let mut stopwatch = Stopwatch::new(observer, start);
@@ -37,7 +37,7 @@ pub(super) fn run(
         epochs: epochs.iter().map(epoch_record).collect(),
         best_epoch,
         cost,
-        environment: executor.environment.clone(),
+        environment: shared.environment.clone(),
     };
     let network = |hidden| {
         Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)

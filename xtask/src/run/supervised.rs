@@ -11,26 +11,26 @@ use truezero_stats::root_mean_square_error;
 use truezero_tensor::{Examples, Kernels};
 use truezero_train::{Epoch, Outcome, train};
 
-use super::Observer;
 use super::stopwatch::Stopwatch;
-use crate::executor::Executor;
+use super::{Observer, Shared};
 use crate::job::Job;
+use crate::store;
 
 /// Does a job; nothing if the observer ended it.
 pub(super) fn run(
-    executor: &Executor<'_>,
+    shared: &Shared<'_>,
     job: &Job,
     settings: &RunSettings,
     observer: &mut impl Observer,
 ) -> Result<Option<(RunRecord, Network<f32>)>> {
     let start = Instant::now();
-    let kernels = executor.kernels;
-    let (place, dataset) = executor.data.find(&settings.data, executor.parts)?;
+    let kernels = shared.kernels;
+    let (place, dataset) = shared.data.find(&settings.data, shared.parts)?;
     let dataset = match &settings.encoder {
         None => dataset,
-        Some(encoder) => Cow::Owned(encoded(executor, encoder, &dataset)?),
+        Some(encoder) => Cow::Owned(encoded(shared, encoder, &dataset)?),
     };
-    let network = initial_network(executor, settings)?;
+    let network = initial_network(shared, settings)?;
     let (training, validation, test) = (
         labelled(&dataset.train, dataset.classes)?,
         labelled(&dataset.valid, dataset.classes)?,
@@ -61,17 +61,17 @@ pub(super) fn run(
         epochs: trained.epochs.iter().map(epoch_record).collect(),
         best,
         cost: stopwatch.cost(),
-        environment: executor.environment.clone(),
+        environment: shared.environment.clone(),
     };
     Ok(Some((record, trained.network)))
 }
 
-fn initial_network(executor: &Executor<'_>, settings: &RunSettings) -> Result<Network<f32>> {
+fn initial_network(shared: &Shared<'_>, settings: &RunSettings) -> Result<Network<f32>> {
     let seed = settings.descent.seed;
     match &settings.pre_training {
         None => Ok(Network::initialise(&settings.architecture, seed)),
         Some(job) => {
-            let hidden = executor.store.network(job)?.hidden;
+            let hidden = store::network(shared.store, job)?.hidden;
             Network::from_hidden(hidden, settings.architecture.classes(), seed)
                 .with_context(|| format!("the layers of pre-training {job} make no network"))
         }
@@ -79,13 +79,13 @@ fn initial_network(executor: &Executor<'_>, settings: &RunSettings) -> Result<Ne
 }
 
 /// The examples as the first hidden layers of a trained network see them.
-fn encoded(executor: &Executor<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<Dataset> {
-    let hidden = executor.store.network(&encoder.job)?.hidden;
+fn encoded(shared: &Shared<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<Dataset> {
+    let hidden = store::network(shared.store, &encoder.job)?.hidden;
     let layers = hidden.get(..encoder.layers).with_context(|| {
         format!("the network of job {} has not {} hidden layers", encoder.job, encoder.layers)
     })?;
     let encode = |split: &Split| {
-        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(executor.kernels, &inputs);
+        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(shared.kernels, &inputs);
         Split { inputs: layers.iter().fold(split.inputs.clone(), encode), labels: split.labels.clone() }
     };
     let (train, valid, test) = (encode(&dataset.train), encode(&dataset.valid), encode(&dataset.test));
