@@ -1,4 +1,5 @@
-//! The example of the README: trains the paper's network on MNIST and saves it. Run it from the folder of the workspace.
+//! The example of the README: trains the paper's network on MNIST and saves it. Run it from the folder of the
+//! workspace.
 
 use std::error::Error;
 

@@ -1,8 +1,8 @@
-//! Baselines on the procedural stand-ins: a linear classifier against one hidden layer of 1000 rectifiers, at the size of a
-//! quick trial. Of each the rate with the lowest validation error counts.
+//! Baselines on the procedural stand-ins: a linear classifier against one hidden layer of 1000 rectifiers, at the size
+//! of a quick trial. Of each the rate with the lowest validation error counts.
 //!
-//! `cargo run --release --package xtask --example stand_ins` takes some minutes; with the name of a stand-in behind `--` it
-//! measures that one only.
+//! `cargo run --release --package xtask --example stand_ins` takes some minutes; with the name of a stand-in behind
+//! `--` it measures that one only.
 
 #![allow(clippy::print_stdout, reason = "an example prints what it finds")]
 

@@ -62,9 +62,9 @@ pub(crate) fn write(
         output::result(&format!("Left out: {}", names(&chosen.left_out)));
     }
     output::result(
-        "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same kind or, where \
-         there are none, some just now. Which runs follow depends on the results of others: the next layer of pre-training, \
-         fine-tuning, more seeds.",
+        "Times are as if every run were trained to its last epoch, by what steps took in finished runs of the same \
+         kind or, where there are none, some just now. Which runs follow depends on the results of others: the next \
+         layer of pre-training, fine-tuning, more seeds.",
     );
 }
 

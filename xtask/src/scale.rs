@@ -39,8 +39,8 @@ impl Limits {
     }
 }
 
-/// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer; among
-/// them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
+/// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer;
+/// among them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finals {
     /// How many networks.
@@ -54,9 +54,9 @@ pub(crate) struct Finals {
 pub(crate) struct Sizes {
     /// The learning rates among which the validation error chooses.
     pub(crate) learning_rates: &'static [f64],
-    /// The coefficients of the L1 penalty, on the sum over the hidden units, among which the validation error chooses for
-    /// neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over the units
-    /// of a layer, which makes it a thousandth.
+    /// The coefficients of the L1 penalty, on the sum over the hidden units, among which the validation error chooses
+    /// for neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over
+    /// the units of a layer, which makes it a thousandth.
     pub(crate) penalties: &'static [f64],
     /// The networks that go on to be trained for longer, if any do.
     pub(crate) finals: Option<Finals>,

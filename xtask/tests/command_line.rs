@@ -1,4 +1,5 @@
-//! The command line as a person meets it: a smoke-scale reproduction, its second start, and everything that may be wrong.
+//! The command line as a person meets it: a smoke-scale reproduction, its second start, and everything that may be
+//! wrong.
 
 mod common;
 
@@ -116,8 +117,8 @@ fn every_experiment_runs_alone() {
     }
 }
 
-/// Its jobs at smoke scale. At two rates: two neurons with and without pre-training, and three layers of three neurons; at two
-/// rates and two penalties the rectifier with and without; and a finalist for each of the six.
+/// Its jobs at smoke scale. At two rates: two neurons with and without pre-training, and three layers of three neurons;
+/// at two rates and two penalties the rectifier with and without; and a finalist for each of the six.
 const TABLE1_JOBS: usize = 2 * (2 * 2 + 3 * 3) + 4 * 2 + 6;
 
 #[test]
@@ -150,7 +151,8 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
     assert_succeeds(&output);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("mnist rectifier, L1 1e-3, rate 0.01, seed 1"), "{text}");
-    // Of what is pre-trained only the first layers are known, so nothing can be said of a second; tests/budget.rs counts all.
+    // Of what is pre-trained only the first layers are known, so nothing can be said of a second; tests/budget.rs
+    // counts all.
     assert!(text.contains("mnist tanh, pre-training of layer 1 by sigmoid, rate 0.01, seed 1"), "{text}");
     assert!(!text.contains("layer 2 by"), "{text}");
     assert!(text.contains("In all: 0 finished, "), "{text}");
@@ -259,7 +261,8 @@ fn a_disk_that_is_full_ends_in_a_sentence_and_what_was_finished_stays() {
     let out = folder.path();
     // No file may grow beyond 200 KiB: a model does not fit, and writing it fails as on a full disk.
     let script = format!(
-        "ulimit -f 200; trap '' XFSZ; exec '{}' reproduce --scale smoke --dataset mnist --only table1 --jobs 1 --out '{}'",
+        "ulimit -f 200; trap '' XFSZ; exec '{}' reproduce --scale smoke --dataset mnist --only table1 --jobs 1 --out \
+         '{}'",
         env!("CARGO_BIN_EXE_xtask"),
         out.display()
     );

@@ -1,4 +1,5 @@
-//! What a person sees: how much is said on a terminal and elsewhere, what comes first and last, and why something is not run.
+//! What a person sees: how much is said on a terminal and elsewhere, what comes first and last, and why something is
+//! not run.
 
 mod common;
 

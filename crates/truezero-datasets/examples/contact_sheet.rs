@@ -1,8 +1,8 @@
 //! Writes a contact sheet of the characters of NISTP as a PNG file: the 62 classes across, and down several
 //! characters of each at complexities 0, 0.35 and 0.7.
 //!
-//! `cargo run --package truezero-datasets --example contact_sheet -- sheet.png`; name two IDX files besides, images and labels, to
-//! have handwritten characters among them.
+//! `cargo run --package truezero-datasets --example contact_sheet -- sheet.png`; name two IDX files besides, images and
+//! labels, to have handwritten characters among them.
 
 use std::error::Error;
 use std::fs::File;

@@ -1,5 +1,5 @@
-//! Draws a contact sheet of each procedural stand-in, for a person to look at: `toy-objects.png` and `colour-scenes.png`, in
-//! the folder that is given. Each column is a category.
+//! Draws a contact sheet of each procedural stand-in, for a person to look at: `toy-objects.png` and
+//! `colour-scenes.png`, in the folder that is given. Each column is a category.
 
 use std::error::Error;
 use std::fs::File;

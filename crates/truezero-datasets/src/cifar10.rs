@@ -1,15 +1,15 @@
 //! CIFAR-10: 60,000 colour images of 32 × 32 pixels in ten classes (Krizhevsky 2009), in the paper's split of 50,000,
 //! 5,000 and 5,000 (section 4.1).
 //!
-//! **Files.** The binary version: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`, each a sequence of rows of
-//! 3,073 bytes: the class, then the pixels, all red ones row by row, then the green, then the blue ones. [`write_batch`]
-//! writes such a file, which may have any number of rows but none.
+//! **Files.** The binary version: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`, each a sequence of
+//! rows of 3,073 bytes: the class, then the pixels, all red ones row by row, then the green, then the blue ones.
+//! [`write_batch`] writes such a file, which may have any number of rows but none.
 //!
-//! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are [dense](truezero_tensor::Examples::Dense), for
-//! photographs have few true zeros.
+//! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are
+//! [dense](truezero_tensor::Examples::Dense), for photographs have few true zeros.
 //!
-//! **Splits.** The examples come in the order of the files. The first half of the test batch is for validation and the rest
-//! for test: the paper has 5,000 of each, and does not say which.
+//! **Splits.** The examples come in the order of the files. The first half of the test batch is for validation and the
+//! rest for test: the paper has 5,000 of each, and does not say which.
 //!
 //! ```
 //! use truezero_datasets::{Provenance, cifar10};
@@ -61,8 +61,8 @@ const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_bat
 
 /// Loads CIFAR-10, or a data set in its form, from the six [`FILES`] in `folder`.
 ///
-/// It keeps at most `limit` examples for training, validation and test, 12 KB each; all files are read to their ends and
-/// checked in any case. The result is that of loading everything and [taking](Dataset::take) so many.
+/// It keeps at most `limit` examples for training, validation and test, 12 KB each; all files are read to their ends
+/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) so many.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or
@@ -143,8 +143,8 @@ impl Batch {
     }
 }
 
-/// Writes a file of examples, each its class and its 3,072 pixels: red, green and blue, each row by row. The file bears its
-/// name only once it is whole; `file` must have a folder that is there.
+/// Writes a file of examples, each its class and its 3,072 pixels: red, green and blue, each row by row. The file bears
+/// its name only once it is whole; `file` must have a folder that is there.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be written.

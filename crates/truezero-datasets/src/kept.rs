@@ -54,7 +54,8 @@ impl Kept {
         Some(self.inputs[split].column_mut(column))
     }
 
-    /// The data set, once its examples are there; `described` are the lines on which all of its available examples depend.
+    /// The data set, once its examples are there; `described` are the lines on which all of its available examples
+    /// depend.
     pub(crate) fn into_dataset(
         self,
         provenance: Provenance,

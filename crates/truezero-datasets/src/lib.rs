@@ -1,9 +1,10 @@
 //! The data sets of *Deep Sparse Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011): read, verified and split.
 //!
 //! A data set is described by a [`Manifest`], a TOML file that names its source, its licence, its files with their
-//! SHA-256, and its splits. Loading checks all of it against the files, so what comes out is the data it is said to
-//! be or a [`DatasetError`] which names the file, the field, what was expected and what was found. A [`Catalogue`] knows
-//! which data sets are here and which take the place of the others; `fetch`, behind the feature of that name, brings them.
+//! SHA-256, and its splits. Loading checks all of it against the files, so what comes out is the data it is said to be
+//! or a [`DatasetError`] which names the file, the field, what was expected and what was found. A [`Catalogue`] knows
+//! which data sets are here and which take the place of the others; `fetch`, behind the feature of that name, brings
+//! them.
 //!
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|

@@ -64,9 +64,9 @@ pub enum Subject {
 /// [Amazon data](crate::amazon).
 const REVEALED: usize = 100;
 
-/// Loads the snippets about one subject as negative (class 0: one or two stars) or positive (class 1: four or five); those of
-/// three stars are left out. 100 labels are revealed, 80 for training and 20 for validation; `test` snippets are for test,
-/// and all others are without label.
+/// Loads the snippets about one subject as negative (class 0: one or two stars) or positive (class 1: four or five);
+/// those of three stars are left out. 100 labels are revealed, 80 for training and 20 for validation; `test` snippets
+/// are for test, and all others are without label.
 ///
 /// # Errors
 /// Those of [`load`].

@@ -27,7 +27,8 @@ pub struct VerifiedFile {
 }
 
 impl DataFile {
-    /// Reads `file` and compares it with the manifest. One that was compressed in another way holds if its content does.
+    /// Reads `file` and compares it with the manifest. One that was compressed in another way holds if its content
+    /// does.
     ///
     /// An archive is verified by itself here; the hashes of its members say more.
     ///

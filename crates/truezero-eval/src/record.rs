@@ -53,8 +53,8 @@ pub struct DataSettings {
 
 /// What a run was, what came out of it, and where it was run.
 ///
-/// What is written is read back as it was: a number that is infinite or not a number, which JSON would turn into `null`,
-/// is an error when the record is written.
+/// What is written is read back as it was: a number that is infinite or not a number, which JSON would turn into
+/// `null`, is an error when the record is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::DescentError;
 
-/// How gradient descent is done: in mini-batches, at a constant rate, stopped early (paper, section 4.1). Supervised training
-/// and pre-training take the same.
+/// How gradient descent is done: in mini-batches, at a constant rate, stopped early (paper, section 4.1). Supervised
+/// training and pre-training take the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Descent {
@@ -13,8 +13,8 @@ pub struct Descent {
     pub learning_rate: f64,
     /// Examples a step; the paper's is 10. A number beyond that of the examples counts as all of them.
     pub batch_size: usize,
-    /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over the
-    /// batch; the paper's is 0.001.
+    /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over
+    /// the batch; the paper's is 0.001.
     pub l1: f64,
     /// Training ends after this many epochs at the latest.
     pub max_epochs: u32,

@@ -99,8 +99,8 @@ impl<T: Real> Network<T> {
         Ok(Evaluation { examples: count, negative_log_likelihood, misclassified, zeros })
     }
 
-    /// The expected class of each example under the softmax, Σ c · p(c): what the paper predicts where classes are stars, one
-    /// below their number (section 4.2).
+    /// The expected class of each example under the softmax, Σ c · p(c): what the paper predicts where classes are
+    /// stars, one below their number (section 4.2).
     ///
     /// # Errors
     /// [`LabelledError`] if there is no example, the examples have another number of features than the network has

@@ -2,8 +2,8 @@
 //!
 //! - [`Architecture`]: sizes and activations as data, checked once.
 //! - [`Network`]: [`Layer`]s and an output, Glorot-uniform weights, zero biases. A layer may be half-negated.
-//! - [`Workspace`]: the buffers of a batch. A step allocates nothing and keeps no gradient of the weights: they are updated
-//!   in the sweep that passes the gradient down, and only for the units that are not true zeros.
+//! - [`Workspace`]: the buffers of a batch. A step allocates nothing and keeps no gradient of the weights: they are
+//!   updated in the sweep that passes the gradient down, and only for the units that are not true zeros.
 //! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
 //! - [`Layer::encode`] and [`Network::from_hidden`]: layers one at a time, as pre-training makes them.
 //! - [`Network::rescale`] and [`Network::linear_model`]: what the paper says of rectifier networks, to be checked.

@@ -28,8 +28,8 @@ impl Network<f32> {
     /// The network as the bytes of a safetensors file.
     ///
     /// Its tensors are `hidden.0.weight` (outputs × inputs, row-major, as PyTorch holds it), `hidden.0.bias`, …,
-    /// `output.weight`, `output.bias`, all F32; its metadata has one entry, `truezero`, with the format's version and the
-    /// architecture in JSON. The same network gives the same bytes.
+    /// `output.weight`, `output.bias`, all F32; its metadata has one entry, `truezero`, with the format's version and
+    /// the architecture in JSON. The same network gives the same bytes.
     ///
     /// # Errors
     /// [`ModelError`] if a weight or bias is NaN or infinite, or the layers do not fit onto one another: what could

@@ -103,8 +103,8 @@ impl<T: Real> Network<T> {
     /// [`initialise`](Self::initialise) gives by the same seed: Glorot-uniform weights, zero biases.
     ///
     /// # Errors
-    /// [`ArchitectureError`] if there is no hidden layer, a layer does not take as many inputs as the layer below has units,
-    /// or a size is out of its range (see [`Architecture::new`]).
+    /// [`ArchitectureError`] if there is no hidden layer, a layer does not take as many inputs as the layer below has
+    /// units, or a size is out of its range (see [`Architecture::new`]).
     pub fn from_hidden(hidden: Vec<Layer<T>>, classes: usize, seed: u64) -> Result<Self, ArchitectureError> {
         let (Some(first), Some(last)) = (hidden.first(), hidden.last()) else {
             return Err(ArchitectureError::TooSmall { field: "hidden".to_owned(), least: 1, found: 0 });

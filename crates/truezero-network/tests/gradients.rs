@@ -101,8 +101,8 @@ fn check(activation: ActivationKind, half_negated: bool, l1: f64) {
                 let tolerance = (wider - numerical).abs() + 1e-8;
                 assert!(
                     (numerical - found).abs() <= tolerance,
-                    "{activation}, half-negated {half_negated}, L1 {l1}, seed {seed}, affine {affine}, column {column}, \
-                     row {row}: {found} for {numerical}"
+                    "{activation}, half-negated {half_negated}, L1 {l1}, seed {seed}, affine {affine}, column \
+                     {column}, row {row}: {found} for {numerical}"
                 );
             }
         }

@@ -63,8 +63,8 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
     }
 }
 
-/// Layers so wide that several threads share the work of a step. The portable kernels, which are slow where the build has no
-/// fused multiply-add, take the first tenth of the steps.
+/// Layers so wide that several threads share the work of a step. The portable kernels, which are slow where the build
+/// has no fused multiply-add, take the first tenth of the steps.
 #[test]
 fn numbers_of_threads_end_in_the_same_bits() {
     const STEPS: u32 = 200;

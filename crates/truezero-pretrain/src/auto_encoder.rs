@@ -129,8 +129,8 @@ impl Cost {
 }
 
 impl<T: Real> AutoEncoder<T> {
-    /// An auto-encoder with Glorot-uniform weights and zero biases, determined by the seed and by the number of the layer
-    /// that it pre-trains, from 0 at the input.
+    /// An auto-encoder with Glorot-uniform weights and zero biases, determined by the seed and by the number of the
+    /// layer that it pre-trains, from 0 at the input.
     ///
     /// The encoder starts from the weights that `Network::initialise` gives that layer by the same seed.
     pub fn initialise(

@@ -45,8 +45,8 @@ impl fmt::Display for Corruption {
 impl Corruption {
     /// Masking noise: each input is set to zero with the given probability (0.25 in the paper's image experiments).
     ///
-    /// A zero stays a zero, so sparse inputs stay sparse. The draws are one [`uniform_f32`](Random::uniform_f32) for each
-    /// input that is not zero, in ascending order.
+    /// A zero stays a zero, so sparse inputs stay sparse. The draws are one [`uniform_f32`](Random::uniform_f32) for
+    /// each input that is not zero, in ascending order.
     ///
     /// # Errors
     /// [`SettingsError`] if the probability is not from 0 to 1.
@@ -57,8 +57,8 @@ impl Corruption {
     /// Salt-and-pepper noise: each input is destroyed with the given probability, and then becomes zero or the maximum,
     /// with equal chance (for the bags of words of the paper's text experiments the maximum is 1).
     ///
-    /// The draws are one [`uniform_f32`](Random::uniform_f32) for each input, zeros too, in ascending order: below half the
-    /// probability the input becomes zero, else below the probability it becomes the maximum.
+    /// The draws are one [`uniform_f32`](Random::uniform_f32) for each input, zeros too, in ascending order: below half
+    /// the probability the input becomes zero, else below the probability it becomes the maximum.
     ///
     /// # Errors
     /// [`SettingsError`] if the probability is not from 0 to 1, or the maximum not a positive number that f32 can hold.
@@ -66,7 +66,8 @@ impl Corruption {
         Noise::SaltAndPepper { probability, maximum }.try_into()
     }
 
-    /// Appends the corrupted form of one example to `corrupted`. Dense and sparse forms of the same example give the same.
+    /// Appends the corrupted form of one example to `corrupted`. Dense and sparse forms of the same example give the
+    /// same.
     ///
     /// # Panics
     /// If there is no such example, or `corrupted` has columns of another length than the examples.
@@ -169,8 +170,8 @@ mod tests {
         matrix
     }
 
-    /// Computed by another program from the definition of `ChaCha8` and the documentation above. These numbers are part of
-    /// every published result: a change here is a value-breaking change.
+    /// Computed by another program from the definition of `ChaCha8` and the documentation above. These numbers are part
+    /// of every published result: a change here is a value-breaking change.
     #[test]
     fn golden_values() {
         let clean = Matrix::from_fn(8, 2, |row, example| ((row + example) % 4) as f32);
@@ -228,7 +229,8 @@ mod tests {
         assert!(destroyed.iter().all(|value| [0.0, 9.0].contains(value)));
     }
 
-    /// How far a count of successes may be from its mean: 4 standard deviations are exceeded with a probability of 6·10⁻⁵.
+    /// How far a count of successes may be from its mean: 4 standard deviations are exceeded with a probability of
+    /// 6·10⁻⁵.
     fn bound(trials: f64, probability: f64) -> f64 {
         4.0 * (trials * probability * (1.0 - probability)).sqrt()
     }

@@ -145,8 +145,8 @@ fn check_targets(
     Ok(())
 }
 
-/// Makes an encoder of the unsigned values of the layer below, divided by `divisor`, an encoder of its values as they are:
-/// the sign and the divisor of each input go into its weights.
+/// Makes an encoder of the unsigned values of the layer below, divided by `divisor`, an encoder of its values as they
+/// are: the sign and the divisor of each input go into its weights.
 pub(crate) fn fold<T: Real>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
     for input in 0..encoder.affine.inputs() {
         let divisor = below.map_or(T::one(), |layer| layer.sign(input)) * divisor;

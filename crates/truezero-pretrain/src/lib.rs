@@ -1,11 +1,11 @@
 //! Unsupervised pre-training as the paper does it: denoising auto-encoders, one layer after the other.
 //!
-//! An auto-encoder learns a code h = f(W x̃ + b) from which the uncorrupted x can be had back, where x̃ is x with some of it
-//! destroyed (paper, section 3.2; Vincent et al. 2008). Layer k learns from what the layers below it make of the examples,
-//! and its encoder becomes the hidden layer k of a network.
+//! An auto-encoder learns a code h = f(W x̃ + b) from which the uncorrupted x can be had back, where x̃ is x with some
+//! of it destroyed (paper, section 3.2; Vincent et al. 2008). Layer k learns from what the layers below it make of the
+//! examples, and its encoder becomes the hidden layer k of a network.
 //!
-//! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result depends on
-//!   the seed alone, not on the machine.
+//! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result
+//!   depends on the seed alone, not on the machine.
 //! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`] and the descent; checked before anything is trained.
 //! - [`Observer`]: follows a run step by step and may end it. Nothing is printed and no clock is read.
 //! - [`Outcome`]: how a run ended. A diverged or dead code is an outcome, not an error and not a silent score.

@@ -30,8 +30,8 @@ pub struct Epoch {
     pub epoch: u32,
     /// The mean over the steps of the cost before each.
     pub training_cost: Cost,
-    /// The reconstruction cost of the validation examples after the epoch: the sum over the units, mean over the examples.
-    /// Each is reconstructed from a corrupted form, which is the same after every epoch.
+    /// The reconstruction cost of the validation examples after the epoch: the sum over the units, mean over the
+    /// examples. Each is reconstructed from a corrupted form, which is the same after every epoch.
     pub validation_error: f64,
     /// The true zeros among the codes of the corrupted validation examples.
     pub zeros: ZeroCount,

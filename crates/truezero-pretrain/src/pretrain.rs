@@ -41,13 +41,14 @@ pub enum Outcome {
 /// What pre-training leaves of a layer.
 #[derive(Clone, Debug)]
 pub struct Pretrained {
-    /// The encoder of the best epoch as a hidden layer: it takes the values of the layer below as that layer gives them.
+    /// The encoder of the best epoch as a hidden layer: it takes the values of the layer below as that layer gives
+    /// them.
     pub layer: Layer<f32>,
-    /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer below
-    /// without their signs and divided by [`divisor`](Self::divisor).
+    /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer
+    /// below without their signs and divided by [`divisor`](Self::divisor).
     pub auto_encoder: AutoEncoder<f32>,
-    /// By what the values of the layer below were divided: 1 unless [`Reconstruction::Sigmoid`](crate::Reconstruction::Sigmoid)
-    /// had to bring them into [0, 1].
+    /// By what the values of the layer below were divided: 1 unless
+    /// [`Reconstruction::Sigmoid`](crate::Reconstruction::Sigmoid) had to bring them into [0, 1].
     pub divisor: f32,
     /// The first epoch with the lowest validation error, if one was finished.
     pub best_epoch: Option<u32>,
@@ -64,19 +65,19 @@ impl Pretrained {
     }
 }
 
-/// Pre-trains the layer above `below` as a denoising auto-encoder of what those layers make of the examples (paper, section
-/// 3.2), and keeps the weights with the lowest validation error.
+/// Pre-trains the layer above `below` as a denoising auto-encoder of what those layers make of the examples (paper,
+/// section 3.2), and keeps the weights with the lowest validation error.
 ///
-/// `below` are the layers pre-trained before, from the input up; none for the first layer. All examples go through them once
-/// and are kept, sparse if the last of them has true zeros. Then each epoch goes once through the training examples, shuffled
-/// by `Random::new(seed, "pretrain", [layer, epoch, 0, 0])`; a last smaller batch is used too. Each batch is
-/// [corrupted](crate::Corruption) by `Random::new(seed, "corrupt", [layer, epoch, batch, 0])`. Layers and batches count from 0,
-/// epochs from 1: whatever place a run is at, its noise can be had again.
+/// `below` are the layers pre-trained before, from the input up; none for the first layer. All examples go through them
+/// once and are kept, sparse if the last of them has true zeros. Then each epoch goes once through the training
+/// examples, shuffled by `Random::new(seed, "pretrain", [layer, epoch, 0, 0])`; a last smaller batch is used too. Each
+/// batch is [corrupted](crate::Corruption) by `Random::new(seed, "corrupt", [layer, epoch, batch, 0])`. Layers and
+/// batches count from 0, epochs from 1: whatever place a run is at, its noise can be had again.
 ///
-/// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, without the penalty.
-/// They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for every batch size, so that errors can
-/// be compared over epochs, learning rates and penalties. They cannot be compared over reconstructions, whose costs differ in
-/// kind.
+/// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, without the
+/// penalty. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for every batch size, so
+/// that errors can be compared over epochs, learning rates and penalties. They cannot be compared over reconstructions,
+/// whose costs differ in kind.
 ///
 /// The same layers, examples and settings give the same bits on every machine.
 ///

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use truezero_activations::{Activation, ActivationKind, Rectifier, Sigmoid, Softplus};
 use truezero_network::Real;
 
-/// A reconstruction unit with its cost, by which an auto-encoder of rectifiers can be trained (paper, section 3.2, its four
-/// strategies). Linear decoding a = `W_dec` h + `b_dec` comes before; costs are sums over the units.
+/// A reconstruction unit with its cost, by which an auto-encoder of rectifiers can be trained (paper, section 3.2, its
+/// four strategies). Linear decoding a = `W_dec` h + `b_dec` comes before; costs are sums over the units.
 ///
 /// | strategy | reconstruction | cost against the target x |
 /// |---|---|---|
@@ -18,18 +18,18 @@ use truezero_network::Real;
 ///
 /// # What the target is
 ///
-/// An auto-encoder takes the values of the layer below without the sign of a half-negated layer, and reconstructs those: a
-/// negated unit is a rectifier all the same. The sign goes into the weights when the encoder becomes a hidden layer, so that
-/// the network's function is the one that was trained.
+/// An auto-encoder takes the values of the layer below without the sign of a half-negated layer, and reconstructs
+/// those: a negated unit is a rectifier all the same. The sign goes into the weights when the encoder becomes a hidden
+/// layer, so that the network's function is the one that was trained.
 ///
 /// - In general the target is the uncorrupted input itself.
-/// - Strategy 2 wants targets in [0, 1]. Values without an upper bound (rectifier, softplus) are divided by the largest that
-///   the layer below gives for a training example: the auto-encoder takes and reconstructs them so, and the divisor goes
-///   into the weights with the sign. A validation value beyond that largest one is cut to 1.
-/// - Inputs in [−1, 1] (tanh, or centred features) cannot be given back by units that are never negative. For strategies 1, 2
-///   and 4 their target is (x + 1)/2; the auto-encoder still takes x. Tanh networks use strategy 2 so.
-/// - Strategy 3 may reconstruct what the layer below had before its activation ([`LinearBefore`](Self::LinearBefore)). At the
-///   first layer there is no such thing, and the target is the raw input.
+/// - Strategy 2 wants targets in [0, 1]. Values without an upper bound (rectifier, softplus) are divided by the largest
+///   that the layer below gives for a training example: the auto-encoder takes and reconstructs them so, and the
+///   divisor goes into the weights with the sign. A validation value beyond that largest one is cut to 1.
+/// - Inputs in [−1, 1] (tanh, or centred features) cannot be given back by units that are never negative. For
+///   strategies 1, 2 and 4 their target is (x + 1)/2; the auto-encoder still takes x. Tanh networks use strategy 2 so.
+/// - Strategy 3 may reconstruct what the layer below had before its activation ([`LinearBefore`](Self::LinearBefore)).
+///   At the first layer there is no such thing, and the target is the raw input.
 ///
 /// ```
 /// use truezero_pretrain::Reconstruction;
@@ -71,7 +71,8 @@ impl Reconstruction {
 
     /// Writes what each unit costs, and replaces its pre-activation a by the derivative of that cost by a.
     ///
-    /// The cross-entropy is computed as max(a, 0) − x a + log(1 + e^−|a|), which neither overflows nor loses small costs.
+    /// The cross-entropy is computed as max(a, 0) − x a + log(1 + e^−|a|), which neither overflows nor loses small
+    /// costs.
     ///
     /// # Panics
     /// If the slices differ in length.

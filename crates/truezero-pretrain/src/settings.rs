@@ -5,7 +5,8 @@ use truezero_network::{Descent, HiddenLayer};
 
 use crate::{Corruption, Reconstruction, SettingsError};
 
-/// How a layer is pre-trained: mini-batch gradient descent at a constant rate, stopped early (paper, sections 3.2 and 4.1).
+/// How a layer is pre-trained: mini-batch gradient descent at a constant rate, stopped early (paper, sections 3.2 and
+/// 4.1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {

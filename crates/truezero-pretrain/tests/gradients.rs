@@ -129,7 +129,8 @@ impl Check {
                 let tolerance = (wider - numerical).abs() + 1e-8;
                 assert!(
                     (numerical - found).abs() <= tolerance,
-                    "{:?}, {hidden:?}, seed {seed}, affine {affine}, column {column}, row {row}: {found} for {numerical}",
+                    "{:?}, {hidden:?}, seed {seed}, affine {affine}, column {column}, row {row}: {found} for \
+                     {numerical}",
                     self.reconstruction
                 );
             }

@@ -47,8 +47,8 @@ mod tests {
 
     fn drawn(text: &str, weight: &str) -> Vec<u8> {
         let svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\">\
-             <text x=\"2\" y=\"15\" font-family=\"sans-serif\" font-size=\"13\" font-weight=\"{weight}\">{text}</text></svg>"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30\" height=\"20\"><text x=\"2\" y=\"15\" \
+             font-family=\"sans-serif\" font-size=\"13\" font-weight=\"{weight}\">{text}</text></svg>"
         );
         Rasteriser::new().png(&svg).unwrap()
     }

@@ -1,9 +1,9 @@
 //! Supervised training as the paper does it: mini-batch gradient descent at a constant rate, stopped early.
 //!
-//! - [`train`]: the loop. It keeps the weights with the lowest validation error, and its result depends on the seed alone,
-//!   not on the machine.
-//! - [`Descent`](truezero_network::Descent): batch size, rate, L1 penalty, epochs, patience, seed; checked before anything is
-//!   trained.
+//! - [`train`]: the loop. It keeps the weights with the lowest validation error, and its result depends on the seed
+//!   alone, not on the machine.
+//! - [`Descent`](truezero_network::Descent): batch size, rate, L1 penalty, epochs, patience, seed; checked before
+//!   anything is trained.
 //! - [`Observer`]: follows a run step by step and may end it. The trainer itself prints nothing and reads no clock.
 //! - [`Outcome`]: how a run ended. A diverged or dead network is an outcome, not an error and not a silent score.
 //!

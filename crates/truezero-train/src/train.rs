@@ -23,8 +23,8 @@ pub enum Outcome {
         /// The step, from 1; 0 for the validation.
         step: u32,
     },
-    /// Every unit of a hidden layer was a true zero for every validation example: no gradient passes it, so nothing below
-    /// it would ever change again.
+    /// Every unit of a hidden layer was a true zero for every validation example: no gradient passes it, so nothing
+    /// below it would ever change again.
     Dead {
         /// The epoch, from 1.
         epoch: u32,

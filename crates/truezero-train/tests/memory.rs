@@ -1,4 +1,5 @@
-//! What training takes beside the network and the data: a copy of the best weights and the buffers of a batch, no gradients.
+//! What training takes beside the network and the data: a copy of the best weights and the buffers of a batch, no
+//! gradients.
 
 use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};

@@ -21,7 +21,8 @@ const MASKED: f64 = 0.25;
 /// The steps of a repeat.
 const STEPS: usize = 200;
 
-/// Times the step of a denoising auto-encoder: masking noise of 0.25, rectifier code, softplus reconstruction, squared error.
+/// Times the step of a denoising auto-encoder: masking noise of 0.25, rectifier code, softplus reconstruction, squared
+/// error.
 pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
     let hidden = HiddenLayer { units: UNITS, activation: ActivationKind::Rectifier, half_negated: false };
     let masking = Corruption::masking(MASKED).context("the noise cannot be made")?;

@@ -5,8 +5,8 @@ use super::machine::Machine;
 /// The bytes of an `f32`.
 const BYTES: f64 = 4.0;
 
-/// What the passes of a step over the weights must do at least. Both passes go over the same weights, those that leave an
-/// input unit which is active in some example of the batch.
+/// What the passes of a step over the weights must do at least. Both passes go over the same weights, those that leave
+/// an input unit which is active in some example of the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Work {
     /// All weights, in bytes: where they lie in the machine's memory follows from that.
@@ -29,8 +29,8 @@ pub(super) struct Map {
 }
 
 impl Work {
-    /// The work of a training step, or of a forward pass alone, through maps from the input up. No gradient goes down to the
-    /// input of the first.
+    /// The work of a training step, or of a forward pass alone, through maps from the input up. No gradient goes down
+    /// to the input of the first.
     pub(super) fn of(maps: &[Map], batch: usize, trains: bool) -> Self {
         let mut work = Self::default();
         for (number, map) in maps.iter().enumerate() {
@@ -58,7 +58,8 @@ impl Work {
         self.read + self.updated
     }
 
-    /// The time that a step takes at least, in milliseconds: for each pass the longer of its traffic and its arithmetic.
+    /// The time that a step takes at least, in milliseconds: for each pass the longer of its traffic and its
+    /// arithmetic.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
     pub(super) fn bound_ms(self, machine: &mut Machine) -> f64 {
         let rates = machine.rates(self.weights as usize);

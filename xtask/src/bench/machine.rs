@@ -1,4 +1,5 @@
-//! [`Machine`]: what this machine can do at best, measured: multiply-adds, and traffic with the memory where weights lie.
+//! [`Machine`]: what this machine can do at best, measured: multiply-adds, and traffic with the memory where weights
+//! lie.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -119,7 +120,8 @@ impl Fact {
     }
 }
 
-/// The work a second of some threads that start at the same time. `prepare` gives each what it does, which returns its work.
+/// The work a second of some threads that start at the same time. `prepare` gives each what it does, which returns its
+/// work.
 fn together<W: FnMut() -> usize>(threads: usize, prepare: impl Fn() -> W + Sync) -> f64 {
     let start = Barrier::new(threads);
     let rate = || {

@@ -204,7 +204,10 @@ struct Run {
     steps: usize,
 }
 
-const TABLE_HEAD: &str = "workload     what                                          threads    min ms  median ms  steps/s  examples/s  true zeros  GFLOP/s   GB/s  bound ms  share";
+const TABLE_HEAD: &str = concat!(
+    "workload     what                                          threads    min ms  median ms  steps/s  ",
+    "examples/s  true zeros  GFLOP/s   GB/s  bound ms  share"
+);
 
 impl Measurement {
     fn table_row(&self) -> String {

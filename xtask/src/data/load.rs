@@ -38,7 +38,8 @@ pub(crate) struct Sources<'a> {
 
 /// Loads what stands at a place, as much of it as the scale takes.
 ///
-/// An outline has the first examples only where they are drawn, which takes minutes and gigabytes for a paper's number of them.
+/// An outline has the first examples only where they are drawn, which takes minutes and gigabytes for a paper's number
+/// of them.
 pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Loaded> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
@@ -46,7 +47,8 @@ pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bo
         Place::Mnist => {
             let dataset = mnist::load(sources.manifests).with_context(|| {
                 format!(
-                    "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` brings them back",
+                    "MNIST in `{}` cannot be used; its files come with the repository, so `git restore datasets` \
+                     brings them back",
                     sources.manifests.display()
                 )
             })?;

@@ -9,7 +9,8 @@ pub(crate) enum Part {
     Whole,
     /// The first of the training examples, so many thousandths of them: the labels that Figure 4 uses.
     Share(u32),
-    /// Of the training and validation examples together, one of so many folds is for validation and the others for training.
+    /// Of the training and validation examples together, one of so many folds is for validation and the others for
+    /// training.
     Fold {
         number: u32,
         of: u32,

@@ -2,7 +2,8 @@
 
 use clap::ValueEnum;
 
-/// A data set of the paper. What stands there, the paper's data or a stand-in, is a [`Dataset`](truezero_datasets::Dataset).
+/// A data set of the paper. What stands there, the paper's data or a stand-in, is a
+/// [`Dataset`](truezero_datasets::Dataset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Place {
     /// Handwritten digits

@@ -16,8 +16,8 @@ const MISTAKE_BYTES: f64 = 16.0;
 /// Of the rest of a record: what is there once, and an epoch.
 const RECORD_BYTES: [f64; 2] = [2_000.0, 300.0];
 
-/// What the time of a job's steps hangs on. Rate, penalty and seed are no part of it: networks of one form differ in sparsity,
-/// and at the start, when they are measured, they are the least sparse.
+/// What the time of a job's steps hangs on. Rate, penalty and seed are no part of it: networks of one form differ in
+/// sparsity, and at the start, when they are measured, they are the least sparse.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Form {
     /// Features of an example. The name of the data is no part: the domains of one text set go as fast.

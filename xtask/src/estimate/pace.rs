@@ -81,8 +81,8 @@ fn layer(inputs: usize, HiddenLayer { units, activation, half_negated }: HiddenL
     Layer { affine: affine(inputs, units), activation, half_negated }
 }
 
-/// Zero biases and weights of the size that initialisation gives them, from a table of draws: to draw all weights of a large
-/// network would take longer than its steps.
+/// Zero biases and weights of the size that initialisation gives them, from a table of draws: to draw all weights of a
+/// large network would take longer than its steps.
 fn affine(inputs: usize, outputs: usize) -> Affine<f32> {
     const DRAWS: usize = 1 << 16;
     let mut random = Random::new(1, "estimate", [1, 0, 0, 0]);
@@ -251,7 +251,8 @@ mod tests {
     #[test]
     fn time_is_taken_of_a_step_and_not_of_the_warm_up() {
         let start = Instant::now();
-        // The steps that are done, and what the clock shows for a warm-up of a minute and then steps that take so long each.
+        // The steps that are done, and what the clock shows for a warm-up of a minute and then steps that take so long
+        // each.
         let timed = |each: Duration| {
             let (gone, taken) = (Cell::new(Duration::ZERO), Cell::new(0));
             let seconds = time(

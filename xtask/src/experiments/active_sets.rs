@@ -82,10 +82,11 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 2.2, \"information disentangling\"".into(),
         blocks: vec![
             Block::Paragraph(format!(
-                "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude is above the \
-                 threshold by which as many values of the layer are active as in the rectifier network. The overlap is that of the \
-                 sets of an example before and after each of its pixels is lost with a small probability: |A ∩ B| / |A ∪ B|, mean \
-                 over the hidden layers and {EXAMPLES} test examples at most."
+                "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude \
+                 is above the threshold by which as many values of the layer are active as in the rectifier network. \
+                 The overlap is that of the sets of an example before and after each of its pixels is lost with a \
+                 small probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers and {EXAMPLES} test examples at \
+                 most."
             )),
             Block::Table(Table {
                 caption: "Overlap of the active sets".into(),
@@ -110,8 +111,8 @@ fn claim(
 ) -> Result<Check> {
     let check = context.check(
         ("C18", "Active sets are conserved"),
-        "The set of active units of a rectifier network is roughly conserved under small changes of the input: more than that of a \
-         tanh network of the same density.",
+        "The set of active units of a rectifier network is roughly conserved under small changes of the input: more \
+         than that of a tanh network of the same density.",
         &[PLACE],
     );
     if !failures.is_empty() {
@@ -124,7 +125,8 @@ fn claim(
     Ok(Check {
         verdict: judge(summary.mean, p),
         statistic: format!(
-            "overlap with {} % of the pixels lost, rectifier − tanh, mean over examples (Student’s 95 %): {:+.1} points ({:+.1} to {:+.1}), p {}",
+            "overlap with {} % of the pixels lost, rectifier − tanh, mean over examples (Student’s 95 %): {:+.1} \
+             points ({:+.1} to {:+.1}), p {}",
             100.0 * CHANGES[JUDGED],
             100.0 * summary.mean,
             100.0 * interval.lower,

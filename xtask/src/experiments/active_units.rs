@@ -49,8 +49,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         blocks: vec![
             Block::Paragraph(
                 "Different inputs may contain different amounts of information, and a rectifier network can give them \
-                 representations of different sizes: the share of its hidden units that are active, by test example, for the \
-                 network of Table 1 without pre-training."
+                 representations of different sizes: the share of its hidden units that are active, by test example, \
+                 for the network of Table 1 without pre-training."
                     .into(),
             ),
             Block::Figure(histogram(&counts)),
@@ -144,8 +144,9 @@ fn claim(
         // More variance than chance has.
         verdict: above(interval, chance),
         statistic: format!(
-            "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; variance {:.2} (Student’s 95 % \
-             interval {:.2} to {:.2}) where independent units alike for all inputs would have {chance:.3}",
+            "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; \
+             variance {:.2} (Student’s 95 % interval {:.2} to {:.2}) where independent units alike for all inputs \
+             would have {chance:.3}",
             summary.mean,
             shares.iter().copied().fold(100.0, f64::min),
             shares.iter().copied().fold(0.0, f64::max),

@@ -133,8 +133,8 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
         statistic: match measured {
             None => "–".into(),
             Some((ends, Interval { lower, upper })) => format!(
-                "slope over the ranks of α, Student’s 95 % interval: {lower:+.2} to {upper:+.2} points a rank; rectifier − softplus {} points, \
-                 McNemar’s p {}{}",
+                "slope over the ranks of α, Student’s 95 % interval: {lower:+.2} to {upper:+.2} points a rank; \
+                 rectifier − softplus {} points, McNemar’s p {}{}",
                 grid::difference(ends)?,
                 grid::p_value(ends.p_value()),
                 grid::failures(context, runs, models)?

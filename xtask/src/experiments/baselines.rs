@@ -57,8 +57,9 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: String::new(),
         blocks: vec![
             Block::Paragraph(
-                "Data can tell activations apart only where a network does better than a linear classifier. Both are trained and \
-                 selected as the networks of Table 1, from random weights; the network has the first hidden layer of those."
+                "Data can tell activations apart only where a network does better than a linear classifier. Both are \
+                 trained and selected as the networks of Table 1, from random weights; the network has the first \
+                 hidden layer of those."
                     .into(),
             ),
             Block::Table(footnoted(Table {

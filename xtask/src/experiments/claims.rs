@@ -1,4 +1,5 @@
-//! Every claim of the paper, judged on runs whose results are known: with those that fit it and with those that contradict it.
+//! Every claim of the paper, judged on runs whose results are known: with those that fit it and with those that
+//! contradict it.
 
 mod cases;
 

@@ -56,14 +56,17 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 3.1, \"computations are also cheaper\"".into(),
         blocks: vec![
             Block::Paragraph(format!(
-                "The networks of Figure 3 differ in nothing but penalty, rate and seed, so what a step of each took shows what its \
-                 true zeros save; other work of the machine at that time is in it too. `cargo xtask bench sparsity` times the same \
-                 step alone at given sparsities.{}",
+                "The networks of Figure 3 differ in nothing but penalty, rate and seed, so what a step of each took \
+                 shows what its true zeros save; other work of the machine at that time is in it too. `cargo xtask \
+                 bench sparsity` times the same step alone at given sparsities.{}",
                 failed.as_ref().map(|failed| format!(" Without a point: {failed}.")).unwrap_or_default()
             )),
             Block::Figure(Figure {
                 id: "computation-steps".into(),
-                caption: "Time of a training step against the share of true zeros, mean over the epochs of each run.".into(),
+                caption:
+                    "Time of a training step against the share of true zeros, mean over the epochs of each \
+                          run."
+                        .into(),
                 plots: vec![Plot {
                     title: "Time of a step".into(),
                     x_label: "true zeros (%)".into(),
@@ -88,7 +91,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>, failed: Option<&str>) -> Check {
     let check = context.check(
         ("C20", "Steps are faster with more zeros"),
-        "Computations are cheaper the sparser the network: the time of a training step falls as the share of true zeros rises.",
+        "Computations are cheaper the sparser the network: the time of a training step falls as the share of true \
+         zeros rises.",
         &[PLACE],
     );
     if points.is_empty() {
@@ -104,7 +108,8 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>, fai
         statistic: match slope {
             None => format!("too few networks (n = {}){failed}", points.len()),
             Some(Interval { lower, upper }) => format!(
-                "slope, Student’s 95 % interval: {:+.3} to {:+.3} ms a step for 10 points more of true zeros (n = {}){failed}",
+                "slope, Student’s 95 % interval: {:+.3} to {:+.3} ms a step for 10 points more of true zeros (n = \
+                 {}){failed}",
                 10.0 * lower,
                 10.0 * upper,
                 points.len()

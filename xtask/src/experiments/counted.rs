@@ -1,7 +1,7 @@
 //! [`Counted`]: what a run counts for in tables, figures and checks. The one place that decides which runs are results.
 //!
-//! A run that diverged or died, or whose layers could not be pre-trained, is no result: it counts as the answer that is the same
-//! for every example, and it is named wherever it counts.
+//! A run that diverged or died, or whose layers could not be pre-trained, is no result: it counts as the answer that is
+//! the same for every example, and it is named wherever it counts.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -285,8 +285,8 @@ pub(super) fn footnoted(mut table: Table, meaning: &str) -> Table {
 }
 
 /// What [`footnoted`] says of errors.
-pub(super) const AS_CONSTANT: &str = "Its error is that of a constant answer: always the most frequent training class, or where \
-                                      classes are numbers their mean.";
+pub(super) const AS_CONSTANT: &str = "Its error is that of a constant answer: always the most frequent training class, \
+                                      or where classes are numbers their mean.";
 /// What [`footnoted`] says of what a constant answer does not have.
 pub(super) const LEFT_OUT: &str = "It has no part in the mean.";
 

@@ -1,4 +1,5 @@
-//! Every experiment with runs that diverge or die: the report is made and names them, and no verdict takes them for results.
+//! Every experiment with runs that diverge or die: the report is made and names them, and no verdict takes them for
+//! results.
 
 use truezero_network::Network;
 use truezero_sweep::foresee;

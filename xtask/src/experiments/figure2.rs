@@ -43,14 +43,15 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     if let Some(record) = first.and_then(|run| run.result()) {
         let network = store::network(context.store, &record.job)?;
         blocks.push(Block::Paragraph(format!(
-            "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} units of each hidden \
-             layer of the trained rectifier network of Table 1, evenly spaced, and its output units, for two test examples: \
-             active units are filled, and into each of them go its {CONNECTIONS} strongest connections from active units that \
-             are drawn."
+            "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} \
+             units of each hidden layer of the trained rectifier network of Table 1, evenly spaced, and its output \
+             units, for two test examples: active units are filled, and into each of them go its {CONNECTIONS} \
+             strongest connections from active units that are drawn."
         )));
         blocks.push(Block::Figure(Figure {
             id: "fig2-paths".into(),
-            caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the left to the output."
+            caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the left \
+                      to the output."
                 .into(),
             plots: paths(context, &network)?,
         }));

@@ -26,8 +26,8 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Mnist;
-/// The paper gives none. At the first of these the networks end soonest; at the second they end with fewer true zeros, so every
-/// eighth network has it and the figure reaches further to the left.
+/// The paper gives none. At the first of these the networks end soonest; at the second they end with fewer true zeros,
+/// so every eighth network has it and the figure reaches further to the left.
 const LEARNING_RATES: [f64; 2] = [0.1, 0.01];
 /// The smallest penalty but zero, and the largest (the paper: "from 0 to 0.01").
 const PENALTIES: (f64, f64) = (1e-6, 1e-2);
@@ -53,9 +53,9 @@ fn learning_rate(number: u32) -> f64 {
     LEARNING_RATES[usize::from(number % 8 == 7)]
 }
 
-/// Zero for the first network, then even in its logarithm from the smallest to the largest, in an order (the multiples of
-/// the golden section) by which any number of first networks spans the range. Three digits, for the identity of a job must
-/// not hang on the last bit of a power.
+/// Zero for the first network, then even in its logarithm from the smallest to the largest, in an order (the multiples
+/// of the golden section) by which any number of first networks spans the range. Three digits, for the identity of a
+/// job must not hang on the last bit of a power.
 fn penalty(number: u32) -> f64 {
     const GOLDEN_SECTION: f64 = 0.618_033_988_749_895;
     if number == 0 {
@@ -75,8 +75,8 @@ struct Trained<'a> {
     point: (f64, f64),
 }
 
-/// The finished networks, without those that failed. A network that has learned nothing is none: it errs no less than the
-/// best constant answer, and is as sparse as dead units make it.
+/// The finished networks, without those that failed. A network that has learned nothing is none: it errs no less than
+/// the best constant answer, and is as sparse as dead units make it.
 fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
     let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
     let trained = |record: &'a RunRecord| {
@@ -120,15 +120,16 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 4.1, Figure 3".into(),
         blocks: vec![
             Block::Paragraph(format!(
-                "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for one \
-                 and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at {}.{remark}",
+                "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 \
+                 for one and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at \
+                 {}.{remark}",
                 PENALTIES.0, PENALTIES.1, LEARNING_RATES[0], LEARNING_RATES[1]
             )),
             Block::Figure(Figure {
                 id: "fig3-error-against-sparsity".into(),
                 caption: format!(
-                    "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; the \
-                     mark is at {MARK} %.",
+                    "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 \
+                     fits; the mark is at {MARK} %.",
                     column(context, PLACE)
                 ),
                 plots: vec![plot(context, &trained, &points)],

@@ -113,15 +113,16 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 4.1, Figure 4".into(),
         blocks: vec![
             Block::Paragraph(format!(
-                "Pre-training sees all training examples, fine-tuning the labels of a share of them. Each network chooses its learning \
-                 rate at its share; it is repeated over {} seeds. Below a share of a half the epochs are shorter and the network \
-                 gets up to five times as many of them.",
+                "Pre-training sees all training examples, fine-tuning the labels of a share of them. Each network \
+                 chooses its learning rate at its share; it is repeated over {} seeds. Below a share of a half the \
+                 epochs are shorter and the network gets up to five times as many of them.",
                 context.sizes.figure4_seeds
             )),
             Block::Figure(Figure {
                 id: "fig4-labels".into(),
                 caption: format!(
-                    "Figure 4. Test error against the share of the training labels, {}: ours solid, the paper's dashed.",
+                    "Figure 4. Test error against the share of the training labels, {}: ours solid, the paper's \
+                     dashed.",
                     column(context, PLACE)
                 ),
                 plots: vec![Plot {
@@ -153,8 +154,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 
 /// C10, which has two halves: what gains, and what does not.
 fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    const SENTENCE: &str = "Tanh networks gain from pre-training at every share of the labels; rectifier networks gain at few labels \
-                            and nothing when all are used.";
+    const SENTENCE: &str = "Tanh networks gain from pre-training at every share of the labels; rectifier networks gain \
+                            at few labels and nothing when all are used.";
     let [tanh, tanh_with, rectifier, rectifier_with] = lines().map(|(_, line)| line);
     let mut gains: Vec<(Model, Model)> =
         SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();

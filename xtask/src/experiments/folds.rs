@@ -118,8 +118,9 @@ pub(super) fn claim(
     Ok(Check {
         verdict: together(&verdicts),
         statistic: format!(
-            "difference of root mean square errors, paired by fold (95 %), Student’s test over the folds{family}: {}. All folds \
-             are tested on the same examples, so how much other test examples would change the result is not in these numbers",
+            "difference of root mean square errors, paired by fold (95 %), Student’s test over the folds{family}: {}. \
+             All folds are tested on the same examples, so how much other test examples would change the result is not \
+             in these numbers",
             words.join("; ")
         ) + &grid::failures(context, runs, &models(pairs))?,
         measured: worst,

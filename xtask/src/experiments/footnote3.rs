@@ -51,9 +51,9 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 4.1, footnote 3".into(),
         blocks: vec![
             Block::Paragraph(
-                "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its threshold at 0, \
-                 and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its rectifier. The paper \
-                 prints no figures."
+                "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its \
+                 threshold at 0, and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its \
+                 rectifier. The paper prints no figures."
                     .into(),
             ),
             Block::Table(footnoted(table, AS_CONSTANT)),
@@ -61,7 +61,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                 context,
                 runs,
                 ("C7", "Rectifier below rescaled LIF and rectified tanh"),
-                "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
+                "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, \
+                 0).",
                 Says::ErrsLess,
                 &neurons().into_iter().map(|neuron| (compared(), neuron)).collect::<Vec<_>>(),
             )?]),

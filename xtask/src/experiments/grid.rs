@@ -152,9 +152,9 @@ impl Choice {
     }
 }
 
-/// The coefficients of the penalty that are tried. It is there "to increase the amount of sparsity" (section 4.1), which a
-/// neuron without true zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
-/// (records in results/mnist of commit 369166a).
+/// The coefficients of the penalty that are tried. It is there "to increase the amount of sparsity" (section 4.1),
+/// which a neuron without true zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and
+/// softplus by 2.50 % (records in results/mnist of commit 369166a).
 fn penalties(context: &Context<'_>, model: Model) -> &'static [f64] {
     if model.neuron.true_zeros() && model.depth > 0 { context.sizes.penalties } else { &[0.0] }
 }
@@ -200,8 +200,8 @@ fn grid(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// The jobs from the lowest validation error up, and after them those that failed: one of these is selected where there is no
-/// other. Nothing as long as one is not finished. Equal ones stay in the order of the jobs.
+/// The jobs from the lowest validation error up, and after them those that failed: one of these is selected where there
+/// is no other. Nothing as long as one is not finished. Equal ones stay in the order of the jobs.
 pub(super) fn ranked(runs: &Runs, jobs: Vec<Job>) -> Option<Vec<Job>> {
     let mut ranked = Vec::new();
     for job in jobs {
@@ -296,7 +296,8 @@ pub(super) fn hidden_layers(
     neuron: ActivationKind,
     depth: usize,
 ) -> Vec<HiddenLayer> {
-    // "For rectifier layers half of the units have their output multiplied by −1", in the image experiments (section 4.1).
+    // "For rectifier layers half of the units have their output multiplied by −1", in the image experiments (section
+    // 4.1).
     let half_negated = neuron == ActivationKind::Rectifier && !place.is_text();
     let sizes = context.scale.data(place).hidden.iter().take(depth);
     sizes.map(|&units| HiddenLayer { units, activation: neuron, half_negated }).collect()
@@ -392,7 +393,8 @@ pub(super) fn error_cell(runs: &[Counted<'_>], paper: Option<f64>) -> Result<Cel
 /// What the intervals of [`error_cell`] are.
 pub(super) fn intervals(context: &Context<'_>) -> String {
     match context.seeds.len() {
-        1 => "Intervals: Wilson's, 95 %, for the test examples as a sample; one seed, so the spread over seeds is not in them."
+        1 => "Intervals: Wilson's, 95 %, for the test examples as a sample; one seed, so the spread over seeds is not \
+              in them."
             .to_owned(),
         seeds => format!("Mean over {seeds} seeds with Student's 95 % interval for that mean."),
     }
@@ -426,8 +428,8 @@ pub(super) fn errors(runs: &[Counted<'_>]) -> Vec<f64> {
     runs.iter().map(Counted::error).collect()
 }
 
-/// What a check says of the runs of its networks that failed: ". Counted as a constant answer: tanh, 1 of 2 runs diverged in
-/// epoch 1 (seed 2)". Empty if none did.
+/// What a check says of the runs of its networks that failed: ". Counted as a constant answer: tanh, 1 of 2 runs
+/// diverged in epoch 1 (seed 2)". Empty if none did.
 pub(super) fn failures(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<String> {
     let mut words: Vec<String> = Vec::new();
     for &model in models {

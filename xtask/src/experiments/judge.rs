@@ -18,8 +18,9 @@ pub(super) enum Says {
     ErrsAlike,
 }
 
-/// A claim about pairs of networks: reproduced if it is for each, contradicted if it is for one. That networks err less is a
-/// family of tests, whose p-values are corrected; that they err alike is judged by each p-value as it is, which is stricter.
+/// A claim about pairs of networks: reproduced if it is for each, contradicted if it is for one. That networks err less
+/// is a family of tests, whose p-values are corrected; that they err alike is judged by each p-value as it is, which is
+/// stricter.
 pub(super) fn claim(
     context: &Context<'_>,
     runs: &Runs,

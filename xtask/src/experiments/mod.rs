@@ -57,8 +57,8 @@ pub(crate) struct Experiment {
     pub(crate) title: &'static str,
     /// The data that it rests on; without any of them it has nothing to say.
     pub(crate) places: &'static [Place],
-    /// The jobs that the experiment rests on, as far as they follow from the runs that are finished: those of a later stage
-    /// appear when an earlier one is done.
+    /// The jobs that the experiment rests on, as far as they follow from the runs that are finished: those of a later
+    /// stage appear when an earlier one is done.
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
     /// The section of the report.
     pub(crate) section: fn(&Context<'_>, &Runs) -> Result<Section>,
@@ -67,7 +67,8 @@ pub(crate) struct Experiment {
 }
 
 impl Experiment {
-    /// The section of the report. Each run of the experiment that diverged or died is named at its end, selected or not.
+    /// The section of the report. Each run of the experiment that diverged or died is named at its end, selected or
+    /// not.
     pub(crate) fn report(&self, context: &Context<'_>, runs: &Runs) -> Result<Section> {
         let mut section = (self.section)(context, runs)?;
         if let Some(failed) = counted::without_result(runs, &(self.jobs)(context, runs)?) {

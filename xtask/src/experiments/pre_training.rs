@@ -17,8 +17,8 @@ use crate::store;
 
 /// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
 const MASKING: f64 = 0.25;
-/// Each word of a bag is set, absent or present, with this probability. The paper chose a level and does not print it; a bag
-/// has some 0.6 % of the words, so that much more noise would drown it.
+/// Each word of a bag is set, absent or present, with this probability. The paper chose a level and does not print it;
+/// a bag has some 0.6 % of the words, so that much more noise would drown it.
 const SALT_AND_PEPPER: f64 = 0.01;
 
 /// How the hidden layers of a network are pre-trained.
@@ -40,7 +40,8 @@ struct Search {
     selected: Vec<Job>,
 }
 
-/// The layers of a network, pre-trained at one seed by the selected rates, as far as they are finished or can be trained.
+/// The layers of a network, pre-trained at one seed by the selected rates, as far as they are finished or can be
+/// trained.
 #[derive(Debug, Default)]
 pub(super) struct Stack {
     /// A job for each layer from the input up.
@@ -72,8 +73,8 @@ fn search(context: &Context<'_>, runs: &Runs, strategy: Strategy) -> Result<Sear
     Ok(search)
 }
 
-/// The job with the lowest reconstruction error; nothing as long as one is not finished, or if none came to an end that can
-/// be built upon. Of equal errors the first wins.
+/// The job with the lowest reconstruction error; nothing as long as one is not finished, or if none came to an end that
+/// can be built upon. Of equal errors the first wins.
 fn select<'a>(runs: &Runs, grid: &'a [Job]) -> Option<&'a Job> {
     let mut best: Option<(f64, &Job)> = None;
     for job in grid {
@@ -214,8 +215,8 @@ pub(super) fn searched(context: &Context<'_>, runs: &Runs, strategies: &[Strateg
         columns: std::iter::once("neuron, reconstruction, layer".to_owned()).chain(rates).collect(),
         rows,
         notes: vec![
-            "Bold: selected; the next layer is trained above it. An error is the cost summed over the inputs of the layer, mean over \
-             the examples; it can be compared within a row. Sparsity is that of the codes."
+            "Bold: selected; the next layer is trained above it. An error is the cost summed over the inputs of the \
+             layer, mean over the examples; it can be compared within a row. Sparsity is that of the codes."
                 .into(),
         ],
     })

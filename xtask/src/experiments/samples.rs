@@ -29,8 +29,8 @@ const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
 fn section(context: &Context<'_>) -> Section {
     let mut blocks = vec![Block::Paragraph(
-        "The first training examples of each data set as the networks see them. A stand-in is none of the paper's data, and what \
-         is measured on it says nothing of them."
+        "The first training examples of each data set as the networks see them. A stand-in is none of the paper's \
+         data, and what is measured on it says nothing of them."
             .into(),
     )];
     blocks.push(Block::Table(inventory(context)));
@@ -54,7 +54,8 @@ fn section(context: &Context<'_>) -> Section {
         }
         blocks.push(Block::Images(Images {
             id: "data-nistp-complexity".into(),
-            caption: "The same ten characters of the generator of section 4.1 at complexities 0, 0.35 and 0.7, row by row.".into(),
+            caption: "The same ten characters of the generator of section 4.1 at complexities 0, 0.35 and 0.7, row by \
+                      row.".into(),
             alternative: "Three rows of ten distorted characters, more distorted from row to row.".into(),
             column_labels: Vec::new(),
             tiles,
@@ -145,7 +146,8 @@ fn images(context: &Context<'_>, place: Place, dataset: &Dataset) -> Images {
     }
 }
 
-/// An image of the shape [rows, columns], [3 colours, rows, columns], or [2 cameras, rows, columns], which stand side by side.
+/// An image of the shape [rows, columns], [3 colours, rows, columns], or [2 cameras, rows, columns], which stand side
+/// by side.
 fn tile(features: &[f32], shape: &[usize], label: String) -> Tile {
     let (planes, height, width) = match *shape {
         [planes, height, width] => (planes, height, width),

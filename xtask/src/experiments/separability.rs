@@ -88,8 +88,8 @@ fn rates(context: &Context<'_>, runs: &Runs, probe: Probe) -> Result<Vec<Job>> {
         .collect()
 }
 
-/// The run with the lowest validation error; nothing as long as one is missing. Where the network failed there is nothing to
-/// look into, and the probe fails as it did.
+/// The run with the lowest validation error; nothing as long as one is missing. Where the network failed there is
+/// nothing to look into, and the probe fails as it did.
 fn selected<'a>(context: &Context<'_>, runs: &'a Runs, probe: Probe) -> Result<Option<Counted<'a>>> {
     let network = grid::first_run(context, runs, Model::random(PLACE, probe.neuron))?;
     if let Some(network) = network.filter(|network| network.failure().is_some()) {
@@ -149,9 +149,9 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 2.2, \"linear separability\"".into(),
         blocks: vec![
             Block::Paragraph(
-                "Sparse representations are more likely to be linearly separable, the paper says. A softmax classifier without \
-                 hidden layer learns the classes from the values of each hidden layer of the rectifier and the tanh network of \
-                 Table 1 without pre-training, which stay as they are."
+                "Sparse representations are more likely to be linearly separable, the paper says. A softmax classifier \
+                 without hidden layer learns the classes from the values of each hidden layer of the rectifier and the \
+                 tanh network of Table 1 without pre-training, which stay as they are."
                     .into(),
             ),
             Block::Table(footnoted(Table {
@@ -191,7 +191,8 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     };
     let check = context.check(
         ("C19", "Rectifier layers separate better"),
-        "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a tanh network.",
+        "The classes are easier to separate linearly by the hidden values of a rectifier network than by those of a \
+         tanh network.",
         &[PLACE],
     );
     if compared.is_empty() {
@@ -228,7 +229,8 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     Ok(Check {
         verdict: together(&verdicts),
         statistic: format!(
-            "difference of test errors of linear classifiers, rectifier − tanh (95 %), McNemar’s exact test, p by Holm: {}{failures}",
+            "difference of test errors of linear classifiers, rectifier − tanh (95 %), McNemar’s exact test, p by \
+             Holm: {}{failures}",
             words.join("; ")
         ),
         measured,

@@ -102,8 +102,8 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     }
     let check = context.check(
         ("C8", "True zeros as the paper prints"),
-        "The hidden layers of rectifier networks have the true zeros that the paper prints: 83.4 % on MNIST, 72.0 % on CIFAR10, 68.0 % \
-         on NISTP, 73.8 % on NORB.",
+        "The hidden layers of rectifier networks have the true zeros that the paper prints: 83.4 % on MNIST, 72.0 % on \
+         CIFAR10, 68.0 % on NISTP, 73.8 % on NORB.",
         &places,
     );
     if !failures.is_empty() {
@@ -117,7 +117,8 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     Ok(Check {
         verdict: if levels.len() < wanted { Verdict::NotRun } else { judge(&levels) },
         statistic: format!(
-            "true zeros, ours for the paper's, with and without pre-training: {}; within {TOLERANCE} points counts as its level",
+            "true zeros, ours for the paper's, with and without pre-training: {}; within {TOLERANCE} points counts as \
+             its level",
             words.join(", ")
         ),
         measured: farthest.map(|effect| Measured {

@@ -71,10 +71,10 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 3.2".into(),
         blocks: vec![
             Block::Paragraph(
-                "A rectifier as a reconstruction unit gets no gradient where it is zero, so the paper tries four ways around \
-                 it; the linear units of the third can be compared with the inputs before or after their own rectifier. The \
-                 rectifier networks of Tables 1 and 2, pre-trained by each, with the same search. The paper prints no figures, but \
-                 that the first was best on images and the second on text."
+                "A rectifier as a reconstruction unit gets no gradient where it is zero, so the paper tries four ways \
+                 around it; the linear units of the third can be compared with the inputs before or after their own \
+                 rectifier. The rectifier networks of Tables 1 and 2, pre-trained by each, with the same search. The \
+                 paper prints no figures, but that the first was best on images and the second on text."
                     .into(),
             ),
             Block::Table(footnoted(Table {
@@ -96,8 +96,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
 
 /// C11, on images and on text.
 fn verdict(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    const SENTENCE: &str = "Pre-training with softplus reconstruction and squared error generalises best on images, with sigmoid \
-                            reconstruction and cross-entropy on text.";
+    const SENTENCE: &str = "Pre-training with softplus reconstruction and squared error generalises best on images, \
+                            with sigmoid reconstruction and cross-entropy on text.";
     let places = places(context);
     let check =
         context.check(("C11", "Best reconstruction: softplus on images, sigmoid on text"), SENTENCE, &places);

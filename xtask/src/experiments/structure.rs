@@ -66,8 +66,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 3".into(),
         blocks: vec![
             Block::Paragraph(
-                "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, and \
-                 on networks as they are initialised."
+                "Statements of the paper that can be checked on any rectifier network; here on the trained one of \
+                 Table 1, and on networks as they are initialised."
                     .into(),
             ),
             Block::Checks(checks),
@@ -75,10 +75,10 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     })
 }
 
-const RESCALING: &str = "Multiplying the layers' parameters by factors whose product is 1 leaves the network function unchanged; \
-                         in general the output is divided by the product of the factors.";
-const LINEARITY: &str = "For a given input the active units select a linear model: the output is the product of the weights \
-                         restricted to the active units, plus the induced bias.";
+const RESCALING: &str = "Multiplying the layers' parameters by factors whose product is 1 leaves the network function \
+                         unchanged; in general the output is divided by the product of the factors.";
+const LINEARITY: &str = "For a given input the active units select a linear model: the output is the product of the \
+                         weights restricted to the active units, plus the induced bias.";
 const INITIAL_SPARSITY: &str =
     "After uniform initialisation of the weights, around 50 % of the hidden units' outputs are real zeros.";
 

@@ -25,7 +25,8 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     summary,
 };
 
-/// A line of the table: a neuron from random weights, and with the pre-training that the paper chose for it (section 4.1).
+/// A line of the table: a neuron from random weights, and with the pre-training that the paper chose for it (section
+/// 4.1).
 #[derive(Clone, Copy, Debug)]
 struct Line {
     neuron: ActivationKind,
@@ -79,20 +80,20 @@ fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
 fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     let mut blocks = vec![
         Block::Paragraph(
-            "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten examples \
-             at a constant learning rate. With pre-training, each hidden layer is first trained as a denoising auto-encoder of \
-             what the layers below make of the examples, a quarter of its inputs masked: with softplus units and squared \
-             error for rectifier and softplus, with sigmoid units and cross-entropy for tanh. Each layer takes the rate \
-             with the lowest reconstruction error of the validation examples; fine-tuning then takes, as training from \
-             random weights does, the rate and the epoch with the lowest validation error. The test examples play no part \
-             in any choice."
+            "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten \
+             examples at a constant learning rate. With pre-training, each hidden layer is first trained as a \
+             denoising auto-encoder of what the layers below make of the examples, a quarter of its inputs masked: \
+             with softplus units and squared error for rectifier and softplus, with sigmoid units and cross-entropy \
+             for tanh. Each layer takes the rate with the lowest reconstruction error of the validation examples; \
+             fine-tuning then takes, as training from random weights does, the rate and the epoch with the lowest \
+             validation error. The test examples play no part in any choice."
                 .into(),
         ),
         Block::Paragraph(
-            "Half of the rectifier units are negated. The paper has an L1 penalty of 0.001 on the activations and does not say \
-             of what: of their sum over all hidden units, or of the mean over the units of a layer, which is a coefficient of \
-             1e-6 on the sum. As far as the scale tries both, the validation error chooses; pre-training takes the first. Tanh \
-             and softplus, which no penalty makes sparse, are trained without."
+            "Half of the rectifier units are negated. The paper has an L1 penalty of 0.001 on the activations and does \
+             not say of what: of their sum over all hidden units, or of the mean over the units of a layer, which is a \
+             coefficient of 1e-6 on the sum. As far as the scale tries both, the validation error chooses; \
+             pre-training takes the first. Tanh and softplus, which no penalty makes sparse, are trained without."
                 .into(),
         ),
         Block::Table(errors(context, runs)?),
@@ -137,8 +138,8 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             .collect(),
         rows,
         notes: vec![
-            "Bold: with and without pre-training are statistically equivalent, by the pairwise test at 0.05. The paper's figures \
-             are of its own data; where a stand-in is in their place the two cannot be compared."
+            "Bold: with and without pre-training are statistically equivalent, by the pairwise test at 0.05. The \
+             paper's figures are of its own data; where a stand-in is in their place the two cannot be compared."
                 .into(),
             grid::intervals(context),
             format!("Data: {}.", context.describe(&places)),
@@ -267,9 +268,11 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             format!("at {SIGNIFICANCE}"),
         ],
         rows,
-        notes: vec!["McNemar's exact test and Newcombe's interval, on the runs of the first seed; one that failed counts as a \
-                     constant answer."
-                .into()],
+        notes: vec![
+            "McNemar's exact test and Newcombe's interval, on the runs of the first seed; one that failed \
+                     counts as a constant answer."
+                .into(),
+        ],
     })
 }
 

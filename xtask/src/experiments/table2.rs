@@ -1,4 +1,5 @@
-//! Table 2: sentiment of restaurant reviews in stars, by ten-fold cross-validation; and what pre-training is worth there.
+//! Table 2: sentiment of restaurant reviews in stars, by ten-fold cross-validation; and what pre-training is worth
+//! there.
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
@@ -78,11 +79,11 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 4.2, Table 2".into(),
         blocks: vec![
             Block::Paragraph(format!(
-                "Reviews as bags of the {} most frequent words. Networks are pre-trained on all training texts, with and without \
-                 stars, with sigmoid reconstruction, salt-and-pepper noise on the words and masking noise above; fine-tuning is \
-                 a {}-fold cross-validation on the texts with stars, whose first fold chooses the learning rate. What is predicted \
-                 is the expected number of stars under the softmax, and the error is that on the test texts. Sparsity without \
-                 hidden layer is that of the words.",
+                "Reviews as bags of the {} most frequent words. Networks are pre-trained on all training texts, with \
+                 and without stars, with sigmoid reconstruction, salt-and-pepper noise on the words and masking noise \
+                 above; fine-tuning is a {}-fold cross-validation on the texts with stars, whose first fold chooses \
+                 the learning rate. What is predicted is the expected number of stars under the softmax, and the error \
+                 is that on the test texts. Sparsity without hidden layer is that of the words.",
                 context.scale.data(PLACE).words,
                 context.sizes.folds
             )),
@@ -103,15 +104,16 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
                     context,
                     runs,
                     ("C12", "Depth helps, rectifier below tanh"),
-                    "Depth helps, and rectifier networks err less than tanh networks: no hidden layer, one, three in falling order \
-                     of their error, and three of rectifiers below three of tanh.",
+                    "Depth helps, and rectifier networks err less than tanh networks: no hidden layer, one, three in \
+                     falling order of their error, and three of rectifiers below three of tanh.",
                     &[(rectifier(1), none()), (rectifier(3), rectifier(1)), (rectifier(3), tanh())],
                 )?,
                 folds::claim(
                     context,
                     runs,
                     ("C13", "Reviews need pre-training"),
-                    "Without pre-training the network of three rectifier layers does not reach what it reaches with it.",
+                    "Without pre-training the network of three rectifier layers does not reach what it reaches with \
+                     it.",
                     &[(rectifier(3), from_random_weights())],
                 )?,
                 levels(context, runs)?,
@@ -160,7 +162,8 @@ fn levels(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     }
     let check = context.check(
         ("C14", "True zeros of Table 2"),
-        "The hidden layers have the true zeros that Table 2 prints: 28.9 % with one rectifier layer, 53.9 % with three, none with tanh.",
+        "The hidden layers have the true zeros that Table 2 prints: 28.9 % with one rectifier layer, 53.9 % with \
+         three, none with tanh.",
         &[PLACE],
     );
     if !failures.is_empty() {

@@ -102,14 +102,17 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         reference: "paper, section 4.2, Table 3".into(),
         blocks: vec![
             Block::Paragraph(
-                "Positive or negative, by networks of three rectifier layers that are pre-trained on the training reviews of a \
-                 domain and see the labels of a hundred of them; a fifth of these labels chooses the learning rate and the \
-                 epoch. The other column is the active deep network of Zhou, Chen and Wang (2010), as the paper quotes it."
+                "Positive or negative, by networks of three rectifier layers that are pre-trained on the training \
+                 reviews of a domain and see the labels of a hundred of them; a fifth of these labels chooses the \
+                 learning rate and the epoch. The other column is the active deep network of Zhou, Chen and Wang \
+                 (2010), as the paper quotes it."
                     .into(),
             ),
             Block::Table(footnoted(Table {
                 caption: "Table 3. Accuracy on the test reviews".into(),
-                columns: vec!["domain".into(), "rectifier, three layers".into(), "Zhou et al., as the paper quotes them".into()],
+                columns: ["domain", "rectifier, three layers", "Zhou et al., as the paper quotes them"]
+                    .map(Into::into)
+                    .to_vec(),
                 rows,
                 notes: vec![
                     "Intervals: Wilson’s, 95 %, for the test reviews as a sample.".into(),
@@ -140,7 +143,8 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
         statistic: measured.map_or_else(
             || "–".into(),
             |(accuracy, Interval { lower, upper })| {
-                format!("accuracy over all domains {accuracy:.2} % (Wilson’s 95 % interval {lower:.2} to {upper:.2}){failures}")
+                format!("accuracy over all domains {accuracy:.2} % (Wilson’s 95 % interval {lower:.2} to \
+                         {upper:.2}){failures}")
             },
         ),
         measured: measured.zip(ours).map(|((accuracy, Interval { lower, upper }), (_, all))| Measured {
@@ -153,7 +157,8 @@ fn claim(context: &Context<'_>, runs: &Runs, domains: &[Place]) -> Result<Check>
         records,
         ..context.check(
             ("C15", "More reviews right than Zhou et al."),
-            &format!("A rectifier network of three layers classifies more reviews rightly than the {bar} % of Zhou et al."),
+            &format!("A rectifier network of three layers classifies more reviews rightly than the {bar} % of Zhou et \
+                      al."),
             domains,
         )
     })

@@ -11,8 +11,8 @@ pub(super) const SHORTEST: Duration = Duration::from_secs(1);
 
 /// All runs of a reproduction that are known by now, with what those of this start have taken.
 ///
-/// A run that is left takes as long as others of its kind did, by its [`effort`](Work::effort); if there are none, as long as
-/// all did. Runs that stopped early are among these, so this is a mean and no bound.
+/// A run that is left takes as long as others of its kind did, by its [`effort`](Work::effort); if there are none, as
+/// long as all did. Runs that stopped early are among these, so this is a mean and no bound.
 #[derive(Debug, Default)]
 pub(super) struct Forecast {
     /// How many runs go on at the same time.
@@ -67,8 +67,8 @@ impl Forecast {
         Self { workers, ..Self::default() }
     }
 
-    /// Takes a new plan: the number of finished runs, and the runs that are left. Those that are only foreseen give way to
-    /// the ones that they turn out to be.
+    /// Takes a new plan: the number of finished runs, and the runs that are left. Those that are only foreseen give way
+    /// to the ones that they turn out to be.
     pub(super) fn plan(&mut self, finished: usize, left: &[Job], foreseen: bool) {
         let left = left.iter().map(|job| {
             let work = &job.settings;

@@ -19,9 +19,11 @@ pub(crate) struct Written {
     pub(crate) markdown: PathBuf,
 }
 
-/// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg` and `.png` into `folder`, which is made if need be.
+/// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg` and `.png` into `folder`,
+/// which is made if need be.
 ///
-/// `scale` is what the claims are marked with. Each file is replaced whole, the pages after the files that they link to.
+/// `scale` is what the claims are marked with. Each file is replaced whole, the pages after the files that they link
+/// to.
 ///
 /// # Errors
 /// When the report contradicts itself, before anything is written; or when a file cannot be written, naming it.

@@ -66,12 +66,12 @@ pub(super) fn make(
 fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     let scale = match arguments.scale {
         Scale::Smoke => {
-            "This is the smoke scale: small networks, few examples and two epochs show that everything runs. Its figures say \
-             nothing about the paper."
+            "This is the smoke scale: small networks, few examples and two epochs show that everything runs. Its \
+             figures say nothing about the paper."
         }
         Scale::Quick => {
-            "This is the quick scale: fewer examples, learning rates and epochs than the paper's, and smaller networks but on \
-             MNIST, so errors are higher than the paper's."
+            "This is the quick scale: fewer examples, learning rates and epochs than the paper's, and smaller networks \
+             but on MNIST, so errors are higher than the paper's."
         }
         Scale::Paper => {
             "This is the paper's scale: its networks, learning rates and examples, with early stopping."
@@ -83,7 +83,8 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
         format!("{scale} All networks were trained on the paper's data.")
     } else {
         format!(
-            "{scale} Where the paper's data are not at hand, stand-ins were used, and figures on them are no figures of the paper's data: {}.",
+            "{scale} Where the paper's data are not at hand, stand-ins were used, and figures on them are no figures \
+             of the paper's data: {}.",
             stand_ins.join("; ")
         )
     }
@@ -98,8 +99,8 @@ fn training_words(context: &Context<'_>) -> String {
         format!(", the best {} of a grid for {max_epochs} epochs, stopped after {patience}", finals.networks)
     });
     format!(
-        "rates {}, stopped early by the validation error{finals}; pre-training at rates {}, for at most {} epochs a layer, stopped \
-         after {} without a lower reconstruction error",
+        "rates {}, stopped early by the validation error{finals}; pre-training at rates {}, for at most {} epochs a \
+         layer, stopped after {} without a lower reconstruction error",
         list(sizes.learning_rates),
         list(sizes.pre_training_rates),
         sizes.pre_training.max_epochs,

@@ -75,8 +75,8 @@ impl Files {
     }
 }
 
-/// The folder of fetched data sets: that of the environment variable [`CACHE_VARIABLE`], else one in the platform's folder
-/// for caches. None if the platform has no such folder, as for a user without a home.
+/// The folder of fetched data sets: that of the environment variable [`CACHE_VARIABLE`], else one in the platform's
+/// folder for caches. None if the platform has no such folder, as for a user without a home.
 pub fn default_cache() -> Option<PathBuf> {
     match env::var_os(CACHE_VARIABLE) {
         Some(folder) if !folder.is_empty() => Some(folder.into()),
@@ -165,8 +165,8 @@ impl Catalogue {
 
     /// Where the files of a data set lie, and whether they are all there.
     ///
-    /// Files in the cache are hashed when they come and not again: here their sizes and times are compared. Those that ship
-    /// beside a manifest are small, and hashed each time.
+    /// Files in the cache are hashed when they come and not again: here their sizes and times are compared. Those that
+    /// ship beside a manifest are small, and hashed each time.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`].
@@ -185,8 +185,8 @@ impl Catalogue {
     /// accepted, if they are right; those that are not right any more are [missing](Files::Missing) from then on.
     ///
     /// # Errors
-    /// [`DatasetError::UnknownDataset`]; [`DatasetError::Count`] or [`DatasetError::HashMismatch`] for the first file that is
-    /// not the manifest's, or not what it was; [`DatasetError::Io`].
+    /// [`DatasetError::UnknownDataset`]; [`DatasetError::Count`] or [`DatasetError::HashMismatch`] for the first file
+    /// that is not the manifest's, or not what it was; [`DatasetError::Io`].
     pub fn verify(&self, name: &str) -> Result<Files, DatasetError> {
         let manifest = self.manifest(name)?;
         let root = self.root(manifest);

@@ -1,9 +1,9 @@
 //! Bringing data sets into the cache: from their public addresses, or from a mirror (feature `fetch`).
 //!
-//! A file is downloaded beside the cache's data sets, in `.unfinished`; a broken download is resumed where the server can,
-//! a failed one tried again, a mirror that fails replaced by the next. What came is checked against the manifest,
-//! an archive is unpacked within the bounds of the manifest, and only then are files renamed into the folder of the data set,
-//! whose stamp is written last. So whenever fetching is killed, [`Catalogue::files`] says [`Files::Missing`].
+//! A file is downloaded beside the cache's data sets, in `.unfinished`; a broken download is resumed where the server
+//! can, a failed one tried again, a mirror that fails replaced by the next. What came is checked against the manifest,
+//! an archive is unpacked within the bounds of the manifest, and only then are files renamed into the folder of the
+//! data set, whose stamp is written last. So whenever fetching is killed, [`Catalogue::files`] says [`Files::Missing`].
 //!
 //! ```no_run
 //! use truezero_datasets::Catalogue;
@@ -59,12 +59,11 @@ pub struct Fetched {
 /// Files that are in place already are verified and kept.
 ///
 /// # Errors
-/// [`FetchError::Unavailable`] lists each file that could not be had, with what went wrong at each place; whatever else could
-/// be had of the data set is in the cache then, and is not fetched again. [`FetchError::Interrupted`] if the observer said so;
-/// [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if nothing can verify what the
-/// public addresses send and the settings do not allow that; [`FetchError::Busy`] if another program fetches this
-/// data set;
-/// [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
+/// [`FetchError::Unavailable`] lists each file that could not be had, with what went wrong at each place; whatever else
+/// could be had of the data set is in the cache then, and is not fetched again. [`FetchError::Interrupted`] if the
+/// observer said so; [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if nothing can
+/// verify what the public addresses send and the settings do not allow that; [`FetchError::Busy`] if another program
+/// fetches this data set; [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
 pub fn fetch(
     catalogue: &Catalogue,
     name: &str,

@@ -11,8 +11,8 @@ const MOST_OF_UNKNOWN_SIZE: u64 = 256 << 20;
 
 /// A data file, or an archive of data files.
 ///
-/// A file is known by its content where the manifest has a hash of that, because mirrors compress and pack anew; else by
-/// its own hash; else, where none was ever published, only by its sizes and by the check sums of its format.
+/// A file is known by its content where the manifest has a hash of that, because mirrors compress and pack anew; else
+/// by its own hash; else, where none was ever published, only by its sizes and by the check sums of its format.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct DataFile {
@@ -83,8 +83,8 @@ impl DataFile {
         }
     }
 
-    /// The most that may be taken for this file, in bytes: compression may fail to make a file smaller, and packing adds
-    /// a header a member.
+    /// The most that may be taken for this file, in bytes: compression may fail to make a file smaller, and packing
+    /// adds a header a member.
     pub fn most_bytes(&self) -> u64 {
         match self.bytes.max(self.content_bytes) {
             Some(bytes) => bytes.saturating_add(bytes / 64).saturating_add(1 << 20),

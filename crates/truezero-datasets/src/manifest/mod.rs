@@ -74,7 +74,8 @@ impl Manifest {
     ///
     /// # Errors
     /// [`DatasetError::Io`] if there is no such file, [`DatasetError::Manifest`] with line and column if it is not a
-    /// manifest, [`DatasetError::Field`], [`DatasetError::UnknownFile`] or [`DatasetError::Overlap`] if its fields cannot be right.
+    /// manifest, [`DatasetError::Field`], [`DatasetError::UnknownFile`] or [`DatasetError::Overlap`] if its fields
+    /// cannot be right.
     pub fn read(file: &Path) -> Result<Self, DatasetError> {
         let text =
             fs::read_to_string(file).map_err(|problem| DatasetError::Io { file: file.into(), problem })?;
@@ -102,8 +103,8 @@ impl Manifest {
         }
     }
 
-    /// The size of the download as far as the manifest knows it, in bytes, files that may be missing not counted; none if
-    /// a size is not known.
+    /// The size of the download as far as the manifest knows it, in bytes, files that may be missing not counted; none
+    /// if a size is not known.
     pub fn download_bytes(&self) -> Option<u64> {
         let mut needed = self.files.values().filter(|data| !data.optional);
         needed.try_fold(0_u64, |sum, data| sum.checked_add(data.bytes?))

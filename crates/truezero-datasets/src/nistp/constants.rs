@@ -1,9 +1,10 @@
 //! Every constant of the generator, in one table, so that it can be corrected in one place.
 //!
-//! The paper says of its NISTP data only that they are those of Bengio et al. 2010, *Deep self-taught learning for handwritten
-//! character recognition* (arXiv:1009.3589), which is cited here as "B". B gives the order of the transformations, the ranges of
-//! complexity and the mixture of sources. Where B is silent, the constant is that of the generator which its authors published
-//! in 2010 (cited as "G", with the module), or a choice of ours (cited as "ours").
+//! The paper says of its NISTP data only that they are those of Bengio et al. 2010, *Deep self-taught learning for
+//! handwritten character recognition* (arXiv:1009.3589), which is cited here as "B". B gives the order of the
+//! transformations, the ranges of complexity and the mixture of sources. Where B is silent, the constant is that of the
+//! generator which its authors published in 2010 (cited as "G", with the module), or a choice of ours (cited as
+//! "ours").
 
 use std::ops::RangeInclusive;
 
@@ -23,8 +24,8 @@ pub const CLASSES: u32 = 62;
 /// The largest complexity; that of each transformation is drawn uniformly from 0 to it (B).
 pub const MOST_COMPLEXITY: f32 = 0.7;
 
-/// The structuring elements of *thickness* from small to large, each a list of rows (G, `thick`: its first ten). B: "ten,
-/// of increasing dimensions, the largest 5 × 5". The element that changes nothing is always among the candidates.
+/// The structuring elements of *thickness* from small to large, each a list of rows (G, `thick`: its first ten). B:
+/// "ten, of increasing dimensions, the largest 5 × 5". The element that changes nothing is always among the candidates.
 pub(super) const STRUCTURING_ELEMENTS: [&[&str]; 10] = [
     &["##"],
     &["#", "#"],
@@ -41,11 +42,12 @@ pub(super) const STRUCTURING_ELEMENTS: [&[&str]; 10] = [
 /// A dilation takes one of the round(this × complexity) smallest elements (B).
 pub(super) const DILATION_ELEMENTS: f32 = 10.0;
 
-/// An erosion takes one of the round(this × complexity) smallest elements; fewer, so that no thin character vanishes (B).
+/// An erosion takes one of the round(this × complexity) smallest elements; fewer, so that no thin character vanishes
+/// (B).
 pub(super) const EROSION_ELEMENTS: f32 = 6.0;
 
-/// *Slant*: the shift of a row, in pixels, is its height above the centre times U[−this, this] × complexity (B; pivot: G,
-/// `slant`).
+/// *Slant*: the shift of a row, in pixels, is its height above the centre times U[−this, this] × complexity (B; pivot:
+/// G, `slant`).
 pub(super) const SLANT: f32 = 1.0;
 
 /// *Affine*: the two scale terms are 1, and the two others 0, plus U[−this, this] × complexity (G, `affine_transform`).
@@ -60,8 +62,8 @@ pub(super) const ELASTIC_SIGMA: (f32, f32) = (10.0, 7.0);
 /// *Local elastic*: the smoothed displacements are multiplied by this times ∛complexity (B).
 pub(super) const ELASTIC_SCALE: f32 = 10.0;
 
-/// *Local elastic*: the smoothing kernel is exp(−(t/σ)²), cut off at this times σ (G, `local_elastic_distortions`, which found
-/// a wider kernel to be slow and hardly different).
+/// *Local elastic*: the smoothing kernel is exp(−(t/σ)²), cut off at this times σ (G, `local_elastic_distortions`,
+/// which found a wider kernel to be slow and hardly different).
 pub(super) const ELASTIC_REACH: f32 = 0.75;
 
 /// *Pinch*: the exponent is drawn uniformly from these two numbers times complexity (B).
@@ -70,8 +72,8 @@ pub(super) const PINCH: (f32, f32) = (-1.0, 0.7);
 /// *Pinch*: the radius of the disc that is changed, in pixels (G, `gimp_script`).
 pub(super) const PINCH_RADIUS: f32 = 16.0;
 
-/// The mixture (B): of 100 examples, so many come from NIST SD19, from OCR data, from rendered captcha-like characters and from
-/// fonts.
+/// The mixture (B): of 100 examples, so many come from NIST SD19, from OCR data, from rendered captcha-like characters
+/// and from fonts.
 pub(super) const MIXTURE: [(Source, u32); 4] =
     [(Source::Handwriting, 40), (Source::Ocr, 25), (Source::Captcha, 25), (Source::Fonts, 10)];
 
@@ -91,8 +93,8 @@ pub(super) enum Source {
     Fonts,
 }
 
-/// How the pen draws for a source; each number is drawn uniformly from its range (ours: B's OCR data, captcha generator and
-/// fonts are not public).
+/// How the pen draws for a source; each number is drawn uniformly from its range (ours: B's OCR data, captcha generator
+/// and fonts are not public).
 #[derive(Clone, Debug)]
 pub(super) struct Hand {
     /// The faces, each as likely as the others.
@@ -155,8 +157,8 @@ impl Source {
     }
 }
 
-/// The larger side of a character is drawn within these, in pixels, whatever the hand: nothing of it is cut off, and a small
-/// letter does not drown in ink (ours).
+/// The larger side of a character is drawn within these, in pixels, whatever the hand: nothing of it is cut off, and a
+/// small letter does not drown in ink (ours).
 pub(super) const EXTENT: RangeInclusive<f32> = 16.0..=29.0;
 
 /// A character's middle is drawn at most this far from that of the image, in pixels, across and down (ours).

@@ -1,9 +1,9 @@
 //! [`Typeface`]: the stroke fonts, glyphs as polylines, from the Hershey fonts in the format of J. Hurt (`.jhf`).
 //!
-//! A line of such a file is a glyph, and the lines are the characters of ASCII from the blank on: five columns for a number
-//! that is not used here, three for the count of coordinate pairs, then the pairs, two characters each. The first pair are the
-//! margins; the pair ` R` lifts the pen; any other is a point, x to the right and y down, as the distance from `R`.
-//! The fonts are in the public domain, and `hershey/NOTICE.txt` is what their distribution asks for.
+//! A line of such a file is a glyph, and the lines are the characters of ASCII from the blank on: five columns for a
+//! number that is not used here, three for the count of coordinate pairs, then the pairs, two characters each. The
+//! first pair are the margins; the pair ` R` lifts the pen; any other is a point, x to the right and y down, as the
+//! distance from `R`. The fonts are in the public domain, and `hershey/NOTICE.txt` is what their distribution asks for.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -195,7 +195,8 @@ mod tests {
             let mut file = Typeface::Sans.file().as_bytes().to_vec();
             file[position.index(3000)] ^= 1 << flipped;
             if let Ok(glyphs) = parse(&String::from_utf8_lossy(&file)) {
-                prop_assert!(glyphs.iter().flat_map(|glyph| glyph.strokes.iter().flatten().flatten()).all(|c| c.abs() <= 64.0));
+                let mut coordinates = glyphs.iter().flat_map(|glyph| glyph.strokes.iter().flatten().flatten());
+                prop_assert!(coordinates.all(|c| c.abs() <= 64.0));
             }
         }
     }

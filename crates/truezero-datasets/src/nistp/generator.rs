@@ -59,8 +59,8 @@ impl Generator {
         self.make(part, index, None, scratch, pixels)
     }
 
-    /// The same character as [`example`](Self::example), distorted with this complexity in each of the five steps: 0 leaves it as it
-    /// was drawn, [`MOST_COMPLEXITY`] is the most that an example has.
+    /// The same character as [`example`](Self::example), distorted with this complexity in each of the five steps: 0
+    /// leaves it as it was drawn, [`MOST_COMPLEXITY`] is the most that an example has.
     ///
     /// # Panics
     /// If the complexity is not from 0 to 1, or there are not [`PIXELS`] pixels.
@@ -126,8 +126,8 @@ impl Generator {
         Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes()).to_string()
     }
 
-    /// The SHA-256 of all on which the examples depend: what the sources were read from, the seed, and the first examples of
-    /// each part, which tell of every constant.
+    /// The SHA-256 of all on which the examples depend: what the sources were read from, the seed, and the first
+    /// examples of each part, which tell of every constant.
     pub fn digest(&self) -> Digest {
         let [train, valid, test] = Part::ALL.map(|part| self.digest_of_first(part));
         let (sources, seed) = (self.sources.digest(), self.seed);

@@ -49,12 +49,13 @@ impl Handwriting {
     /// Reads images and labels.
     ///
     /// An image that is smaller than 32 × 32 is framed by ground. Of images that are equal in every pixel the first is
-    /// kept, whatever their labels; so none is in two parts. Who wrote an image is not known from such files: parts may share
-    /// writers.
+    /// kept, whatever their labels; so none is in two parts. Who wrote an image is not known from such files: parts may
+    /// share writers.
     ///
     /// # Errors
-    /// [`DatasetError`] if a file is missing, damaged or longer than 2³⁰ bytes unpacked, if images and labels do not agree, if
-    /// an image is too large or a label not one of the 62 classes, or if a class has fewer than three distinct images.
+    /// [`DatasetError`] if a file is missing, damaged or longer than 2³⁰ bytes unpacked, if images and labels do not
+    /// agree, if an image is too large or a label not one of the 62 classes, or if a class has fewer than three
+    /// distinct images.
     ///
     /// # Panics
     /// If there are no files.

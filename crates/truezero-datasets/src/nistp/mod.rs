@@ -1,26 +1,26 @@
 //! NISTP: characters of 62 classes, distorted at random, as an endless stream (section 4.1; Bengio et al. 2010).
 //!
 //! Example k of a [`Part`] is the same whoever asks for it, in whatever order, and on any machine: each is drawn with
-//! randomness that is keyed by seed, part and index alone, and computed with operations whose results no platform chooses. So
-//! the paper's 81,920,000 training examples are never stored.
+//! randomness that is keyed by seed, part and index alone, and computed with operations whose results no platform
+//! chooses. So the paper's 81,920,000 training examples are never stored.
 //!
-//! An image has 32 × 32 pixels by rows; ink is 1, the ground 0. The classes are 0–9, A–Z and a–z, in this order, each as
-//! likely as the others. A character is drawn, then distorted in five steps: thickness, slant, affine map, local elastic
-//! deformation, pinch, each with a complexity drawn uniformly from 0 to 0.7. All constants stand in one table,
+//! An image has 32 × 32 pixels by rows; ink is 1, the ground 0. The classes are 0–9, A–Z and a–z, in this order, each
+//! as likely as the others. A character is drawn, then distorted in five steps: thickness, slant, affine map, local
+//! elastic deformation, pinch, each with a complexity drawn uniformly from 0 to 0.7. All constants stand in one table,
 //! `constants.rs`, with their origin.
 //!
 //! # Sources
 //!
 //! | share | the paper's source | here |
 //! |---|---|---|
-//! | 40 % | NIST SD19 | [`Handwriting`], if given: EMNIST `ByClass`, which is NIST SD19, or other images; else hand-like strokes |
+//! | 40 % | NIST SD19 | [`Handwriting`], if given: EMNIST `ByClass` (NIST SD19) or other images; else hand-like strokes |
 //! | 25 % | characters from scanned print | strokes of six upright book faces |
 //! | 25 % | a captcha generator | strokes of eight faces, leaning and bent |
 //! | 10 % | scalable fonts | strokes of all ten faces with any pen |
 //!
 //! The strokes are those of the Hershey fonts, drawn by a pen of our own. The paper's other three sources were never
-//! published, so none of this is the paper's data; with [`Sources::strokes`], which need no file, it is a stand-in through and
-//! through, and must be named so.
+//! published, so none of this is the paper's data; with [`Sources::strokes`], which need no file, it is a stand-in
+//! through and through, and must be named so.
 //!
 //! ```
 //! use truezero_datasets::Provenance;

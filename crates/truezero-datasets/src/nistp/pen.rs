@@ -1,8 +1,8 @@
 //! The pen: draws the strokes of a glyph with round ends and smooth edges.
 //!
-//! The ink of a pixel is what the pen covers of it, as the distance of its centre from the nearest stroke tells: all of it
-//! where the distance is half a pixel less than the pen's radius, nothing where it is half a pixel more, and in proportion
-//! between.
+//! The ink of a pixel is what the pen covers of it, as the distance of its centre from the nearest stroke tells: all of
+//! it where the distance is half a pixel less than the pen's radius, nothing where it is half a pixel more, and in
+//! proportion between.
 
 use std::ops::RangeInclusive;
 
@@ -73,7 +73,8 @@ fn extent(points: &[[f32; 2]]) -> [[f32; 2]; 2] {
     })
 }
 
-/// Moves each point by the displacement of a coarse grid around all points, whose own points moved at random by up to `reach`.
+/// Moves each point by the displacement of a coarse grid around all points, whose own points moved at random by up to
+/// `reach`.
 fn bend(points: &mut [[f32; 2]], reach: f32, random: &mut Random) {
     let range = -reach..=reach;
     let grid: [[[f32; 2]; GRID]; GRID] =

@@ -11,8 +11,8 @@ pub(super) const SOURCE_SIDES: RangeInclusive<u32> = 32..=256;
 /// Averages square images of one size down to 32 × 32 pixels, scaled linearly so that 0 becomes −1 and 255 becomes 1.
 ///
 /// A pixel of the result is the mean over the area that it covers; a source pixel counts by the share of it that lies
-/// there. In units in which a source pixel is 32 wide, a pixel of the result is as wide as the source has pixels, and all
-/// shares are integers. So every sum is exact, and only one division rounds.
+/// there. In units in which a source pixel is 32 wide, a pixel of the result is as wide as the source has pixels, and
+/// all shares are integers. So every sum is exact, and only one division rounds.
 #[derive(Debug)]
 pub(super) struct AreaAverage {
     side: usize,
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn one_bright_pixel_counts_by_the_area_it_gives_to_each() {
-        // 108 / 32 = 3.375, so pixel 3 gives 0.375 of its width to the first pixel of the result and the rest to the second.
+        // 108 / 32 = 3.375, so pixel 3 gives 0.375 of its width to the first pixel of the result and the rest to the
+        // second.
         let mut image = vec![0; 108 * 108];
         image[3 * 108 + 3] = 255;
         let result = averaged(108, &image);

@@ -54,8 +54,8 @@ impl Kind {
 pub(super) struct Part(PathBuf);
 
 impl Part {
-    /// The parts of a set that are in a folder, in the order of their numbers, which are 1 to the number of parts; or the
-    /// only part of a set that is not numbered.
+    /// The parts of a set that are in a folder, in the order of their numbers, which are 1 to the number of parts; or
+    /// the only part of a set that is not numbered.
     pub(super) fn all(folder: &Path, set: Set, numbered: bool) -> Result<Vec<Self>, DatasetError> {
         let failed = |problem| DatasetError::Io { file: folder.into(), problem };
         // A set, for a part may be there twice, as it came and uncompressed.
@@ -164,8 +164,8 @@ impl Source {
         self.matrix.read_bytes(target).map_err(|problem| broken(&self.file, problem))
     }
 
-    /// Reads the row of so many numbers that belongs to an example, and returns the first one, the `field`, if it is one
-    /// of the `known` integers.
+    /// Reads the row of so many numbers that belongs to an example, and returns the first one, the `field`, if it is
+    /// one of the `known` integers.
     pub(super) fn read_row(
         &mut self,
         columns: u32,

@@ -5,23 +5,23 @@
 //! | jittered-cluttered, [`load`] | 233,172, 58,428, 58,320 | 2 × 108 × 108 | 6, one of them without an object |
 //! | small, [`load_small`] | 19,440, 4,860, 24,300 | 2 × 96 × 96 | 5 |
 //!
-//! The categories are 0 animal, 1 human, 2 airplane, 3 truck, 4 car and 5 no object, with ten objects, or instances, each;
-//! instances 4, 6, 7, 8 and 9 are in the training files, the others in the testing files.
+//! The categories are 0 animal, 1 human, 2 airplane, 3 truck, 4 car and 5 no object, with ten objects, or instances,
+//! each; instances 4, 6, 7, 8 and 9 are in the training files, the others in the testing files.
 //!
 //! **Files.** A set of pairs comes in parts, and a part is three matrix files, which may be compressed by gzip:
-//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` what else is known of
-//! them, the instance first. The parts in a folder are found by this pattern, whatever `NAME` is, and are read as streams;
-//! only what becomes of the images is kept. [`NorbWriter`] writes such files.
+//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` what else is known
+//! of them, the instance first. The parts in a folder are found by this pattern, whatever `NAME` is, and are read as
+//! streams; only what becomes of the images is kept. [`NorbWriter`] writes such files.
 //!
-//! **Inputs.** Both images are averaged down to 32 × 32 pixels, where a source pixel counts by the area of it that a pixel
-//! of the result covers, and scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has the same bits on every
-//! machine.
+//! **Inputs.** Both images are averaged down to 32 × 32 pixels, where a source pixel counts by the area of it that a
+//! pixel of the result covers, and scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has the same bits
+//! on every machine.
 //!
-//! **Validation.** By object: instance 9 of each category is for validation, and 91 of each 450 training pairs without an
-//! object, which belong to no instance. These are the numbers of the paper; it does not name the instance.
+//! **Validation.** By object: instance 9 of each category is for validation, and 91 of each 450 training pairs without
+//! an object, which belong to no instance. These are the numbers of the paper; it does not name the instance.
 //!
-//! **Order.** The examples of a split do not come in the regular order of the files. They are shuffled by a fixed key, and
-//! then come one of each category in turn: the first few, too, are of all categories.
+//! **Order.** The examples of a split do not come in the regular order of the files. They are shuffled by a fixed key,
+//! and then come one of each category in turn: the first few, too, are of all categories.
 //!
 //! ```
 //! use truezero_datasets::Provenance;
@@ -81,8 +81,8 @@ const NO_OBJECT: u32 = 5;
 /// rotation. Images may have 32 to 256 pixels a side.
 ///
 /// # Errors
-/// [`DatasetError`] if a part is missing, if a file is damaged, if the files of a part do not agree, or if a split has no
-/// example.
+/// [`DatasetError`] if a part is missing, if a file is damaged, if the files of a part do not agree, or if a split has
+/// no example.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let form = Form { numbered: true, categories: 6, info_columns: 10 };
     loader::load(&form, folder, provenance, limit)

@@ -19,10 +19,10 @@ pub(super) const RULES: &str = "validation: instance 9 and 91 of 450 without obj
 /// Cuts the training files into training and validation examples by object, as Nair and Hinton (2010) did.
 ///
 /// The numbers tell how. The training files hold 291,600 pairs: of each of five categories 48,600, 9,720 of each of its
-/// five instances, and 48,600 without an object. The paper trains on 233,172 and validates on 58,428. One instance of each
-/// category makes 5 · 9,720 = 48,600 for validation; the other 9,828 are then pairs without an object, which belong to no
-/// instance. They are 91 of each 450, here spread evenly over the files. The paper says neither which instance it is nor
-/// which of the pairs without an object.
+/// five instances, and 48,600 without an object. The paper trains on 233,172 and validates on 58,428. One instance of
+/// each category makes 5 · 9,720 = 48,600 for validation; the other 9,828 are then pairs without an object, which
+/// belong to no instance. They are 91 of each 450, here spread evenly over the files. The paper says neither which
+/// instance it is nor which of the pairs without an object.
 #[derive(Debug, Default)]
 pub(super) struct Cutter {
     without_object: u64,
@@ -50,9 +50,9 @@ pub(super) struct Member {
 
 /// Puts the examples of a split, given in the order of the files, into the order of the data set.
 ///
-/// The files go through instances and views in some regular order, so their first examples may be all alike. They are shuffled by a
-/// fixed key, and then one of each category is taken in turn for as long as there are some, so that any number of first
-/// examples is as mixed as can be.
+/// The files go through instances and views in some regular order, so their first examples may be all alike. They are
+/// shuffled by a fixed key, and then one of each category is taken in turn for as long as there are some, so that any
+/// number of first examples is as mixed as can be.
 pub(super) fn mixed(mut members: Vec<Member>, split: u32) -> Vec<Member> {
     Random::new(0, "norb", [split, 0, 0, 0]).shuffle(&mut members);
     let mut turns = BTreeMap::new();

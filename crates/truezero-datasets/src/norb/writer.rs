@@ -15,8 +15,8 @@ const PREFIX: &str = "objects";
 /// The number of values that an info of jittered-cluttered NORB has.
 const INFO_COLUMNS: u32 = 10;
 
-/// Writes one part of a data set in the form of jittered-cluttered NORB: three files, not compressed, with the images, the
-/// categories and the infos. They bear their names only once they are whole.
+/// Writes one part of a data set in the form of jittered-cluttered NORB: three files, not compressed, with the images,
+/// the categories and the infos. They bear their names only once they are whole.
 ///
 /// ```
 /// use truezero_datasets::norb::{NorbWriter, Set};

@@ -2,17 +2,17 @@
 //!
 //! | data set | stands in for | examples | categories |
 //! |---|---|---|---|
-//! | `toy-objects`, [`write_toy_objects`] | jittered-cluttered NORB | grey stereo pairs, 2 × 108 × 108 | 5 of toys, and the background |
-//! | `colour-scenes`, [`write_colour_scenes`] | CIFAR-10 | colour pictures, 3 × 32 × 32 | 10, partly other ones than CIFAR-10's |
+//! | `toy-objects`, [`write_toy_objects`] | jittered-cluttered NORB | grey stereo pairs, 2 × 108 × 108 | 5 toys, the background |
+//! | `colour-scenes`, [`write_colour_scenes`] | CIFAR-10 | colour pictures, 3 × 32 × 32 | 10, not all of CIFAR-10 |
 //!
-//! Models are built of balls, blocks, cylinders and cones with proportions drawn by lot, seen in parallel projection, lit by
-//! one lamp and light from everywhere (Lambert), with four samples a pixel over textured ground. Toys stand before clutter at
-//! the borders, in five instances of each category for training and five others for test; in colour scenes no two models are
-//! the same, and something may stand in front. The files have the forms of [NORB](crate::norb) and [CIFAR-10](crate::cifar10)
-//! and are loaded like these.
+//! Models are built of balls, blocks, cylinders and cones with proportions drawn by lot, seen in parallel projection,
+//! lit by one lamp and light from everywhere (Lambert), with four samples a pixel over textured ground. Toys stand
+//! before clutter at the borders, in five instances of each category for training and five others for test; in colour
+//! scenes no two models are the same, and something may stand in front. The files have the forms of [NORB](crate::norb)
+//! and [CIFAR-10](crate::cifar10) and are loaded like these.
 //!
-//! An example depends on the seed, its set and its index alone, and has the same bits on every machine, whatever the number
-//! of its cores.
+//! An example depends on the seed, its set and its index alone, and has the same bits on every machine, whatever the
+//! number of its cores.
 //!
 //! ```
 //! use truezero_datasets::scenes::write_toy_objects;
@@ -58,14 +58,14 @@ use generate::{in_order, whole_folder};
 
 /// Draws `toy-objects` into `folder`, which must not be there yet, as files for [`norb::load`](crate::norb::load).
 ///
-/// There are so many stereo pairs in the training files, of which the loader keeps a fifth for validation, and in the testing
-/// files; 23 KB each. A larger number begins with the pairs of a smaller one.
+/// There are so many stereo pairs in the training files, of which the loader keeps a fifth for validation, and in the
+/// testing files; 23 KB each. A larger number begins with the pairs of a smaller one.
 ///
 /// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are more
-/// examples than the format can count.
+/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are
+/// more examples than the format can count.
 pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<(), DatasetError> {
     let sizes = checked(folder, sizes)?;
     whole_folder(folder, |folder| {
@@ -83,14 +83,15 @@ pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<
 
 /// Draws `colour-scenes` into `folder`, which must not be there yet, as files for [`cifar10::load`].
 ///
-/// There are so many pictures in the five training files together, and in the test file, of which the loader takes half for
-/// validation as the paper does with CIFAR-10; 3 KB each. A larger number begins with the pictures of a smaller one.
+/// There are so many pictures in the five training files together, and in the test file, of which the loader takes half
+/// for validation as the paper does with CIFAR-10; 3 KB each. A larger number begins with the pictures of a smaller
+/// one.
 ///
 /// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are more than
-/// 2³² − 1 examples in a set, or not one for each of the files.
+/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are
+/// more than 2³² − 1 examples in a set, or not one for each of the files.
 pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<(), DatasetError> {
     let [training, test] = checked(folder, sizes)?;
     let [batches @ .., test_batch] = cifar10::FILES;

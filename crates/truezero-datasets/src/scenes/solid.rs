@@ -112,8 +112,8 @@ impl Direction {
 }
 
 impl Shape {
-    /// The largest t at which the line through `origin` is within the shape, and the outward normal there (of any length),
-    /// if the line meets the shape.
+    /// The largest t at which the line through `origin` is within the shape, and the outward normal there (of any
+    /// length), if the line meets the shape.
     pub(super) fn last_point(self, origin: Vec3, direction: &Direction) -> Option<(f32, Vec3)> {
         match self {
             Self::Ball => ball(origin, direction),

@@ -41,7 +41,8 @@ pub(super) struct Light {
 }
 
 impl Light {
-    /// A lamp at these degrees from the viewer, to the right and up, with the light of each kind on a surface that faces it.
+    /// A lamp at these degrees from the viewer, to the right and up, with the light of each kind on a surface that
+    /// faces it.
     pub(super) fn new(right: f32, up: f32, ambient: f32, lamp: f32) -> Self {
         let towards = turn_y(right) * turn_x(-up) * Vec3::Z;
         Self { towards: Vec3::new(towards.x, -towards.y, towards.z), ambient, lamp }
@@ -54,8 +55,8 @@ impl Light {
     }
 }
 
-// The matrices are made here, since glam's angles would go through the platform's libm as soon as any crate of a build asks
-// for its feature `std`.
+// The matrices are made here, since glam's angles would go through the platform's libm as soon as any crate of a build
+// asks for its feature `std`.
 
 fn turned(degrees: f32) -> (f32, f32) {
     libm::sincosf(degrees * (core::f32::consts::PI / 180.0))

@@ -1,5 +1,5 @@
-//! What the figures of a report must hold: colours with a rule, gaps that are said, elements of each kind, PNG files that
-//! look like the SVG.
+//! What the figures of a report must hold: colours with a rule, gaps that are said, elements of each kind, PNG files
+//! that look like the SVG.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! The page and its Markdown twin: golden Markdown, well-formed markup, links that lead somewhere, the same bytes twice.
+//! The page and its Markdown twin: golden Markdown, well-formed markup, links that lead somewhere, the same bytes
+//! twice.
 
 use std::collections::BTreeSet;
 

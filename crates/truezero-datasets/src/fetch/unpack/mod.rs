@@ -1,8 +1,8 @@
 //! Unpacking archives that nobody vouches for: `.tar.gz` (or `.tgz`) and `.zip`.
 //!
-//! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An entry
-//! that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the manifest. A
-//! file with holes is a file: its holes are zeros, and count as such.
+//! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An
+//! entry that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the
+//! manifest. A file with holes is a file: its holes are zeros, and count as such.
 
 mod sparse;
 

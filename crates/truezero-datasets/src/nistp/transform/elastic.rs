@@ -1,10 +1,11 @@
-//! Local elastic deformation (Simard, Steinkraus and Platt 2003): every pixel reads a place nearby, and neighbours places that
-//! are alike.
+//! Local elastic deformation (Simard, Steinkraus and Platt 2003): every pixel reads a place nearby, and neighbours
+//! places that are alike.
 //!
-//! The displacements across and down are noise, uniform in [−1, 1], smoothed by a kernel and scaled. The kernel falls off like
-//! a Gaussian and is cut off early, as in the generator of the paper's authors; it is the same across and down, so the
-//! smoothing is done by rows and then by columns, exactly. The noise goes on beyond the border of the image, so that all
-//! displacements have the same distribution. It has 256 levels: a displacement is a mean of at least 49 of them.
+//! The displacements across and down are noise, uniform in [−1, 1], smoothed by a kernel and scaled. The kernel falls
+//! off like a Gaussian and is cut off early, as in the generator of the paper's authors; it is the same across and
+//! down, so the smoothing is done by rows and then by columns, exactly. The noise goes on beyond the border of the
+//! image, so that all displacements have the same distribution. It has 256 levels: a displacement is a mean of at least
+//! 49 of them.
 
 use rand::Rng;
 use truezero_tensor::Random;

@@ -1,7 +1,7 @@
 //! The five transformations of NISTP, one a file, in the order in which they are applied.
 //!
-//! Each reads an image and writes another. Beyond the border there is ground, which is 0. A transformation that is neutral
-//! leaves the image as it is, to the bit, and costs nothing.
+//! Each reads an image and writes another. Beyond the border there is ground, which is 0. A transformation that is
+//! neutral leaves the image as it is, to the bit, and costs nothing.
 
 mod affine;
 mod elastic;
@@ -119,7 +119,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn between_pixels_the_ink_is_between_theirs(x in -1.0e9_f32..1.0e9, y in -1.0_f32..32.0, near in -1.0_f32..32.0) {
+        fn between_pixels_the_ink_is_between_theirs(
+            x in -1.0e9_f32..1.0e9, y in -1.0_f32..32.0, near in -1.0_f32..32.0,
+        ) {
             let framed = framed(&cross());
             for (x, y) in [(x, y), (y, x), (near, y)] {
                 prop_assert!((0.0..=1.0).contains(&framed.at(x, y)));

@@ -1,7 +1,7 @@
 //! Pinch: the disc around the centre is drawn together or blown up.
 //!
-//! The pixel at distance d from the centre reads what lies in the same direction at distance sin(πd/2r)^(−p)·d. The centre and
-//! what is no nearer than r stay where they are.
+//! The pixel at distance d from the centre reads what lies in the same direction at distance sin(πd/2r)^(−p)·d. The
+//! centre and what is no nearer than r stay where they are.
 
 use std::f64::consts::FRAC_PI_2;
 

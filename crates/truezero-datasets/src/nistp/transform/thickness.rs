@@ -1,9 +1,9 @@
 //! Thickness: grey erosion or dilation by a structuring element.
 //!
-//! The element is taken with equal chance from the smallest ones that the complexity allows, with that which changes nothing
-//! among them; erosion and dilation have equal chance. Afterwards the darkest ink is as dark as before, as the generator of
-//! the paper's authors does it, so that an eroded thin line does not fade; an image of which erosion would leave nothing stays
-//! as it is.
+//! The element is taken with equal chance from the smallest ones that the complexity allows, with that which changes
+//! nothing among them; erosion and dilation have equal chance. Afterwards the darkest ink is as dark as before, as the
+//! generator of the paper's authors does it, so that an eroded thin line does not fade; an image of which erosion would
+//! leave nothing stays as it is.
 
 use std::sync::LazyLock;
 

@@ -9,8 +9,8 @@
 //!
 //! All numbers are little-endian. The format is described at <https://cs.nyu.edu/~ylclab/data/norb-v1.0/>.
 //!
-//! Both ends are streams, the header first, then as many elements at a time as the caller likes, so memory does not depend
-//! on what a header announces.
+//! Both ends are streams, the header first, then as many elements at a time as the caller likes, so memory does not
+//! depend on what a header announces.
 
 mod element;
 mod reader;

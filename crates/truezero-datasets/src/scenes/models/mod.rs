@@ -18,8 +18,8 @@ pub(super) use vehicles::{airplane, car, ship, truck};
 /// Makes a model of one category with proportions drawn from `Random`.
 pub(super) type Maker = fn(&mut Random) -> Vec<Solid>;
 
-/// The model moved and scaled so that its bounding box has its centre at the origin and a diagonal of 2, so that it stays
-/// within the unit ball or nearly so, however it is turned.
+/// The model moved and scaled so that its bounding box has its centre at the origin and a diagonal of 2, so that it
+/// stays within the unit ball or nearly so, however it is turned.
 fn fitted(mut model: Vec<Solid>) -> Vec<Solid> {
     let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
     for solid in &model {
