@@ -13,7 +13,7 @@
 //!
 //! | share | the paper's source | here |
 //! |---|---|---|
-//! | 40 % | NIST SD19 | [`Handwriting`], if given: EMNIST `ByClass` (NIST SD19) or other images; else hand-like strokes |
+//! | 40 % | NIST SD19 | [`Handwriting`], if given: EMNIST `ByClass` or other images; else hand-like strokes |
 //! | 25 % | characters from scanned print | strokes of six upright book faces |
 //! | 25 % | a captcha generator | strokes of eight faces, leaning and bent |
 //! | 10 % | scalable fonts | strokes of all ten faces with any pen |

@@ -2,7 +2,7 @@
 //!
 //! | data set | stands in for | examples | categories |
 //! |---|---|---|---|
-//! | `toy-objects`, [`write_toy_objects`] | jittered-cluttered NORB | grey stereo pairs, 2 × 108 × 108 | 5 toys, the background |
+//! | `toy-objects`, [`write_toy_objects`] | NORB | grey stereo pairs, 2 × 108 × 108 | 5 toys, the background |
 //! | `colour-scenes`, [`write_colour_scenes`] | CIFAR-10 | colour pictures, 3 × 32 × 32 | 10, not all of CIFAR-10 |
 //!
 //! Models are built of balls, blocks, cylinders and cones with proportions drawn by lot, seen in parallel projection,
