@@ -7,8 +7,8 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use truezero_datasets::Digest;
@@ -259,6 +259,14 @@ fn silent_server() -> (String, std::thread::JoinHandle<TcpStream>) {
     (address, server)
 }
 
+/// Waits until half of the content has come, as long as the program runs.
+fn wait_for_half(program: &mut Child, part: &Path) {
+    while fs::metadata(part).map_or(0, |metadata| metadata.len()) < 8 {
+        assert!(program.try_wait().unwrap().is_none(), "the program ended before half of the file came");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 #[test]
 fn a_kill_in_the_middle_leaves_nothing_that_passes_for_whole() {
     let lab = Lab::new();
@@ -267,11 +275,7 @@ fn a_kill_in_the_middle_leaves_nothing_that_passes_for_whole() {
         lab.command(&["fetch", "good", "--mirror", &address]).stderr(Stdio::null()).spawn().unwrap();
     let connection = server.join().unwrap();
     let part = lab.path("cache/.unfinished/good/file");
-    let start = Instant::now();
-    while fs::metadata(&part).map_or(0, |metadata| metadata.len()) < 8 {
-        assert!(start.elapsed() < Duration::from_secs(20), "half of the file did not come");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for_half(&mut child, &part);
     child.kill().unwrap();
     child.wait().unwrap();
     drop(connection);
@@ -289,7 +293,7 @@ fn a_kill_in_the_middle_leaves_nothing_that_passes_for_whole() {
 fn an_interrupt_ends_in_a_word_about_going_on() {
     let lab = Lab::new();
     let (address, server) = silent_server();
-    let child = lab
+    let mut child = lab
         .command(&["fetch", "good", "--mirror", &address])
         .stderr(Stdio::piped())
         .stdout(Stdio::piped())
@@ -297,11 +301,7 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
         .unwrap();
     let connection = server.join().unwrap();
     let part = lab.path("cache/.unfinished/good/file");
-    let start = Instant::now();
-    while fs::metadata(&part).map_or(0, |metadata| metadata.len()) < 8 {
-        assert!(start.elapsed() < Duration::from_secs(20), "half of the file did not come");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for_half(&mut child, &part);
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     std::thread::sleep(Duration::from_millis(200));
@@ -311,7 +311,7 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
     assert_eq!(fs::read(part).unwrap(), &CONTENT[..8]);
 }
 
-/// The whole mirror of the workplace, where there is one.
+/// All files of a mirror that a developer may have.
 #[test]
 fn the_mirror_at_hand_is_fetched_whole() {
     let Some(script) = at_hand::path("scripts/make-mirror.sh") else { return };

@@ -208,6 +208,7 @@ impl Fetcher<'_> {
         let arrived = self.bring(place, data, part)?;
         let result = self.install(data, part);
         partial::forget(part).map_err(|problem| Problem::Cache(at(part, problem)))?;
+        remove_folder(&unpacked_beside(part)).map_err(Problem::Cache)?;
         match (result, arrived) {
             // Perhaps the halves did not belong together.
             (Err(Problem::Content(_) | Problem::Archive(_)), Arrived { resumed: true, .. }) => {
@@ -263,7 +264,7 @@ impl Fetcher<'_> {
             return Ok(vec![stamped.map_err(Problem::Cache)?]);
         }
 
-        let unpacked_in = part.with_extension("unpacked");
+        let unpacked_in = unpacked_beside(part);
         remove_folder(&unpacked_in).map_err(Problem::Cache)?;
         let unpacked = unpack::unpack(part, data, &unpacked_in)?;
         let whole_archive = found.is_some_and(|found| found.verified == Verified::Hash);
@@ -278,7 +279,6 @@ impl Fetcher<'_> {
             move_into_place(&from, &target).map_err(|problem| cache(&target, problem))?;
             files.push(StampedFile::new(&self.root, &path, found).map_err(Problem::Cache)?);
         }
-        remove_folder(&unpacked_in).map_err(Problem::Cache)?;
         Ok(files)
     }
 
@@ -313,6 +313,11 @@ fn address(base: &str, path: &Path) -> String {
 
 fn at(file: &Path, problem: io::Error) -> DatasetError {
     DatasetError::Io { file: file.into(), problem }
+}
+
+/// Where an unfinished archive is unpacked.
+fn unpacked_beside(part: &Path) -> PathBuf {
+    part.with_extension("unpacked")
 }
 
 fn make_folder(folder: &Path) -> Result<(), DatasetError> {

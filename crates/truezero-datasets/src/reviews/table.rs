@@ -97,14 +97,16 @@ fn delimited(
             })
         }
     };
-    let places = (place(&layout.rating)?, place(&layout.text)?);
     let (mut row, mut next) = (ByteRecord::new(), ByteRecord::new());
     let mut line = next_line(&mut rows, &mut row)?;
+    if let Some(header) = header.as_ref().filter(|_| line.is_none() && layout.format == Format::Csv) {
+        closed(header, 1)?;
+    }
+    let places = (place(&layout.rating)?, place(&layout.text)?);
     while let Some(of_row) = line {
         line = next_line(&mut rows, &mut next)?;
         if line.is_none() && layout.format == Format::Csv {
-            let is_end = row.len() == 1 && row[0].is_empty();
-            return if is_end { Ok(()) } else { Err(never_closed(&row, of_row).into()) };
+            return Ok(closed(&row, of_row)?);
         }
         visit(delimited_row(&row, of_row, places, layout))?;
         std::mem::swap(&mut row, &mut next);
@@ -141,9 +143,14 @@ fn delimited_row<'a>(
     Ok(Row { line, rating, text: text_in(text, layout, line), replaced })
 }
 
-/// The last row, if the end of the file came within quotes.
-fn never_closed(row: &ByteRecord, line: u64) -> LineError {
-    LineError::new(line, "quote", "a closing quote before the end of the file", &values(row))
+/// Checks that the last row of CSV is [`END`], which is a part of the row before it if the file ends within quotes.
+fn closed(row: &ByteRecord, line: u64) -> Result<(), LineError> {
+    if row.len() == 1 && row[0].is_empty() {
+        return Ok(());
+    }
+    let values = values(row);
+    let found = values.strip_suffix("\n\"").unwrap_or(&values);
+    Err(LineError::new(line, "quote", "a closing quote before the end of the file", found))
 }
 
 fn values(row: &ByteRecord) -> String {

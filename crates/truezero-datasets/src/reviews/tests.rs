@@ -191,16 +191,18 @@ fn a_table_without_a_usable_row_is_an_error() {
 #[test]
 fn a_quote_that_is_never_closed_is_an_error() {
     let csv = by_name(Format::Csv);
-    for (content, line) in [
-        ("stars,text\n5,\"good\n4,fine\n3,bad\n", 2),
-        ("stars,text\n5,good\n4,\"", 3),
-        ("stars,text\n5,\"a\n\nb\"\n4,\"c\"\"\n", 5),
-        ("stars,text\n5,good\n\"", 3),
+    for (content, line, found) in [
+        ("stars,text\n5,\"good\n4,fine\n3,bad\n", 2, "5, good\n4,fine\n3,bad\n"),
+        ("stars,text\n5,good\n4,\"", 3, "4, "),
+        ("stars,text\n5,\"a\n\nb\"\n4,\"c\"\"\n", 5, "4, c\"\n"),
+        ("stars,text\n5,good\n\"", 3, ""),
+        ("stars,\"text\n5,good\n", 1, "stars, text\n5,good\n"),
+        ("\"", 1, ""),
     ] {
-        let error = problem(content.as_bytes(), &csv);
-        let start =
-            format!("line {line}: quote: expected a closing quote before the end of the file, found `");
-        assert!(error.starts_with(&start), "{error}");
+        let expected = format!(
+            "line {line}: quote: expected a closing quote before the end of the file, found `{found}`"
+        );
+        assert_eq!(problem(content.as_bytes(), &csv), expected);
     }
     for closed in
         ["5,\"good\"", "5,\"go\nod\"\n\n\n", "5,a\n\"\"\n", "5,a\n\"\",\"\"", "5,\"\"\"\"", "5,a\r\n"]

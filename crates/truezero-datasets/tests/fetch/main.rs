@@ -1,5 +1,6 @@
 //! Fetching from a real web server that truncates, stalls, redirects, refuses, and serves wrong bytes.
 
+mod archives;
 mod ranges;
 mod server;
 mod stopped;
@@ -59,7 +60,11 @@ impl Lab {
     }
 
     fn fetch(&self) -> Result<Files, FetchError> {
-        fetch(&self.catalogue(), "tiny", &settings(), &mut ()).map(|fetched| fetched.files)
+        self.fetch_by(&settings())
+    }
+
+    fn fetch_by(&self, settings: &Settings) -> Result<Files, FetchError> {
+        fetch(&self.catalogue(), "tiny", settings, &mut ()).map(|fetched| fetched.files)
     }
 
     #[track_caller]
@@ -90,7 +95,7 @@ impl Lab {
 }
 
 fn settings() -> Settings {
-    Settings { stall: Duration::from_millis(500), pause: Duration::from_millis(1), ..Settings::default() }
+    Settings { pause: Duration::from_millis(1), ..Settings::default() }
 }
 
 #[test]
@@ -178,7 +183,7 @@ fn a_stall_ends_and_is_resumed() {
         _ => Reply::file(request, &body(), ETAG),
     });
     let lab = Lab::new(&[&server.address]);
-    lab.fetch().unwrap();
+    lab.fetch_by(&Settings { stall: Duration::from_secs(2), ..settings() }).unwrap();
     lab.assert_whole();
     assert_eq!(server.requests()[1].first(), Some(200_000));
 }

@@ -98,7 +98,8 @@ struct Unpacking<'a, 'b> {
 impl Unpacking<'_, '_> {
     fn tar(&mut self, file: BufReader<File>) -> Result<(), Problem> {
         // All that is uncompressed is counted here, entries that are left and their names too.
-        let mut reader = gzip::uncompressed(file).take(self.most.saturating_add(PACKING));
+        let content = gzip::content(file).map_err(ArchiveError::Read)?;
+        let mut reader = content.take(self.most.saturating_add(PACKING));
         let entries = self.entries(&mut reader);
         if reader.limit() == 0 {
             return Err(ArchiveError::TooLarge { most: self.most }.into());

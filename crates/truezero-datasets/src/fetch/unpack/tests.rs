@@ -282,6 +282,19 @@ fn a_page_in_place_of_an_archive_is_named() {
     }
 }
 
+#[test]
+fn an_archive_that_is_compressed_twice_is_named_and_one_that_a_server_uncompressed_is_taken() {
+    let once = tar_gz(&good());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&once).unwrap();
+    let error = unpacked("a.tar.gz", &encoder.finish().unwrap()).unwrap_err();
+    assert!(error.contains("compressed twice"), "{error}");
+
+    let mut plain = Vec::new();
+    crate::gzip::uncompressed(&once[..]).read_to_end(&mut plain).unwrap();
+    assert_eq!(unpacked("a.tar.gz", &plain).unwrap().len(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
