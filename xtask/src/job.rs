@@ -222,14 +222,14 @@ pub(crate) mod tests {
             }),
         ];
         let expected = [
-            "78354b22240b924de2394210",
-            "5a9bcabad132aad29a77a251",
-            "af39cbd09c32945bfc8f39e4",
-            "c452da8cdc05e2020b92729b",
-            "286d9fa26ab43b52aa65d3f8",
-            "0b1f50d30133b1148a5ff7b0",
-            "4ad98b5235c489542095b6a3",
-            "a5099f4091e976b2662302ca",
+            "4001b95661b0d72633bd9a55",
+            "8b0bd9aa76591c9a9612d6ed",
+            "ee9b2542b5f2993f0ff78276",
+            "6729341f9af3ecf6a429bc13",
+            "129302b1dfb95adaf91a3585",
+            "57d07d15b104d04b4180e43d",
+            "2c317a7c8f3c27ed878349da",
+            "e575f9ab7437e59ae00a5759",
         ];
         assert_eq!(
             found, expected,
