@@ -149,9 +149,9 @@ fn a_dry_run_says_what_would_be_run_and_writes_nothing() {
     let output = reproduce(&out, &["--dry-run"]);
     assert_succeeds(&output);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("mnist rectifier, L1 1e-3 rate 0.01 seed 1"), "{text}");
+    assert!(text.contains("mnist rectifier, L1 1e-3, rate 0.01, seed 1"), "{text}");
     // Of what is pre-trained only the first layers are known, so nothing can be said of a second; tests/budget.rs counts all.
-    assert!(text.contains("mnist tanh layer 1 by sigmoid rate 0.01 seed 1"), "{text}");
+    assert!(text.contains("mnist tanh, pre-training of layer 1 by sigmoid, rate 0.01, seed 1"), "{text}");
     assert!(!text.contains("layer 2 by"), "{text}");
     assert!(text.contains("In all: 0 finished, "), "{text}");
     assert!(!out.exists());
