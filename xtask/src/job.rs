@@ -36,8 +36,8 @@ pub(crate) struct PreTrainingSettings {
     pub(crate) pre_training: Settings,
 }
 
-/// A run by labels. `network` is what a person calls the data and the network, and what tells it from others of the same
-/// penalty, rate and seed.
+/// A run by labels. `network` is what a person calls the data and the network, and what tells it from others of the
+/// same penalty, rate and seed.
 pub(crate) fn supervised(settings: RunSettings, network: &str) -> Result<Job> {
     let Descent { learning_rate, l1, seed, .. } = settings.descent;
     let penalty = if l1 == 0.0 { String::new() } else { format!(", L1 {l1:e}") };

@@ -37,8 +37,8 @@ where
     }
 }
 
-/// Gives each job to `work`, in their order, on as many threads as there are `workers`. Once `stop` says so, or after an
-/// error, no further job is started.
+/// Gives each job to `work`, in their order, on as many threads as there are `workers`. Once `stop` says so, or after
+/// an error, no further job is started.
 ///
 /// # Errors
 /// The first error of `work`. Jobs under way are finished.

@@ -42,8 +42,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names. A
-//! reader never sees half a file: every file is written beside its name and renamed.
+//! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names.
+//! A reader never sees half a file: every file is written beside its name and renamed.
 //!
 //! A sweep can be counted and timed before anything is run: an [`Outlook`] plans to the end with pretended results
 //! ([`foresee`]), and a [`Budget`] chooses what fits a given time.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::Job;
 
-/// What a finished job leaves. [`Entry`](crate::Entry) is one for settings and results of any type; a program that needs
-/// records of its own form implements this for them.
+/// What a finished job leaves. [`Entry`](crate::Entry) is one for settings and results of any type; a program that
+/// needs records of its own form implements this for them.
 pub trait Record: Clone + Serialize + Sized {
     /// What the job was run with.
     type Settings: Clone + Serialize;

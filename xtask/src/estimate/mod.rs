@@ -51,7 +51,8 @@ impl<'a> Estimator<'a> {
         let mut spent: Vec<(Form, Spent)> = Vec::new();
         for (id, record) in finished {
             let environment = record.environment();
-            // A diverged run has not judged the test examples, and one without steps, above a dead layer, tells nothing of them.
+            // A diverged run has not judged the test examples, and one without steps, above a dead layer, tells
+            // nothing of them.
             let tells = record.outcome() != RunOutcome::Diverged && record.cost().steps > 0;
             if !tells || environment.cpu != cpu || environment.kernels != kernels {
                 continue;
