@@ -1,5 +1,7 @@
 //! [`pretended`]: results of runs that are not finished, to foresee what follows from them.
 
+use std::num::NonZeroUsize;
+
 use truezero_eval::{BestEpoch, Cost, Environment, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
 use truezero_network::Evaluation;
 
@@ -17,8 +19,8 @@ pub(crate) fn pretended(job: &Job) -> Record {
 
 fn supervised(job: &Job, settings: &RunSettings) -> RunRecord {
     let faultless = |examples| Evaluation {
-        examples,
-        negative_log_likelihood: 0.0,
+        examples: NonZeroUsize::new(examples).unwrap_or(NonZeroUsize::MIN),
+        negative_log_likelihood: Some(0.0),
         misclassified: Vec::new(),
         zeros: Vec::new(),
     };

@@ -171,7 +171,7 @@ where
 }
 
 fn evaluation<S: Serializer>(evaluation: &Evaluation, serializer: S) -> Result<S::Ok, S::Error> {
-    check::<S>(evaluation.negative_log_likelihood)?;
+    evaluation.negative_log_likelihood.map_or(Ok(()), check::<S>)?;
     evaluation.serialize(serializer)
 }
 
@@ -191,6 +191,8 @@ fn check<S: Serializer>(number: f64) -> Result<(), S::Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroUsize;
+
     use proptest::prelude::*;
     use truezero_network::{Architecture, ZeroCount};
 
@@ -199,8 +201,8 @@ mod tests {
     /// A record whose numbers are `numbers`, in the order of its fields.
     fn record(numbers: &[f64; 12], rmse: bool) -> RunRecord {
         let evaluation = |negative_log_likelihood| Evaluation {
-            examples: 3,
-            negative_log_likelihood,
+            examples: NonZeroUsize::new(3).unwrap(),
+            negative_log_likelihood: Some(negative_log_likelihood),
             misclassified: vec![0, 2],
             zeros: vec![ZeroCount { zeros: 4, values: 9 }],
         };

@@ -18,7 +18,7 @@ impl<T: Real> Affine<T> {
     ///
     /// They are drawn input by input from `random`, as multiples of 2⁻⁵³ of the whole interval.
     pub fn glorot_uniform(inputs: usize, outputs: usize, random: &mut Random) -> Self {
-        let limit = (6.0 / (inputs + outputs) as f64).sqrt();
+        let limit = (6.0 / (inputs as f64 + outputs as f64)).sqrt();
         let weights =
             Matrix::from_fn(outputs, inputs, |_, _| T::from_f64(limit * (2.0 * random.uniform_f64() - 1.0)));
         Self { weights, bias: vec![T::zero(); outputs] }

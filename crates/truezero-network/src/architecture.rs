@@ -46,8 +46,8 @@ impl Architecture {
     /// An architecture; without hidden layers it is logistic regression.
     ///
     /// # Errors
-    /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, a size exceeds
-    /// 32 bits, or the weights of a layer exceed what memory can have.
+    /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, a size
+    /// exceeds 32 bits, or all weights together exceed what memory can be addressed.
     pub fn new(inputs: usize, hidden: Vec<HiddenLayer>, classes: usize) -> Result<Self, ArchitectureError> {
         check_size("inputs", 1, inputs)?;
         for (layer, HiddenLayer { units, .. }) in hidden.iter().enumerate() {
@@ -55,15 +55,7 @@ impl Architecture {
         }
         check_size("classes", 2, classes)?;
         let architecture = Self { inputs, hidden, classes };
-        for (layer, pair) in architecture.sizes().windows(2).enumerate() {
-            if let [inputs, outputs] = *pair
-                && !is_addressable(outputs, inputs)
-            {
-                let is_hidden = layer < architecture.hidden.len();
-                let field = if is_hidden { format!("hidden[{layer}]") } else { "classes".to_owned() };
-                return Err(ArchitectureError::Weights { field, outputs, inputs });
-            }
-        }
+        architecture.check_weights()?;
         Ok(architecture)
     }
 
@@ -82,6 +74,20 @@ impl Architecture {
         self.classes
     }
 
+    /// No allocation is tried, and no product of sizes taken, that cannot be.
+    fn check_weights(&self) -> Result<(), ArchitectureError> {
+        let mut total = 0_usize;
+        for (layer, size) in self.sizes().windows(2).enumerate() {
+            let (inputs, outputs) = (size[0], size[1]);
+            let bytes = weight_bytes(inputs, outputs).and_then(|bytes| total.checked_add(bytes));
+            match bytes.filter(|&bytes| isize::try_from(bytes).is_ok()) {
+                Some(bytes) => total = bytes,
+                None => return Err(ArchitectureError::TooManyWeights { layer, inputs, outputs }),
+            }
+        }
+        Ok(())
+    }
+
     /// The number of units of every layer, from the inputs to the classes.
     pub fn sizes(&self) -> Vec<usize> {
         let hidden = self.hidden.iter().map(|layer| layer.units);
@@ -89,10 +95,12 @@ impl Architecture {
     }
 }
 
-/// Whether memory can have a weight matrix of this shape in double precision.
-fn is_addressable(outputs: usize, inputs: usize) -> bool {
-    let bytes = outputs.checked_mul(inputs).and_then(|weights| weights.checked_mul(size_of::<f64>()));
-    bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
+/// The bytes that the weights of an affine map take at most: in double precision, with the padding of their columns.
+fn weight_bytes(inputs: usize, outputs: usize) -> Option<usize> {
+    /// Columns are padded to a multiple of this, and by once more at most.
+    const LANES: usize = 16;
+    let column = outputs.checked_next_multiple_of(LANES)?.checked_add(LANES)?;
+    inputs.checked_mul(column)?.checked_mul(size_of::<f64>())
 }
 
 fn check_size(field: &str, least: usize, found: usize) -> Result<(), ArchitectureError> {
@@ -148,20 +156,22 @@ mod tests {
     }
 
     #[test]
-    fn weights_that_no_memory_can_hold_are_refused() {
-        let huge = u32::MAX as usize;
+    fn weights_beyond_all_memory_are_refused_before_any_is_asked_for() {
+        let most = u32::MAX as usize;
         let refused = |inputs, hidden: &[usize], classes| {
             let hidden = hidden.iter().map(|&units| layer(units)).collect();
             Architecture::new(inputs, hidden, classes).unwrap_err()
         };
-        let weights = |field: &str, outputs, inputs| ArchitectureError::Weights {
-            field: field.to_owned(),
-            outputs,
-            inputs,
-        };
-        assert_eq!(refused(huge, &[huge], 2), weights("hidden[0]", huge, huge));
-        assert_eq!(refused(4, &[3, huge], huge), weights("classes", huge, huge));
-        assert!(Architecture::new(huge, vec![layer(3)], 2).is_ok());
+        let many = |layer, inputs, outputs| ArchitectureError::TooManyWeights { layer, inputs, outputs };
+        assert_eq!(refused(most, &[most], 2), many(0, most, most));
+        assert_eq!(refused(3, &[5, most], most), many(2, most, most));
+        // Each of them alone could be.
+        let half = 1 << 30;
+        assert!(Architecture::new(half, vec![layer(half / 2)], 2).is_ok());
+        assert_eq!(refused(half, &[half / 2, half], 2), many(1, half / 2, half));
+        let text = format!(r#"{{"inputs":{most},"hidden":[],"classes":{most}}}"#);
+        let message = serde_json::from_str::<Architecture>(&text).unwrap_err().to_string();
+        assert!(message.starts_with("layer 0 has 4294967295 × 4294967295 weights: "), "{message}");
     }
 
     #[test]

@@ -10,13 +10,11 @@ use crate::DescentError;
 #[serde(deny_unknown_fields)]
 pub struct Descent {
     /// The constant learning rate.
-    #[serde(serialize_with = "crate::finite::serialize")]
     pub learning_rate: f64,
-    /// Examples a step; the paper's is 10. More than there are count as all of them.
+    /// Examples a step; the paper's is 10. A number beyond that of the examples counts as all of them.
     pub batch_size: usize,
     /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over the
     /// batch; the paper's is 0.001.
-    #[serde(serialize_with = "crate::finite::serialize")]
     pub l1: f64,
     /// Training ends after this many epochs at the latest.
     pub max_epochs: u32,
@@ -47,11 +45,16 @@ impl Descent {
             let (field, expected) = ("learning_rate", "a positive number that f32 can hold");
             return Err(DescentError::Number { field, expected, found: self.learning_rate });
         }
-        if !(l1 >= 0.0 && l1.is_finite()) {
-            let (field, expected) = ("l1", "a number not below 0 that f32 can hold");
+        if !(self.l1 == 0.0 || (l1 > 0.0 && l1.is_finite())) {
+            let (field, expected) = ("l1", "0 or a positive number that f32 can hold");
             return Err(DescentError::Number { field, expected, found: self.l1 });
         }
         Ok(())
+    }
+
+    /// How many examples a step takes of `examples` in all: memory is taken for these, not for the setting.
+    pub fn batch_of(&self, examples: usize) -> usize {
+        self.batch_size.min(examples)
     }
 }
 
@@ -86,7 +89,8 @@ mod tests {
         for learning_rate in [0.0, -0.1, 1e-60, 1e60, f64::NAN, f64::INFINITY] {
             assert_refused(&Descent { learning_rate, ..descent() }, "learning_rate");
         }
-        for l1 in [-1e-9, 1e60, f64::NAN, f64::INFINITY] {
+        // 1e-60 would be no penalty in f32, and −1e-60 not even negative.
+        for l1 in [-1e-9, -1e-60, 1e-60, 1e60, f64::NAN, f64::INFINITY] {
             assert_refused(&Descent { l1, ..descent() }, "l1");
         }
     }

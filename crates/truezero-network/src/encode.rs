@@ -7,7 +7,7 @@ use crate::{Layer, LayerState, Real};
 
 impl<T: Real> Layer<T> {
     /// The values of the units for many examples, which become examples themselves: sparse if the activation has true
-    /// zeros, else dense.
+    /// zeros, else dense. No examples give none.
     ///
     /// # Panics
     /// If the examples have not as many features as the layer has inputs.
@@ -26,9 +26,15 @@ impl<T: Real> Layer<T> {
     /// ```
     #[must_use]
     pub fn encode(&self, kernels: Kernels, examples: &Examples<T>) -> Examples<T> {
+        assert_eq!(
+            examples.features(),
+            self.affine.inputs(),
+            "the examples are for another number of inputs"
+        );
         let units = self.affine.outputs();
-        let mut input = Batch::new(self.affine.inputs(), BATCH);
-        let mut state = LayerState::new(self, BATCH);
+        let batch = BATCH.min(examples.len());
+        let mut input = Batch::new(self.affine.inputs(), batch);
+        let mut state = LayerState::new(self, batch);
         let mut encoded = if self.activation.true_zeros() {
             Examples::Sparse(ActiveLists::new(units))
         } else {
@@ -57,6 +63,19 @@ mod tests {
 
     use super::*;
     use crate::{Architecture, HiddenLayer, Network, Workspace};
+
+    #[test]
+    fn no_examples_give_none() {
+        for (activation, sparse) in [(ActivationKind::Rectifier, true), (ActivationKind::Tanh, false)] {
+            let layer = HiddenLayer { units: 17, activation, half_negated: true };
+            let network = Network::<f32>::initialise(&Architecture::new(6, vec![layer], 2).unwrap(), 4);
+            for none in [Examples::Dense(Matrix::zeros(6, 0)), Examples::Sparse(ActiveLists::new(6))] {
+                let encoded = network.hidden[0].encode(Kernels::detect(), &none);
+                assert_eq!((encoded.len(), encoded.features()), (0, 17));
+                assert_eq!(matches!(encoded, Examples::Sparse(_)), sparse);
+            }
+        }
+    }
 
     #[test]
     fn encoded_examples_are_the_hidden_values_of_the_network() {

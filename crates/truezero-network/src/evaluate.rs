@@ -1,8 +1,11 @@
 //! What a network makes of labelled examples: mistakes, loss and true zeros.
 
+use std::num::NonZeroUsize;
+
 use serde::{Deserialize, Serialize};
 use truezero_tensor::{Examples, Kernels, Matrix};
 
+use crate::labelled::{check_features, check_finite};
 use crate::loss::negative_log_likelihood;
 use crate::{Labelled, LabelledError, Network, Real, Workspace};
 
@@ -28,23 +31,21 @@ impl ZeroCount {
         }
     }
 
-    /// The share of true zeros, 0 to 1; `None` without values.
+    /// The share of true zeros, 0 to 1; none without values.
     pub fn sparsity(self) -> Option<f64> {
         (self.values > 0).then(|| self.zeros as f64 / self.values as f64)
     }
 }
 
-/// What a network makes of labelled examples, of which there is at least one.
-///
-/// JSON and other formats have no number that is infinite or NaN, so an evaluation with such a loss, as of a network that
-/// diverged, is refused by the serialiser: what is written is read back as it was.
+/// What a network makes of labelled examples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The number of examples.
-    pub examples: usize,
-    /// The mean of −log p(correct); infinite or NaN if a logit is.
-    #[serde(serialize_with = "crate::finite::serialize")]
-    pub negative_log_likelihood: f64,
+    pub examples: NonZeroUsize,
+    /// The mean of −log p(correct); none if it is no finite number, as in a network that has diverged.
+    // By its own function, so that a record without this field is not taken for one without this value.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub negative_log_likelihood: Option<f64>,
     /// The positions of the examples whose largest logit is not the label's, ascending. An example with a logit that is
     /// NaN counts as misclassified; of equal logits the lowest class counts.
     pub misclassified: Vec<u32>,
@@ -55,11 +56,11 @@ pub struct Evaluation {
 impl Evaluation {
     /// The share of misclassified examples, 0 to 1.
     pub fn error_rate(&self) -> f64 {
-        self.misclassified.len() as f64 / self.examples as f64
+        self.misclassified.len() as f64 / self.examples.get() as f64
     }
 
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
-    /// sparsity"); `None` without hidden layers.
+    /// sparsity"); none without hidden layers.
     pub fn sparsity(&self) -> Option<f64> {
         let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum();
         ZeroCount { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }.sparsity()
@@ -70,13 +71,11 @@ impl<T: Real> Network<T> {
     /// Classifies examples.
     ///
     /// # Errors
-    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has inputs,
-    /// or a label is no class of it.
+    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has
+    /// inputs, or a label is no class of it.
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
-        if examples.is_empty() {
-            return Err(LabelledError::Empty);
-        }
         examples.check_fit(self.inputs(), self.classes())?;
+        let count = NonZeroUsize::new(examples.len()).ok_or(LabelledError::Empty)?;
         let mut workspace = Workspace::new(self, kernels, BATCH.min(examples.len()));
         let mut misclassified = Vec::new();
         let mut zeros = vec![ZeroCount::default(); self.hidden.len()];
@@ -96,26 +95,25 @@ impl<T: Real> Network<T> {
                 count.add(state.values.values());
             }
         }
-        let negative_log_likelihood = total / examples.len() as f64;
-        Ok(Evaluation { examples: examples.len(), negative_log_likelihood, misclassified, zeros })
+        let negative_log_likelihood = Some(total / count.get() as f64).filter(|mean| mean.is_finite());
+        Ok(Evaluation { examples: count, negative_log_likelihood, misclassified, zeros })
     }
-}
 
-impl<T: Real> Network<T> {
     /// The expected class of each example under the softmax, Σ c · p(c): what the paper predicts where classes are stars, one
-    /// below their number (section 4.2). None for no example. NaN where the softmax has no value: if a logit is NaN or +∞, or
-    /// all are −∞.
+    /// below their number (section 4.2).
     ///
     /// # Errors
-    /// [`LabelledError`] if the examples have another number of features than the network has inputs.
+    /// [`LabelledError`] if there is no example, the examples have another number of features than the network has
+    /// inputs, or a feature or a logit is NaN or infinite.
     pub fn expected_classes(
         &self,
         kernels: Kernels,
         inputs: &Examples<T>,
     ) -> Result<Vec<f64>, LabelledError> {
-        let (expected, found) = (self.inputs(), inputs.features());
-        if found != expected {
-            return Err(LabelledError::Features { expected, found });
+        check_features(inputs, self.inputs())?;
+        check_finite(inputs)?;
+        if inputs.is_empty() {
+            return Err(LabelledError::Empty);
         }
         let mut workspace = Workspace::new(self, kernels, BATCH.min(inputs.len()));
         let positions: Vec<u32> = (0_u32..).take(inputs.len()).collect();
@@ -123,14 +121,25 @@ impl<T: Real> Network<T> {
         for positions in positions.chunks(BATCH) {
             workspace.gather(inputs, positions);
             self.forward(&mut workspace);
-            classes
-                .extend((0..positions.len()).map(|example| expected_class(workspace.logits.column(example))));
+            for (column, &position) in positions.iter().enumerate() {
+                let logits = workspace.logits.column(column);
+                let class = expected_class(logits).map_err(|class| LabelledError::Logit {
+                    example: position as usize,
+                    class,
+                    found: logits[class].into_f64(),
+                })?;
+                classes.push(class);
+            }
         }
         Ok(classes)
     }
 }
 
-fn expected_class<T: Real>(logits: &[T]) -> f64 {
+/// Or the first class whose logit is not finite.
+fn expected_class<T: Real>(logits: &[T]) -> Result<f64, usize> {
+    if let Some(class) = logits.iter().position(|logit| !logit.is_finite()) {
+        return Err(class);
+    }
     let largest = logits.iter().copied().fold(T::neg_infinity(), T::max);
     let (mut sum, mut weighted) = (0.0, 0.0);
     for (class, &logit) in logits.iter().enumerate() {
@@ -138,7 +147,7 @@ fn expected_class<T: Real>(logits: &[T]) -> f64 {
         sum += share;
         weighted += class as f64 * share;
     }
-    weighted / sum
+    Ok(weighted / sum)
 }
 
 /// The class of the largest logit; none if one is NaN.
@@ -161,13 +170,17 @@ mod tests {
 
     #[test]
     fn the_expected_class_is_the_mean_under_the_softmax() {
-        assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), 1.0);
-        assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]) - 0.75).abs() < 1e-12);
-        assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), 2.0);
-        assert_eq!(expected_class(&[f32::NEG_INFINITY, 0.0]), 1.0);
-        assert_eq!(expected_class(&[0.0, f32::NEG_INFINITY]), 0.0);
-        for logits in [[0.0_f32, f32::NAN], [f32::INFINITY, 0.0], [f32::NEG_INFINITY; 2]] {
-            assert!(expected_class(&logits).is_nan(), "{logits:?}");
+        assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), Ok(1.0));
+        assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]).unwrap() - 0.75).abs() < 1e-12);
+        assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), Ok(2.0));
+    }
+
+    #[test]
+    fn a_logit_that_is_not_finite_gives_no_expected_class() {
+        for logit in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            for (class, logits) in [[logit, 0.0], [0.0, logit]].into_iter().enumerate() {
+                assert_eq!(expected_class(&logits), Err(class), "{logits:?}");
+            }
         }
     }
 }

@@ -20,19 +20,22 @@ pub struct Layer<T> {
 /// What a layer keeps of a batch between forward and backward.
 #[derive(Clone, Debug)]
 pub struct LayerState<T> {
-    /// The values h of the units.
+    /// The values h of the units, from [`Layer::forward`] until the next.
     pub values: Batch<T>,
     /// The gradient of the loss: with respect to h until [`Layer::backward_update`], which turns it into the one with
     /// respect to the pre-activations.
     pub gradient: Matrix<T>,
     /// Kept only for activations whose derivative cannot be had from the values.
     pre_activations: Option<Matrix<T>>,
-    /// Whether a forward pass has been made since the last update.
-    is_forward: bool,
+    /// Whether a forward pass has come since the last backward one.
+    forwarded: bool,
 }
 
 impl<T: Real> LayerState<T> {
     /// The state of a layer for batches of `examples`.
+    ///
+    /// # Panics
+    /// If so many values exceed what memory can be addressed.
     pub fn new(layer: &Layer<T>, examples: usize) -> Self {
         let units = layer.affine.outputs();
         let kept = !layer.activation.has_derivative_from_output();
@@ -40,7 +43,7 @@ impl<T: Real> LayerState<T> {
             values: Batch::new(units, examples),
             gradient: Matrix::zeros(units, examples),
             pre_activations: kept.then(|| Matrix::zeros(units, examples)),
-            is_forward: false,
+            forwarded: false,
         }
     }
 
@@ -76,8 +79,9 @@ impl<T: Real> Layer<T> {
     /// # Panics
     /// If the input or the state is of another layer.
     pub fn forward(&self, kernels: Kernels, input: &Batch<T>, state: &mut LayerState<T>) {
+        self.assert_own(state);
+        state.forwarded = true;
         state.resize(input.examples());
-        state.is_forward = true;
         self.affine.forward(kernels, input, state.values.values_mut());
         kernels.run(Activate {
             activation: self.activation,
@@ -92,14 +96,20 @@ impl<T: Real> Layer<T> {
         }
     }
 
+    fn assert_own(&self, state: &LayerState<T>) {
+        assert_eq!(state.values.units(), self.affine.outputs(), "the state is of another layer");
+        let kept = !self.activation.has_derivative_from_output();
+        assert_eq!(state.pre_activations.is_some(), kept, "the state is of another activation");
+    }
+
     /// One step of gradient descent, given the gradient with respect to h in `state.gradient`.
     ///
     /// `l1` is the derivative of the penalty with respect to |h|: the coefficient divided by the number of examples,
     /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
     ///
     /// # Panics
-    /// If the input or the state is of another layer, or the state has seen no [`forward`](Self::forward) since the last
-    /// update: its gradient would not be that of these weights.
+    /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has
+    /// seen no `forward` since the last step. That they hold what they held then is left to the caller.
     pub fn backward_update(
         &mut self,
         kernels: Kernels,
@@ -109,12 +119,17 @@ impl<T: Real> Layer<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        assert!(std::mem::take(&mut state.is_forward), "no forward pass since the last update");
+        self.assert_own(state);
+        assert_eq!(input.units(), self.affine.inputs(), "the input is of another layer");
+        assert_eq!(input.examples(), state.values.examples(), "input and state are of other batches");
+        let shape = (state.gradient.rows(), state.gradient.columns());
+        assert_eq!(shape, (self.affine.outputs(), input.examples()), "the gradient has another shape");
+        assert!(std::mem::take(&mut state.forwarded), "a step must follow a forward pass");
         kernels.run(Differentiate {
             activation: self.activation,
             first_negated: self.first_negated(),
             l1,
-            values: state.values.values_mut(),
+            values: state.values.values(),
             pre_activations: state.pre_activations.as_ref(),
             gradient: &mut state.gradient,
         });
@@ -147,13 +162,12 @@ impl<T: Real> Task for Activate<'_, T> {
     }
 }
 
-/// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place. The values
-/// of the negated units change their sign on the way, and have it back at the end.
+/// Turns the gradient with respect to the values into the one with respect to the pre-activations, in place.
 struct Differentiate<'a, T> {
     activation: ActivationKind,
     first_negated: usize,
     l1: T,
-    values: &'a mut Matrix<T>,
+    values: &'a Matrix<T>,
     pre_activations: Option<&'a Matrix<T>>,
     gradient: &'a mut Matrix<T>,
 }
@@ -165,7 +179,7 @@ impl<T: Real> Task for Differentiate<'_, T> {
     #[inline(always)]
     fn run(self) {
         for example in 0..self.values.columns() {
-            let values = self.values.column_mut(example);
+            let values = self.values.column(example);
             let gradient = self.gradient.column_mut(example);
             if self.l1 != T::zero() {
                 for (gradient, &value) in gradient.iter_mut().zip(values.iter()) {
@@ -178,13 +192,24 @@ impl<T: Real> Task for Differentiate<'_, T> {
             if let Some(pre_activations) = self.pre_activations {
                 self.activation.scale_by_derivative(pre_activations.column(example), gradient);
             } else {
-                negate(&mut values[self.first_negated..]);
+                let (values, negated) = values.split_at(self.first_negated);
+                let (gradient, negated_gradient) = gradient.split_at_mut(self.first_negated);
                 self.activation.scale_by_derivative_from_output(values, gradient);
-                negate(&mut values[self.first_negated..]);
+                // Piece by piece in a buffer of its own: the values stay as they are, and agree with their lists.
+                let mut buffer = [T::zero(); PIECE];
+                for (values, gradient) in negated.chunks(PIECE).zip(negated_gradient.chunks_mut(PIECE)) {
+                    let unsigned = &mut buffer[..values.len()];
+                    unsigned.copy_from_slice(values);
+                    negate(unsigned);
+                    self.activation.scale_by_derivative_from_output(unsigned, gradient);
+                }
             }
         }
     }
 }
+
+/// How many values of negated units are taken at a time: enough to be vectorised, few enough for the first-level cache.
+const PIECE: usize = 256;
 
 /// Subtracted from zero, not negated, so that a true zero stays +0.
 #[inline(always)]

@@ -30,7 +30,7 @@
 //! }
 //! let evaluation = network.evaluate(Kernels::detect(), Labelled::new(&inputs, &labels, 2)?)?;
 //! assert!(evaluation.misclassified.is_empty());
-//! assert!(evaluation.sparsity().is_some_and(|zeros| zeros > 0.0));
+//! assert!(evaluation.sparsity().is_some_and(|sparsity| sparsity > 0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -42,11 +42,12 @@ mod descent;
 mod encode;
 mod error;
 mod evaluate;
-mod finite;
 mod labelled;
 mod layer;
 mod loss;
+mod model_error;
 mod model_file;
+mod model_header;
 mod network;
 mod real;
 mod structure;
@@ -54,10 +55,11 @@ mod structure;
 pub use affine::Affine;
 pub use architecture::{Architecture, HiddenLayer};
 pub use descent::Descent;
-pub use error::{ArchitectureError, DescentError, LabelledError, ModelFileError};
+pub use error::{ArchitectureError, DescentError, LabelledError};
 pub use evaluate::{Evaluation, ZeroCount};
-pub use labelled::Labelled;
+pub use labelled::{Labelled, check_finite};
 pub use layer::{Layer, LayerState};
 pub use loss::{negative_log_likelihood, softmax_gradient};
+pub use model_error::{ModelError, ModelFileError};
 pub use network::{Loss, Network, Workspace};
 pub use real::Real;

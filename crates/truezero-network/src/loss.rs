@@ -5,7 +5,7 @@ use truezero_tensor::Matrix;
 use crate::Real;
 
 /// Replaces logits (classes × examples) by the gradient of the mean negative log-likelihood,
-/// (softmax(z) − onehot(label)) / examples, and returns that mean.
+/// (softmax(z) − onehot(label)) / examples, and returns that mean; NaN if there is no example.
 ///
 /// log softmax is computed as z − max − log Σ exp(z − max), which neither overflows nor loses the small probabilities.
 ///

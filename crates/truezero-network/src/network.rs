@@ -22,30 +22,36 @@ pub struct Workspace<T> {
     pub(crate) input: Batch<T>,
     pub(crate) hidden: Vec<LayerState<T>>,
     pub(crate) logits: Matrix<T>,
+    logit_gradient: Matrix<T>,
 }
 
 impl<T: Real> Workspace<T> {
-    /// Buffers for batches of up to `examples`.
+    /// Buffers for batches of up to `examples`; a larger batch makes them grow.
+    ///
+    /// # Panics
+    /// If so many values exceed what memory can be addressed. Buffers for more examples than there are waste memory.
     pub fn new(network: &Network<T>, kernels: Kernels, examples: usize) -> Self {
+        let logits = Matrix::zeros(network.classes(), examples);
         Self {
             kernels,
             input: Batch::new(network.inputs(), examples),
             hidden: network.hidden.iter().map(|layer| LayerState::new(layer, examples)).collect(),
-            logits: Matrix::zeros(network.classes(), examples),
+            logit_gradient: logits.clone(),
+            logits,
         }
     }
 
-    /// Makes the examples at `positions` the batch at hand.
+    /// Makes the examples at `positions` the batch at hand. Hidden values and logits stay those of the batch before
+    /// until the network sees this one.
     ///
     /// # Panics
     /// If the examples have not as many features as the network has inputs, or there is none at a position.
     pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
         self.input.gather(self.kernels, examples, positions);
-        self.logits.resize_columns(positions.len());
     }
 
-    /// The values of a hidden layer in the last forward pass, which [`Network::forward`], [`Network::loss`] and
-    /// [`Network::step`] make: in the last, by the weights from before the step.
+    /// The values of a hidden layer for the batch last seen by [`Network::forward`], [`Network::loss`] or
+    /// [`Network::step`], whose values are those from before the step.
     ///
     /// # Panics
     /// If there is no such layer.
@@ -53,8 +59,8 @@ impl<T: Real> Workspace<T> {
         &self.hidden[layer].values
     }
 
-    /// The logits (classes × examples) of the last forward pass; after [`Network::step`], which works in place, the gradient of
-    /// the loss with respect to them.
+    /// The logits (classes × examples) of the batch last seen by [`Network::forward`], [`Network::loss`] or
+    /// [`Network::step`], whose logits are those from before the step.
     pub fn logits(&self) -> &Matrix<T> {
         &self.logits
     }
@@ -153,7 +159,9 @@ impl<T: Real> Network<T> {
     /// # Panics
     /// If the workspace is of another network.
     pub fn forward(&self, workspace: &mut Workspace<T>) {
-        let Workspace { kernels, input, hidden, logits } = workspace;
+        self.assert_own(workspace);
+        let Workspace { kernels, input, hidden, logits, .. } = workspace;
+        logits.resize_columns(input.examples());
         let mut below = &*input;
         for (layer, state) in self.hidden.iter().zip(hidden) {
             layer.forward(*kernels, below, state);
@@ -162,7 +170,13 @@ impl<T: Real> Network<T> {
         self.output.forward(*kernels, below, logits);
     }
 
-    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the hidden values.
+    /// The rest is seen by the kernels: that each layer takes what the one below gives.
+    pub(crate) fn assert_own(&self, workspace: &Workspace<T>) {
+        assert_eq!(workspace.hidden.len(), self.hidden.len(), "the workspace has another number of layers");
+    }
+
+    /// The loss of the batch at hand, NaN if that has no example; `l1` is the coefficient of the penalty on the
+    /// hidden values.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.
@@ -174,24 +188,25 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an
+    /// example.
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.
     pub fn step(&mut self, workspace: &mut Workspace<T>, labels: &[u32], rate: T, l1: T) -> Loss {
         self.forward(workspace);
-        let loss = Loss {
-            l1: penalty(workspace, l1),
-            negative_log_likelihood: softmax_gradient(&mut workspace.logits, labels),
-        };
-        let Workspace { kernels, input, hidden, logits } = workspace;
+        let l1_penalty = penalty(workspace, l1);
+        let Workspace { kernels, input, hidden, logits, logit_gradient } = workspace;
         let kernels = *kernels;
+        logit_gradient.resize_columns(logits.columns());
+        logit_gradient.copy_from(logits);
+        let loss = Loss { negative_log_likelihood: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
         let l1 = l1 / T::from_f64(labels.len() as f64);
         match hidden.last_mut() {
             Some(LayerState { values, gradient, .. }) => {
-                self.output.backward_update(kernels, values, logits, rate, Some(gradient));
+                self.output.backward_update(kernels, values, logit_gradient, rate, Some(gradient));
             }
-            None => self.output.backward_update(kernels, input, logits, rate, None),
+            None => self.output.backward_update(kernels, input, logit_gradient, rate, None),
         }
         for (number, layer) in self.hidden.iter_mut().enumerate().rev() {
             let (below, here) = hidden.split_at_mut(number);

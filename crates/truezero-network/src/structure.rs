@@ -28,11 +28,13 @@ impl<T: Real> Network<T> {
     /// [`forward`](Self::forward): logits = A x + c (paper, section 3.1, Figure 2 left).
     ///
     /// A (classes × inputs) is the product of the weight matrices restricted to active units, c the bias that they
-    /// induce. It is exact for units that are linear where they are active: rectifiers, half-negated or not.
+    /// induce. It is exact for units that are linear where they are active, rectifiers, half-negated or not, as long
+    /// as the network has the weights of that forward pass.
     ///
     /// # Panics
     /// If the workspace is of another network, or there is no such example.
     pub fn linear_model(&self, workspace: &Workspace<T>, example: usize) -> (DMatrix<T>, DVector<T>) {
+        self.assert_own(workspace);
         let mut matrix = self.output.weights.view().into_owned();
         let mut offset = DVector::from_column_slice(&self.output.bias);
         for (number, layer) in self.hidden.iter().enumerate().rev() {

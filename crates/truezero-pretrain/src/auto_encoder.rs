@@ -53,7 +53,10 @@ pub struct Workspace<T> {
 }
 
 impl<T: Real> Workspace<T> {
-    /// Buffers for batches of up to `examples`.
+    /// Buffers for batches of up to `examples`; a larger batch makes them grow.
+    ///
+    /// # Panics
+    /// If so many values exceed what memory can be addressed. Buffers for more examples than there are waste memory.
     pub fn new(auto_encoder: &AutoEncoder<T>, kernels: Kernels, examples: usize) -> Self {
         let matrix = || Matrix::zeros(auto_encoder.inputs(), examples);
         Self {
@@ -102,8 +105,8 @@ impl<T: Real> Workspace<T> {
         &self.targets
     }
 
-    /// The code of the batch at hand in the last forward pass, which [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] and
-    /// [`AutoEncoder::step`] make: in the last, by the weights from before the step.
+    /// The code of the batch last seen by [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] or
+    /// [`AutoEncoder::step`], whose code is the one from before the step.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
     }

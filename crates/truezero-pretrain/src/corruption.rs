@@ -61,7 +61,7 @@ impl Corruption {
     /// probability the input becomes zero, else below the probability it becomes the maximum.
     ///
     /// # Errors
-    /// [`SettingsError`] if the probability is not from 0 to 1, or the maximum not a positive finite number.
+    /// [`SettingsError`] if the probability is not from 0 to 1, or the maximum not a positive number that f32 can hold.
     pub fn salt_and_pepper(probability: f64, maximum: f64) -> Result<Self, SettingsError> {
         Noise::SaltAndPepper { probability, maximum }.try_into()
     }
@@ -128,13 +128,20 @@ impl TryFrom<Noise> for Corruption {
             return Err(SettingsError::Number { field, expected, found: probability });
         }
         if let Noise::SaltAndPepper { maximum, .. } = noise
-            && !(maximum > 0.0 && maximum.is_finite())
+            && !is_positive_f32(maximum)
         {
-            let (field, expected) = ("corruption.maximum", "a positive finite number");
+            let (field, expected) = ("corruption.maximum", "a positive number that f32 can hold");
             return Err(SettingsError::Number { field, expected, found: maximum });
         }
         Ok(Self(noise))
     }
+}
+
+/// Examples are in f32, where a number may round to zero or to infinity.
+#[expect(clippy::cast_possible_truncation, reason = "the rounding is what is checked")]
+fn is_positive_f32(number: f64) -> bool {
+    let rounded = number as f32;
+    rounded > 0.0 && rounded.is_finite()
 }
 
 impl From<Corruption> for Noise {
@@ -294,7 +301,7 @@ mod tests {
                 assert_eq!(message, expected);
             }
         }
-        for maximum in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        for maximum in [0.0, -1.0, 1e-60, 1e60, f64::NAN, f64::INFINITY] {
             let message = Corruption::salt_and_pepper(0.5, maximum).unwrap_err().to_string();
             assert!(message.starts_with("`corruption.maximum` is "), "{message}");
         }

@@ -1,7 +1,7 @@
 //! What keeps pre-training from starting.
 
 use thiserror::Error;
-use truezero_network::DescentError;
+use truezero_network::{ArchitectureError, DescentError, LabelledError};
 
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -35,6 +35,14 @@ pub enum PretrainError {
         /// `training` or `validation`.
         part: &'static str,
     },
+    /// A feature that is NaN or infinite.
+    #[error("the {part} examples cannot be learned from: {reason}")]
+    Examples {
+        /// `training` or `validation`.
+        part: &'static str,
+        /// Which feature of which example.
+        reason: LabelledError,
+    },
     /// Examples of another size than the first layer takes, or than the training examples have.
     #[error("{part} examples of {found} features: expected {expected}")]
     Features {
@@ -45,6 +53,9 @@ pub enum PretrainError {
         /// How many there are.
         found: usize,
     },
+    /// The auto-encoder, whose output has a unit for each input, would have sizes that no network can have.
+    #[error("no auto-encoder of this size: {0}")]
+    Architecture(ArchitectureError),
     /// The layers below do not fit onto one another.
     #[error("layer {layer} takes {found} inputs: expected {expected}, the units of the layer below")]
     Chain {

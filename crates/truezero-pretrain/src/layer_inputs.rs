@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use truezero_activations::{Activation, ActivationKind, Interval};
-use truezero_network::{Layer, Real};
+use truezero_network::{Layer, Real, check_finite};
 use truezero_tensor::{Examples, Kernels};
 
 use crate::{PretrainError, Reconstruction, Settings, Targets};
@@ -44,7 +44,7 @@ impl<'a> LayerInputs<'a> {
         settings: &Settings,
         kernels: Kernels,
     ) -> Result<Self, PretrainError> {
-        check_shapes(below, training, validation)?;
+        check_examples(below, training, validation)?;
         let reconstruction = settings.reconstruction;
         let range = below.last().map(|layer| layer.activation.range());
         let is_centred = range.map_or(settings.centred_inputs, |range| range == Interval::new(-1.0, 1.0));
@@ -71,7 +71,7 @@ impl<'a> LayerInputs<'a> {
     }
 }
 
-fn check_shapes(
+fn check_examples(
     below: &[Layer<f32>],
     training: &Examples<f32>,
     validation: &Examples<f32>,
@@ -84,6 +84,7 @@ fn check_shapes(
         if examples.features() != features {
             return Err(PretrainError::Features { part, expected: features, found: examples.features() });
         }
+        check_finite(examples).map_err(|reason| PretrainError::Examples { part, reason })?;
     }
     for (layer, pair) in below.windows(2).enumerate() {
         let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
@@ -381,11 +382,11 @@ mod tests {
             LayerInputs::new(&[], training, validation, &settings, Kernels::detect()).err()
         };
         let cases: [(Reconstruction, &[f32], &[f32]); 5] = [
-            (Reconstruction::Softplus, &[-0.1, f32::NAN, f32::INFINITY], &[0.0, 7.0]),
-            (Reconstruction::Sigmoid, &[-0.1, 1.1, f32::NAN], &[0.0, 1.0]),
-            (Reconstruction::LinearBefore, &[f32::NAN, f32::NEG_INFINITY], &[-3.0, 7.0]),
-            (Reconstruction::LinearAfter, &[f32::NAN, f32::NEG_INFINITY], &[-3.0, 7.0]),
-            (Reconstruction::Rectifier, &[-0.1, f32::NAN, f32::INFINITY], &[0.0, 7.0]),
+            (Reconstruction::Softplus, &[-0.1], &[0.0, 7.0]),
+            (Reconstruction::Sigmoid, &[-0.1, 1.1], &[0.0, 1.0]),
+            (Reconstruction::LinearBefore, &[], &[-3.0, 7.0]),
+            (Reconstruction::LinearAfter, &[], &[-3.0, 7.0]),
+            (Reconstruction::Rectifier, &[-0.1], &[0.0, 7.0]),
         ];
         for (reconstruction, refused, taken) in cases {
             for &value in refused {
@@ -412,6 +413,33 @@ mod tests {
             error(Reconstruction::Sigmoid, &with(2.0), &fits).unwrap().to_string().ends_with("from 0 to 1"),
             "the range is named"
         );
+    }
+
+    /// Above a layer too, one of whose units may hide what is not finite.
+    #[test]
+    fn features_that_are_not_finite_are_refused() {
+        let six = examples::<f32>(6, 20, "test");
+        let below = layer(6, 9, ActivationKind::Rectifier);
+        for reconstruction in Reconstruction::ALL {
+            for found in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                let broken = |row, column| if (row, column) == (4, 2) { found } else { 0.5 };
+                let broken = Examples::Dense(Matrix::from_fn(6, 3, broken));
+                for below in [&[][..], std::slice::from_ref(&below)] {
+                    for (part, training, validation) in
+                        [("training", &broken, &six), ("validation", &six, &broken)]
+                    {
+                        let settings = settings(reconstruction);
+                        let error =
+                            LayerInputs::new(below, training, validation, &settings, Kernels::detect())
+                                .err()
+                                .expect("refused");
+                        let reason = format!("feature 4 of example 2 is {found}: expected a finite number");
+                        let expected = format!("the {part} examples cannot be learned from: {reason}");
+                        assert_eq!(error.to_string(), expected);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

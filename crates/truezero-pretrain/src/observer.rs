@@ -41,12 +41,12 @@ pub struct Epoch {
 
 /// Follows pre-training. It may end the run by returning [`ControlFlow::Break`].
 pub trait Observer {
-    /// Called after every step.
+    /// Called after every step, but not after one that diverged.
     fn step(&mut self, _: &Step) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
-    /// Called after every epoch.
+    /// Called after every finished epoch: one in which training diverged is none.
     fn epoch(&mut self, _: &Epoch) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }

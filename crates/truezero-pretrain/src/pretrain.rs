@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use truezero_network::{Descent, Layer, ZeroCount};
+use truezero_network::{Architecture, Descent, Layer, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Random};
 
 use crate::layer_inputs::{LayerInputs, Part, fold};
@@ -20,11 +20,12 @@ pub enum Outcome {
     StoppedEarly,
     /// All epochs were run.
     Completed,
-    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch).
+    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The
+    /// observer has seen the steps before; the epoch is not among the finished ones, and leaves no weights.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
-        /// The step, from 1.
+        /// The step, from 1; 0 for the validation.
         step: u32,
     },
     /// Every unit of the code was a true zero for every validation example: no gradient passes it, so the encoder would
@@ -80,8 +81,9 @@ impl Pretrained {
 /// The same layers, examples and settings give the same bits on every machine.
 ///
 /// # Errors
-/// [`PretrainError`] if a setting is out of its range, the layers and examples do not fit onto one another, every training
-/// input is zero, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
+/// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
+/// fit onto one another, every training input is zero, the auto-encoder has more weights than memory can be addressed
+/// for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
 /// but an [`Outcome`].
 pub fn pretrain_layer(
     below: &[Layer<f32>],
@@ -92,23 +94,25 @@ pub fn pretrain_layer(
     observer: &mut dyn Observer,
 ) -> Result<Pretrained, PretrainError> {
     settings.check()?;
+    let features = below.last().map_or(training.features(), |layer| layer.affine.outputs());
+    // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
+    Architecture::new(features, vec![settings.hidden], features.max(2))
+        .map_err(PretrainError::Architecture)?;
     let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
+    let (training, validation) = (&inputs.training.inputs, &inputs.validation.inputs);
     let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
     let mut auto_encoder = AutoEncoder::initialise(
-        inputs.training.inputs.features(),
+        features,
         settings.hidden,
         settings.reconstruction,
         settings.descent.seed,
         number,
     );
-    let largest = |batch_size: usize, part: &Part<'_>| batch_size.min(part.inputs.len());
-    let batch_size = largest(settings.descent.batch_size, &inputs.training);
-    let validation_batch = largest(VALIDATION_BATCH, &inputs.validation);
     let mut run = Run {
         settings,
         layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, batch_size),
-        validation_workspace: Workspace::new(&auto_encoder, kernels, validation_batch),
+        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_of(training.len())),
+        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH.min(validation.len())),
         best: auto_encoder.clone(),
         best_epoch: None,
         epochs: Vec::new(),

@@ -1,8 +1,11 @@
-//! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise.
+//! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise. And
+//! a run takes memory for its examples, whatever the batch size says.
 
 use truezero_activations::ActivationKind;
-use truezero_network::HiddenLayer;
-use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
+use truezero_network::{Descent, HiddenLayer};
+use truezero_pretrain::{
+    AutoEncoder, Corruption, Reconstruction, Settings, Targets, Workspace, pretrain_layer,
+};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Matrix, Random};
 
 #[test]
@@ -37,5 +40,39 @@ fn a_step_allocates_nothing() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn memory_is_taken_for_the_examples_and_not_for_a_larger_batch_size() {
+    let examples = Examples::Dense(Matrix::from_fn(20, 23, |row, column| ((row * column) % 3) as f32 / 2.0));
+    let run = |batch_size| {
+        let settings = Settings {
+            hidden: HiddenLayer { units: 40, activation: ActivationKind::Rectifier, half_negated: true },
+            reconstruction: Reconstruction::Softplus,
+            corruption: Corruption::masking(0.25).unwrap(),
+            centred_inputs: false,
+            descent: Descent {
+                batch_size,
+                learning_rate: 1e-2,
+                l1: 1e-3,
+                max_epochs: 3,
+                patience: 3,
+                seed: 1,
+            },
+        };
+        let mut pretrained = None;
+        let counted = allocation_counter::measure(|| {
+            let kernels = Kernels::detect();
+            pretrained =
+                Some(pretrain_layer(&[], &examples, &examples, &settings, kernels, &mut ()).unwrap());
+        });
+        let pretrained = pretrained.unwrap();
+        assert_eq!(pretrained.epochs.len(), 3);
+        (counted.bytes_max, (pretrained.auto_encoder, pretrained.epochs))
+    };
+    let whole = run(23);
+    for batch_size in [24, 1_000, 1_000_000, usize::MAX] {
+        assert_eq!(run(batch_size), whole, "batch size {batch_size}");
     }
 }

@@ -1,8 +1,9 @@
-//! Layers pre-trained on fixed data, held to the bit: every published number of pre-trained networks follows from what is
-//! done here.
+//! Layers pre-trained on fixed data, held to the bit: every published number of pre-trained networks follows from
+//! what is done here.
 //!
-//! The digests cover the cost before each step, the error after each epoch and every weight that is left. So they move with a
-//! kernel, an activation, a reconstruction, the order of the examples, the corruption or another random draw.
+//! The digests cover the cost before each step, the error after each epoch and every weight that is left. So they
+//! move with a kernel, an activation, a reconstruction, the order of the examples, the corruption or another random
+//! draw.
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
@@ -17,13 +18,13 @@ use truezero_pretrain::{
 use truezero_tensor::{Examples, InstructionSet, Kernels, Matrix, Random};
 
 /// What to do if this test fails.
-const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, list the change in \
-                      CHANGELOG.md as value-breaking, and take over the digests found";
+const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, \
+                      list the change in CHANGELOG.md as value-breaking, and take over the digests found";
 
 const EXAMPLES: usize = 100;
 
-/// By reconstruction, of two layers and 200 steps each in batches of 1, 10, 33 and 100: half-negated rectifiers and masking
-/// noise, tanh units and salt-and-pepper noise.
+/// By reconstruction, of two layers and 200 steps each in batches of 1, 10, 33 and 100: half-negated rectifiers and
+/// masking noise, tanh units and salt-and-pepper noise.
 const PRETRAINED: [(&str, [&str; 2]); 5] = [
     ("softplus", ["517a5f12fc8e97d2", "9686db5140f351b5"]),
     ("sigmoid", ["6a158c2a9d9a087a", "f877be2780a01eb2"]),

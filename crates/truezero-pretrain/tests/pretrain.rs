@@ -394,3 +394,20 @@ fn settings_are_checked_before_anything_is_trained() {
     let error = pretrain_layer(&[], &examples, &examples, &settings, Kernels::detect(), &mut ()).unwrap_err();
     assert!(matches!(error, PretrainError::Settings(_)), "{error}");
 }
+
+#[test]
+fn sizes_that_no_memory_holds_are_refused_before_any_is_asked_for() {
+    let examples = Examples::Dense(images(5, "train"));
+    let layer = settings().hidden;
+    let (wide, most) = (1 << 30, u32::MAX as usize);
+    let mut lists = ActiveLists::new(wide);
+    lists.push_elements([(7, 1.0)]);
+    let wide = Examples::Sparse(lists);
+    let settings = Settings { hidden: HiddenLayer { units: most, ..layer }, ..settings() };
+    let error = pretrain_layer(&[], &wide, &wide, &settings, Kernels::detect(), &mut ()).unwrap_err();
+    assert!(matches!(error, PretrainError::Architecture(_)), "{error}");
+    assert!(error.to_string().contains("1073741824 × 4294967295 weights"), "{error}");
+    let settings = Settings { hidden: HiddenLayer { units: most + 1, ..layer }, ..settings };
+    let error = pretrain_layer(&[], &examples, &examples, &settings, Kernels::detect(), &mut ()).unwrap_err();
+    assert!(matches!(error, PretrainError::Settings(_)), "{error}");
+}

@@ -11,12 +11,12 @@ pub enum TrainError {
     #[error(transparent)]
     Descent(#[from] DescentError),
     /// Examples and network do not belong together.
-    #[error("the {part} examples cannot be used")]
+    #[error("the {part} examples do not fit the network: {reason}")]
     Examples {
         /// `training` or `validation`.
         part: &'static str,
         /// In what they do not fit.
-        source: LabelledError,
+        reason: LabelledError,
     },
     /// There is no example to learn from, or none to stop by.
     #[error("there is no {part} example")]

@@ -26,18 +26,21 @@ pub struct Epoch {
     pub training_loss: Loss,
     /// What the network makes of the validation examples after the epoch.
     pub validation: Evaluation,
+    /// The mean negative log-likelihood of the validation examples: that of [`validation`](Self::validation), which
+    /// is a finite number after every finished epoch.
+    pub validation_loss: f64,
     /// Whether the validation error is lower than after every epoch before.
     pub is_best: bool,
 }
 
 /// Follows a training run. It may end it by returning [`ControlFlow::Break`].
 pub trait Observer {
-    /// Called after every step.
+    /// Called after every step, but not after one that diverged.
     fn step(&mut self, _: &Step) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
-    /// Called after every epoch.
+    /// Called after every finished epoch: one in which training diverged is none.
     fn epoch(&mut self, _: &Epoch) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }

@@ -15,11 +15,12 @@ pub enum Outcome {
     StoppedEarly,
     /// All epochs were run.
     Completed,
-    /// The loss became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch).
+    /// The loss became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The
+    /// observer has seen the steps before; the epoch is not among the finished ones, and leaves no weights.
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
-        /// The step, from 1.
+        /// The step, from 1; 0 for the validation.
         step: u32,
     },
     /// Every unit of a hidden layer was a true zero for every validation example: no gradient passes it, so nothing below
@@ -53,8 +54,8 @@ pub struct Trained {
 /// smaller batch is used too. The same network, examples and descent give the same bits on every machine.
 ///
 /// # Errors
-/// [`TrainError`] if a setting is out of its range, or the examples do not fit the network. Divergence is no error but an
-/// [`Outcome`].
+/// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
+/// Divergence is no error but an [`Outcome`].
 pub fn train(
     mut network: Network<f32>,
     training: Labelled<'_, f32>,
@@ -67,8 +68,7 @@ pub fn train(
     check_examples(&network, "training", training)?;
     check_examples(&network, "validation", validation)?;
 
-    let batch_size = descent.batch_size.min(training.len());
-    let mut workspace = Workspace::new(&network, kernels, batch_size);
+    let mut workspace = Workspace::new(&network, kernels, descent.batch_of(training.len()));
     let mut trained = Trained {
         network: network.clone(),
         best_epoch: None,
@@ -84,10 +84,10 @@ pub fn train(
         };
         let validation = network
             .evaluate(kernels, validation)
-            .map_err(|source| TrainError::Examples { part: "validation", source })?;
-        if !validation.negative_log_likelihood.is_finite() {
+            .map_err(|reason| TrainError::Examples { part: "validation", reason })?;
+        let Some(validation_loss) = validation.negative_log_likelihood else {
             return Ok(Trained { outcome: Outcome::Diverged { epoch, step: 0 }, ..trained });
-        }
+        };
         let is_best = validation.error_rate() < lowest_error;
         if is_best {
             lowest_error = validation.error_rate();
@@ -95,7 +95,7 @@ pub fn train(
             trained.best_epoch = Some(epoch);
         }
         let dead = dead_layer(&validation);
-        let report = Epoch { epoch, training_loss, validation, is_best };
+        let report = Epoch { epoch, training_loss, validation, validation_loss, is_best };
         let control = observer.epoch(&report);
         trained.epochs.push(report);
         if control.is_break() {
@@ -121,7 +121,7 @@ fn check_examples(
     }
     examples
         .check_fit(network.inputs(), network.classes())
-        .map_err(|source| TrainError::Examples { part, source })
+        .map_err(|reason| TrainError::Examples { part, reason })
 }
 
 /// Goes once through the training examples; the mean loss, or why the run ends here.
@@ -145,7 +145,7 @@ fn run_epoch(
         steps: u32::try_from(batches.len()).unwrap_or(u32::MAX),
         loss: Loss { negative_log_likelihood: 0.0, l1: 0.0 },
     };
-    let mut labels = Vec::with_capacity(descent.batch_size.min(training.len()));
+    let mut labels = Vec::with_capacity(descent.batch_of(training.len()));
     let mut total = report.loss;
     for positions in batches {
         labels.clear();

@@ -1,7 +1,7 @@
 //! Networks trained on fixed data, held to the bit: every published number follows from what is done here.
 //!
-//! The digests cover the loss before each step, the mistakes after each epoch and every weight that is left. So they move
-//! with a kernel, an activation, the loss, the order of the examples or a random draw.
+//! The digests cover the loss before each step, the mistakes after each epoch and every weight that is left. So they
+//! move with a kernel, an activation, the loss, the order of the examples or a random draw.
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
@@ -14,8 +14,8 @@ use truezero_tensor::{Examples, InstructionSet, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Observer, Outcome, Step, train};
 
 /// What to do if this test fails.
-const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, list the change in \
-                      CHANGELOG.md as value-breaking, and take over the digests found";
+const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, \
+                      list the change in CHANGELOG.md as value-breaking, and take over the digests found";
 
 const EXAMPLES: usize = 100;
 

@@ -25,3 +25,28 @@ fn training_takes_the_weights_once_more_and_no_gradient_matrix() {
     assert!(counted.bytes_max < most, "{} bytes, at most {most}", counted.bytes_max);
     assert!(counted.bytes_max >= weights, "the best weights are kept");
 }
+
+#[test]
+fn memory_is_taken_for_the_examples_and_not_for_a_larger_batch_size() {
+    let layer = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
+    let network = Network::initialise(&Architecture::new(30, vec![layer; 2], 2).unwrap(), 1);
+    let inputs = Examples::Dense(Matrix::from_fn(30, 23, |row, column| ((row * column) % 7) as f32));
+    let labels: Vec<u32> = (0..23).map(|example| example % 2).collect();
+    let examples = Labelled::new(&inputs, &labels, 2).unwrap();
+    let run = |batch_size| {
+        let descent =
+            Descent { batch_size, learning_rate: 1e-2, l1: 1e-3, max_epochs: 3, patience: 3, seed: 1 };
+        let mut trained = None;
+        let network = network.clone();
+        let counted = allocation_counter::measure(|| {
+            trained = Some(train(network, examples, examples, &descent, Kernels::detect(), &mut ()).unwrap());
+        });
+        let trained = trained.unwrap();
+        assert_eq!(trained.epochs.len(), 3);
+        (counted.bytes_max, (trained.network, trained.epochs))
+    };
+    let whole = run(23);
+    for batch_size in [24, 1_000, 1_000_000, usize::MAX] {
+        assert_eq!(run(batch_size), whole, "batch size {batch_size}");
+    }
+}

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use truezero_datasets::{Dataset, Split};
 use truezero_eval::Cost;
-use truezero_network::{Architecture, Labelled, Network};
+use truezero_network::{Affine, HiddenLayer, Labelled, Layer, Network};
 use truezero_pretrain::{AutoEncoder, Corruption, Targets};
-use truezero_tensor::{Examples, Kernels, Random};
+use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 use super::form::{Form, Learner, Load};
 
@@ -45,20 +45,25 @@ impl Pace {
         let Split { inputs, labels } = dataset.train.take(EXAMPLES);
         ensure!(!labels.is_empty(), "{} has no training example", dataset.provenance.title);
         let examples = labels.len() as f64;
-        let below = Architecture::new(form.features, form.below.clone(), form.classes)?;
-        let below = Network::<f32>::initialise(&below, 1).hidden;
+        let below = layers(form.features, &form.below);
         let encode = || below.iter().fold(inputs.clone(), |inputs, layer| layer.encode(kernels, &inputs));
         let encoded =
             if below.is_empty() { 0.0 } else { time(Instant::now, |_| drop(black_box(encode()))) / examples };
         let inputs = encode();
         let (step, judged) = match &form.learner {
             Learner::Network(hidden) => {
-                let architecture = Architecture::new(form.inputs(), hidden.clone(), form.classes)?;
+                let top = hidden.last().map_or(form.inputs(), |layer| layer.units);
+                let network =
+                    Network { hidden: layers(form.inputs(), hidden), output: affine(top, form.classes) };
                 let examples = Labelled::new(&inputs, &labels, form.classes)?;
-                time_network(&architecture, examples, form.batch_size, kernels)?
+                time_network(network, examples, form.batch_size, kernels)?
             }
             Learner::AutoEncoder { hidden, reconstruction, corruption } => {
-                let auto_encoder = AutoEncoder::initialise(form.inputs(), *hidden, *reconstruction, 1, 0);
+                let auto_encoder = AutoEncoder {
+                    encoder: layer(form.inputs(), *hidden),
+                    decoder: affine(hidden.units, form.inputs()),
+                    reconstruction: *reconstruction,
+                };
                 time_auto_encoder(auto_encoder, &inputs, *corruption, form.batch_size, kernels)
             }
         };
@@ -66,14 +71,37 @@ impl Pace {
     }
 }
 
+/// Layers from the input up, with weights as [`affine`] makes them.
+fn layers(inputs: usize, hidden: &[HiddenLayer]) -> Vec<Layer<f32>> {
+    let below = std::iter::once(inputs).chain(hidden.iter().map(|layer| layer.units));
+    below.zip(hidden).map(|(inputs, &hidden)| layer(inputs, hidden)).collect()
+}
+
+fn layer(inputs: usize, HiddenLayer { units, activation, half_negated }: HiddenLayer) -> Layer<f32> {
+    Layer { affine: affine(inputs, units), activation, half_negated }
+}
+
+/// Zero biases and weights of the size that initialisation gives them, from a table of draws: to draw all weights of a large
+/// network would take longer than its steps.
+fn affine(inputs: usize, outputs: usize) -> Affine<f32> {
+    const DRAWS: usize = 1 << 16;
+    let mut random = Random::new(1, "estimate", [1, 0, 0, 0]);
+    let limit = (6.0 / (inputs + outputs) as f32).sqrt();
+    let draws: Vec<f32> = (0..DRAWS).map(|_| limit * (2.0 * random.uniform_f32() - 1.0)).collect();
+    // Odd steps through the table, so that columns differ from each other, and rows.
+    let weights = Matrix::from_fn(outputs, inputs, |output, input| {
+        draws[(output.wrapping_mul(40_503).wrapping_add(input.wrapping_mul(25_717))) % DRAWS]
+    });
+    Affine { weights, bias: vec![0.0; outputs] }
+}
+
 /// The seconds of a step, and of judging the network by the examples.
 fn time_network(
-    architecture: &Architecture,
+    mut network: Network<f32>,
     examples: Labelled<'_, f32>,
     batch_size: usize,
     kernels: Kernels,
 ) -> Result<(f64, f64)> {
-    let mut network = Network::initialise(architecture, 1);
     let mut workspace = truezero_network::Workspace::new(&network, kernels, batch_size);
     let positions: Vec<u32> = (0..).take(examples.len()).collect();
     let batches: Vec<_> = positions.chunks(batch_size).zip(examples.labels().chunks(batch_size)).collect();
@@ -175,7 +203,6 @@ mod tests {
 
     use truezero_activations::ActivationKind;
     use truezero_datasets::mnist;
-    use truezero_network::HiddenLayer;
     use truezero_pretrain::Reconstruction;
 
     use super::*;

@@ -97,7 +97,7 @@ impl<'a> Counted<'a> {
                 record: Some(record),
                 failure: None,
                 misclassified: Cow::Borrowed(&best.test.misclassified),
-                examples: best.test.examples,
+                examples: best.test.examples.get(),
                 rmse: best.test_rmse,
             }),
             (failure, _) => {

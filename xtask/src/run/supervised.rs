@@ -133,7 +133,7 @@ fn epoch_record(epoch: &Epoch) -> EpochRecord {
         training_loss: epoch.training_loss.negative_log_likelihood,
         training_l1: epoch.training_loss.l1,
         validation_error: epoch.validation.error_rate(),
-        validation_loss: epoch.validation.negative_log_likelihood,
+        validation_loss: epoch.validation_loss,
         sparsity: epoch.validation.sparsity(),
     }
 }

@@ -1,0 +1,118 @@
+//! What can be wrong with a model, in memory or in a file.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::ArchitectureError;
+
+/// Bytes that are no model, or a network that makes none.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The bytes are no safetensors file: cut off within the header, or something else altogether.
+    #[error("not a whole safetensors file: {0}")]
+    Format(safetensors::SafeTensorError),
+    /// The header is no JSON, or has a key twice.
+    #[error("the header cannot be read: {0}")]
+    Header(serde_json::Error),
+    /// The file ends before its tensors do.
+    #[error("tensor `{tensor}` is cut off: expected {expected} bytes of tensors, found {found}")]
+    Truncated {
+        /// The first tensor that is not whole.
+        tensor: String,
+        /// The bytes that all tensors take by the header.
+        expected: u64,
+        /// The bytes that are there.
+        found: u64,
+    },
+    /// The file goes on after its tensors.
+    #[error("bytes after the last tensor: expected {expected} bytes of tensors, found {found}")]
+    Trailing {
+        /// The bytes that all tensors take by the header.
+        expected: u64,
+        /// The bytes that are there.
+        found: u64,
+    },
+    /// The metadata has no such entry.
+    #[error("the metadata has no `{0}`: not a truezero model")]
+    NoMetadata(&'static str),
+    /// The metadata's entry cannot be read, or has an architecture that no network can have.
+    #[error("the metadata's `truezero` cannot be read: {0}")]
+    Metadata(serde_json::Error),
+    /// The network has been put together in a way that no architecture describes.
+    #[error("the network has no architecture: {0}")]
+    Architecture(ArchitectureError),
+    /// The metadata is of another version of the format.
+    #[error("model format `{found}`: this version reads `{expected}`")]
+    Version {
+        /// The version that this crate reads.
+        expected: u32,
+        /// The version found.
+        found: u32,
+    },
+    /// A tensor is missing.
+    #[error("tensor `{0}` is missing")]
+    Missing(String),
+    /// A tensor that a network of this architecture does not have.
+    #[error("tensor `{0}` is unexpected: the architecture has no place for it")]
+    Unexpected(String),
+    /// A tensor has another type than 32-bit floats.
+    #[error("tensor `{tensor}` has elements of type {found}: expected F32")]
+    Type {
+        /// The tensor.
+        tensor: String,
+        /// The type found.
+        found: String,
+    },
+    /// A tensor has another shape than the architecture says.
+    #[error("tensor `{tensor}` has shape {found:?}: expected {expected:?}")]
+    Shape {
+        /// The tensor.
+        tensor: String,
+        /// The shape by the architecture.
+        expected: Vec<usize>,
+        /// The shape found.
+        found: Vec<usize>,
+    },
+    /// A tensor holds NaN or an infinity.
+    #[error("tensor `{tensor}` holds {found} at position {position}: expected finite numbers")]
+    NotFinite {
+        /// The tensor.
+        tensor: String,
+        /// The position, in row-major order.
+        position: usize,
+        /// The number there.
+        found: f32,
+    },
+}
+
+/// A model file that cannot be written or read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ModelFileError {
+    /// The file cannot be read.
+    #[error("cannot read the model file `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write the model file `{}`", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// What is in the file, or was to be written to it, is no model.
+    #[error("model file `{}`: {reason}", path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: ModelError,
+    },
+}
