@@ -45,8 +45,8 @@
 //! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names.
 //! A reader never sees half a file: every file is written beside its name and renamed.
 //!
-//! Jobs that no record answers yet can be counted and timed before anything is run: [`foresee`] plans to the end with
-//! pretended results, and [`Budget`] chooses what fits a given time.
+//! A sweep can be counted and timed before anything is run: an [`Outlook`] plans to the end with pretended results
+//! ([`foresee`]), and a [`Budget`] chooses what fits a given time.
 
 #![forbid(unsafe_code)]
 

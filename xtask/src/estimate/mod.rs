@@ -70,8 +70,7 @@ impl<'a> Estimator<'a> {
         Ok(estimator)
     }
 
-    /// What a job takes from its start to its end: its time is at most that, as if training never ended before its last
-    /// epoch.
+    /// What a job takes at most: the time is as if training never ended before its last epoch.
     pub(crate) fn estimate(&mut self, job: &Job) -> Result<Estimate> {
         let dataset = self.dataset(&job.settings)?;
         let form = Form::of(&job.settings, dataset, &self.works)?;
