@@ -76,7 +76,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
-    /// How many runs at the same time, at most as many as the cores have room for [default: so many]
+    /// How many runs at the same time, at most as many as the cores have room for [default: as many]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 

@@ -60,7 +60,7 @@ impl Said {
 }
 
 impl Progress {
-    /// The display of a reproduction that runs so many jobs at the same time.
+    /// The display of a reproduction that runs this number of jobs at the same time.
     pub(crate) fn new(workers: usize) -> Self {
         let start = Instant::now();
         let is_shown = output::verbosity() != Verbosity::Quiet && is_terminal();
@@ -76,7 +76,7 @@ impl Progress {
         Self { display, state: Mutex::new(state), start }
     }
 
-    /// Begins a stage: so many runs are finished and these are left, among them perhaps some that are only foreseen.
+    /// Begins a stage: `finished` runs are finished and these are left, among them perhaps some that are only foreseen.
     pub(crate) fn plan(&self, finished: usize, left: &[Job], foreseen: bool) {
         if let Ok(mut state) = self.state.lock() {
             state.forecast.plan(finished, left, foreseen);

@@ -75,9 +75,9 @@ pub(crate) struct Sizes {
 /// What a scale sets for a data set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct DataSizes {
-    /// At most so many training, validation and test examples.
+    /// The most training, validation and test examples.
     pub(crate) examples: [usize; 3],
-    /// At most so many examples without labels.
+    /// The most examples without labels.
     pub(crate) unlabelled: usize,
     /// The words of a bag, for texts.
     pub(crate) words: usize,
@@ -175,7 +175,7 @@ fn paper(place: Place) -> DataSizes {
     let all = [usize::MAX; 3];
     let (examples, unlabelled, hidden): (_, _, &[usize]) = match place {
         Place::Mnist | Place::Cifar10 => (all, 0, &[1_000; 3]),
-        // The paper's 81,920,000 examples are ten epochs of some and more; a machine's memory holds so many.
+        // The paper's 81,920,000 examples are more than a hundred times this; a machine's memory holds these.
         Place::Nistp => ([800_000, 80_000, 20_000], 0, &[1_000; 3]),
         Place::Norb => (all, 0, &[4_000, 2_000]),
         Place::Opentable => ([9_000, 1_000, 10_000], 300_000, &[5_000; 3]),

@@ -62,7 +62,7 @@ const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_bat
 /// Loads CIFAR-10, or a data set in its form, from the six [`FILES`] in `folder`.
 ///
 /// It keeps at most `limit` examples for training, validation and test, 12 KB each; all files are read to their ends
-/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) so many.
+/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first of it.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or

@@ -56,7 +56,7 @@ pub struct Split {
 }
 
 impl Dataset {
-    /// The data set of the first examples of each split, at most so many: for trials that shall end soon. The examples
+    /// The data set of the first examples of each split, up to these numbers: for short trials. The examples
     /// without labels stay, see [`take_unlabelled`](Self::take_unlabelled).
     ///
     /// It has its own [fingerprint](Self::fingerprint), unless nothing was left out.
@@ -80,7 +80,7 @@ impl Dataset {
         }
     }
 
-    /// The data set with at most so many of its examples without labels, and with another
+    /// The data set with the first of its examples without labels, up to this number, and with another
     /// [fingerprint](Self::fingerprint) unless nothing was left out.
     #[must_use]
     pub fn take_unlabelled(mut self, examples: usize) -> Self {
@@ -206,7 +206,7 @@ pub(crate) fn select(
     }
 }
 
-/// The most examples of so many features that memory can address, with their labels.
+/// The most examples of `features` features that memory can address, with their labels.
 pub(crate) fn most_examples(features: usize) -> usize {
     // Columns are padded to whole registers.
     const MOST_PADDING: usize = 64;

@@ -7,7 +7,7 @@ use truezero_tensor::{Examples, Matrix};
 use crate::dataset::{fingerprint_of_first, most_examples};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
-/// Room for the first examples of each split, at most so many; memory does not depend on how many there are.
+/// Room for the first examples of each split, up to a limit; memory does not depend on how many there are.
 #[derive(Debug)]
 pub(crate) struct Kept {
     available: [usize; 3],

@@ -26,7 +26,7 @@ impl<'a, T: Real> Labelled<'a, T> {
         Ok(examples)
     }
 
-    /// Checks that a network with so many inputs and classes can take the examples.
+    /// Checks that a network with these numbers of inputs and classes can take the examples.
     ///
     /// # Errors
     /// [`LabelledError`] if the examples have another number of features, or a label is no class.

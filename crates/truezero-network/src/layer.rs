@@ -35,7 +35,7 @@ impl<T: Real> LayerState<T> {
     /// The state of a layer for batches of `examples`.
     ///
     /// # Panics
-    /// If so many values exceed what memory can be addressed.
+    /// If memory cannot address the values of that number of examples.
     pub fn new(layer: &Layer<T>, examples: usize) -> Self {
         let units = layer.affine.outputs();
         let kept = !layer.activation.has_derivative_from_output();

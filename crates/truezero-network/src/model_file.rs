@@ -132,7 +132,7 @@ impl Network<f32> {
     }
 }
 
-/// The names of the affine maps of a network with so many hidden layers.
+/// The names of the affine maps of a network with this number of hidden layers.
 fn names(hidden: usize) -> Vec<String> {
     (0..hidden).map(|layer| format!("hidden.{layer}")).chain(std::iter::once("output".to_owned())).collect()
 }

@@ -29,7 +29,8 @@ impl<T: Real> Workspace<T> {
     /// Buffers for batches of up to `examples`; a larger batch makes them grow.
     ///
     /// # Panics
-    /// If so many values exceed what memory can be addressed. Buffers for more examples than there are waste memory.
+    /// If memory cannot address the values of that number of examples. Buffers for more examples than there are waste
+    /// memory.
     pub fn new(network: &Network<T>, kernels: Kernels, examples: usize) -> Self {
         let logits = Matrix::zeros(network.classes(), examples);
         Self {

@@ -56,7 +56,8 @@ impl<T: Real> Workspace<T> {
     /// Buffers for batches of up to `examples`; a larger batch makes them grow.
     ///
     /// # Panics
-    /// If so many values exceed what memory can be addressed. Buffers for more examples than there are waste memory.
+    /// If memory cannot address the values of that number of examples. Buffers for more examples than there are waste
+    /// memory.
     pub fn new(auto_encoder: &AutoEncoder<T>, kernels: Kernels, examples: usize) -> Self {
         let matrix = || Matrix::zeros(auto_encoder.inputs(), examples);
         Self {

@@ -33,7 +33,8 @@ const PRETRAINED: [(&str, [&str; 2]); 5] = [
     ("rectifier", ["87871cdb34e2c8c9", "847a175695821431"]),
 ];
 
-/// Of so many inputs that the sums of the decoder's gradient are taken by several tiles, on one thread or several.
+/// Of a layer with enough inputs that the sums of the decoder's gradient are taken by several tiles, on one thread or
+/// several.
 const WIDE: &str = "bbe9d50b73d61e2f";
 
 /// What a run has shown.

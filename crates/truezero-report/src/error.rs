@@ -147,7 +147,7 @@ pub enum ReportError {
         /// How many heads there are.
         found: usize,
     },
-    /// The pixels of a tile are too many or too few, or no tile can have so many channels.
+    /// The pixels of a tile are too many or too few, or no tile can have that number of channels.
     #[error(
         "images {images:?}, tile {tile} ({label:?}): {found} values for {height} × {width} pixels of {channels} \
          channels; give it 1 or 3 channels and a value for each"

@@ -141,7 +141,7 @@ impl Kernels {
         }
     }
 
-    /// The same kernels on so many threads, the caller's counted.
+    /// The same kernels on this number of threads, the caller's counted.
     ///
     /// The threads are started when their number is first asked for, and wait for work as long as the program lives:
     /// for some tens of microseconds at full speed, then asleep. A kernel that is too small for them runs on the

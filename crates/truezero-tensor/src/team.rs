@@ -40,8 +40,8 @@ pub(crate) struct Team {
 unsafe impl Sync for Team {}
 
 impl Team {
-    /// The team for so many threads, the caller's counted. There is one for each number, made when it is first asked
-    /// for.
+    /// The team for this number of threads, the caller's counted. There is one for each number, made when it is first
+    /// asked for.
     ///
     /// # Errors
     /// [`KernelError::Threads`] if the system gives no more threads.

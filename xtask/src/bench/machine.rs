@@ -11,7 +11,7 @@ use truezero_tensor::{Kernels, Task};
 
 use crate::words::counted;
 
-/// Every rate is the best of so many.
+/// Every rate is the best of this number of trials.
 const REPEATS: usize = 5;
 /// The bytes, or the floating-point operations, of a repeat of one thread: some milliseconds.
 const WORK: usize = 200_000_000;
@@ -51,7 +51,7 @@ impl Machine {
         Self { kernels, threads, peak, rates: BTreeMap::new() }
     }
 
-    /// The rates over a buffer of so many bytes, of which each thread has its share.
+    /// The rates over a buffer of this number of bytes, of which each thread has its share.
     pub(super) fn rates(&mut self, bytes: usize) -> Rates {
         let Self { kernels, threads, .. } = *self;
         *self.rates.entry(bytes).or_insert_with(|| {

@@ -124,7 +124,7 @@ fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
 }
 
-/// The folder of a generated data set of at most so many examples, which is made on first use and appears whole.
+/// The folder of a generated data set, which is made on first use and appears whole.
 fn generated(
     catalogue: &Catalogue,
     name: &str,

@@ -7,9 +7,9 @@ use truezero_tensor::Random;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Whole,
-    /// The first of the training examples, so many thousandths of them: the labels that Figure 4 uses.
+    /// The first of the training examples, in thousandths of them: the labels that Figure 4 uses.
     Share(u32),
-    /// Of the training and validation examples together, one of so many folds is for validation and the others for
+    /// Of the training and validation examples together, one of `of` folds is for validation and the others for
     /// training.
     Fold {
         number: u32,

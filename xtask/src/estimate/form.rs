@@ -117,7 +117,7 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// Of a job that is trained for so many epochs.
+    /// Of a job that is trained for this number of epochs.
     pub(super) fn of(work: &Work, dataset: &Dataset, epochs: usize) -> Self {
         let steps = |examples: usize, batch_size: usize| (epochs * examples.div_ceil(batch_size)) as f64;
         let record_bytes = RECORD_BYTES[0] + RECORD_BYTES[1] * epochs as f64;

@@ -96,7 +96,10 @@ fn histogram(shares: &[f64]) -> Figure {
     let tallest = bars.iter().copied().fold(1.0, f64::max);
     Figure {
         id: "active-units-histogram".into(),
-        caption: format!("How many of {} test examples have so many active hidden units.", shares.len()),
+        caption: format!(
+            "How many of {} test examples have a given number of active hidden units.",
+            shares.len()
+        ),
         plots: vec![Plot {
             title: "Active hidden units".into(),
             x_label: "active units (%)".into(),

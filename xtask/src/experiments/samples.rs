@@ -18,7 +18,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 
 /// How many training examples of images are shown.
 const IMAGES: usize = 40;
-/// In rows of so many.
+/// The number in a row.
 const COLUMNS: usize = 10;
 /// How many texts are shown.
 const TEXTS: usize = 6;

@@ -23,7 +23,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     summary,
 };
 
-/// A level of sparsity counts as the paper's within so many points of it.
+/// A level of sparsity counts as the paper's within this number of points.
 const TOLERANCE: f64 = 10.0;
 
 /// The rectifier networks of Table 1, with and without pre-training.

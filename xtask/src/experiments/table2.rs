@@ -24,7 +24,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Opentable;
-/// A level of sparsity counts as the paper's within so many points of it.
+/// A level of sparsity counts as the paper's within this number of points.
 const TOLERANCE: f64 = 10.0;
 
 /// Pre-trained by sigmoid reconstruction, the paper's choice for text.

@@ -84,8 +84,8 @@ mod tests {
     const STEP: u64 = 3;
     const VALIDATION: u64 = 1_000;
 
-    /// Runs epochs of ten steps, of which the last is cut after so many, by a clock that only this run moves. The count
-    /// and the seconds of the steps.
+    /// Runs epochs of ten steps, of which the last is cut after some steps, by a clock that only this run moves. The
+    /// count and the seconds of the steps.
     fn watched(whole_epochs: u64, cut: u64) -> (u64, f64) {
         let (start, gone) = (Instant::now(), Cell::new(0));
         let wait = |seconds: u64| gone.set(gone.get() + seconds);

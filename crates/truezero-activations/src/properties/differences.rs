@@ -30,7 +30,7 @@ pub const UNITS_IN_LAST_PLACE: f64 = 8.0;
 /// How often a step is halved: from the size of the input to far below its last place.
 const HALVINGS: usize = 72;
 
-/// The smallest step is taken whose bound is at most so many times the least.
+/// The smallest step is taken whose bound is at most this multiple of the least.
 const SLACK: f64 = 16.0;
 
 /// A slope and a bound on its error.

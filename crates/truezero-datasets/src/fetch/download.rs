@@ -48,7 +48,7 @@ pub(super) struct Arrived {
 enum Answer {
     /// The file is whole, as far as the server says.
     Whole { encoding: Option<String>, resumed: bool },
-    /// The file has so many bytes by now, and the server has more.
+    /// The file has this number of bytes by now, and the server has more.
     Window { received: u64 },
     /// Bytes that do not go on where the file ends.
     Unusable(Problem),

@@ -8,7 +8,7 @@ use super::partial::forget;
 use super::pour::{Cut, pour};
 use super::{Observer, Problem, at};
 
-/// Copies `from` to `to`, at most so many bytes.
+/// Copies `from` to `to`, up to a limit of bytes.
 pub(super) fn copy(
     from: &Path,
     to: &Path,

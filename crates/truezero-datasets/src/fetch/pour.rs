@@ -8,7 +8,7 @@ const CHUNK: usize = 1 << 16;
 
 /// Why not all bytes were moved.
 pub(super) enum Cut {
-    /// The reader failed after so many bytes of the file.
+    /// The reader failed after this number of bytes of the file.
     Read(u64, io::Error),
     /// The file cannot be written.
     Write(io::Error),

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use super::{Generator, Part};
 use crate::Split;
 
-/// Consecutive examples of a part, so many at a time, without end; made by [`Generator::chunks`].
+/// Consecutive examples of a part, a fixed number at a time, without end; made by [`Generator::chunks`].
 ///
 /// The examples depend on nothing but the generator, the part and the index. At most two chunks are in memory besides
 /// the one that was given last: one that waits and one that is being made. The thread ends when this is dropped.

@@ -72,12 +72,12 @@ pub(super) const PINCH: (f32, f32) = (-1.0, 0.7);
 /// *Pinch*: the radius of the disc that is changed, in pixels (G, `gimp_script`).
 pub(super) const PINCH_RADIUS: f32 = 16.0;
 
-/// The mixture (B): of 100 examples, so many come from NIST SD19, from OCR data, from rendered captcha-like characters
+/// The mixture (B): how many of 100 examples come from NIST SD19, from OCR data, from rendered captcha-like characters
 /// and from fonts.
 pub(super) const MIXTURE: [(Source, u32); 4] =
     [(Source::Handwriting, 40), (Source::Ocr, 25), (Source::Captcha, 25), (Source::Fonts, 10)];
 
-/// Of 100 distinct handwritten images of a class, so many are kept for validation and as many for test (ours).
+/// How many of 100 distinct handwritten images of a class are kept for validation, and again for test (ours).
 pub(super) const HELD_OUT_PER_CENT: usize = 10;
 
 /// A source of the mixture.

@@ -101,7 +101,7 @@ impl Generator {
         Chunks::new(self.clone(), part, first, size)
     }
 
-    /// A data set of so many examples of each [`Part`], from index 0 on.
+    /// A data set of these numbers of examples of each [`Part`], from index 0 on.
     ///
     /// # Panics
     /// If they are more than memory can address.
@@ -121,7 +121,7 @@ impl Generator {
         }
     }
 
-    /// The fingerprint of the [`dataset`](Self::dataset) of so many examples, without drawing it.
+    /// The fingerprint of the [`dataset`](Self::dataset) with these numbers of examples, without drawing it.
     pub fn fingerprint(&self, [train, valid, test]: [u64; 3]) -> String {
         Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes()).to_string()
     }
@@ -179,7 +179,7 @@ impl Generator {
     }
 }
 
-/// Panics if so many examples are more than memory can address: before any is made, for the last would come after
+/// Panics if memory cannot address that number of examples: before any is made, for the last would come after
 /// years.
 fn assert_addressable(examples: u64) {
     let most = most_examples(PIXELS) as u64;

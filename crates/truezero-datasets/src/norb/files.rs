@@ -164,7 +164,7 @@ impl Source {
         self.matrix.read_bytes(target).map_err(|problem| broken(&self.file, problem))
     }
 
-    /// Reads the row of so many numbers that belongs to an example, and returns the first one, the `field`, if it is
+    /// Reads the row of numbers that belongs to an example, and returns the first one, the `field`, if it is
     /// one of the `known` integers.
     pub(super) fn read_row(
         &mut self,

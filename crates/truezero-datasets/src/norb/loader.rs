@@ -13,7 +13,7 @@ use crate::{Dataset, DatasetError, Digest, Provenance};
 const VIEWS: usize = 2;
 const FEATURES: usize = VIEWS * SIDE * SIDE;
 
-/// Each category has so many objects; instance −1 is that of an image without one.
+/// The number of objects in each category; instance −1 is that of an image without one.
 const INSTANCES: i32 = 10;
 
 /// What is done to an image, as the fingerprint names it.

@@ -76,7 +76,7 @@ const NO_OBJECT: u32 = 5;
 /// `*-testing-NN-{dat,cat,info}.mat` in `folder`, each possibly with `.gz` behind.
 ///
 /// It keeps at most `limit` examples for training, validation and test, 8 KB each; all files are read to their ends and
-/// checked in any case. The result is that of loading everything and [taking](Dataset::take) so many. An info has ten
+/// checked in any case. The result is that of loading everything and [taking](Dataset::take) the first. An info has ten
 /// values: instance, elevation, azimuth, lighting, horizontal shift, vertical shift, lumination, contrast, scale and
 /// rotation. Images may have 32 to 256 pixels a side.
 ///

@@ -11,7 +11,7 @@ use crate::{Dataset, DatasetError, Digest, Provenance, Split, folds};
 /// The most stars of a review, and so the number of classes; one star is class 0.
 const MOST_STARS: u8 = 5;
 
-/// Of so many stratified folds of the labelled reviews the first is for validation.
+/// The number of stratified folds of the labelled reviews, of which the first is for validation.
 const FOLDS: u32 = 10;
 
 /// What is done to the words of a text, as the fingerprint names it.

@@ -58,8 +58,8 @@ use generate::{in_order, whole_folder};
 
 /// Draws `toy-objects` into `folder`, which must not be there yet, as files for [`norb::load`](crate::norb::load).
 ///
-/// There are so many stereo pairs in the training files, of which the loader keeps a fifth for validation, and in the
-/// testing files; 23 KB each. A larger number begins with the pairs of a smaller one.
+/// `sizes` are the numbers of stereo pairs in the training files, of which the loader keeps a fifth for validation, and
+/// in the testing files; 23 KB each. A larger number begins with the pairs of a smaller one.
 ///
 /// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
 ///
@@ -83,9 +83,9 @@ pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<
 
 /// Draws `colour-scenes` into `folder`, which must not be there yet, as files for [`cifar10::load`].
 ///
-/// There are so many pictures in the five training files together, and in the test file, of which the loader takes half
-/// for validation as the paper does with CIFAR-10; 3 KB each. A larger number begins with the pictures of a smaller
-/// one.
+/// `sizes` are the numbers of pictures in the five training files together, and in the test file, of which the loader
+/// takes half for validation as the paper does with CIFAR-10; 3 KB each. A larger number begins with the pictures of a
+/// smaller one.
 ///
 /// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
 ///

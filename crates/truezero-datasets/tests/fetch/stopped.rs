@@ -9,7 +9,7 @@ use truezero_datasets::{Files, Verified};
 use super::server::{Reply, Server};
 use super::{ETAG, Lab, body, settings};
 
-/// Stops after so many looks.
+/// Stops after a number of looks.
 struct StopAfter(usize);
 
 impl Observer for StopAfter {

@@ -97,7 +97,7 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
         let lanes = sweep.output_gradient.lanes_per_column();
-        // From here on a unit is active in so many examples that some of a chunk are always among them.
+        // From here on a unit is active in enough examples that some of a chunk are always among them.
         let crowded = (V::ACCUMULATORS + 1).max(input_by_unit.rows().div_ceil(3));
         let mut start = 0;
         while start < lanes {

@@ -3,9 +3,10 @@
 use crate::lanes::Lanes;
 use crate::{Matrix, Real};
 
-/// The weights of a layer of so many bytes are no longer in a cache when the next pass over them begins. Measured
-/// beside a third-level cache of 32 MB, one layer by itself, batches of 10: up to 17 MB asking makes the forward pass a
-/// seventh slower; at 21 MB little is lost or won; at 30 MB forward and backward passes take a quarter less and more.
+/// The weights of a layer of this number of bytes are no longer in a cache when the next pass over them begins.
+/// Measured beside a third-level cache of 32 MB, one layer by itself, batches of 10: up to 17 MB asking makes the
+/// forward pass a seventh slower; at 21 MB little is lost or won; at 30 MB forward and backward passes take a quarter
+/// less and more.
 const FAR_BYTES: usize = 20 << 20;
 
 /// Whether weights come from main memory.
@@ -13,8 +14,8 @@ pub(super) fn are_far<T: Real>(weights: &Matrix<T>) -> bool {
     weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>() >= FAR_BYTES
 }
 
-/// Asks the processor to bring so many lines into its second-level cache, the first of them at `lane`. They may lie
-/// anywhere, outside of any object too.
+/// Asks the processor to bring `lines` cache lines into its second-level cache, the first of them at `lane`. They may
+/// lie anywhere, outside of any object too.
 #[inline(always)]
 pub(super) fn prefetch<T>(lane: *const Lanes<T>, lines: usize) {
     #[cfg(all(target_arch = "x86_64", not(miri)))]

@@ -7,7 +7,7 @@ use crate::{ActiveLists, Kernels, Real};
 /// first-level cache.
 const ROW_BLOCK: usize = 256;
 
-/// From so many columns on a batch is large.
+/// From this number of columns on, a batch is large.
 const LARGE: usize = 32;
 
 /// About how many vector operations an element takes the time of.

@@ -6,7 +6,7 @@ use crate::{Real, ShapeError};
 /// A stride that is a multiple of this many bytes would map the same rows of many columns to a few cache sets.
 const CROWDED_STRIDE_BYTES: usize = 1024;
 
-/// How many lanes a column of so many rows takes, if any memory holds one.
+/// How many lanes a column of `rows` rows takes, if any memory holds one.
 pub(super) fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
     let lanes = rows.div_ceil(LANES);
     let bytes = lanes.checked_mul(size_of::<Lanes<T>>())?;

@@ -40,8 +40,8 @@ pub trait Vector<T>: Copy {
     fn any_below_normal(self) -> bool;
 
     /// Of the first `width` lanes, writes those that are not zero one after the other, NaN among them, and beside each
-    /// its place counted from `first`. Returns how many they are: so many elements of both arrays are initialised, and
-    /// what lies behind them is overwritten.
+    /// its place counted from `first`. Returns how many they are: that many elements of both arrays are initialised,
+    /// and what lies behind them is overwritten.
     fn compact(
         self,
         first: u32,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use tar::Entry;
 
-/// Format 1.0 fills the list of blocks up to a whole number of so many bytes.
+/// Format 1.0 fills the list of blocks up to a multiple of this number of bytes.
 const RECORD: u64 = 512;
 /// The digits of the largest number, and the end of the line.
 const MOST_DIGITS: usize = 21;

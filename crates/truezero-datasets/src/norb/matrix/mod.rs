@@ -28,7 +28,7 @@ pub use element::MatrixElement;
 pub use reader::MatrixReader;
 pub use writer::MatrixWriter;
 
-/// Each header has room for so many dimensions.
+/// The number of dimensions that each header has room for.
 const LEAST_DIMENSION_WORDS: u32 = 3;
 /// Twice what NORB needs; it bounds the header.
 const MOST_DIMENSIONS: u32 = 8;

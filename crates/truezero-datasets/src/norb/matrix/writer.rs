@@ -35,7 +35,7 @@ impl<W: Write> MatrixWriter<W> {
     /// Appends elements given as the little-endian bytes they are.
     ///
     /// # Errors
-    /// [`MatrixError::TooLong`] if the matrix has not so many elements left, [`MatrixError::Write`].
+    /// [`MatrixError::TooLong`] if the matrix has fewer elements left, [`MatrixError::Write`].
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), MatrixError> {
         let end = self.position.saturating_add(bytes.len() as u64);
         if end > self.length {
