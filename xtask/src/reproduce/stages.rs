@@ -108,7 +108,7 @@ fn run_all(executor: &Executor<'_>, context: &Context<'_>, experiments: &[&Exper
     let progress = Progress::new(executor.workers.get());
     while !open.is_empty() {
         let left = left(context, experiments, &runs)?;
-        let following = left.len() - open.len();
+        let following = left.len().saturating_sub(open.len());
         progress.plan(runs.len(), &left, following > 0);
         let following =
             if following > 0 { format!(", about {following} more follow") } else { String::new() };
