@@ -11,8 +11,8 @@ pub(super) const SHORTEST: Duration = Duration::from_secs(1);
 
 /// All runs of a reproduction that are known by now, with what those of this start have taken.
 ///
-/// A run that is left takes as long as others of its kind did, by its [`effort`](Work::effort); if there are none, as
-/// long as all did. Runs that stopped early are among these, so this is a mean and no bound.
+/// A run that is left takes as long as others of its kind did, by its [`effort`](crate::job::Work::effort); if there
+/// are none, as long as all did. Runs that stopped early are among these, so this is a mean and no bound.
 #[derive(Debug, Default)]
 pub(super) struct Forecast {
     /// How many runs go on at the same time.
