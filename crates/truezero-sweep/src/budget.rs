@@ -51,14 +51,13 @@ impl Budget {
         self.left().is_zero()
     }
 
-    /// The groups that fit into what is left, by [`choose`].
+    /// The groups that fit into what is left: in their order, as long as all that they take fits. A group that needs
+    /// nothing more, or little, may fit after one that does not. A job that several groups want is counted once.
     pub fn choose<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> Choice<'_, G, S> {
         choose(outlooks, workers, self.left())
     }
 }
 
-/// Takes the groups in their order as long as all that they take fits into `time`. A group that needs nothing more, or
-/// little, may fit after one that does not. A job that several groups want is counted once.
 fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> Choice<'_, G, S> {
     let mut choice = Choice { fitting: Vec::new(), left_out: Vec::new() };
     let mut known = BTreeSet::new();
