@@ -22,7 +22,7 @@ pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {
     for (place, dataset) in stand_ins {
         let original = dataset.provenance.stands_in_for.as_deref().and_then(|name| public(catalogue, name));
         let remedy = match original {
-            Some(name) => format!("`{}` brings it", fetch(&[name])),
+            Some(name) => format!("`{}` brings it", fetch(catalogue, &[name])),
             None => format!("{} is not public", place.title()),
         };
         output::note(&format!("  {} in place of {}; {remedy}", dataset.provenance.title, place.title()));
@@ -44,8 +44,12 @@ fn public<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a str> {
         .map(|manifest| manifest.name.as_str())
 }
 
-fn fetch(names: &[&str]) -> String {
-    format!("cargo xtask datasets fetch {}", names.join(" "))
+/// The command that brings these data sets, with the option without which one that cannot be verified is refused.
+fn fetch(catalogue: &Catalogue, names: &[&str]) -> String {
+    let unverified =
+        names.iter().any(|name| catalogue.manifest(name).is_ok_and(|manifest| manifest.unverified));
+    let option = if unverified { " --unverified" } else { "" };
+    format!("cargo xtask datasets fetch {}{option}", names.join(" "))
 }
 
 /// What a start came to, besides its report.
@@ -94,8 +98,11 @@ pub(super) fn summarise(
         .filter_map(|(_, dataset)| public(catalogue, dataset.provenance.stands_in_for.as_deref()?))
         .collect();
     names.dedup();
-    let remedy =
-        if names.is_empty() { String::new() } else { format!("; `{}` brings what is public", fetch(&names)) };
+    let remedy = if names.is_empty() {
+        String::new()
+    } else {
+        format!("; `{}` brings what is public", fetch(catalogue, &names))
+    };
     let titles: Vec<&str> = stand_ins.iter().map(|(place, _)| place.title()).collect();
     output::note(&format!(
         "Stand-ins were used in place of {}. Figures on them are no figures of the paper's data{remedy}.",
