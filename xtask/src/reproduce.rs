@@ -11,7 +11,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use truezero_eval::Environment;
 use truezero_sweep::{Budget, SweepError};
-use truezero_tensor::{KERNELS_VARIABLE, Kernels};
+use truezero_tensor::Kernels;
 
 use self::ending::Work;
 use self::stages::{Executor, run_within_budget};
@@ -69,10 +69,11 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Ended> {
         arguments.out.clone().unwrap_or_else(|| Path::new("reproduction").join(arguments.scale.name()));
     let experiments = chosen_experiments(arguments)?;
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let threads = at_most("--threads", arguments.threads, cores, cores);
+    let threads = within("--threads", arguments.threads, cores, cores);
     let room = NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN);
-    let workers = arguments.jobs.map_or(room, |jobs| at_most("--jobs", jobs, room, cores));
-    let kernels = kernels()?.with_threads(threads).context("--threads cannot be had")?;
+    let workers = arguments.jobs.map_or(room, |jobs| within("--jobs", jobs, room, cores));
+    let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
+    let kernels = kernels.with_threads(threads).context("--threads cannot be had")?;
     let paper = Paper::load()?;
     let manifests = datasets_folder(arguments.data.as_deref())?;
     let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref()).with_context(|| {
@@ -178,16 +179,8 @@ fn own_reviews<'a>(arguments: &'a Reproduce, places: &[Place]) -> Result<Option<
     Ok(Some(file))
 }
 
-/// The kernels of the environment; an empty variable counts as unset.
-fn kernels() -> Result<Kernels> {
-    if std::env::var_os(KERNELS_VARIABLE).is_some_and(|name| name.is_empty()) {
-        return Ok(Kernels::detect());
-    }
-    Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")
-}
-
 /// What is asked for, as far as this machine's cores have room; more would take longer and not less.
-fn at_most(option: &str, asked: NonZeroUsize, room: NonZeroUsize, cores: NonZeroUsize) -> NonZeroUsize {
+fn within(option: &str, asked: NonZeroUsize, room: NonZeroUsize, cores: NonZeroUsize) -> NonZeroUsize {
     if asked > room {
         let cores = counted(cores.get(), "core");
         output::note(&format!(

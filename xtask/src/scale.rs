@@ -25,7 +25,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// So many times as long.
+    /// The same limits, multiplied.
     pub(crate) fn times(self, times: u32) -> Self {
         Self { max_epochs: times * self.max_epochs, patience: times * self.patience }
     }

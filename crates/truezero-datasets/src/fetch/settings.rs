@@ -57,8 +57,8 @@ impl Default for Settings {
 
 /// What someone who waits wants to know. Every method does nothing by default, and `()` is an observer of nothing.
 pub trait Observer {
-    /// So many bytes of a file are here, of a total if the server said one. Returns `Break` to stop; what is here is
-    /// kept for the next time.
+    /// How many bytes of a file are here, and of how many in all if the server said so. Returns `Break` to stop; what
+    /// is here is kept for the next time.
     fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
         let (_, _, _) = (file, bytes, total);
         ControlFlow::Continue(())
