@@ -10,22 +10,16 @@ use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Kernels, Matrix, Real};
 
-/// The width, in lanes of sixteen outputs, of the tiles by which a backward dot product is summed: part of the
+/// The width, in lanes of sixteen outputs, of the tiles over which a backward dot product is summed: part of the
 /// numerical contract.
 pub(super) const OUTPUT_TILE: usize = 64;
 
-/// How many units, of batches that take several passes, are taken at a time: their weights stay in the second-level
-/// cache.
+/// Units are updated in blocks of this many, so that their weights stay in the second-level cache while the examples
+/// of a large batch go by.
 const UNIT_BLOCK: usize = 64;
 
-/// How many examples of such batches are taken at a time.
-const EXAMPLE_CHUNK: usize = 8;
-
-/// How many examples a pass over two units takes.
+/// The most examples in one pass over two units.
 const PAIR_EXAMPLES: usize = 5;
-
-/// How many lanes of a column a pass takes at a time.
-const ABREAST: usize = 2;
 
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
@@ -97,8 +91,6 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
         let lanes = sweep.output_gradient.lanes_per_column();
-        // From here on a unit is active in enough examples that some of a chunk are always among them.
-        let crowded = (V::ACCUMULATORS + 1).max(input_by_unit.rows().div_ceil(3));
         let mut start = 0;
         while start < lanes {
             let tile = start..lanes.min(start + OUTPUT_TILE);
@@ -110,13 +102,12 @@ impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
                     sweep.ask(input_by_unit, unit + 1..units.end.min(unit + 2), &tile);
                     if examples.len() <= V::ACCUMULATORS {
                         sweep.choose::<V, true, true>(proof, unit, &tile, examples, values);
-                    } else if examples.len() < crowded {
+                    } else {
+                        // All dot products first: they take the weights from before the update.
                         sweep.unit::<V, true, false>(proof, unit, &tile, (examples, values));
                     }
                 }
-                // All dot products first, for they want the weights from before.
                 if input_by_unit.rows() > V::ACCUMULATORS {
-                    sweep.dot_crowded::<V>(proof, input_by_unit, block.clone(), &tile, crowded);
                     sweep.update_block::<V>(proof, input_by_unit, block.clone(), &tile, V::ACCUMULATORS + 1);
                 }
                 first = block.end;
@@ -139,14 +130,6 @@ impl<T: Real> Kernel<T> for Update<'_, T> {
         let Self { sweep, input_by_unit, units } = self;
         let tile = 0..sweep.output_gradient.lanes_per_column();
         let mut unit = units.start;
-        if input_by_unit.rows() > V::ACCUMULATORS {
-            while unit < units.end {
-                let block = unit..units.end.min(unit + UNIT_BLOCK);
-                unit = block.end;
-                sweep.update_block::<V>(proof, input_by_unit, block, &tile, 1);
-            }
-            return;
-        }
         while unit < units.end {
             let (examples, values) = input_by_unit.column(unit);
             sweep.ask(input_by_unit, unit + 2..units.end.min(unit + 4), &tile);
@@ -257,33 +240,6 @@ impl<T: Real> Sweep<'_, T> {
         }
     }
 
-    /// The dot products of the units of a block that are active in at least `crowded` examples: a few examples at a
-    /// time for all of them, so that the gradients of these stay in the first-level cache.
-    #[inline(always)]
-    fn dot_crowded<V: Vector<T>>(
-        &self,
-        proof: V::Proof,
-        input_by_unit: &ActiveLists<T>,
-        block: Range<usize>,
-        tile: &Range<usize>,
-        crowded: usize,
-    ) {
-        // Where each unit's list goes on.
-        let mut starts = [0; UNIT_BLOCK];
-        let mut chunk = 0;
-        while chunk < input_by_unit.rows() {
-            chunk += V::ACCUMULATORS.min(EXAMPLE_CHUNK);
-            for (unit, start) in block.clone().zip(&mut starts) {
-                let (examples, values) = input_by_unit.column(unit);
-                if examples.len() < crowded {
-                    continue;
-                }
-                let range = part_below(examples, start, chunk);
-                self.choose::<V, true, false>(proof, unit, tile, &examples[range.clone()], &values[range]);
-            }
-        }
-    }
-
     /// Updates the units of a block that are active in at least `least` examples. The weights of a unit stay in
     /// registers for many examples, the gradients of these in the first-level cache for all units.
     #[inline(always)]
@@ -362,14 +318,21 @@ impl<T: Real> Sweep<'_, T> {
                 steps[e] = V::splat(proof, -(self.rate * values[e]));
             }
         }
-        let mut place = 0;
-        while place + ABREAST <= column.len() {
-            lanes::<T, V, COUNT, ABREAST, DOT, UPDATE>(proof, column, place, &gradients, &steps, &mut sums);
-            place += ABREAST;
-        }
-        while place < column.len() {
-            lanes::<T, V, COUNT, 1, DOT, UPDATE>(proof, column, place, &gradients, &steps, &mut sums);
-            place += 1;
+        for (place, weights) in column.iter_mut().enumerate() {
+            let before = V::load(proof, weights);
+            let mut after = before;
+            for e in 0..COUNT {
+                let gradient = V::load(proof, &gradients[e][place]);
+                if DOT {
+                    sums[e] = sums[e].add_product(before, gradient);
+                }
+                if UPDATE {
+                    after = after.add_product(steps[e], gradient);
+                }
+            }
+            if UPDATE {
+                after.store(weights);
+            }
         }
         if let (true, Some(input_gradient)) = (DOT, &self.input_gradient) {
             for e in 0..COUNT {
@@ -389,47 +352,6 @@ fn part_below(examples: &[u32], start: &mut usize, end: usize) -> Range<usize> {
         *start += 1;
     }
     first..*start
-}
-
-/// `WIDTH` lanes abreast, so that the processor has as many chains of updates to work on. Each sum takes its lanes in
-/// order.
-#[inline(always)]
-fn lanes<
-    T: Real,
-    V: Vector<T>,
-    const COUNT: usize,
-    const WIDTH: usize,
-    const DOT: bool,
-    const UPDATE: bool,
->(
-    proof: V::Proof,
-    column: &mut [Lanes<T>],
-    place: usize,
-    gradients: &[&[Lanes<T>]; COUNT],
-    steps: &[V; COUNT],
-    sums: &mut [V; COUNT],
-) {
-    let mut before = [V::splat(proof, T::zero()); WIDTH];
-    for lane in 0..WIDTH {
-        before[lane] = V::load(proof, &column[place + lane]);
-    }
-    let mut after = before;
-    for e in 0..COUNT {
-        for lane in 0..WIDTH {
-            let gradient = V::load(proof, &gradients[e][place + lane]);
-            if DOT {
-                sums[e] = sums[e].add_product(before[lane], gradient);
-            }
-            if UPDATE {
-                after[lane] = after[lane].add_product(steps[e], gradient);
-            }
-        }
-    }
-    if UPDATE {
-        for lane in 0..WIDTH {
-            after[lane].store(&mut column[place + lane]);
-        }
-    }
 }
 
 struct UpdateBias<'a, T> {
