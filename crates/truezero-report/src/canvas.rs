@@ -1,10 +1,17 @@
-//! The canvas of a plot.
+//! The canvas of a plot: lengths in units, texts, and the elements that come out.
 //!
 //! The backend places everything on whole pixels, so a plot is drawn on a canvas of [`FINE`] pixels to the
 //! unit and scaled back by its view box.
 
+use askama::filters::Safe;
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::ReportError;
+use crate::drawing::Drawing;
+use crate::escape::printable;
+use crate::palette::Colour;
 
 /// Canvas pixels to a unit.
 pub(crate) const FINE: f64 = 8.0;
@@ -25,4 +32,61 @@ pub(crate) fn pixels(units: f64) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "lengths of the layout: small")]
 pub(crate) fn at(x: f64, y: f64) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
+}
+
+/// Text of a size in units; the backend divides the size by 1.24.
+pub(crate) fn text(size: f64, colour: Colour, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
+    ("sans-serif", size * FINE * 1.24).into_font().color(&colour.light).pos(Pos::new(horizontal, vertical))
+}
+
+/// [`text`] in bold.
+pub(crate) fn bold(size: f64, colour: Colour, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
+    let mut style = text(size, colour, horizontal, vertical);
+    style.font = style.font.style(FontStyle::Bold);
+    style
+}
+
+pub(crate) fn write(canvas: &Canvas<'_>, words: &str, (x, y): (f64, f64), style: &TextStyle<'_>) -> DrawResult {
+    if words.is_empty() { Ok(()) } else { canvas.draw_text(&printable(words), style, at(x, y)) }
+}
+
+/// What is told of a drawing beside its elements.
+pub(crate) struct Words {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) gaps: Vec<String>,
+}
+
+/// A drawing of a size in units; `figure` is the id that an error names.
+pub(crate) fn drawing(
+    figure: &str,
+    (width, height): (f64, f64),
+    words: Words,
+    draw: impl FnOnce(&Canvas<'_>) -> DrawResult,
+) -> Result<Drawing, ReportError> {
+    let mut svg = String::new();
+    let canvas = SVGBackend::with_string(&mut svg, (pixels(width), pixels(height))).into_drawing_area();
+    draw(&canvas).and_then(|()| canvas.present()).map_err(|error| ReportError::Drawing {
+        figure: figure.to_owned(),
+        format: "SVG",
+        source: error.into(),
+    })?;
+    drop(canvas);
+    let Words { title, description, gaps } = words;
+    Ok(Drawing {
+        title,
+        width,
+        height,
+        view_box: format!("0 0 {} {}", pixels(width), pixels(height)),
+        description,
+        elements: Safe(inner(&svg).to_owned()),
+        gaps,
+    })
+}
+
+/// The elements that plotters drew, without its `<svg>` tag, which holds no text: the templates have their own.
+fn inner(svg: &str) -> &str {
+    let from = svg.find('>').map_or(0, |end| end + 1);
+    let to = svg.rfind("</svg").unwrap_or(svg.len());
+    svg[from..to].trim()
 }

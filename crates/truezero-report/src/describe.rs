@@ -1,6 +1,7 @@
 //! What a plot shows and what it cannot, in words and numbers.
 
 use crate::model::{Kind, Origin, Plot, Series};
+use crate::number::number;
 
 /// Whether the point has a place between the axes.
 pub(crate) fn shows(plot: &Plot, (x, y): (f64, f64)) -> bool {
@@ -15,13 +16,6 @@ pub(crate) fn drawn<'a>(
 ) -> impl Iterator<Item = &'a [(f64, f64)]> + Clone + 'a {
     let together = series.data.chunks(series.kind.points_together());
     together.filter(|points| points.iter().all(|&point| shows(plot, point)))
-}
-
-/// A number in six digits at most, as short as it can be, with a true minus.
-pub(crate) fn number(value: f64) -> String {
-    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
-    let plain = rounded == 0.0 || (1e-4..1e6).contains(&rounded.abs());
-    if plain { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }.replace('-', "−")
 }
 
 /// The axes and the ends of every series, for a reader who cannot see the plot.
@@ -49,6 +43,7 @@ pub(crate) fn describe(plot: &Plot) -> String {
 fn describe_data(plot: &Plot, series: &Series) -> String {
     let kind = match series.kind {
         Kind::Line => "line",
+        Kind::Fit => "fitted curve",
         Kind::Points => "points",
         Kind::Segments => "segments",
         Kind::ErrorBars => "error bars",

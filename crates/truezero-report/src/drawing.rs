@@ -1,7 +1,11 @@
 //! [`Drawing`]: what a drawn plot and a contact sheet have in common.
 
+use std::collections::BTreeMap;
+
 use askama::filters::Safe;
 
+/// The size of a heading, in units.
+pub(crate) const TITLE_SIZE: f64 = 15.0;
 /// The size of the type, in units.
 pub(crate) const TEXT_SIZE: f64 = 13.0;
 /// The mean width of a letter of the usual sans-serif faces, as a share of the size of type.
@@ -11,6 +15,9 @@ const LETTER_WIDTH: f64 = 0.54;
 pub(crate) fn text_width(text: &str, size: f64) -> f64 {
     LETTER_WIDTH * size * text.chars().count() as f64
 }
+
+/// The drawn plots of each figure and chart, and the one drawing of each contact sheet, by its id.
+pub(crate) type Drawings<'a> = BTreeMap<&'a str, Vec<Drawing>>;
 
 /// A drawn plot or contact sheet.
 pub(crate) struct Drawing {
@@ -27,4 +34,19 @@ pub(crate) struct Drawing {
     pub(crate) elements: Safe<String>,
     /// What the plot could not show, in sentences.
     pub(crate) gaps: Vec<String>,
+}
+
+/// A text in lines that fit into a width, in units; a word that is wider has a line of its own.
+pub(crate) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if text_width(line, size) + text_width(word, size) + text_width(" ", size) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }

@@ -131,6 +131,98 @@ pub enum ReportError {
         /// How many points there are.
         found: usize,
     },
+    /// A mark of a chart has no value.
+    #[error("chart {chart:?}, {row:?}: the value is {found}; leave out what has no value")]
+    Mark {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the row or curve.
+        row: String,
+        /// The value.
+        found: f64,
+    },
+    /// The interval of a mark is not finite, or falls.
+    #[error("chart {chart:?}, {row:?}: the interval runs from {from} to {to}: give it two finite, rising values")]
+    MarkInterval {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the row or curve.
+        row: String,
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
+    /// The margin of a chart has no extent.
+    #[error("chart {chart:?}: the margin runs from {from} to {to}: give it two finite, rising values")]
+    Margin {
+        /// The id of the chart.
+        chart: String,
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
+    /// A panel of a chart has no row.
+    #[error("chart {chart:?}, panel {panel:?}: no rows")]
+    NoRows {
+        /// The id of the chart.
+        chart: String,
+        /// The title of the panel.
+        panel: String,
+    },
+    /// A curve of a chart has a setting without a place on the axis.
+    #[error("chart {chart:?}, curve {curve:?}: the setting {found} does not lie above {before}")]
+    Setting {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the curve.
+        curve: String,
+        /// The setting before it, or where the axis begins.
+        before: f64,
+        /// The setting.
+        found: f64,
+    },
+    /// A row of a matrix has too many or too few cells.
+    #[error("matrix, row {row:?}: expected a cell for each of {expected} {columns}, found {found}")]
+    MatrixRow {
+        /// The id of the row.
+        row: String,
+        /// Data sets or stand-ins.
+        columns: &'static str,
+        /// How many columns there are.
+        expected: usize,
+        /// How many cells there are.
+        found: usize,
+    },
+    /// A row of a matrix or a cell of it leads nowhere.
+    #[error("matrix, row {row:?}: no section or check is called {anchor:?}")]
+    Anchor {
+        /// The id of the row.
+        row: String,
+        /// Where it would lead.
+        anchor: String,
+    },
+    /// A headline does not begin its section.
+    #[error("section {section:?}: a headline must be the first block of its section")]
+    HeadlinePlace {
+        /// The id of the section.
+        section: String,
+    },
+    /// A headline leaves a question open.
+    #[error("the headline has no answer to {question:?}")]
+    NoAnswer {
+        /// The question.
+        question: &'static str,
+    },
+    /// A headline shows too much, or what is no figure.
+    #[error("the headline holds {found} blocks: it shows up to {most} figures, interval charts and trend charts")]
+    HeadlineFigures {
+        /// How many blocks there are.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// A contact sheet has no extent.
     #[error("images {images:?}: no tile, no column or no zoom")]
     EmptySheet {

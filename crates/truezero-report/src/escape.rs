@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::{Result, Write};
 
+use askama::Template;
 use askama::filters::{Escaper, Html, Safe};
 
+use crate::spans::{Span, spans};
 use crate::units::keep_units;
 
 /// Text for the page: as [`Xml`], and a number stays on the line of its unit.
@@ -59,9 +61,56 @@ fn markdown(text: &str) -> String {
     escaped
 }
 
+/// Running text for the page: its inline code is marked up.
+#[derive(Template)]
+#[template(path = "prose.html")]
+pub(crate) struct Prose<'a> {
+    spans: Vec<Span<'a>>,
+}
+
+/// Running text for the page, which the template of [`Prose`] escapes.
+pub(crate) fn prose(text: &str) -> Safe<Prose<'_>> {
+    Safe(Prose { spans: spans(text) })
+}
+
+/// Running text for a cell of a table in Markdown: on one line, its inline code marked up.
+pub(crate) fn cell(text: &str) -> Safe<String> {
+    Safe(inline(text, "\\|"))
+}
+
+/// `bar` is what stands for a vertical bar in code.
+fn inline(text: &str, bar: &str) -> String {
+    let part = |span: Span<'_>| {
+        if span.code {
+            format!("`{}`", one_line(span.text).replace('|', bar))
+        } else {
+            // The blanks around code stay.
+            let kept = |end: bool| if end { " " } else { "" };
+            let blank = span.text.trim().is_empty();
+            let before = kept(span.text.starts_with(char::is_whitespace) && !blank);
+            let after = kept(span.text.ends_with(char::is_whitespace));
+            format!("{before}{}{after}", markdown(span.text))
+        }
+    };
+    spans(text.trim()).into_iter().map(part).collect()
+}
+
+/// The text on one line.
+fn one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\r', '\t'], " ")
+}
+
+/// A text inside of an HTML element that stands in Markdown, which blank lines would end.
+pub(crate) fn html_line(text: &str) -> Safe<String> {
+    let mut escaped = String::new();
+    // Writing to a string does not fail.
+    let written = Html.write_escaped_str(&mut escaped, &one_line(text));
+    Safe(written.map_or_else(|_| String::new(), |()| escaped))
+}
+
 /// A paragraph or list item for Markdown: its first word opens no heading, list or quote.
 pub(crate) fn paragraph(text: &str) -> Safe<String> {
-    let text = markdown(text);
+    let text = inline(text, "|");
     let first = text.split(' ').next().unwrap_or_default();
     let number = first.trim_start_matches(|c: char| c.is_ascii_digit());
     Safe(if first.starts_with(['#', '>', '=']) || matches!(first, "-" | "+") || first.starts_with("---") {

@@ -43,13 +43,19 @@
 
 #![forbid(unsafe_code)]
 
+mod axis;
 mod canvas;
 mod describe;
 mod drawing;
 mod error;
 mod escape;
 mod figure_file;
+mod html;
+mod interval_chart;
+mod markdown;
 mod model;
+mod number;
+mod numbers;
 mod pages;
 mod palette;
 mod plot;
@@ -58,18 +64,22 @@ mod raster;
 mod render;
 mod series;
 mod sheet;
+mod spans;
+mod trend_chart;
 mod units;
 mod validate;
 
 #[cfg(test)]
+#[path = "../examples/page/sample.rs"]
 mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use error::ReportError;
 pub use model::{
-    Block, Cell, Check, Figure, Finding, Images, Kind, Measured, Origin, Plot, Report, Row, Section, Series,
-    Table, Tile, Verdict,
+    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart, IntervalPanel,
+    IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Measured, Origin, Plot, Report, Row, Section,
+    Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
 };
 pub use pages::{FigureFiles, File, Pages};
 pub use render::render;

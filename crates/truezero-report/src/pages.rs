@@ -1,5 +1,13 @@
 //! [`Pages`]: a rendered report.
 
+/// The folder of the stand-alone figures.
+const FIGURES: &str = "figures";
+
+/// The path of a figure's file, from the folder of the report.
+pub(crate) fn figure_path(id: &str, extension: &str) -> String {
+    format!("{FIGURES}/{id}.{extension}")
+}
+
 /// A rendered report.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -8,7 +16,7 @@ pub struct Pages {
     pub html: String,
     /// Its twin, which shows the figures from `figures/`.
     pub markdown: String,
-    /// The stand-alone figures and contact sheets: figures first, each in reading order.
+    /// The stand-alone figures, charts and contact sheets, in reading order.
     pub figures: Vec<FigureFiles>,
 }
 
@@ -42,7 +50,7 @@ impl Pages {
         let mut files = Vec::new();
         for figure in &self.figures {
             let file = |extension, contents| File {
-                folder: "figures",
+                folder: FIGURES,
                 name: format!("{}.{extension}", figure.id),
                 contents,
             };

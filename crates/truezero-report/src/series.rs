@@ -1,8 +1,8 @@
 //! The series of a plot as elements of plotters.
 
-use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
+use crate::axis::Axis;
 use crate::canvas::{Canvas, DrawResult, at, pixels};
 use crate::describe::{drawn, shows};
 use crate::model::{Kind, Origin, Plot, Series};
@@ -11,10 +11,10 @@ use crate::palette::{GROUND, HUES};
 /// How wide the key of a series is in the legend, in units.
 pub(crate) const LEGEND_KEY_WIDTH: f64 = 24.0;
 
-type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 
 /// From the ground up: what comes later covers what came before.
-const ORDER: [Kind; 5] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::ErrorBars, Kind::Points];
+const ORDER: [Kind; 6] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::Fit, Kind::ErrorBars, Kind::Points];
 
 /// Half the width of an error bar's cap, in units.
 const CAP: f64 = 4.0;
@@ -41,6 +41,11 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
                         .map(drop)?,
                     _ => chart.draw_series([PathElement::new(piece, line_style(series))]).map(drop)?,
                 }
+            }
+        }
+        Kind::Fit => {
+            for (from, to, style) in fitted(plot, series) {
+                chart.draw_series([PathElement::new([from, to], style)])?;
             }
         }
         Kind::Points => {
@@ -73,12 +78,34 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
     Ok(())
 }
 
+/// The steps of a fitted curve: where no point of ours is near, every second one, and thin.
+fn fitted<'a>(
+    plot: &'a Plot,
+    series: &'a Series,
+) -> impl Iterator<Item = ((f64, f64), (f64, f64), ShapeStyle)> + 'a {
+    /// As a share of the axis.
+    const NEAR: f64 = 0.05;
+    let near = NEAR * (plot.x_range.1 - plot.x_range.0);
+    let ours = |series: &&Series| series.kind == Kind::Points && series.origin == Origin::Ours;
+    let points: Vec<f64> =
+        plot.series.iter().filter(ours).flat_map(|series| drawn(plot, series).flatten()).map(|point| point.0).collect();
+    let full = line_style(series);
+    let thin = ShapeStyle { stroke_width: pixels(0.9), ..full };
+    series.data.windows(2).enumerate().filter_map(move |(index, ends)| {
+        let &[from, to] = ends else { return None };
+        let middle = f64::midpoint(from.0, to.0);
+        let supported = points.iter().any(|x| (x - middle).abs() <= near);
+        let shown = shows(plot, from) && shows(plot, to) && (supported || index % 2 == 0);
+        shown.then_some((from, to, if supported { full } else { thin }))
+    })
+}
+
 /// The entry of a series in the legend.
 pub(crate) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
     let (end, middle) = (x + LEGEND_KEY_WIDTH - 2.0, x + LEGEND_KEY_WIDTH / 2.0);
     let line = |from, to| canvas.draw(&PathElement::new([from, to], line_style(series)));
     match series.kind {
-        Kind::Line | Kind::Segments => line(at(x, y), at(end, y)),
+        Kind::Line | Kind::Fit | Kind::Segments => line(at(x, y), at(end, y)),
         Kind::Points => point_styles(series)
             .into_iter()
             .try_for_each(|(radius, style)| canvas.draw(&Circle::new(at(middle, y), radius, style))),
@@ -96,8 +123,8 @@ pub(crate) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> 
 fn line_style(series: &Series) -> ShapeStyle {
     let hue = HUES[series.hue];
     let width = match (series.kind, series.origin) {
-        (Kind::Line, Origin::Ours) => 2.2,
-        (Kind::Line, Origin::Paper) => 1.6,
+        (Kind::Line | Kind::Fit, Origin::Ours) => 2.2,
+        (Kind::Line | Kind::Fit, Origin::Paper) => 1.6,
         _ => 1.2,
     };
     match series.origin {

@@ -1,5 +1,9 @@
 //! Claims and what they came to.
 
+use std::fmt::Write as _;
+
+use crate::number::short;
+
 /// A claim of the paper, judged by a statistic on our own runs.
 #[derive(Debug, Clone, Default)]
 pub struct Check {
@@ -33,6 +37,21 @@ impl Check {
         (linked, rest.len())
     }
 
+    /// The statistic, if it is short enough to stand below the claim; else the numbers of the claim, if it has some.
+    pub(crate) fn in_short(&self) -> Option<String> {
+        match self.measured {
+            _ if self.statistic.trim_matches(['–', ' ']).is_empty() => None,
+            Some(measured) if !self.is_short() => Some(measured.words()),
+            _ => Some(self.statistic.clone()),
+        }
+    }
+
+    /// Returns true if the statistic stands below the claim in full.
+    pub(crate) fn is_short(&self) -> bool {
+        const LONGEST: usize = 200;
+        self.measured.is_none() || self.statistic.chars().count() <= LONGEST
+    }
+
     /// The claim as briefly as it was given.
     pub fn brief(&self) -> &str {
         if self.short.is_empty() { &self.claim } else { &self.short }
@@ -52,6 +71,21 @@ pub struct Measured {
     pub p: Option<f64>,
     /// How many examples, runs or networks it was taken from.
     pub n: usize,
+}
+
+impl Measured {
+    /// As in "−1.3 percentage points (95 % interval −1.9 to −0.7), p 0.0004, n 10000".
+    fn words(&self) -> String {
+        let mut words = format!("{} {}", short(self.effect), self.unit);
+        if let Some((from, to)) = self.interval {
+            let _ = write!(words, " (95 % interval {} to {})", short(from), short(to));
+        }
+        if let Some(p) = self.p {
+            let _ = write!(words, ", p {}", short(p));
+        }
+        let _ = write!(words, ", n {}", self.n);
+        words
+    }
 }
 
 /// What a [`Check`] came to.

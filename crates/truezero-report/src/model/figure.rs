@@ -50,6 +50,9 @@ pub enum Kind {
     /// One line through all (x, y).
     #[default]
     Line,
+    /// As [`Line`](Self::Line), a curve fitted to our points of the same plot: drawn thin and broken where none of them
+    /// is near.
+    Fit,
     /// A point at each (x, y).
     Points,
     /// A line from the first to the second of each two (x, y), from the third to the fourth, and so on.
@@ -64,7 +67,7 @@ impl Kind {
     /// How many points of the data make one element.
     pub fn points_together(self) -> usize {
         match self {
-            Self::Line | Self::Points | Self::Bars => 1,
+            Self::Line | Self::Fit | Self::Points | Self::Bars => 1,
             Self::Segments | Self::ErrorBars => 2,
         }
     }

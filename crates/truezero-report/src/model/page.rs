@@ -1,6 +1,6 @@
-//! The page as a whole: its sections and their blocks.
+//! The page as a whole: its summary and its sections.
 
-use super::{Check, Figure, Images, Table, Verdict};
+use super::{Block, Check, Verdict};
 
 /// One report: what was run, what came out of it, and how to run it again.
 #[derive(Debug, Clone, Default)]
@@ -44,26 +44,17 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
-/// A part of a [`Section`].
-#[derive(Debug, Clone)]
-pub enum Block {
-    /// Running text.
-    Paragraph(String),
-    /// A table under a caption.
-    Table(Table),
-    /// Plots under a caption.
-    Figure(Figure),
-    /// Small pictures under a caption.
-    Images(Images),
-    /// Claims, each with its verdict.
-    Checks(Vec<Check>),
-}
-
 impl Report {
     /// The section that a sentence of the summary comes from.
     pub fn section_of(&self, finding: &Finding) -> Option<&Section> {
         let id = finding.section.as_ref()?;
         self.sections.iter().find(|section| section.id == *id)
+    }
+
+    /// The sections before the summary: the first ones, as long as each begins with a [`Headline`](super::Headline); and the others.
+    pub fn parts(&self) -> (&[Section], &[Section]) {
+        let opens = |section: &&Section| matches!(section.blocks.first(), Some(Block::Headline(_)));
+        self.sections.split_at(self.sections.iter().take_while(opens).count())
     }
 
     /// The checks of all sections, in reading order.
@@ -86,24 +77,14 @@ impl Report {
         checks
     }
 
-    /// The figures of all sections, in reading order.
-    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.blocks().filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
-            _ => None,
-        })
+    /// Every block of all sections, each before those inside of it, in reading order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::with_inner)
     }
 
-    /// The contact sheets of all sections, in reading order.
-    pub fn images(&self) -> impl Iterator<Item = &Images> {
-        self.blocks().filter_map(|block| match block {
-            Block::Images(images) => Some(images),
-            _ => None,
-        })
-    }
-
-    fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.sections.iter().flat_map(|section| &section.blocks)
+    /// Returns true if the report has a [`Matrix`](super::Matrix).
+    pub fn has_matrix(&self) -> bool {
+        self.blocks().any(|block| matches!(block, Block::Matrix(_)))
     }
 
     /// How many checks got each verdict; verdicts that none got are left out.

@@ -1,5 +1,8 @@
 //! Tables of results beside the paper's.
 
+/// What stands in a cell without a figure.
+const GAP: &str = "–";
+
 /// A table whose first column holds the row labels.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -38,12 +41,50 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// The link of our figure; none for a gap, which has nothing to lead to.
+    pub(crate) fn linked(&self) -> Option<&str> {
+        let figure = self.ours.as_deref().is_some_and(|ours| ours != GAP);
+        self.link.as_deref().filter(|_| figure)
+    }
+
+    /// Our figure in pieces that a line is not broken in: an interval in brackets may stand below its figure. Running
+    /// text is one piece, and broken as any text is.
+    pub(crate) fn pieces(&self) -> Vec<&str> {
+        let text = self.ours_or_gap();
+        if self.is_text() {
+            return vec![text];
+        }
+        match text.find(" (") {
+            Some(blank) => vec![&text[..blank], &text[blank + 1..]],
+            None => vec![text],
+        }
+    }
+
+    /// Returns true if our figure is running text and no number.
+    pub(crate) fn is_text(&self) -> bool {
+        const LONGEST_NUMBER: usize = 32;
+        self.ours_or_gap().chars().count() > LONGEST_NUMBER
+    }
+
     /// Our figure, or what stands in its place.
     pub fn ours_or_gap(&self) -> &str {
         match (&self.ours, &self.paper) {
             (Some(ours), _) => ours,
             (None, Some(_)) => "not run",
-            (None, None) => "–",
+            (None, None) => GAP,
         }
+    }
+}
+
+impl Table {
+    /// The cells of a row, each below the head of its column.
+    pub(crate) fn under_heads<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a str, &'a Cell)> {
+        self.columns.iter().skip(1).map(String::as_str).zip(&row.cells)
+    }
+
+    /// Returns true if the columns are many: they are set closer, and their cells broken.
+    pub(crate) fn is_dense(&self) -> bool {
+        const ROOMY: usize = 5;
+        self.columns.len() > ROOMY
     }
 }
