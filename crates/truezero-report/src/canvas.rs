@@ -34,6 +34,14 @@ pub(crate) fn at(x: f64, y: f64) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
 }
 
+/// The outline of a rectangle, by two opposite corners: the backend gives the outline of its own rectangles no width.
+pub(crate) fn outline<X: Copy, Y: Copy>(
+    [(left, top), (right, bottom)]: [(X, Y); 2],
+    style: ShapeStyle,
+) -> PathElement<(X, Y)> {
+    PathElement::new([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], style)
+}
+
 /// Text of a size in units; the backend divides the size by 1.24.
 pub(crate) fn text(size: f64, colour: Colour, horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
     ("sans-serif", size * FINE * 1.24).into_font().color(&colour.light).pos(Pos::new(horizontal, vertical))
@@ -46,7 +54,12 @@ pub(crate) fn bold(size: f64, colour: Colour, horizontal: HPos, vertical: VPos) 
     style
 }
 
-pub(crate) fn write(canvas: &Canvas<'_>, words: &str, (x, y): (f64, f64), style: &TextStyle<'_>) -> DrawResult {
+pub(crate) fn write(
+    canvas: &Canvas<'_>,
+    words: &str,
+    (x, y): (f64, f64),
+    style: &TextStyle<'_>,
+) -> DrawResult {
     if words.is_empty() { Ok(()) } else { canvas.draw_text(&printable(words), style, at(x, y)) }
 }
 

@@ -36,12 +36,18 @@ pub(crate) struct Drawing {
     pub(crate) gaps: Vec<String>,
 }
 
-/// A text in lines that fit into a width, in units; a word that is wider has a line of its own.
+/// A text in lines that fit into a width, in units; a word that is wider has a line of its own. A no-break space
+/// breaks no line.
 pub(crate) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    let breaks = |c: char| c.is_whitespace() && c != '\u{a0}';
+    // The whole text fits into its own width, whatever its parts add up to.
+    let width = width + 0.01;
+    for word in text.split(breaks).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
-            Some(line) if text_width(line, size) + text_width(word, size) + text_width(" ", size) <= width => {
+            Some(line)
+                if text_width(line, size) + text_width(word, size) + text_width(" ", size) <= width =>
+            {
                 line.push(' ');
                 line.push_str(word);
             }

@@ -142,7 +142,9 @@ pub enum ReportError {
         found: f64,
     },
     /// The interval of a mark is not finite, or falls.
-    #[error("chart {chart:?}, {row:?}: the interval runs from {from} to {to}: give it two finite, rising values")]
+    #[error(
+        "chart {chart:?}, {row:?}: the interval runs from {from} to {to}: give it two finite, rising values"
+    )]
     MarkInterval {
         /// The id of the chart.
         chart: String,
@@ -216,7 +218,9 @@ pub enum ReportError {
         question: &'static str,
     },
     /// A headline shows too much, or what is no figure.
-    #[error("the headline holds {found} blocks: it shows up to {most} figures, interval charts and trend charts")]
+    #[error(
+        "the headline holds {found} blocks: it shows up to {most} figures, interval charts and trend charts"
+    )]
     HeadlineFigures {
         /// How many blocks there are.
         found: usize,

@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::ReportError;
 use crate::axis::{Axis, extent};
-use crate::canvas::{Canvas, DrawResult, Words, at, bold, drawing, pixels, text, write};
+use crate::canvas::{Canvas, DrawResult, Words, at, bold, drawing, outline, pixels, text, write};
 use crate::drawing::{Drawing, TEXT_SIZE, TITLE_SIZE, text_width, wrap};
 use crate::model::{IntervalChart, IntervalPanel, IntervalRow, Mark};
 use crate::number::decimal;
@@ -16,7 +16,7 @@ const WIDTH: f64 = 340.0;
 const TITLE_HEIGHT: f64 = 25.0;
 const KEY_HEIGHT: f64 = 19.0;
 /// The share of the width that labels may take.
-const LABELS: f64 = 0.45;
+const LABELS: f64 = 0.5;
 const LINE_HEIGHT: f64 = 15.0;
 const ROW_GAP: f64 = 7.0;
 const TICKS_HEIGHT: f64 = 20.0;
@@ -55,9 +55,10 @@ struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     fn new(chart: &'a IntervalChart, panel: &'a IntervalPanel) -> Self {
-        let widest = panel.rows.iter().map(|row| text_width(&row.label, TEXT_SIZE)).fold(0.0, f64::max);
+        let texts: Vec<String> = panel.rows.iter().map(label).collect();
+        let widest = texts.iter().map(|text| text_width(text, TEXT_SIZE)).fold(0.0, f64::max);
         let labels_width = widest.min(WIDTH * LABELS);
-        let labels: Vec<_> = panel.rows.iter().map(|row| wrap(&row.label, TEXT_SIZE, labels_width)).collect();
+        let labels: Vec<_> = texts.iter().map(|text| wrap(text, TEXT_SIZE, labels_width)).collect();
         let titled = chart.panels.iter().any(|panel| !panel.title.is_empty());
         let top = if titled { TITLE_HEIGHT } else { 0.0 } + KEY_HEIGHT;
         let bottom = top + labels.iter().map(|lines| row_height(lines)).sum::<f64>();
@@ -77,7 +78,8 @@ impl<'a> Layout<'a> {
         for (row, lines) in self.panel.rows.iter().zip(&self.labels) {
             let middle = top + row_height(lines) / 2.0;
             let first = middle - (lines.len() as f64 - 1.0) * LINE_HEIGHT / 2.0;
-            let style = text(TEXT_SIZE, INK, HPos::Left, VPos::Center);
+            let colour = if row.ours.is_some() { INK } else { MUTED };
+            let style = text(TEXT_SIZE, colour, HPos::Left, VPos::Center);
             for (line, words) in lines.iter().enumerate() {
                 write(canvas, words, (2.0, first + line as f64 * LINE_HEIGHT), &style)?;
             }
@@ -136,14 +138,7 @@ impl<'a> Layout<'a> {
         if let Some(figure) = row.paper {
             paper(canvas, self.x(figure), middle)?;
         }
-        let Some(mark) = row.ours else {
-            // On the side that the paper's mark leaves free.
-            let (x, side) = match row.paper {
-                Some(figure) if self.axis.share(figure) < 0.5 => (WIDTH - RIGHT_MARGIN - 4.0, HPos::Right),
-                _ => (self.left + 4.0, HPos::Left),
-            };
-            return write(canvas, "not run", (x, middle), &text(TEXT_SIZE, MUTED, side, VPos::Center));
-        };
+        let Some(mark) = row.ours else { return Ok(()) };
         if let Some((from, to)) = mark.interval {
             let [from, to] = [from, to].map(|value| self.x(value));
             let style = HUES[0].light.stroke_width(pixels(1.6));
@@ -159,6 +154,11 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// The label of a row; of one without a mark of ours, with the reason.
+fn label(row: &IntervalRow) -> String {
+    if row.ours.is_some() { row.label.clone() } else { format!("{}, not\u{a0}run", row.label) }
+}
+
 fn row_height(lines: &[String]) -> f64 {
     lines.len().max(1) as f64 * LINE_HEIGHT + ROW_GAP
 }
@@ -172,13 +172,13 @@ fn paper(canvas: &Canvas<'_>, x: f64, y: f64) -> DrawResult {
     const HALF: f64 = 4.6;
     let corners = [at(x - HALF, y - HALF), at(x + HALF, y + HALF)];
     canvas.draw(&Rectangle::new(corners, GROUND.light.filled()))?;
-    canvas.draw(&Rectangle::new(corners, HUES[1].light.stroke_width(pixels(1.5))))
+    canvas.draw(&outline(corners, HUES[1].light.stroke_width(pixels(1.5))))
 }
 
 fn band(canvas: &Canvas<'_>, from: (f64, f64), to: (f64, f64)) -> DrawResult {
     let corners = [at(from.0, from.1), at(to.0, to.1)];
     canvas.draw(&Rectangle::new(corners, HUES[2].light.mix(0.18).filled()))?;
-    canvas.draw(&Rectangle::new(corners, HUES[2].light.stroke_width(pixels(0.6))))
+    canvas.draw(&outline(corners, HUES[2].light.stroke_width(pixels(0.8))))
 }
 
 /// Draws the panels, all of one height.
@@ -203,7 +203,8 @@ pub(crate) fn draw(chart: &IntervalChart) -> Result<Vec<Drawing>, ReportError> {
 fn describe(chart: &IntervalChart, panel: &IntervalPanel) -> String {
     let row = |row: &IntervalRow| {
         let ours = row.ours.map_or_else(|| "not run".to_owned(), |mark| mark_words(mark, chart.decimals));
-        let paper = row.paper.map_or_else(String::new, |value| format!(", paper {}", decimal(value, chart.decimals)));
+        let paper =
+            row.paper.map_or_else(String::new, |value| format!(", paper {}", decimal(value, chart.decimals)));
         format!("{}: {ours}{paper}", row.label)
     };
     format!("{}. {}.", chart.x_label, panel.rows.iter().map(row).collect::<Vec<_>>().join("; "))

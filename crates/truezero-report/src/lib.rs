@@ -70,16 +70,16 @@ mod units;
 mod validate;
 
 #[cfg(test)]
-#[path = "../examples/page/sample.rs"]
+#[path = "../examples/page/sample/mod.rs"]
 mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use error::ReportError;
 pub use model::{
-    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart, IntervalPanel,
-    IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Measured, Origin, Plot, Report, Row, Section,
-    Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
+    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
+    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Measured, Origin, Plot,
+    Report, Row, Section, Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
 };
 pub use pages::{FigureFiles, File, Pages};
 pub use render::render;

@@ -1,30 +1,66 @@
 //! The numbers behind a chart as a table: for those who cannot see it, and for Markdown.
 
 use crate::interval_chart::mark_words;
-use crate::model::{Cell, IntervalChart, IntervalRow, Row, Table, Trend, TrendChart};
+use crate::model::{Cell, IntervalChart, IntervalPanel, IntervalRow, Row, Table, Trend, TrendChart};
 use crate::number::decimal;
 use crate::trend_chart::{setting_words, settings};
 
-/// The rows of all panels.
+/// A column for each panel where all have the same rows, as Table 1; else a row for each row of a panel.
 pub(crate) fn of_intervals(chart: &IntervalChart) -> Table {
-    let rows = || chart.panels.iter().flat_map(|panel| panel.rows.iter().map(move |row| (&panel.title, row)));
-    let paper = rows().any(|(_, row)| row.paper.is_some());
-    let remarks = rows().any(|(_, row)| !row.remark.is_empty());
-    let mut columns = vec![String::new(), chart.x_label.clone()];
-    columns.extend(paper.then(|| "paper".to_owned()));
-    columns.extend(remarks.then(|| "remark".to_owned()));
-    let row = |(title, row): (&String, &IntervalRow)| {
-        let mut cells = vec![text(Some(row.ours.map_or_else(|| "not run".into(), |mark| mark_words(mark, chart.decimals))))];
-        if paper {
-            cells.push(text(row.paper.map(|value| decimal(value, chart.decimals))));
+    let (columns, rows) =
+        if have_the_same_rows(chart) { side_by_side(chart) } else { one_below_the_other(chart) };
+    Table { caption: chart.caption.clone(), columns, rows, notes: Vec::new() }
+}
+
+/// Remarks have no place side by side.
+fn have_the_same_rows(chart: &IntervalChart) -> bool {
+    let [first, others @ ..] = &chart.panels[..] else { return false };
+    let labels = |panel: &IntervalPanel| panel.rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>();
+    let remarks = chart.panels.iter().flat_map(|panel| &panel.rows).any(|row| !row.remark.is_empty());
+    !others.is_empty() && !remarks && others.iter().all(|panel| labels(panel) == labels(first))
+}
+
+fn side_by_side(chart: &IntervalChart) -> (Vec<String>, Vec<Row>) {
+    let titles = chart.panels.iter().map(|panel| panel.title.clone());
+    let columns = std::iter::once(chart.x_label.clone()).chain(titles).collect();
+    let count = chart.panels.first().map_or(0, |panel| panel.rows.len());
+    let rows = (0..count).map(|index| {
+        let rows: Vec<&IntervalRow> = chart.panels.iter().filter_map(|panel| panel.rows.get(index)).collect();
+        Row {
+            label: rows.first().map_or_else(String::new, |row| row.label.clone()),
+            cells: rows.into_iter().map(|row| estimate(row, chart.decimals)).collect(),
         }
-        if remarks {
-            cells.push(text(Some(row.remark.clone()).filter(|remark| !remark.is_empty())));
-        }
-        let label = if title.is_empty() { row.label.clone() } else { format!("{title}: {}", row.label) };
-        Row { label, cells }
-    };
-    Table { caption: chart.caption.clone(), columns, rows: rows().map(row).collect(), notes: Vec::new() }
+    });
+    (columns, rows.collect())
+}
+
+fn one_below_the_other(chart: &IntervalChart) -> (Vec<String>, Vec<Row>) {
+    let all = || chart.panels.iter().flat_map(|panel| panel.rows.iter().map(move |row| (&panel.title, row)));
+    let titles = all().any(|(title, _)| !title.is_empty());
+    let remarks = all().any(|(_, row)| !row.remark.is_empty());
+    let heads = [
+        Some(String::new()),
+        titles.then(String::new),
+        Some(chart.x_label.clone()),
+        remarks.then(|| "remark".to_owned()),
+    ];
+    let rows = all().map(|(title, row)| {
+        let remark = Some(&row.remark).filter(|remark| !remark.is_empty()).cloned();
+        let cells = [
+            titles.then(|| text(Some(row.label.clone()))),
+            Some(estimate(row, chart.decimals)),
+            remarks.then(|| text(remark)),
+        ];
+        let label = if titles { title } else { &row.label };
+        Row { label: label.clone(), cells: cells.into_iter().flatten().collect() }
+    });
+    (heads.into_iter().flatten().collect(), rows.collect())
+}
+
+/// Our estimate and the paper's figure.
+fn estimate(row: &IntervalRow, decimals: usize) -> Cell {
+    let ours = row.ours.map_or_else(|| "not run".to_owned(), |mark| mark_words(mark, decimals));
+    Cell { ours: Some(ours), paper: row.paper.map(|value| decimal(value, decimals)), ..Cell::default() }
 }
 
 /// A row for each setting, a column for each curve.

@@ -120,7 +120,8 @@ fn draw_plot(canvas: &Canvas<'_>, plot: &Plot, (x, y): (Axis, Axis), top: f64, h
         .x_label_area_size(pixels(ticks_height))
         .y_label_area_size(pixels(ticks_width))
         .build_cartesian_2d(x, y)?;
-    let (x_labels, y_labels) = (move |place: &f64| x_labels.label(*place), move |place: &f64| y_labels.label(*place));
+    let (x_labels, y_labels) =
+        (move |place: &f64| x_labels.label(*place), move |place: &f64| y_labels.label(*place));
     let mut mesh = chart.configure_mesh();
     mesh.x_label_formatter(&x_labels)
         .y_label_formatter(&y_labels)

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 
 use crate::axis::Axis;
-use crate::canvas::{Canvas, DrawResult, at, pixels};
+use crate::canvas::{Canvas, DrawResult, at, outline, pixels};
 use crate::describe::{drawn, shows};
 use crate::model::{Kind, Origin, Plot, Series};
 use crate::palette::{GROUND, HUES};
@@ -67,12 +67,14 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
             let half = bar_width(plot, series) / 2.0;
             let ground = 0.0_f64.clamp(plot.y_range.0, plot.y_range.1);
             let (first, last) = plot.x_range;
-            for style in bar_styles(series) {
-                chart.draw_series(drawn.clone().flatten().map(|&(middle, height)| {
-                    let sides = [middle - half, middle + half].map(|x| x.clamp(first, last));
-                    Rectangle::new([(sides[0], ground), (sides[1], height)], style)
-                }))?;
+            let bars = drawn.flatten().map(|&(middle, height)| {
+                let [left, right] = [middle - half, middle + half].map(|x| x.clamp(first, last));
+                [(left, ground), (right, height)]
+            });
+            if let Some(fill) = bar_fill(series) {
+                chart.draw_series(bars.clone().map(|corners| Rectangle::new(corners, fill)))?;
             }
+            chart.draw_series(bars.map(|corners| outline(corners, bar_outline(series))))?;
         }
     }
     Ok(())
@@ -87,8 +89,13 @@ fn fitted<'a>(
     const NEAR: f64 = 0.05;
     let near = NEAR * (plot.x_range.1 - plot.x_range.0);
     let ours = |series: &&Series| series.kind == Kind::Points && series.origin == Origin::Ours;
-    let points: Vec<f64> =
-        plot.series.iter().filter(ours).flat_map(|series| drawn(plot, series).flatten()).map(|point| point.0).collect();
+    let points: Vec<f64> = plot
+        .series
+        .iter()
+        .filter(ours)
+        .flat_map(|series| drawn(plot, series).flatten())
+        .map(|point| point.0)
+        .collect();
     let full = line_style(series);
     let thin = ShapeStyle { stroke_width: pixels(0.9), ..full };
     series.data.windows(2).enumerate().filter_map(move |(index, ends)| {
@@ -114,9 +121,11 @@ pub(crate) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> 
             line(at(middle, top), at(middle, bottom))?;
             [top, bottom].into_iter().try_for_each(|y| line(at(middle - CAP, y), at(middle + CAP, y)))
         }
-        Kind::Bars => bar_styles(series).into_iter().try_for_each(|style| {
-            canvas.draw(&Rectangle::new([at(middle - 6.0, y - 5.0), at(middle + 6.0, y + 5.0)], style))
-        }),
+        Kind::Bars => {
+            let corners = [at(middle - 6.0, y - 5.0), at(middle + 6.0, y + 5.0)];
+            bar_fill(series).map_or(Ok(()), |fill| canvas.draw(&Rectangle::new(corners, fill)))?;
+            canvas.draw(&outline(corners, bar_outline(series)))
+        }
     }
 }
 
@@ -142,12 +151,16 @@ fn point_styles(series: &Series) -> [(u32, ShapeStyle); 2] {
     }
 }
 
-/// Fill and outline. Ours are translucent, so that two histograms in one plot show both.
-fn bar_styles(series: &Series) -> Vec<ShapeStyle> {
+/// Ours are translucent, so that two histograms in one plot show both; the paper's are hollow.
+fn bar_fill(series: &Series) -> Option<ShapeStyle> {
+    (series.origin == Origin::Ours).then(|| HUES[series.hue].light.mix(0.3).filled())
+}
+
+fn bar_outline(series: &Series) -> ShapeStyle {
     let hue = HUES[series.hue];
     match series.origin {
-        Origin::Ours => vec![hue.light.mix(0.3).filled(), hue.light.stroke_width(pixels(1.0))],
-        Origin::Paper => vec![hue.dashed().stroke_width(pixels(1.6))],
+        Origin::Ours => hue.light.stroke_width(pixels(0.6)),
+        Origin::Paper => hue.dashed().stroke_width(pixels(1.6)),
     }
 }
 

@@ -49,7 +49,10 @@ mod tests {
     #[test]
     fn code_stands_between_single_backticks() {
         for (text, expected) in [
-            ("run `cargo xtask bench` alone", &[("run ", false), ("cargo xtask bench", true), (" alone", false)][..]),
+            (
+                "run `cargo xtask bench` alone",
+                &[("run ", false), ("cargo xtask bench", true), (" alone", false)][..],
+            ),
             ("`a` and `b`", &[("a", true), (" and ", false), ("b", true)]),
             ("`a``b`", &[("a``b", true)]),
             ("one ` alone", &[("one ` alone", false)]),
@@ -57,7 +60,8 @@ mod tests {
             ("` ` and `x`", &[("` ", false), (" and ", true), ("x`", false)]),
             ("", &[]),
         ] {
-            let found: Vec<(&str, bool)> = spans(text).into_iter().map(|span| (span.text, span.code)).collect();
+            let found: Vec<(&str, bool)> =
+                spans(text).into_iter().map(|span| (span.text, span.code)).collect();
             assert_eq!(found, expected, "{text:?}");
         }
     }

@@ -115,9 +115,9 @@ fn ticks(chart: &TrendChart, places: &Places) -> Vec<(f64, String)> {
     for setting in settings(chart).into_iter().rev() {
         let (place, label) = (places.of(setting), setting_words(setting));
         let half = |label: &str| text_width(label, TEXT_SIZE) / 2.0;
-        let free = ticks.last().is_none_or(|(next, after)| {
-            (next - place) * unit >= half(&label) + half(after) + GAP
-        });
+        let free = ticks
+            .last()
+            .is_none_or(|(next, after)| (next - place) * unit >= half(&label) + half(after) + GAP);
         if free {
             ticks.push((place, label));
         }

@@ -100,10 +100,11 @@ impl Matrix {
     /// The cells of a row under the heads of their columns, stand-ins last.
     pub(crate) fn words<'a>(&'a self, row: &'a MatrixRow) -> Vec<Word<'a>> {
         let data = self.data_sets.iter().zip(&row.on_data);
-        let data = data.map(|(column, cell)| word(column, cell, false, |verdict| (verdict.sign(), verdict.words())));
+        let data =
+            data.map(|(column, cell)| word(column, cell, false, |verdict| (verdict.sign(), verdict.words())));
         let stand_ins = self.stand_ins.iter().zip(&row.on_stand_ins);
-        let stand_ins =
-            stand_ins.map(|(column, cell)| word(column, cell, true, |leaning| (leaning.sign(), leaning.words())));
+        let stand_ins = stand_ins
+            .map(|(column, cell)| word(column, cell, true, |leaning| (leaning.sign(), leaning.words())));
         data.chain(stand_ins).collect()
     }
 
@@ -121,7 +122,9 @@ impl Matrix {
                 }
             }
         }
-        let words = |(command, column, claims): (_, _, Vec<&str>)| (command, format!("{column}: {}", claims.join(", ")));
+        let words = |(command, column, claims): (_, _, Vec<&str>)| {
+            (command, format!("{column}: {}", claims.join(", ")))
+        };
         commands.into_iter().map(words).collect()
     }
 }

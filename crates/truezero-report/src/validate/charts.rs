@@ -2,9 +2,9 @@
 
 use super::ensure::{Valid, ensure};
 use crate::ReportError;
+use crate::axis::extent;
 use crate::interval_chart::{range, values};
 use crate::model::{IntervalChart, Mark, Spacing, Trend, TrendChart};
-use crate::axis::extent;
 use crate::palette::HUES;
 use crate::trend_chart::Places;
 
@@ -18,7 +18,9 @@ pub(super) fn intervals(chart: &IntervalChart) -> Valid {
         ensure(!panel.rows.is_empty(), || ReportError::NoRows { chart: id(), panel: panel.title.clone() })?;
         for row in &panel.rows {
             row.ours.iter().try_for_each(|ours| finite(&chart.id, &row.label, *ours))?;
-            row.paper.iter().try_for_each(|&value| finite(&chart.id, &row.label, Mark { value, interval: None }))?;
+            row.paper
+                .iter()
+                .try_for_each(|&value| finite(&chart.id, &row.label, Mark { value, interval: None }))?;
         }
         extended(&chart.id, &panel.title, "horizontal", range(chart, panel))?;
     }

@@ -10,7 +10,12 @@ pub(super) fn matrix(report: &Report, matrix: &Matrix) -> Valid {
             ("data sets", matrix.data_sets.len(), row.on_data.len()),
             ("stand-ins", matrix.stand_ins.len(), row.on_stand_ins.len()),
         ] {
-            ensure(expected == found, || ReportError::MatrixRow { row: row.id.clone(), columns, expected, found })?;
+            ensure(expected == found, || ReportError::MatrixRow {
+                row: row.id.clone(),
+                columns,
+                expected,
+                found,
+            })?;
         }
         let is_section = |id: &str| report.sections.iter().any(|section| section.id == id);
         let known = is_section(&row.id) || report.checks().any(|check| check.id == row.id);

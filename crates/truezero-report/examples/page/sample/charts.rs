@@ -25,7 +25,9 @@ pub(super) fn levels(id: &str) -> IntervalChart {
     };
     IntervalChart {
         id: id.into(),
-        caption: "Table 1. Test error of our networks with 95 % intervals over ten seeds, beside the paper’s.".into(),
+        caption:
+            "Table 1. Test error of our networks with 95 % intervals over ten seeds, beside the paper’s."
+                .into(),
         x_label: "test error (%)".into(),
         decimals: 2,
         panels: vec![
@@ -77,7 +79,9 @@ pub(super) fn alpha() -> Section {
         points: settings
             .into_iter()
             .zip(errors)
-            .map(|(setting, value)| (setting, half.map_or(Mark { value, interval: None }, |half| mark(value, half))))
+            .map(|(setting, value)| {
+                (setting, half.map_or(Mark { value, interval: None }, |half| mark(value, half)))
+            })
             .collect(),
     };
     let chart = TrendChart {

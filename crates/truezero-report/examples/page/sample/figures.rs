@@ -159,8 +159,9 @@ pub(super) fn sparsity(id: &str) -> Figure {
     ];
     Figure {
         id: id.into(),
-        caption: "Figure 3. Test error against the sparsity of the trained network, and a polynomial of degree 2."
-            .into(),
+        caption:
+            "Figure 3. Test error against the sparsity of the trained network, and a polynomial of degree 2."
+                .into(),
         plots: vec![plot(
             "Influence of final sparsity",
             ("true zeros (%)", (70.0, 100.0)),
@@ -180,7 +181,12 @@ pub(super) fn steps() -> Figure {
     Figure {
         id: "headline-steps".into(),
         caption: "The time of a training step falls with the share of true zeros.".into(),
-        plots: vec![plot("Time of a step", ("true zeros (%)", (0.0, 100.0)), ("ms", (0.0, 6.0)), vec![series])],
+        plots: vec![plot(
+            "Time of a step",
+            ("true zeros (%)", (0.0, 100.0)),
+            ("ms", (0.0, 6.0)),
+            vec![series],
+        )],
     }
 }
 

@@ -2,16 +2,20 @@
 
 use super::{charts, figures};
 use crate::model::Verdict::{Contradicted, Inconclusive, Reproduced};
-use crate::model::{
-    Answer, Block, Headline, Leaning, Matrix, MatrixCell, MatrixRow, Section,
-};
+use crate::model::{Answer, Block, Headline, Leaning, Matrix, MatrixCell, MatrixRow, Section};
 
 pub(super) fn front() -> Section {
     let answer = |text: &str, detail: &str| Answer { text: text.into(), detail: detail.into() };
     let headline = Headline {
         holds: answer("Mostly: 2 of 5 claims.", "One is contradicted, one is open, one was not tested."),
-        data: answer("MNIST and CIFAR10.", "NISTP was not at hand; NORB has a stand-in, which counts for nothing above."),
-        sure: answer("95 % intervals, ten seeds.", "Every network converged. The largest interval is 0.9 points wide."),
+        data: answer(
+            "MNIST and CIFAR10.",
+            "NISTP was not available. A stand-in replaces NORB and decides nothing.",
+        ),
+        sure: answer(
+            "95 % intervals, ten seeds.",
+            "Every network converged. The largest interval is 0.9 points wide.",
+        ),
         figures: vec![
             Block::Intervals(charts::levels("headline-table1")),
             Block::Figure(figures::sparsity("headline-sparsity")),
@@ -20,19 +24,18 @@ pub(super) fn front() -> Section {
     };
     Section {
         id: "result".into(),
-        title: "Does the paper hold?".into(),
+        title: "The result".into(),
         reference: String::new(),
         blocks: vec![Block::Headline(headline), Block::Matrix(matrix())],
     }
 }
 
 fn matrix() -> Matrix {
-    let tested = |word, detail: &str| MatrixCell::Tested { word, detail: detail.into(), section: "table1".into() };
+    let tested =
+        |word, detail: &str| MatrixCell::Tested { word, detail: detail.into(), section: "table1".into() };
     let leaning = |word| MatrixCell::Tested { word, detail: String::new(), section: "alpha".into() };
-    let absent = || MatrixCell::NotTested {
-        section: "table1".into(),
-        command: "cargo xtask fetch nistp".into(),
-    };
+    let absent =
+        || MatrixCell::NotTested { section: "table1".into(), command: "cargo xtask fetch nistp".into() };
     let row = |id: &str, claim: &str, on_data, on_stand_ins| MatrixRow {
         id: id.into(),
         claim: claim.into(),

@@ -139,7 +139,10 @@ fn table_1() -> Section {
             Block::Paragraph("The step is timed by `cargo xtask bench sparsity`.".into()),
             Block::Table(main),
             Block::Intervals(charts::pairs()),
-            Block::Fold(Fold { title: "The searched grid".into(), blocks: vec![Block::Table(grid), Block::Table(wide())] }),
+            Block::Fold(Fold {
+                title: "The searched grid".into(),
+                blocks: vec![Block::Table(grid), Block::Table(wide())],
+            }),
             Block::Files(vec![FileLink { label: "all runs (CSV)".into(), path: "runs.csv".into() }]),
         ],
     }
@@ -148,11 +151,14 @@ fn table_1() -> Section {
 /// Nine columns of numbers with intervals.
 fn wide() -> Table {
     let numbers = |row: u32| (0..8).map(move |column| f64::from(10 * row + column) + 0.25);
-    let cells = |row| numbers(row).map(|n| cell(&format!("{n} % ({n} to {n})"), "1.43", "rate 0.1, epoch 3", false));
+    let cells =
+        |row| numbers(row).map(|n| cell(&format!("{n} % ({n} to {n})"), "1.43", "rate 0.1, epoch 3", false));
     let row = |(row, label): (u32, &str)| Row { label: label.into(), cells: cells(row).collect() };
     Table {
         caption: "Validation error over all data sets, with Wilson’s 95 % interval.".into(),
-        columns: std::iter::once("Neuron".to_owned()).chain((1..=8).map(|n| format!("data set {n}"))).collect(),
+        columns: std::iter::once("Neuron".to_owned())
+            .chain((1..=8).map(|n| format!("data set {n}")))
+            .collect(),
         rows: (1..).zip(["rectifier", "tanh"]).map(row).collect(),
         notes: Vec::new(),
     }
