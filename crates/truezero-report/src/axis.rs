@@ -1,4 +1,4 @@
-//! An axis with the ticks that a reader expects.
+//! Axes and their ticks.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use plotters::coord::types::{RangedCoordf64, RangedCoordi64};
 
 use crate::number::{decimal, number};
 
-/// An axis from its first to its last value, with its ticks.
+/// An axis with its range and ticks.
 #[derive(Clone)]
 pub(crate) struct Axis {
     coordinate: RangedCoordf64,
     first: f64,
     last: f64,
-    /// Where the ticks stand, and what they say.
+    /// The value and the label of each tick.
     pub(crate) ticks: Vec<(f64, String)>,
 }
 
@@ -29,9 +29,9 @@ impl Axis {
         Self::new(range, labelled(range, points))
     }
 
-    /// As [`Self::numbers`]; where all values that it shows are integers, as epochs are, so are its ticks.
+    /// Like [`Self::numbers`], but with integer ticks if all `values` on the axis are integers, such as epochs.
     pub(crate) fn fitting(range: (f64, f64), most: usize, values: impl IntoIterator<Item = f64>) -> Self {
-        // Beyond, neighbouring values differ by more than 1.
+        // Larger integers are not exact in f64.
         const LARGEST: f64 = 1e15;
         let (first, last) = (range.0.ceil(), range.1.floor());
         let mut shown = values.into_iter().filter(|value| (range.0..=range.1).contains(value)).peekable();
@@ -44,12 +44,12 @@ impl Axis {
         Self::new(range, labelled(range, points.into_iter().map(|point| point as f64).collect()))
     }
 
-    /// Where a value lies: 0 at the first value, 1 at the last.
+    /// The position of a value: 0 at the start of the axis, 1 at its end.
     pub(crate) fn share(&self, value: f64) -> f64 {
         (value - self.first) / (self.last - self.first)
     }
 
-    /// What the tick at a place says.
+    /// The label of the tick at `place`.
     pub(crate) fn label(&self, place: f64) -> String {
         self.ticks.iter().find(|(at, _)| *at == place).map(|(_, label)| label.clone()).unwrap_or_default()
     }
@@ -72,7 +72,7 @@ impl Ranged for Axis {
     }
 }
 
-/// The range of an axis that shows all values with room at both ends.
+/// A range that covers all values, with a margin at both ends.
 pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     const ROOM: f64 = 0.06;
     let (lowest, highest) = values
@@ -86,13 +86,13 @@ pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     } else {
         (0.1 * lowest.abs()).max(f64::MIN_POSITIVE)
     };
-    // One value of zero has no scale of its own.
+    // A single zero gives no scale.
     if lowest == 0.0 && highest == 0.0 { (-1.0, 1.0) } else { (lowest - room, highest + room) }
 }
 
-/// The ticks with their labels: all with as many decimals as the one that needs most.
+/// Adds labels to tick positions. All labels have the same number of decimals.
 fn labelled((first, last): (f64, f64), points: Vec<f64>) -> Vec<(f64, String)> {
-    // A sum of steps can miss zero by a rounding error.
+    // A sum of steps may differ from zero by rounding.
     let settle = |value: f64| if value.abs() < (last - first) * 1e-9 { 0.0 } else { value };
     let texts = points.iter().map(|&point| number(settle(point)));
     let decimals =

@@ -1,7 +1,7 @@
-//! The canvas of a plot: lengths in units, texts, and the elements that come out.
+//! The canvas that plots are drawn on, and the conversion from units to its pixels.
 //!
-//! The backend places everything on whole pixels, so a plot is drawn on a canvas of [`FINE`] pixels to the
-//! unit and scaled back by its view box.
+//! The backend rounds all positions to whole pixels. A plot is therefore drawn with [`FINE`] pixels per unit and
+//! scaled back by its view box.
 
 use askama::filters::Safe;
 use plotters::coord::Shift;
@@ -13,7 +13,7 @@ use crate::drawing::Drawing;
 use crate::escape::printable;
 use crate::palette::Colour;
 
-/// Canvas pixels to a unit.
+/// Canvas pixels per unit.
 pub(crate) const FINE: f64 = 8.0;
 
 pub(crate) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -34,7 +34,8 @@ pub(crate) fn at(x: f64, y: f64) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
 }
 
-/// The outline of a rectangle, by two opposite corners: the backend gives the outline of its own rectangles no width.
+/// The outline of a rectangle, given two opposite corners. The backend ignores the stroke width of its own
+/// rectangles.
 pub(crate) fn outline<X: Copy, Y: Copy>(
     [(left, top), (right, bottom)]: [(X, Y); 2],
     style: ShapeStyle,
@@ -63,14 +64,14 @@ pub(crate) fn write(
     if words.is_empty() { Ok(()) } else { canvas.draw_text(&printable(words), style, at(x, y)) }
 }
 
-/// What is told of a drawing beside its elements.
+/// The title and description of a drawing, and what it leaves out.
 pub(crate) struct Words {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) gaps: Vec<String>,
 }
 
-/// A drawing of a size in units; `figure` is the id that an error names.
+/// Draws on a canvas of the given size, in units. An error names the id `figure`.
 pub(crate) fn drawing(
     figure: &str,
     (width, height): (f64, f64),
@@ -97,7 +98,7 @@ pub(crate) fn drawing(
     })
 }
 
-/// The elements that plotters drew, without its `<svg>` tag, which holds no text: the templates have their own.
+/// The elements that plotters drew, without the enclosing `<svg>` tag. The templates write their own.
 fn inner(svg: &str) -> &str {
     let from = svg.find('>').map_or(0, |end| end + 1);
     let to = svg.rfind("</svg").unwrap_or(svg.len());

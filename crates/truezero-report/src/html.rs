@@ -1,4 +1,6 @@
-//! The page: its templates and what they are filled with.
+//! The HTML page: its templates and their data.
+
+use std::fmt::Display;
 
 use askama::Template;
 use askama::filters::Safe;
@@ -30,33 +32,28 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// The content of a section, which the template of [`Blocks`] escapes.
-    fn blocks(&self, section: &'a Section) -> Safe<Blocks<'a>> {
+    /// The content of a section, which the template of [`Content`] escapes.
+    fn blocks(&self, section: &'a Section) -> Safe<Content<'a>> {
         let key = section.id.clone();
-        Safe(Blocks { report: self.report, drawings: self.drawings, blocks: &section.blocks, key })
+        Safe(Content { report: self.report, drawings: self.drawings, blocks: &section.blocks, key })
     }
 }
 
-/// Blocks, and those inside of them.
+/// Blocks, including nested ones.
 #[derive(Template)]
 #[template(path = "blocks.html", whitespace = "minimize")]
-struct Blocks<'a> {
+struct Content<'a> {
     report: &'a Report,
     drawings: &'a Drawings<'a>,
     blocks: &'a [Block],
-    /// What their generated ids begin with.
+    /// The prefix of generated ids. They continue with a full stop, which no given id contains, so they are unique.
     key: String,
 }
 
-impl<'a> Blocks<'a> {
-    /// The generated id of a block. No given id holds a full stop, so none is the same.
-    fn key(&self, number: &usize) -> String {
-        format!("{}.{number}", self.key)
-    }
-
-    fn inner(&self, block: &'a Block, key: &str) -> Safe<Self> {
+impl<'a> Content<'a> {
+    fn inner(&self, block: &'a Block, key: &impl Display) -> Safe<Self> {
         let Self { report, drawings, .. } = *self;
-        Safe(Self { report, drawings, blocks: block.inner(), key: key.to_owned() })
+        Safe(Self { report, drawings, blocks: block.inner(), key: key.to_string() })
     }
 
     fn drawings(&self, id: &str) -> &'a [Drawing] {

@@ -1,4 +1,4 @@
-//! Estimates with their intervals as SVG: a row each, labels on the left, one axis below a panel.
+//! Interval charts as SVG: labels on the left, one row per estimate, an axis below each panel.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -15,7 +15,7 @@ use crate::palette::{GROUND, HUES, INK, MUTED, RULE};
 const WIDTH: f64 = 340.0;
 const TITLE_HEIGHT: f64 = 25.0;
 const KEY_HEIGHT: f64 = 19.0;
-/// The share of the width that labels may take.
+/// The largest share of the width for labels.
 const LABELS: f64 = 0.5;
 const LINE_HEIGHT: f64 = 15.0;
 const ROW_GAP: f64 = 7.0;
@@ -34,21 +34,21 @@ pub(crate) fn range(chart: &IntervalChart, panel: &IntervalPanel) -> (f64, f64) 
     extent(marks.chain(chart.zero.then_some(0.0)).chain(margin))
 }
 
-/// The values that a mark covers.
+/// The value of a mark and the ends of its interval.
 pub(crate) fn values(mark: &Mark) -> impl Iterator<Item = f64> {
     let interval = mark.interval.into_iter().flat_map(|(from, to)| [from, to]);
     std::iter::once(mark.value).chain(interval)
 }
 
-/// A panel as it is laid out: the lines of its labels, and where its rows begin.
+/// The layout of a panel.
 struct Layout<'a> {
     chart: &'a IntervalChart,
     panel: &'a IntervalPanel,
     axis: Axis,
     labels: Vec<Vec<String>>,
-    /// Where the strip of the marks begins.
+    /// The left end of the axis.
     left: f64,
-    /// Where the rows begin and end.
+    /// The top of the first row and the bottom of the last.
     top: f64,
     bottom: f64,
 }
@@ -89,7 +89,7 @@ impl<'a> Layout<'a> {
         Ok(())
     }
 
-    /// What the marks mean, in one line.
+    /// The legend, in one line.
     fn draw_key(&self, canvas: &Canvas<'_>) -> DrawResult {
         let middle = self.top - KEY_HEIGHT / 2.0 - 2.0;
         let style = text(TEXT_SIZE, MUTED, HPos::Left, VPos::Center);
@@ -154,7 +154,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The label of a row; of one without a mark of ours, with the reason.
+/// The label of a row, which says so if the row was not run.
 fn label(row: &IntervalRow) -> String {
     if row.ours.is_some() { row.label.clone() } else { format!("{}, not\u{a0}run", row.label) }
 }
@@ -167,7 +167,7 @@ fn ours(canvas: &Canvas<'_>, x: f64, y: f64) -> DrawResult {
     canvas.draw(&Circle::new(at(x, y), pixels(3.2), HUES[0].light.filled()))
 }
 
-/// A hollow square, larger than our points: where the two agree, both show.
+/// A hollow square, larger than our points, so that both are visible where they agree.
 fn paper(canvas: &Canvas<'_>, x: f64, y: f64) -> DrawResult {
     const HALF: f64 = 4.6;
     let corners = [at(x - HALF, y - HALF), at(x + HALF, y + HALF)];
@@ -184,7 +184,7 @@ fn band(canvas: &Canvas<'_>, from: (f64, f64), to: (f64, f64)) -> DrawResult {
 /// Draws the panels, all of one height.
 ///
 /// # Errors
-/// When plotters cannot draw; a chart that passed the validation can be drawn.
+/// When plotters fails. It does not fail on a validated chart.
 pub(crate) fn draw(chart: &IntervalChart) -> Result<Vec<Drawing>, ReportError> {
     let layouts: Vec<Layout<'_>> = chart.panels.iter().map(|panel| Layout::new(chart, panel)).collect();
     let bottom = layouts.iter().map(|layout| layout.bottom).fold(0.0, f64::max);

@@ -1,8 +1,9 @@
 //! Reports of reproductions: results beside the paper's, as one HTML page, its Markdown twin and
 //! stand-alone figures in SVG and, with the feature `png`, PNG.
 //!
-//! Fill a [`Report`] and [`render()`] it. The page opens from disk: style and figures are inside of it, and it
-//! fetches nothing. The same report gives the same bytes. Every text is plain: no field can carry markup.
+//! Fill a [`Report`] and [`render()`] it. The page opens from disk: it contains its style and figures and fetches
+//! nothing. The same report gives the same bytes. All text is plain, except that running text marks inline code
+//! with backticks: no field can carry other markup.
 //!
 //! ```
 //! use truezero_report::{Block, Cell, Figure, Plot, Report, Row, Section, Series, Table, render};

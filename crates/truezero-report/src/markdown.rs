@@ -1,4 +1,4 @@
-//! The twin of the page: its templates and what they are filled with.
+//! The Markdown page: its templates and their data.
 
 use askama::Template;
 use askama::filters::Safe;
@@ -7,7 +7,7 @@ use crate::drawing::Drawings;
 use crate::model::{Block, Report, Section, Table};
 use crate::{ReportError, escape, numbers, pages};
 
-/// The format in which the twin shows contact sheets: readers of Markdown may drop pictures inside of an SVG.
+/// The format of contact sheets in Markdown. Some renderers drop images within an SVG.
 const SHEET_FORMAT: &str = if cfg!(feature = "png") { "png" } else { "svg" };
 
 /// The page as Markdown.
@@ -30,28 +30,28 @@ struct Twin<'a> {
 }
 
 impl<'a> Twin<'a> {
-    /// The content of a section, which the template of [`Blocks`] escapes.
-    fn blocks(&self, section: &'a Section) -> Safe<Blocks<'a>> {
-        Safe(Blocks { report: self.report, drawings: self.drawings, blocks: &section.blocks })
+    /// The content of a section, which the template of [`Content`] escapes.
+    fn blocks(&self, section: &'a Section) -> Safe<Content<'a>> {
+        Safe(Content { report: self.report, drawings: self.drawings, blocks: &section.blocks })
     }
 }
 
-/// Blocks, and those inside of them.
+/// Blocks, including nested ones.
 #[derive(Template)]
 #[template(path = "blocks.md")]
-struct Blocks<'a> {
+struct Content<'a> {
     report: &'a Report,
     drawings: &'a Drawings<'a>,
     blocks: &'a [Block],
 }
 
-impl<'a> Blocks<'a> {
+impl<'a> Content<'a> {
     fn inner(&self, block: &'a Block) -> Safe<Self> {
         let Self { report, drawings, .. } = *self;
         Safe(Self { report, drawings, blocks: block.inner() })
     }
 
-    /// What a figure could not show, in sentences.
+    /// What a figure leaves out, in sentences.
     fn gaps(&self, id: &str) -> impl Iterator<Item = &'a str> {
         let drawings: &'a Drawings<'a> = self.drawings;
         drawings.get(id).into_iter().flatten().flat_map(|drawing| &drawing.gaps).map(String::as_str)

@@ -1,18 +1,18 @@
-//! Numbers in words.
+//! Numbers as text.
 
-/// A number in six digits at most, as short as it can be, with a true minus.
+/// A number with at most six digits, in its shortest form, with a true minus sign.
 pub(crate) fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
     let plain = rounded == 0.0 || (1e-4..1e6).contains(&rounded.abs());
     if plain { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }.replace('-', "−")
 }
 
-/// A number in three digits at most, as [`number`] writes it.
+/// Like [`number`], with at most three digits.
 pub(crate) fn short(value: f64) -> String {
     number(format!("{value:.2e}").parse().unwrap_or(value))
 }
 
-/// A number with a fixed count of decimals, with a true minus, and none before a zero.
+/// A number with a fixed number of decimals and a true minus sign. Zero has no sign.
 pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {

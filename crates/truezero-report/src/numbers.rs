@@ -1,18 +1,18 @@
-//! The numbers behind a chart as a table: for those who cannot see it, and for Markdown.
+//! The numbers of a chart as a table, for Markdown and as a text alternative.
 
 use crate::interval_chart::mark_words;
 use crate::model::{Cell, IntervalChart, IntervalPanel, IntervalRow, Row, Table, Trend, TrendChart};
 use crate::number::decimal;
 use crate::trend_chart::{setting_words, settings};
 
-/// A column for each panel where all have the same rows, as Table 1; else a row for each row of a panel.
+/// One column per panel if all panels have the same rows, as in Table 1; otherwise one row per estimate.
 pub(crate) fn of_intervals(chart: &IntervalChart) -> Table {
     let (columns, rows) =
         if have_the_same_rows(chart) { side_by_side(chart) } else { one_below_the_other(chart) };
     Table { caption: chart.caption.clone(), columns, rows, notes: Vec::new() }
 }
 
-/// Remarks have no place side by side.
+/// Remarks need a column of their own, so panels with remarks are not put side by side.
 fn have_the_same_rows(chart: &IntervalChart) -> bool {
     let [first, others @ ..] = &chart.panels[..] else { return false };
     let labels = |panel: &IntervalPanel| panel.rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>();

@@ -12,7 +12,7 @@ use crate::model::{Figure, Plot, Series};
 use crate::palette::{INK, MUTED, RULE};
 use crate::series::{self, LEGEND_KEY_WIDTH};
 
-/// The width of every plot, in units; at full column width a unit is about a CSS pixel.
+/// The width of every plot, in units. At full column width a unit is about a CSS pixel.
 const PLOT_WIDTH: f64 = 400.0;
 /// The height of a plot without its legend.
 const PLOT_HEIGHT: f64 = 300.0;
@@ -24,16 +24,16 @@ const Y_LABEL_HEIGHT: f64 = 27.0;
 const TICKS_WIDTH: f64 = 46.0;
 const TICKS_HEIGHT: f64 = 24.0;
 const X_LABEL_HEIGHT: f64 = 22.0;
-/// The most labels that an axis gets.
+/// The largest number of labels on an axis.
 const X_TICKS: usize = 8;
 pub(crate) const Y_TICKS: usize = 6;
 const RIGHT_MARGIN: f64 = 14.0;
-/// Around a diagram, where an axis would stand.
+/// The margin of a diagram in place of an axis.
 const NO_AXIS: f64 = 8.0;
 /// The width between the axes.
 pub(crate) const FRAME_WIDTH: f64 = PLOT_WIDTH - TICKS_WIDTH - RIGHT_MARGIN;
 
-/// A plot with the axes that it is drawn on.
+/// A plot with its axes.
 pub(crate) struct Placed<'a> {
     pub(crate) plot: &'a Plot,
     pub(crate) x: Axis,
@@ -41,10 +41,10 @@ pub(crate) struct Placed<'a> {
     pub(crate) words: Words,
 }
 
-/// Draws the plots of `figure`, with their axes on one line.
+/// Draws the plots of `figure`, with aligned axes.
 ///
 /// # Errors
-/// When plotters cannot draw; a figure that passed the validation can be drawn.
+/// When plotters fails. It does not fail on a validated figure.
 pub(crate) fn draw(figure: &Figure) -> Result<Vec<Drawing>, ReportError> {
     let placed = figure.plots.iter().map(|plot| {
         let points = || plot.series.iter().flat_map(|series| &series.data);
@@ -58,7 +58,7 @@ pub(crate) fn draw(figure: &Figure) -> Result<Vec<Drawing>, ReportError> {
     draw_all(&figure.id, placed.collect())
 }
 
-/// Draws plots of one figure, with their axes on one line.
+/// Draws the plots of one figure, with aligned axes.
 ///
 /// # Errors
 /// As [`draw`].
@@ -92,7 +92,7 @@ fn legend(plot: &Plot) -> Vec<Vec<(f64, &Series)>> {
     rows
 }
 
-/// `top` is where title and legend end, `height` that of the whole plot.
+/// `top` is the lower end of title and legend, `height` the height of the whole plot.
 fn draw_plot(canvas: &Canvas<'_>, plot: &Plot, (x, y): (Axis, Axis), top: f64, height: f64) -> DrawResult {
     write(canvas, &plot.title, (2.0, 4.0), &bold(TITLE_SIZE, INK, HPos::Left, VPos::Top))?;
     for (row, entries) in legend(plot).iter().enumerate() {

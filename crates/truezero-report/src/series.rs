@@ -8,12 +8,12 @@ use crate::describe::{drawn, shows};
 use crate::model::{Kind, Origin, Plot, Series};
 use crate::palette::{GROUND, HUES};
 
-/// How wide the key of a series is in the legend, in units.
+/// The width of a key in the legend, in units.
 pub(crate) const LEGEND_KEY_WIDTH: f64 = 24.0;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 
-/// From the ground up: what comes later covers what came before.
+/// The order of drawing: later kinds cover earlier ones.
 const ORDER: [Kind; 6] = [Kind::Bars, Kind::Segments, Kind::Line, Kind::Fit, Kind::ErrorBars, Kind::Points];
 
 /// Half the width of an error bar's cap, in units.
@@ -35,7 +35,7 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
             for piece in series.data.split(|&point| !shows(plot, point)) {
                 match *piece {
                     [] => {}
-                    // Alone between two gaps: a line of one point would be invisible.
+                    // A point between two gaps: a line of one point would be invisible.
                     [point] => chart
                         .draw_series([Circle::new(point, pixels(1.5), line_style(series).filled())])
                         .map(drop)?,
@@ -80,7 +80,7 @@ fn draw(chart: &mut Chart<'_, '_>, plot: &Plot, series: &Series) -> DrawResult {
     Ok(())
 }
 
-/// The steps of a fitted curve: where no point of ours is near, every second one, and thin.
+/// The steps of a fitted curve. Where none of our points is near, they are thin and every second one is left out.
 fn fitted<'a>(
     plot: &'a Plot,
     series: &'a Series,
@@ -107,7 +107,7 @@ fn fitted<'a>(
     })
 }
 
-/// The entry of a series in the legend.
+/// Draws the key of a series in the legend.
 pub(crate) fn draw_key(canvas: &Canvas<'_>, series: &Series, x: f64, y: f64) -> DrawResult {
     let (end, middle) = (x + LEGEND_KEY_WIDTH - 2.0, x + LEGEND_KEY_WIDTH / 2.0);
     let line = |from, to| canvas.draw(&PathElement::new([from, to], line_style(series)));
@@ -142,7 +142,7 @@ fn line_style(series: &Series) -> ShapeStyle {
     }
 }
 
-/// The fill of hollow points covers the lines behind them.
+/// Hollow points are filled with the background, to cover the lines behind them.
 fn point_styles(series: &Series) -> [(u32, ShapeStyle); 2] {
     let hue = HUES[series.hue].light;
     match series.origin {
@@ -151,7 +151,7 @@ fn point_styles(series: &Series) -> [(u32, ShapeStyle); 2] {
     }
 }
 
-/// Ours are translucent, so that two histograms in one plot show both; the paper's are hollow.
+/// Ours are translucent, so that two histograms in one plot are both visible. The paper's are hollow.
 fn bar_fill(series: &Series) -> Option<ShapeStyle> {
     (series.origin == Origin::Ours).then(|| HUES[series.hue].light.mix(0.3).filled())
 }
@@ -164,7 +164,7 @@ fn bar_outline(series: &Series) -> ShapeStyle {
     }
 }
 
-/// The least distance of two neighbours; of a bar without a neighbour, a tenth of the axis.
+/// The smallest distance between neighbours, or a tenth of the axis for a single bar.
 fn bar_width(plot: &Plot, series: &Series) -> f64 {
     let mut middles: Vec<f64> = drawn(plot, series).flatten().map(|&(middle, _)| middle).collect();
     middles.sort_by(f64::total_cmp);

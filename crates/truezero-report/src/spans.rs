@@ -1,4 +1,4 @@
-//! Inline code in running text: what stands between two single backticks.
+//! Inline code in running text, between two single backticks.
 
 /// A part of a running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) struct Span<'a> {
     pub(crate) code: bool,
 }
 
-/// The parts of a text. A backtick beside another, or without a partner, is itself.
+/// Splits a text into its parts. A backtick next to another one, or without a partner, is plain text.
 pub(crate) fn spans(text: &str) -> Vec<Span<'_>> {
     let mut spans = Vec::new();
     let mut rest = text;
@@ -35,7 +35,7 @@ fn first_code(text: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
-/// The places of the backticks that stand alone.
+/// The positions of single backticks.
 fn fences(text: &str) -> impl Iterator<Item = usize> + '_ {
     let tick = |at: Option<usize>| at.is_some_and(|at| text.as_bytes().get(at) == Some(&b'`'));
     let places = text.match_indices('`').map(|(at, _)| at);

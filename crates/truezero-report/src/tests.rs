@@ -1,4 +1,4 @@
-//! What a rendered report must hold.
+//! Tests of rendered reports, and the reports they share.
 
 mod blocks;
 mod charts;
@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::{Pages, render};
 
-/// One block of each kind, with `text` in every place that takes a text.
+/// A report with one block of each kind, and `text` in every text field.
 fn report_of(text: &str) -> Report {
     let link = || text.replace(':', "").trim_start_matches('/').to_owned();
     let text = || text.to_owned();
@@ -149,7 +149,7 @@ fn report_of_series(series: Vec<Series>) -> Report {
     report
 }
 
-/// The content of the first block of a kind in the section after the headline.
+/// Defines a function that returns the first block of a kind in the second section.
 macro_rules! first {
     ($name:ident, $kind:ident, $content:ty) => {
         fn $name(report: &mut Report) -> &mut $content {
@@ -196,15 +196,15 @@ fn markup(pages: &Pages) -> impl Iterator<Item = &str> {
     std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|figure| figure.svg.as_str()))
 }
 
-/// The values of the attribute `name`, quotes taken off.
+/// The values of the attribute `name`, without quotes.
 fn attributes<'a>(markup: &'a str, name: &str) -> Vec<&'a str> {
     let opening = format!(" {name}=\"");
     markup.split(&opening).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// The names of all elements and their attributes, and the texts between them, each in its order.
+/// The names of all elements with their attributes, and the texts between them, in document order.
 ///
-/// Panics unless every tag is closed in its turn, every attribute quoted and every `&` a character reference.
+/// Panics unless the markup is well-formed XML.
 #[track_caller]
 fn outline(markup: &str) -> (Vec<String>, Vec<String>) {
     // HTML leaves these two open.

@@ -1,4 +1,4 @@
-//! A quantity at several values of a setting as SVG: a plot whose ticks are those values.
+//! Trend charts as SVG: plots whose ticks are the values of the setting.
 
 use crate::ReportError;
 use crate::axis::{Axis, extent};
@@ -9,13 +9,13 @@ use crate::model::{Kind, Mark, Origin, Plot, Series, Spacing, Trend, TrendChart}
 use crate::number::number;
 use crate::plot::{self, FRAME_WIDTH, Placed, Y_TICKS};
 
-/// The distance from the last finite setting to the place of the limit, as a share of their extent.
+/// The distance from the last finite setting to the limit, as a share of the range of finite settings.
 const TO_LIMIT: f64 = 0.16;
 
-/// Where the settings of a chart lie on its axis.
+/// The positions of the settings on the axis.
 pub(crate) struct Places {
     spacing: Spacing,
-    /// The place of an infinite setting.
+    /// The position of an infinite setting.
     limit: f64,
     /// The range of the axis.
     pub(crate) range: (f64, f64),
@@ -54,7 +54,7 @@ pub(crate) fn settings(chart: &TrendChart) -> Vec<f64> {
     settings
 }
 
-/// A setting in words: the limit is ∞.
+/// A setting as text.
 pub(crate) fn setting_words(setting: f64) -> String {
     if setting.is_finite() { number(setting) } else { "∞".to_owned() }
 }
@@ -62,7 +62,7 @@ pub(crate) fn setting_words(setting: f64) -> String {
 /// Draws the chart.
 ///
 /// # Errors
-/// When plotters cannot draw; a chart that passed the validation can be drawn.
+/// When plotters fails. It does not fail on a validated chart.
 pub(crate) fn draw(chart: &TrendChart) -> Result<Vec<Drawing>, ReportError> {
     let places = Places::new(chart);
     let marks = chart.curves.iter().flat_map(|curve| &curve.points).flat_map(|(_, mark)| values(mark));
@@ -84,7 +84,7 @@ pub(crate) fn draw(chart: &TrendChart) -> Result<Vec<Drawing>, ReportError> {
     plot::draw_all(&chart.id, vec![placed])
 }
 
-/// A line through the finite settings, a point and an error bar at each.
+/// A line through the finite settings, and a point and an error bar at every setting.
 fn series(curve: &Trend, places: &Places) -> [Series; 3] {
     let place = |&(setting, Mark { value, .. }): &(f64, Mark)| (places.of(setting), value);
     let finite = curve.points.iter().filter(|(setting, _)| setting.is_finite());
@@ -106,12 +106,12 @@ fn series(curve: &Trend, places: &Places) -> [Series; 3] {
     ]
 }
 
-/// A tick at each setting, but where its label would touch the one before.
+/// A tick at each setting, without those whose labels would overlap.
 fn ticks(chart: &TrendChart, places: &Places) -> Vec<(f64, String)> {
     const GAP: f64 = 6.0;
     let unit = FRAME_WIDTH / (places.range.1 - places.range.0);
     let mut ticks: Vec<(f64, String)> = Vec::new();
-    // From the last: the limit has a tick in any case.
+    // Starting from the end, so that the limit always has a tick.
     for setting in settings(chart).into_iter().rev() {
         let (place, label) = (places.of(setting), setting_words(setting));
         let half = |label: &str| text_width(label, TEXT_SIZE) / 2.0;

@@ -1,4 +1,4 @@
-//! What the renderer asks of a report before it draws anything.
+//! Validation of a report before anything is drawn.
 
 mod charts;
 mod ensure;
@@ -11,8 +11,8 @@ use self::ensure::{Valid, ensure, relative};
 use crate::ReportError;
 use crate::model::{Block, Headline, Report, Section};
 
-/// Checks that anchors and file names are well formed and unique, that links stay in the folder, that tables are
-/// rectangular, that figures can be drawn.
+/// Checks that anchors and file names are well-formed and unique, that links stay in the folder, that tables are
+/// rectangular, and that figures can be drawn.
 pub(crate) fn validate(report: &Report) -> Valid {
     let mut anchors = Anchors::default();
     for section in &report.sections {
@@ -62,7 +62,7 @@ pub(crate) fn validate(report: &Report) -> Valid {
     report.records.iter().try_for_each(|link| relative(link, || "records".into()))
 }
 
-/// The ids so far. File systems and readers may not tell upper from lower case.
+/// The ids so far, in lower case: file systems and browsers may ignore case.
 #[derive(Default)]
 struct Anchors(BTreeSet<String>);
 
@@ -74,7 +74,7 @@ impl Anchors {
     }
 }
 
-/// Checks that a headline is the first block of its section, and in no other block.
+/// Checks that a headline is the first block of its section, and not nested.
 fn headline_first(section: &Section) -> Valid {
     let inner = section.blocks.iter().flat_map(Block::inner);
     let mut later = section.blocks.iter().skip(1).chain(inner).flat_map(Block::with_inner);

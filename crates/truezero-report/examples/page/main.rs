@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-/// Where the sample finds the model; within the crate it is a test.
+/// The sample uses `crate::model`, as the tests of the crate include it too.
 use truezero_report as model;
 
 fn main() -> Result<(), Box<dyn Error>> {

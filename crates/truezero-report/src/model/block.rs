@@ -23,13 +23,13 @@ pub enum Block {
     Matrix(Matrix),
     /// The first screen of the page.
     Headline(Headline),
-    /// Blocks that open at a click; printed, they are open.
+    /// Blocks that can be folded away. They are open in print.
     Fold(Fold),
     /// The files that a section rests on.
     Files(Vec<FileLink>),
 }
 
-/// Blocks below a heading that opens and closes them.
+/// Blocks below a heading that opens and closes them. They are closed at first, and open in print.
 #[derive(Debug, Clone, Default)]
 pub struct Fold {
     /// The heading, in plain text.
@@ -47,7 +47,9 @@ pub struct FileLink {
     pub path: String,
 }
 
-/// Three answers and up to three figures. A section that begins with one stands before the summary.
+/// The first screen: three answers and up to three figures.
+///
+/// A headline must be the first block of its section. The first sections that begin with one come before the summary.
 #[derive(Debug, Clone, Default)]
 pub struct Headline {
     /// Does the paper hold?

@@ -1,4 +1,4 @@
-//! Charts that draw their own axes from what they show: estimates with their intervals.
+//! Charts of estimates with their intervals. They choose their own axes.
 
 /// A value with its interval.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -9,10 +9,10 @@ pub struct Mark {
     pub interval: Option<(f64, f64)>,
 }
 
-/// Estimates with their intervals, a row each, beside the paper's figures.
+/// Estimates with their intervals, one per row, beside the paper's figures.
 ///
-/// With [`zero`](Self::zero) and [`margin`](Self::margin) it compares: a row is a pair, and the value the effect. Without
-/// them it shows levels, as Table 1 of the paper.
+/// With [`zero`](Self::zero) or [`margin`](Self::margin) it shows comparisons: a row is a pair, its value the effect.
+/// Without them it shows levels, such as the errors of Table 1.
 #[derive(Debug, Clone, Default)]
 pub struct IntervalChart {
     /// The anchor and the name of the stand-alone files: like [`Section::id`](super::Section::id), unique in
@@ -24,13 +24,13 @@ pub struct IntervalChart {
     pub x_label: String,
     /// Draws a line where the effect is zero.
     pub zero: bool,
-    /// Draws a band from the first to the second value: effects in it count as equivalent.
+    /// The margin of equivalence, drawn as a band from the first to the second value.
     pub margin: Option<(f64, f64)>,
-    /// Gives all panels the same axis. Set it where they share a unit and a size; otherwise each has its own.
+    /// Gives all panels the same axis; otherwise each has its own.
     pub shared_axis: bool,
-    /// How many decimals the numbers have in the table beside the chart.
+    /// The number of decimals in the table of the chart.
     pub decimals: usize,
-    /// The panels, as one for each data set.
+    /// The panels, such as one per data set.
     pub panels: Vec<IntervalPanel>,
 }
 
@@ -46,13 +46,13 @@ pub struct IntervalPanel {
 /// One estimate of an [`IntervalPanel`].
 #[derive(Debug, Clone, Default)]
 pub struct IntervalRow {
-    /// What was measured or compared, as in "rectifier − tanh".
+    /// The network or pair, as in "rectifier − tanh".
     pub label: String,
-    /// Our estimate; absent is shown as "not run".
+    /// Our estimate; if absent, the label says "not run".
     pub ours: Option<Mark>,
     /// The paper's figure.
     pub paper: Option<f64>,
-    /// A word or two for the table beside the chart, as in "equivalent"; may be empty.
+    /// A remark for the table of the chart, as in "equivalent"; may be empty.
     pub remark: String,
 }
 
@@ -72,7 +72,7 @@ pub struct TrendChart {
     pub y_label: String,
     /// How the values of the setting are spaced.
     pub spacing: Spacing,
-    /// How many decimals the quantity has in the table beside the chart.
+    /// The number of decimals of the quantity in the table of the chart.
     pub decimals: usize,
     /// The curves, in the order of the legend.
     pub curves: Vec<Trend>,
@@ -87,17 +87,17 @@ pub struct Trend {
     pub origin: super::Origin,
     /// Which of the six colours, from 0.
     pub hue: usize,
-    /// The setting and the quantity there, in rising order of the setting. A setting of `f64::INFINITY` is a limit:
-    /// it has a place of its own behind the others, and no line leads to it.
+    /// The points (setting, quantity), with rising settings. A setting of `f64::INFINITY` is a limit: it is drawn after
+    /// the last finite one, and not joined to it.
     pub points: Vec<(f64, Mark)>,
 }
 
 /// How the values along an axis are spaced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Spacing {
-    /// By their differences.
+    /// By differences.
     #[default]
     Linear,
-    /// By their ratios; all are above zero.
+    /// By ratios. All settings must be positive.
     Logarithmic,
 }

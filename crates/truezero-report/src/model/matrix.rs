@@ -1,8 +1,8 @@
-//! The claims against the data sets.
+//! A table of verdicts: claims by data sets.
 
 use super::Verdict;
 
-/// What each claim came to on each data set. Stand-ins have columns and words of their own.
+/// The verdict on each claim for each data set. Stand-ins have their own columns and words.
 #[derive(Debug, Clone, Default)]
 pub struct Matrix {
     /// What the matrix shows.
@@ -28,38 +28,38 @@ pub struct MatrixRow {
     pub on_stand_ins: Vec<MatrixCell<Leaning>>,
 }
 
-/// What a claim came to on one data set, in the words of `W`.
+/// The outcome of a claim on one data set: a [`Verdict`], or a [`Leaning`] on a stand-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum MatrixCell<W> {
-    /// The claim says nothing of this data set.
+    /// The claim is not about this data set.
     #[default]
     NotClaimed,
-    /// Neither the data nor the runs are at hand.
+    /// The data or the runs are missing.
     NotTested {
-        /// The id of the section that the test would stand in.
+        /// The id of the section for the test.
         section: String,
-        /// The command that brings them.
+        /// The command that fetches the data or runs the test.
         command: String,
     },
     /// The claim was tested.
     Tested {
-        /// What the test says.
+        /// The outcome.
         word: W,
-        /// A few words more, as in "2 of 3 pairs"; may be empty.
+        /// Details, as in "2 of 3 pairs"; may be empty.
         detail: String,
         /// The id of the section with the test.
         section: String,
     },
 }
 
-/// What a test on a stand-in says of a claim: never a verdict.
+/// The outcome of a test on a stand-in, which is never a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leaning {
-    /// It comes out as the claim says.
+    /// It supports the claim.
     Agrees,
-    /// It comes out as the opposite.
+    /// It supports the opposite.
     Disagrees,
-    /// It does not tell.
+    /// It does not decide.
     Unclear,
 }
 
@@ -73,7 +73,7 @@ impl Leaning {
         }
     }
 
-    /// A sign that tells the leanings apart without colour.
+    /// A character that distinguishes the leanings without colour.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Agrees => "≈",
@@ -83,7 +83,7 @@ impl Leaning {
     }
 }
 
-/// A word of the matrix as the templates show it.
+/// A cell of the matrix as the templates show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word<'a> {
     /// The data set.
@@ -91,13 +91,13 @@ pub(crate) struct Word<'a> {
     pub(crate) sign: &'static str,
     pub(crate) words: &'static str,
     pub(crate) detail: &'a str,
-    /// The anchor that the cell leads to; empty for a cell without a test.
+    /// The section that the cell links to; empty if the claim is not about the data set.
     pub(crate) section: &'a str,
     pub(crate) stand_in: bool,
 }
 
 impl Matrix {
-    /// The cells of a row under the heads of their columns, stand-ins last.
+    /// The cells of a row with the heads of their columns, stand-ins last.
     pub(crate) fn words<'a>(&'a self, row: &'a MatrixRow) -> Vec<Word<'a>> {
         let data = self.data_sets.iter().zip(&row.on_data);
         let data =
@@ -108,7 +108,7 @@ impl Matrix {
         data.chain(stand_ins).collect()
     }
 
-    /// Each command that would test what was not tested, with the data sets and claims, as in "NORB: C2, C3".
+    /// The commands for the missing tests, each with its data set and claims, as in "NORB: C2, C3".
     pub(crate) fn commands(&self) -> Vec<(&str, String)> {
         let mut commands: Vec<(&str, &str, Vec<&str>)> = Vec::new();
         for row in &self.rows {
@@ -137,7 +137,7 @@ impl<W> MatrixCell<W> {
         }
     }
 
-    /// The section that the cell leads to.
+    /// The section that the cell links to.
     pub(crate) fn section(&self) -> Option<&str> {
         match self {
             Self::NotClaimed => None,

@@ -2,7 +2,7 @@
 
 use super::{Block, Check, Verdict};
 
-/// One report: what was run, what came out of it, and how to run it again.
+/// A report: what was run, the results, and how to repeat them.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The heading of the page.
@@ -15,10 +15,10 @@ pub struct Report {
     pub summary: Vec<Finding>,
     /// The body of the page, in reading order.
     pub sections: Vec<Section>,
-    /// The commands that make this report anew.
+    /// The commands that repeat this report.
     pub how_to_repeat: String,
-    /// A file that lists the records of every check: a path relative to the report's folder. A check with
-    /// many records links to it; without it, the page says only how many more there are.
+    /// A file that lists the records of every check, as a path relative to the report's folder. A check with many
+    /// records links to it. Without it the page only says how many more records there are.
     pub records: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub struct Report {
 pub struct Finding {
     /// The sentence.
     pub text: String,
-    /// The id of the section whose tables lead to the run records behind it; none for what is no result.
+    /// The id of the section with the result; none if the sentence states no result.
     pub section: Option<String>,
 }
 
@@ -51,7 +51,8 @@ impl Report {
         self.sections.iter().find(|section| section.id == *id)
     }
 
-    /// The sections before the summary: the first ones, as long as each begins with a [`Headline`](super::Headline); and the others.
+    /// The sections before the summary, and those after it. The former are the first sections that begin with a
+    /// [`Headline`](super::Headline).
     pub fn parts(&self) -> (&[Section], &[Section]) {
         let opens = |section: &&Section| matches!(section.blocks.first(), Some(Block::Headline(_)));
         self.sections.split_at(self.sections.iter().take_while(opens).count())
@@ -67,7 +68,7 @@ impl Report {
             .flatten()
     }
 
-    /// The checks of all sections by their names: letters first, then numbers by their value.
+    /// The checks of all sections, sorted by name. Numbers in names are compared by value.
     pub fn checks_by_name(&self) -> Vec<&Check> {
         let mut checks: Vec<&Check> = self.checks().collect();
         checks.sort_by_key(|check| {
@@ -77,7 +78,7 @@ impl Report {
         checks
     }
 
-    /// Every block of all sections, each before those inside of it, in reading order.
+    /// All blocks, including nested ones, in reading order.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::with_inner)
     }
@@ -87,7 +88,7 @@ impl Report {
         self.blocks().any(|block| matches!(block, Block::Matrix(_)))
     }
 
-    /// How many checks got each verdict; verdicts that none got are left out.
+    /// The number of checks with each verdict, without the verdicts that do not occur.
     pub fn tally(&self) -> Vec<(Verdict, usize)> {
         let count = |verdict| self.checks().filter(|check| check.verdict == verdict).count();
         Verdict::ALL.map(|verdict| (verdict, count(verdict))).into_iter().filter(|&(_, n)| n > 0).collect()

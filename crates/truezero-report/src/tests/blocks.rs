@@ -1,11 +1,11 @@
-//! What the blocks of a page must hold: the first screen, the matrix, folds, links of files, cells.
+//! Tests of blocks: the headline, the matrix, folds, file links and cells.
 
 use super::{attributes, first_check, first_table, pages, report_of};
 use crate::Pages;
 use crate::model::{Block, Cell, Check, Fold, Measured, Report, Section, Verdict};
 use crate::sample;
 
-/// The text between two marks.
+/// The text between `from` and `to`.
 #[track_caller]
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("{from} in {text}"));
@@ -13,7 +13,7 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 #[test]
-fn the_first_screen_stands_before_summary_and_settings() {
+fn the_headline_comes_before_summary_and_settings() {
     let Pages { html, markdown, .. } = pages(&sample::report());
     for (page, places) in [
         (&html, ["Mostly: 2 of 5 claims.", ">Summary</h2>", "Settings and provenance", ">The data</h2>"]),
@@ -31,7 +31,7 @@ fn the_first_screen_stands_before_summary_and_settings() {
 }
 
 #[test]
-fn the_matrix_has_words_and_links_and_sets_stand_ins_apart() {
+fn the_matrix_has_words_and_links_and_separates_stand_ins() {
     let Pages { html, markdown, .. } = pages(&sample::report());
     let table = between(&html, "<table class=\"cards matrix\"", "</table>");
     for words in ["reproduced", "contradicted", "inconclusive", "not tested here"] {
@@ -55,7 +55,7 @@ fn the_matrix_has_words_and_links_and_sets_stand_ins_apart() {
 }
 
 #[test]
-fn what_is_folded_counts_as_what_is_not() {
+fn folded_blocks_are_rendered_and_counted() {
     let mut report = report_of("text");
     let blocks = std::mem::take(&mut report.sections[1].blocks);
     let folded = |title: &str, blocks| Block::Fold(Fold { title: title.into(), blocks });
@@ -72,7 +72,7 @@ fn what_is_folded_counts_as_what_is_not() {
 }
 
 #[test]
-fn printed_folds_are_open_and_nothing_is_cut_off() {
+fn print_opens_folds_and_clips_nothing() {
     let html = pages(&report_of("text")).html;
     let print = between(&html, "@media print {", "</style>");
     assert!(print.contains("details::details-content { content-visibility: visible; block-size: auto; }"));
@@ -103,7 +103,7 @@ fn every_figure_links_to_its_files() {
 }
 
 #[test]
-fn code_is_marked_up_in_running_text_alone() {
+fn code_is_marked_up_in_running_text_only() {
     let mut report = report_of("run `a < b | c` now");
     report.sections[1].title = "`plain`".into();
     let Pages { html, markdown, .. } = pages(&report);
@@ -120,7 +120,7 @@ fn with_cell(cell: Cell) -> Pages {
 }
 
 #[test]
-fn a_gap_leads_nowhere() {
+fn a_gap_has_no_link() {
     for ours in [None, Some("–".to_owned())] {
         let Pages { html, markdown, .. } =
             with_cell(Cell { ours, link: Some("lost.json".into()), ..Cell::default() });
@@ -132,7 +132,7 @@ fn a_gap_leads_nowhere() {
 }
 
 #[test]
-fn words_in_a_cell_are_broken_into_lines_and_an_interval_stands_below_its_number() {
+fn cells_break_running_text_and_keep_numbers_and_intervals_whole() {
     let words = "the quick brown fox (jumps) over the lazy dog";
     let html = with_cell(Cell { ours: Some(words.into()), ..Cell::default() }).html;
     assert!(html.contains(&format!("<span class=\"ours text\"><span>{words}</span>")));
@@ -141,7 +141,7 @@ fn words_in_a_cell_are_broken_into_lines_and_an_interval_stands_below_its_number
 }
 
 #[test]
-fn a_cell_is_named_by_its_column_where_rows_become_cards() {
+fn cells_carry_the_name_of_their_column() {
     let html = pages(&sample::report()).html;
     for column in ["MNIST", "CIFAR10", "data set 8", "stand-in for NORB"] {
         assert!(attributes(&html, "data-label").contains(&column), "{column}");
@@ -150,7 +150,7 @@ fn a_cell_is_named_by_its_column_where_rows_become_cards() {
 }
 
 #[test]
-fn a_long_statistic_is_folded_below_its_numbers() {
+fn a_long_statistic_is_replaced_by_its_numbers_and_folded() {
     let mut report = report_of("text");
     let long = "difference of test errors, ".repeat(20);
     let measured = Measured {
@@ -180,7 +180,7 @@ fn a_long_statistic_is_folded_below_its_numbers() {
 }
 
 #[test]
-fn a_report_without_anything_renders() {
+fn an_empty_report_renders() {
     let section = Section { id: "empty".into(), ..Section::default() };
     let Pages { html, markdown, .. } = pages(&Report { sections: vec![section], ..Report::default() });
     assert!(!html.contains("Settings and provenance") && !html.contains("<table"));

@@ -1,4 +1,4 @@
-//! What charts must hold: marks where their values are, margins, limits, ticks, numbers beside the drawing.
+//! Tests of charts: the positions of marks, margins, limits, ticks and tables of numbers.
 
 use super::{attributes, first_figure, intervals, pages, report_of, trend};
 use crate::drawing::{Drawing, wrap};
@@ -17,7 +17,7 @@ fn number(element: &str, name: &str) -> f64 {
     attributes(element, name)[0].parse().expect("a number")
 }
 
-/// The (x, y) of our marks, that of the key left out.
+/// The (x, y) of our marks, without the one in the legend.
 fn marks(drawing: &Drawing) -> Vec<(f64, f64)> {
     let circles = elements(drawing, "circle").into_iter();
     circles.skip(1).map(|circle| (number(circle, "cx"), number(circle, "cy"))).collect()
@@ -42,7 +42,7 @@ fn chart(panels: &[&[f64]]) -> IntervalChart {
 }
 
 #[test]
-fn marks_lie_in_the_order_of_their_values_a_row_each() {
+fn marks_are_placed_by_value_one_per_row() {
     let drawn = interval_chart::draw(&chart(&[&[1.0, 3.0, 2.0]])).unwrap();
     let [(one, top), (three, middle), (two, bottom)] = marks(&drawn[0])[..] else { panic!("three marks") };
     assert!(one < two && two < three && top < middle && middle < bottom);
@@ -63,7 +63,7 @@ fn a_shared_axis_gives_equal_values_equal_places() {
 }
 
 #[test]
-fn a_comparison_shows_zero_and_the_margin_whatever_its_values() {
+fn a_comparison_always_shows_zero_and_the_margin() {
     let levels = interval_chart::draw(&chart(&[&[5.0]])).unwrap();
     let compared = IntervalChart { zero: true, margin: Some((-2.0, 2.0)), ..chart(&[&[5.0]]) };
     let compared = interval_chart::draw(&compared).unwrap();
@@ -78,7 +78,7 @@ fn a_comparison_shows_zero_and_the_margin_whatever_its_values() {
 }
 
 #[test]
-fn a_row_that_was_not_run_has_the_papers_mark_alone() {
+fn a_row_that_was_not_run_shows_only_the_papers_mark() {
     let row = IntervalRow { label: "rectifier".into(), paper: Some(1.43), ..IntervalRow::default() };
     let mut chart = chart(&[&[1.5]]);
     chart.panels[0].rows.push(row);
@@ -151,7 +151,7 @@ fn points(chart: &TrendChart) -> Vec<f64> {
 }
 
 #[test]
-fn settings_are_spaced_by_ratios_and_the_limit_lies_behind_them() {
+fn settings_are_spaced_by_ratios_and_followed_by_the_limit() {
     let [one, ten, hundred, limit] = points(&alpha(Spacing::Logarithmic))[..] else { panic!("four points") };
     assert!(((ten - one) - (hundred - ten)).abs() <= 2.0);
     assert!(limit > hundred);

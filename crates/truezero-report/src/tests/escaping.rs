@@ -1,4 +1,4 @@
-//! No text is ever markup: not in HTML, not in SVG, not in Markdown.
+//! Tests that text never becomes markup in HTML, SVG or Markdown.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -48,7 +48,7 @@ fn a_paragraph_opens_no_markdown_block() {
     }
 }
 
-/// Texts that show, of signs that mean something to a format, of words and of anything at all.
+/// Visible texts, made of special characters of the formats, words and arbitrary characters.
 fn texts() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
         prop::sample::select(vec![
@@ -113,7 +113,7 @@ fn texts() -> impl Strategy<Value = String> {
         .prop_filter("shows", |text| !text.trim().is_empty())
 }
 
-/// What Markdown makes of a page, without its texts.
+/// The structure of a page in Markdown, without its texts.
 fn blocks(markdown: &str) -> Vec<String> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -132,8 +132,8 @@ fn blocks(markdown: &str) -> Vec<String> {
     Parser::new_ext(markdown, options).filter_map(kind).collect()
 }
 
-/// The elements of a page, without those that a text may make: inline code, pieces that a line is not broken in, and
-/// the lines of a label.
+/// The elements of a page, without those that depend on a text: inline code, the pieces of a cell, and the lines of a
+/// label.
 fn elements(page: &str) -> (Vec<String>, Vec<String>) {
     let (mut elements, texts) = outline(page);
     elements.retain(|element| !matches!(element.trim_end(), "Element code" | "Element span"));
@@ -142,7 +142,7 @@ fn elements(page: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn no_text_is_markup() {
+fn text_never_becomes_markup() {
     let plain = pages(&report_of("plain"));
     let (expected, markdown) = (markup(&plain).map(elements).collect::<Vec<_>>(), blocks(&plain.markdown));
     // XML may make one sign of the two that end a line.

@@ -1,5 +1,4 @@
-//! The page and its Markdown twin: golden Markdown, well-formed markup, links that lead somewhere, the same bytes
-//! twice.
+//! Tests of whole pages: golden Markdown, well-formed markup, valid links, reproducible bytes.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +7,7 @@ use crate::model::Report;
 use crate::{Pages, sample};
 
 #[test]
-fn markdown_is_as_it_was() {
+fn markdown_matches_the_golden_file() {
     assert_eq!(pages(&sample::report()).markdown, include_str!("golden.md"));
 }
 

@@ -1,4 +1,4 @@
-//! What no report may hold.
+//! Tests of invalid reports.
 
 use super::{
     first_check, first_files, first_images, first_intervals, first_matrix, first_plot, first_table,
@@ -36,7 +36,7 @@ fn a_contradictory_report_is_refused() {
             let figure = Figure { id: "empty".into(), caption: String::new(), plots: vec![] };
             report.sections[1].blocks.push(Block::Figure(figure));
         }),
-        ("3 points, and two make one of Segments", |report| {
+        ("Segments need two points each, found 3 points", |report| {
             let series = Series { kind: Kind::Segments, data: vec![(0.0, 0.0); 3], ..Series::default() };
             first_plot(report).series.push(series);
         }),
@@ -62,7 +62,7 @@ fn a_contradictory_report_is_refused() {
         ("\"intervals\" has no plot", |report| first_intervals(report).panels.clear()),
         ("axis runs from", |report| first_intervals(report).margin = Some((-1e308, 1e308))),
         ("does not lie above 1", |report| {
-            first_trend(report).curves[0].points = vec![(1.0, MARK), (1.0, MARK)]
+            first_trend(report).curves[0].points = vec![(1.0, MARK), (1.0, MARK)];
         }),
         ("the setting NaN", |report| first_trend(report).curves[0].points = vec![(NAN, MARK)]),
         ("the setting 0 does not lie above 0", |report| {
@@ -75,7 +75,7 @@ fn a_contradictory_report_is_refused() {
             first_matrix(report).rows[0].on_data.truncate(1);
         }),
         ("a cell for each of 1 stand-ins, found 0", |report| {
-            first_matrix(report).rows[0].on_stand_ins.clear()
+            first_matrix(report).rows[0].on_stand_ins.clear();
         }),
         ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),
         ("no section or check is called \"elsewhere\"", |report| {

@@ -1,4 +1,4 @@
-//! What is asked of charts: finite marks, rising intervals, axes with an extent.
+//! Validation of charts.
 
 use super::ensure::{Valid, ensure};
 use crate::ReportError;
@@ -47,7 +47,7 @@ pub(super) fn trend(chart: &TrendChart) -> Valid {
     extended(&chart.id, &chart.title, "vertical", extent(marks))
 }
 
-/// Checks that the settings of a curve rise, and have places on the axis.
+/// Checks that the settings of a curve rise and can be placed on the axis.
 fn rising(chart: &TrendChart, curve: &Trend) -> Valid {
     let lowest = match chart.spacing {
         Spacing::Linear => f64::NEG_INFINITY,

@@ -1,4 +1,4 @@
-//! What every check of a report is made of.
+//! Helpers of the validation.
 
 use crate::ReportError;
 

@@ -1,4 +1,4 @@
-//! What is asked of a matrix: a cell for each column, and links that lead somewhere.
+//! Validation of matrices.
 
 use super::ensure::{Valid, ensure};
 use crate::ReportError;

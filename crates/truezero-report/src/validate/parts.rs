@@ -1,4 +1,4 @@
-//! What is asked of tables, checks, figures and contact sheets.
+//! Validation of tables, checks, figures and contact sheets.
 
 use super::ensure::{Valid, ensure, relative};
 use crate::ReportError;

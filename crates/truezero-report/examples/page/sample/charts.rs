@@ -12,7 +12,7 @@ fn row(label: &str, ours: Option<Mark>, paper: f64) -> IntervalRow {
     IntervalRow { label: label.into(), ours, paper: Some(paper), remark: String::new() }
 }
 
-/// Table 1: each data set has an axis of its own, as errors differ by a factor of forty.
+/// Table 1. Each data set has its own axis, as errors differ by a factor of forty.
 pub(super) fn levels(id: &str) -> IntervalChart {
     let panel = |title: &str, paper: [f64; 6], ours: Option<f64>| {
         let labels = ["rectifier", "tanh", "softplus"].into_iter();

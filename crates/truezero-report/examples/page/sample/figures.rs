@@ -68,7 +68,7 @@ pub(super) fn figure_1() -> Section {
     }
 }
 
-/// A small network's paths, those that two inputs make active in two colours.
+/// The paths of a small network that two inputs make active.
 fn paths() -> Plot {
     const UNITS: [u32; 4] = [4, 6, 6, 3];
     const FIRST: [&[u32]; 4] = [&[0, 1, 2, 3], &[1, 4], &[2, 5], &[0, 1, 2]];

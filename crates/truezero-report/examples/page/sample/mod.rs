@@ -1,4 +1,4 @@
-//! A report as the experiments fill it, for the tests and to look at.
+//! A report with every kind of block, for the example and for the tests of the crate.
 
 mod charts;
 mod figures;
