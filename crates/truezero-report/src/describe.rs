@@ -1,14 +1,15 @@
-//! What a plot shows and what it cannot, in words and numbers.
+//! Descriptions of plots in words: what they show, and what they leave out.
 
 use crate::model::{Kind, Origin, Plot, Series};
+use crate::number::number;
 
-/// Whether the point has a place between the axes.
+/// Returns true if the point lies within both axes.
 pub(crate) fn shows(plot: &Plot, (x, y): (f64, f64)) -> bool {
-    // False for a NaN too.
+    // NaN is outside.
     (plot.x_range.0..=plot.x_range.1).contains(&x) && (plot.y_range.0..=plot.y_range.1).contains(&y)
 }
 
-/// What is drawn of a series: pairs of points that belong together, or single ones.
+/// The points of a series that are drawn, in groups that form one element each.
 pub(crate) fn drawn<'a>(
     plot: &'a Plot,
     series: &'a Series,
@@ -17,14 +18,7 @@ pub(crate) fn drawn<'a>(
     together.filter(|points| points.iter().all(|&point| shows(plot, point)))
 }
 
-/// A number in six digits at most, as short as it can be, with a true minus.
-pub(crate) fn number(value: f64) -> String {
-    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
-    let plain = rounded == 0.0 || (1e-4..1e6).contains(&rounded.abs());
-    if plain { format!("{}", rounded + 0.0) } else { format!("{rounded:e}") }.replace('-', "−")
-}
-
-/// The axes and the ends of every series, for a reader who cannot see the plot.
+/// The text alternative of a plot: its axes, and the first and last point of each series.
 pub(crate) fn describe(plot: &Plot) -> String {
     let series: Vec<String> = plot
         .series
@@ -49,6 +43,7 @@ pub(crate) fn describe(plot: &Plot) -> String {
 fn describe_data(plot: &Plot, series: &Series) -> String {
     let kind = match series.kind {
         Kind::Line => "line",
+        Kind::Fit => "fitted curve",
         Kind::Points => "points",
         Kind::Segments => "segments",
         Kind::ErrorBars => "error bars",
@@ -64,7 +59,7 @@ fn describe_data(plot: &Plot, series: &Series) -> String {
     }
 }
 
-/// What is missing from the plot, a sentence a series and reason.
+/// What is missing from the plot: one sentence per series and reason.
 pub(crate) fn gaps(plot: &Plot) -> Vec<String> {
     let mut gaps = Vec::new();
     for series in &plot.series {

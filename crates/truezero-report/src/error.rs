@@ -8,20 +8,20 @@ use crate::Kind;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// An id cannot be an anchor and the name of a file.
+    /// An id cannot be used as an anchor and as a file name.
     #[error("the id {id:?} is no anchor: use ASCII letters, digits, - and _")]
     Id {
         /// The id.
         id: String,
     },
-    /// Two parts have the same id, but for upper and lower case.
+    /// Two parts have the same id, ignoring case.
     #[error("the id {id:?} is used twice: give each part its own")]
     RepeatedId {
         /// The second of the two.
         id: String,
     },
-    /// A sentence of the summary names a section that the report lacks.
-    #[error("the summary leads to section {section:?}, which is not there")]
+    /// A finding names a section that does not exist.
+    #[error("the summary leads to section {section:?}, which does not exist")]
     MissingSection {
         /// The id of the section.
         section: String,
@@ -29,7 +29,7 @@ pub enum ReportError {
     /// A link leads out of the folder of the report.
     #[error("{place}: the link {link:?} leads out of the report's folder: make it relative")]
     Link {
-        /// The table and row, or the check, with the link.
+        /// Where the link stands, such as a table and row.
         place: String,
         /// The link.
         link: String,
@@ -46,21 +46,21 @@ pub enum ReportError {
         /// How many cells there are.
         found: usize,
     },
-    /// A table has no column, not even for the labels.
+    /// A table has no columns, not even one for the labels.
     #[error("table {table:?} has no columns: give it at least one, for the labels of the rows")]
     NoColumns {
         /// The caption of the table.
         table: String,
     },
-    /// The effect of a check is no number.
-    #[error("check {check:?}: its effect is {found}; leave out what has no value")]
+    /// The effect of a check is not finite.
+    #[error("check {check:?}: its effect is {found}; leave out an effect without a value")]
     Effect {
         /// The id of the check.
         check: String,
         /// The effect.
         found: f64,
     },
-    /// The interval of a check is not finite, or falls.
+    /// The interval of a check is not finite, or its ends are swapped.
     #[error("check {check:?}: its interval runs from {from} to {to}: give it two finite, rising values")]
     Interval {
         /// The id of the check.
@@ -70,7 +70,7 @@ pub enum ReportError {
         /// Its upper end.
         to: f64,
     },
-    /// The p-value of a check does not lie between 0 and 1.
+    /// The p-value of a check is not between 0 and 1.
     #[error("check {check:?}: its p is {found}, which is no probability")]
     Probability {
         /// The id of the check.
@@ -78,7 +78,7 @@ pub enum ReportError {
         /// The p-value.
         found: f64,
     },
-    /// A figure has nothing to show.
+    /// A figure or chart has nothing to show.
     #[error("figure {figure:?} has no plot")]
     NoPlot {
         /// The id of the figure.
@@ -101,7 +101,7 @@ pub enum ReportError {
         /// Where it ends.
         last: f64,
     },
-    /// The palette has no such colour.
+    /// A series has a colour that the palette lacks.
     #[error("figure {figure:?}, plot {plot:?}, series {series:?}: hue {found} of a palette of {hues}")]
     Hue {
         /// The id of the figure.
@@ -115,9 +115,9 @@ pub enum ReportError {
         /// How many there are.
         hues: usize,
     },
-    /// A series of pairs has half a pair.
+    /// A series of pairs has an odd number of points.
     #[error(
-        "figure {figure:?}, plot {plot:?}, series {series:?}: {found} points, and two make one of {kind:?}"
+        "figure {figure:?}, plot {plot:?}, series {series:?}: {kind:?} need two points each, found {found} points"
     )]
     OddPoints {
         /// The id of the figure.
@@ -131,13 +131,109 @@ pub enum ReportError {
         /// How many points there are.
         found: usize,
     },
+    /// A value of a chart is not finite.
+    #[error("chart {chart:?}, {row:?}: the value is {found}; leave out marks without a value")]
+    Mark {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the row or curve.
+        row: String,
+        /// The value.
+        found: f64,
+    },
+    /// The interval of a mark is not finite, or its ends are swapped.
+    #[error(
+        "chart {chart:?}, {row:?}: the interval runs from {from} to {to}: give it two finite, rising values"
+    )]
+    MarkInterval {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the row or curve.
+        row: String,
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
+    /// The margin of a chart has no extent.
+    #[error("chart {chart:?}: the margin runs from {from} to {to}: give it two finite, rising values")]
+    Margin {
+        /// The id of the chart.
+        chart: String,
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
+    /// A panel of a chart has no rows.
+    #[error("chart {chart:?}, panel {panel:?}: no rows")]
+    NoRows {
+        /// The id of the chart.
+        chart: String,
+        /// The title of the panel.
+        panel: String,
+    },
+    /// The settings of a curve do not rise, or one cannot be placed on the axis.
+    #[error("chart {chart:?}, curve {curve:?}: the setting {found} does not lie above {before}")]
+    Setting {
+        /// The id of the chart.
+        chart: String,
+        /// The label of the curve.
+        curve: String,
+        /// The setting before it, or the lower limit of the axis.
+        before: f64,
+        /// The setting.
+        found: f64,
+    },
+    /// A row of a matrix has too many or too few cells.
+    #[error("matrix, row {row:?}: expected a cell for each of {expected} {columns}, found {found}")]
+    MatrixRow {
+        /// The id of the row.
+        row: String,
+        /// Data sets or stand-ins.
+        columns: &'static str,
+        /// How many columns there are.
+        expected: usize,
+        /// How many cells there are.
+        found: usize,
+    },
+    /// A row or cell of a matrix links to nothing.
+    #[error("matrix, row {row:?}: no section or check is called {anchor:?}")]
+    Anchor {
+        /// The id of the row.
+        row: String,
+        /// The missing target.
+        anchor: String,
+    },
+    /// A headline is not the first block of its section.
+    #[error("section {section:?}: a headline must be the first block of its section")]
+    HeadlinePlace {
+        /// The id of the section.
+        section: String,
+    },
+    /// A headline leaves a question unanswered.
+    #[error("the headline has no answer to {question:?}")]
+    NoAnswer {
+        /// The question.
+        question: &'static str,
+    },
+    /// A headline has too many figures, or a block that is no figure.
+    #[error(
+        "the headline holds {found} blocks: it shows up to {most} figures, interval charts and trend charts"
+    )]
+    HeadlineFigures {
+        /// How many blocks there are.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// A contact sheet has no extent.
     #[error("images {images:?}: no tile, no column or no zoom")]
     EmptySheet {
         /// The id of the sheet.
         images: String,
     },
-    /// A contact sheet has heads, but not one a column.
+    /// A contact sheet has column heads, but not one for each column.
     #[error("images {images:?}: {found} heads for {columns} columns")]
     Heads {
         /// The id of the sheet.
@@ -147,7 +243,7 @@ pub enum ReportError {
         /// How many heads there are.
         found: usize,
     },
-    /// The pixels of a tile are too many or too few, or no tile can have that number of channels.
+    /// A tile has the wrong number of values or channels.
     #[error(
         "images {images:?}, tile {tile} ({label:?}): {found} values for {height} × {width} pixels of {channels} \
          channels; give it 1 or 3 channels and a value for each"
@@ -175,7 +271,7 @@ pub enum ReportError {
         figure: String,
         /// SVG or PNG.
         format: &'static str,
-        /// What the library that draws says.
+        /// The error of the drawing library.
         source: Box<dyn Error + Send + Sync>,
     },
     /// A page cannot be filled in.
@@ -183,13 +279,13 @@ pub enum ReportError {
     Template {
         /// The file of the template.
         template: &'static str,
-        /// What the template engine says.
+        /// The error of the template engine.
         source: Box<dyn Error + Send + Sync>,
     },
 }
 
 impl ReportError {
-    /// What a failed [`askama::Template`] becomes.
+    /// Wraps the error of a template.
     pub(crate) fn template(template: &'static str) -> impl Fn(askama::Error) -> Self {
         move |error| Self::Template { template, source: error.into_box() }
     }

@@ -1,4 +1,4 @@
-//! Figures by themselves.
+//! Stand-alone figures.
 
 use askama::Template;
 
@@ -6,7 +6,7 @@ use crate::ReportError;
 use crate::drawing::Drawing;
 use crate::palette::{self, Colour};
 
-/// A figure by itself: its plots in rows of three, with a ground and the colours of both modes.
+/// A stand-alone figure: its plots in rows of three on a background, in the colours of both modes.
 #[derive(Template)]
 #[template(path = "figure.svg", whitespace = "minimize")]
 pub(crate) struct FigureFile<'a> {
@@ -16,7 +16,7 @@ pub(crate) struct FigureFile<'a> {
     /// (left, top, plot)
     places: Vec<(f64, f64, &'a Drawing)>,
     colours: Vec<Colour>,
-    /// In the light colours alone, and without variables, which only browsers know.
+    /// Light colours only, and no CSS variables, which only browsers support.
     light: bool,
 }
 
@@ -24,7 +24,7 @@ impl<'a> FigureFile<'a> {
     pub(crate) fn new(caption: &'a str, plots: &'a [Drawing]) -> Self {
         const COLUMNS: usize = 3;
         const GAP: f64 = 20.0;
-        // The drawings of a figure are of one size.
+        // All drawings of a figure have the same size.
         let (width, height) = plots.first().map_or((0.0, 0.0), |plot| (plot.width, plot.height));
         let (columns, rows) = (plots.len().min(COLUMNS), plots.len().div_ceil(COLUMNS));
         let place = |index: usize, size: f64| GAP + index as f64 * (size + GAP);

@@ -1,8 +1,9 @@
 //! Reports of reproductions: results beside the paper's, as one HTML page, its Markdown twin and
 //! stand-alone figures in SVG and, with the feature `png`, PNG.
 //!
-//! Fill a [`Report`] and [`render()`] it. The page opens from disk: style and figures are inside of it, and it
-//! fetches nothing. The same report gives the same bytes. Every text is plain: no field can carry markup.
+//! Fill a [`Report`] and [`render()`] it. The page opens from disk: it contains its style and figures and fetches
+//! nothing. The same report gives the same bytes. All text is plain, except that running text marks inline code
+//! with backticks: no field can carry other markup.
 //!
 //! ```
 //! use truezero_report::{Block, Cell, Figure, Plot, Report, Row, Section, Series, Table, render};
@@ -43,13 +44,19 @@
 
 #![forbid(unsafe_code)]
 
+mod axis;
 mod canvas;
 mod describe;
 mod drawing;
 mod error;
 mod escape;
 mod figure_file;
+mod html;
+mod interval_chart;
+mod markdown;
 mod model;
+mod number;
+mod numbers;
 mod pages;
 mod palette;
 mod plot;
@@ -58,18 +65,22 @@ mod raster;
 mod render;
 mod series;
 mod sheet;
+mod spans;
+mod trend_chart;
 mod units;
 mod validate;
 
 #[cfg(test)]
+#[path = "../examples/page/sample/mod.rs"]
 mod sample;
 #[cfg(test)]
 mod tests;
 
 pub use error::ReportError;
 pub use model::{
-    Block, Cell, Check, Figure, Finding, Images, Kind, Measured, Origin, Plot, Report, Row, Section, Series,
-    Table, Tile, Verdict,
+    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
+    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Measured, Origin, Plot,
+    Report, Row, Section, Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
 };
 pub use pages::{FigureFiles, File, Pages};
 pub use render::render;

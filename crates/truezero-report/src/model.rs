@@ -1,13 +1,19 @@
 //! What a report says, free of how it looks.
 
+mod block;
+mod chart;
 mod check;
 mod figure;
+mod matrix;
 mod page;
 mod sheet;
 mod table;
 
+pub use block::{Answer, Block, FileLink, Fold, Headline};
+pub use chart::{IntervalChart, IntervalPanel, IntervalRow, Mark, Spacing, Trend, TrendChart};
 pub use check::{Check, Measured, Verdict};
 pub use figure::{Figure, Kind, Origin, Plot, Series};
-pub use page::{Block, Finding, Report, Section};
+pub use matrix::{Leaning, Matrix, MatrixCell, MatrixRow};
+pub use page::{Finding, Report, Section};
 pub use sheet::{Images, Tile};
 pub use table::{Cell, Row, Table};

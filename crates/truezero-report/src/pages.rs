@@ -1,14 +1,22 @@
 //! [`Pages`]: a rendered report.
 
+/// The folder of the stand-alone figures.
+const FIGURES: &str = "figures";
+
+/// The path of a figure's file, from the folder of the report.
+pub(crate) fn figure_path(id: &str, extension: &str) -> String {
+    format!("{FIGURES}/{id}.{extension}")
+}
+
 /// A rendered report.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Pages {
     /// The page, with style and figures inside of it.
     pub html: String,
-    /// Its twin, which shows the figures from `figures/`.
+    /// The same page as Markdown, with the figures in `figures/`.
     pub markdown: String,
-    /// The stand-alone figures and contact sheets: figures first, each in reading order.
+    /// The stand-alone figures, charts and contact sheets, in reading order.
     pub figures: Vec<FigureFiles>,
 }
 
@@ -20,7 +28,7 @@ pub struct FigureFiles {
     pub id: String,
     /// For light and dark mode.
     pub svg: String,
-    /// In the light colours, two pixels to a unit.
+    /// In the light colours, two pixels per unit.
     #[cfg(feature = "png")]
     pub png: Vec<u8>,
 }
@@ -28,7 +36,7 @@ pub struct FigureFiles {
 /// A file of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File<'a> {
-    /// The folder below that of the report; empty for the pages, which stand in it.
+    /// The subfolder of the report's folder; empty for the pages themselves.
     pub folder: &'static str,
     /// As in "report.html".
     pub name: String,
@@ -37,12 +45,12 @@ pub struct File<'a> {
 }
 
 impl Pages {
-    /// Every file of the report, the pages after the files that they link to.
+    /// All files of the report. The pages come after the files that they link to.
     pub fn files(&self) -> Vec<File<'_>> {
         let mut files = Vec::new();
         for figure in &self.figures {
             let file = |extension, contents| File {
-                folder: "figures",
+                folder: FIGURES,
                 name: format!("{}.{extension}", figure.id),
                 contents,
             };

@@ -1,8 +1,8 @@
-//! The few colours of a report, each with a light and a dark form.
+//! The colours of a report, each in a light and a dark form.
 //!
 //! Figures are drawn with the light form; the stylesheet maps exactly these values to variables, so that one
-//! SVG serves light mode, dark mode and print. The hues are told apart with the common colour-vision
-//! deficiencies (after Okabe and Ito 2008) and have a contrast of at least 4.5 to the ground.
+//! SVG serves light mode, dark mode and print. The hues can be distinguished with the common colour-vision
+//! deficiencies (after Okabe and Ito 2008) and have a contrast of at least 4.5 to the background.
 
 use plotters::style::RGBColor;
 
@@ -54,8 +54,7 @@ impl Colour {
         hex(self.dark)
     }
 
-    /// A twin of the light form, one step of blue away, that the stylesheet draws dashed: the backend knows
-    /// no dashes.
+    /// The light form with one bit of blue changed. The stylesheet draws it dashed, as the backend cannot.
     pub(crate) fn dashed(&self) -> RGBColor {
         let RGBColor(red, green, blue) = self.light;
         RGBColor(red, green, blue ^ 1)
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_sentinels_are_equal() {
+    fn sentinel_colours_are_distinct() {
         let sentinels: Vec<String> =
             all().iter().flat_map(|colour| [colour.light_hex(), colour.dashed_hex()]).collect();
         assert_eq!(sentinels.iter().collect::<BTreeSet<_>>().len(), sentinels.len());

@@ -7,10 +7,10 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Options, Tree};
 
-/// Pixels to a unit: what a screen of high density shows.
+/// Pixels per unit, for high-density screens.
 const DENSITY: f32 = 2.0;
 
-/// Draws SVG with a font of its own, so that the fonts of a machine do not matter.
+/// Draws SVG with an embedded font, so that the result does not depend on installed fonts.
 #[derive(Debug)]
 pub(crate) struct Rasteriser {
     options: Options<'static>,
@@ -19,7 +19,7 @@ pub(crate) struct Rasteriser {
 impl Rasteriser {
     pub(crate) fn new() -> Self {
         let mut fonts = Database::new();
-        // The condensed face is as wide as the faces that browsers take for sans-serif.
+        // The condensed face is about as wide as the sans-serif fonts of browsers.
         for face in [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()] {
             fonts.load_font_data(face.to_vec());
         }
@@ -28,7 +28,7 @@ impl Rasteriser {
         Self { options: Options { fontdb: Arc::new(fonts), ..Options::default() } }
     }
 
-    /// The picture as a PNG of [`DENSITY`] pixels to the unit.
+    /// The picture as a PNG of [`DENSITY`] pixels per unit.
     ///
     /// # Errors
     /// When `svg` is no SVG, or too large to be drawn.
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_svg_is_an_error() {
+    fn invalid_svg_is_an_error() {
         for svg in ["", "<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1e9\" height=\"1e9\"/>"] {
             assert!(Rasteriser::new().png(svg).is_err(), "{svg}");
         }

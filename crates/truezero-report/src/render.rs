@@ -1,18 +1,13 @@
-//! The pages: their templates and what they are filled with.
+//! [`render()`]: from a report to its files.
 
-use std::collections::BTreeMap;
-
-use askama::Template;
-
-use crate::drawing::Drawing;
+use crate::drawing::Drawings;
 use crate::figure_file::FigureFile;
 use crate::model::{Block, Report};
-use crate::palette::{self, Colour};
 #[cfg(feature = "png")]
 use crate::raster::Rasteriser;
 use crate::validate::validate;
 use crate::{FigureFiles, Pages, ReportError};
-use crate::{escape, plot, sheet};
+use crate::{html, interval_chart, markdown, plot, sheet, trend_chart};
 
 /// Renders a report.
 ///
@@ -21,16 +16,24 @@ use crate::{escape, plot, sheet};
 /// anything is drawn; or when a figure cannot be drawn.
 pub fn render(report: &Report) -> Result<Pages, ReportError> {
     validate(report)?;
-    let plots = report.figures().map(|figure| (&figure.id, &figure.caption, plot::draw(figure)));
-    let sheets = report
-        .images()
-        .map(|images| (&images.id, &images.caption, sheet::draw(images).map(|drawn| vec![drawn])));
     #[cfg(feature = "png")]
     let rasteriser = Rasteriser::new();
-    let mut drawings = BTreeMap::new();
+    let mut drawings = Drawings::new();
     let mut figures = Vec::new();
-    for (id, caption, drawn) in plots.chain(sheets) {
-        let drawn = drawn?;
+    for block in report.blocks() {
+        let (id, caption, drawn) = match block {
+            Block::Figure(figure) => (&figure.id, &figure.caption, plot::draw(figure)?),
+            Block::Images(images) => (&images.id, &images.caption, vec![sheet::draw(images)?]),
+            Block::Intervals(chart) => (&chart.id, &chart.caption, interval_chart::draw(chart)?),
+            Block::Trend(chart) => (&chart.id, &chart.caption, trend_chart::draw(chart)?),
+            Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Checks(_)
+            | Block::Matrix(_)
+            | Block::Headline(_)
+            | Block::Fold(_)
+            | Block::Files(_) => continue,
+        };
         let file = FigureFile::new(caption, &drawn);
         figures.push(FigureFiles {
             id: id.clone(),
@@ -44,32 +47,5 @@ pub fn render(report: &Report) -> Result<Pages, ReportError> {
         });
         drawings.insert(id.as_str(), drawn);
     }
-    let html = Page { report, drawings: &drawings, colours: palette::all() }.render();
-    let markdown = Twin { report, drawings: &drawings }.render();
-    Ok(Pages {
-        html: html.map_err(ReportError::template("report.html"))?,
-        markdown: markdown.map_err(ReportError::template("report.md"))?,
-        figures,
-    })
-}
-
-/// The drawn plots of each figure, and the one drawing of each contact sheet, by its id.
-type Drawings<'a> = BTreeMap<&'a str, Vec<Drawing>>;
-
-#[derive(Template)]
-#[template(path = "report.html", whitespace = "minimize")]
-struct Page<'a> {
-    report: &'a Report,
-    drawings: &'a Drawings<'a>,
-    colours: Vec<Colour>,
-}
-
-/// The format in which the twin shows contact sheets: readers of Markdown may drop pictures inside of an SVG.
-const SHEET_FORMAT: &str = if cfg!(feature = "png") { "png" } else { "svg" };
-
-#[derive(Template)]
-#[template(path = "report.md")]
-struct Twin<'a> {
-    report: &'a Report,
-    drawings: &'a Drawings<'a>,
+    Ok(Pages { html: html::page(report, &drawings)?, markdown: markdown::twin(report, &drawings)?, figures })
 }

@@ -1,4 +1,4 @@
-//! Contact sheets as SVG: the images as PNG inside of it, the labels as text.
+//! Contact sheets as SVG: the images as embedded PNG, the labels as text.
 
 use std::error::Error;
 
@@ -17,7 +17,7 @@ const GAP: f64 = 8.0;
 const LABEL_SIZE: f64 = 11.0;
 const LINE_HEIGHT: f64 = 1.5;
 
-/// What stands in the `<svg>` element of a sheet.
+/// The content of the `<svg>` element of a sheet.
 #[derive(Template)]
 #[template(path = "images.svg", whitespace = "minimize")]
 struct Sheet<'a> {
@@ -46,7 +46,7 @@ struct Picture {
 /// Lays the tiles out in rows, below the heads of the columns.
 ///
 /// # Errors
-/// When a tile cannot be encoded, or its template not be filled; a sheet that passed the validation can be drawn.
+/// When a tile cannot be encoded or the template cannot be filled in. Neither happens with a validated sheet.
 pub(crate) fn draw(images: &Images) -> Result<Drawing, ReportError> {
     let Images { column_labels, tiles, columns, .. } = images;
     let size = |pixels: usize| pixels as f64 * images.zoom as f64;
@@ -99,7 +99,7 @@ pub(crate) fn draw(images: &Images) -> Result<Drawing, ReportError> {
     })
 }
 
-/// The tile as a PNG, a pixel a pixel.
+/// The tile as a PNG of the same size.
 fn encode(tile: &Tile) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, u32::try_from(tile.width)?, u32::try_from(tile.height)?);

@@ -1,5 +1,7 @@
-//! What a rendered report must hold.
+//! Tests of rendered reports, and the reports they share.
 
+mod blocks;
+mod charts;
 mod escaping;
 mod figures;
 mod pages;
@@ -8,12 +10,13 @@ mod refusals;
 use roxmltree::{Document, ParsingOptions};
 
 use crate::model::{
-    Block, Cell, Check, Figure, Finding, Images, Kind, Origin, Plot, Report, Row, Section, Series, Table,
-    Tile, Verdict,
+    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
+    IntervalPanel, IntervalRow, Kind, Mark, Matrix, MatrixCell, MatrixRow, Origin, Plot, Report, Row,
+    Section, Series, Table, Tile, Trend, TrendChart, Verdict,
 };
 use crate::{Pages, render};
 
-/// One block of each kind, with `text` in every place that takes a text.
+/// A report with one block of each kind, and `text` in every text field.
 fn report_of(text: &str) -> Report {
     let link = || text.replace(':', "").trim_start_matches('/').to_owned();
     let text = || text.to_owned();
@@ -61,15 +64,82 @@ fn report_of(text: &str) -> Report {
         Block::Figure(Figure { id: "figure".into(), caption: text(), plots: vec![plot] }),
         Block::Images(images),
         Block::Checks(vec![check]),
+        Block::Intervals(intervals(text())),
+        Block::Trend(trend(text())),
+        Block::Matrix(matrix(text())),
+        Block::Fold(Fold { title: text(), blocks: vec![Block::Paragraph(text())] }),
+        Block::Files(vec![FileLink { label: text(), path: link() }]),
     ];
+    let answer = || Answer { text: text(), detail: text() };
+    let headline = Headline { holds: answer(), data: answer(), sure: answer(), figures: vec![] };
+    let front = Section {
+        id: "front".into(),
+        title: text(),
+        reference: text(),
+        blocks: vec![Block::Headline(headline)],
+    };
     Report {
         title: text(),
         subtitle: text(),
         facts: vec![(text(), text())],
         summary: vec![Finding { text: text(), section: Some("section".into()) }],
-        sections: vec![Section { id: "section".into(), title: text(), reference: text(), blocks }],
+        sections: vec![front, Section { id: "section".into(), title: text(), reference: text(), blocks }],
         how_to_repeat: text(),
         records: Some(link()),
+    }
+}
+
+fn intervals(text: String) -> IntervalChart {
+    let row = IntervalRow {
+        label: text.clone(),
+        ours: Some(Mark { value: 1.0, interval: Some((0.5, 1.5)) }),
+        paper: Some(2.0),
+        remark: text.clone(),
+    };
+    IntervalChart {
+        id: "intervals".into(),
+        caption: text.clone(),
+        x_label: text.clone(),
+        zero: true,
+        margin: Some((-1.0, 1.0)),
+        shared_axis: false,
+        decimals: 1,
+        panels: vec![IntervalPanel {
+            title: text,
+            rows: vec![row.clone(), IntervalRow { ours: None, ..row }],
+        }],
+    }
+}
+
+fn trend(text: String) -> TrendChart {
+    let mark = Mark { value: 1.0, interval: Some((0.5, 1.5)) };
+    let curve =
+        Trend { label: text.clone(), points: vec![(1.0, mark), (f64::INFINITY, mark)], ..Trend::default() };
+    TrendChart {
+        id: "trend".into(),
+        caption: text.clone(),
+        title: text.clone(),
+        x_label: text.clone(),
+        y_label: text,
+        curves: vec![curve],
+        ..TrendChart::default()
+    }
+}
+
+fn matrix(text: String) -> Matrix {
+    let tested =
+        MatrixCell::Tested { word: Verdict::Reproduced, detail: text.clone(), section: "section".into() };
+    let absent = MatrixCell::NotTested { section: "section".into(), command: text.clone() };
+    Matrix {
+        caption: text.clone(),
+        data_sets: vec![text.clone(), text.clone()],
+        stand_ins: vec![text.clone()],
+        rows: vec![MatrixRow {
+            id: "S1".into(),
+            claim: text,
+            on_data: vec![tested, absent],
+            on_stand_ins: vec![MatrixCell::NotClaimed],
+        }],
     }
 }
 
@@ -79,40 +149,42 @@ fn report_of_series(series: Vec<Series>) -> Report {
     report
 }
 
-fn first_plot(report: &mut Report) -> &mut Plot {
-    let figures =
-        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-            Block::Figure(figure) => figure.plots.first_mut(),
-            _ => None,
-        });
-    figures.into_iter().next().expect("the report has a figure")
+/// Defines a function that returns the first block of a kind in the second section.
+macro_rules! first {
+    ($name:ident, $kind:ident, $content:ty) => {
+        fn $name(report: &mut Report) -> &mut $content {
+            let mut blocks = report.sections[1].blocks.iter_mut();
+            let found = blocks.find_map(|block| match block {
+                Block::$kind(content) => Some(content),
+                _ => None,
+            });
+            found.expect("the report has one of each kind")
+        }
+    };
 }
 
-fn first_table(report: &mut Report) -> &mut Table {
-    let mut tables =
-        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-            Block::Table(table) => Some(table),
-            _ => None,
-        });
-    tables.next().expect("the report has a table")
+first!(first_table, Table, Table);
+first!(first_figure, Figure, Figure);
+first!(first_checks, Checks, Vec<Check>);
+first!(first_images, Images, Images);
+first!(first_intervals, Intervals, IntervalChart);
+first!(first_trend, Trend, TrendChart);
+first!(first_matrix, Matrix, Matrix);
+first!(first_files, Files, Vec<FileLink>);
+
+fn first_plot(report: &mut Report) -> &mut Plot {
+    &mut first_figure(report).plots[0]
 }
 
 fn first_check(report: &mut Report) -> &mut Check {
-    let mut checks =
-        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-            Block::Checks(checks) => checks.first_mut(),
-            _ => None,
-        });
-    checks.next().expect("the report has a check")
+    &mut first_checks(report)[0]
 }
 
-fn first_images(report: &mut Report) -> &mut Images {
-    let mut images =
-        report.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-            Block::Images(images) => Some(images),
-            _ => None,
-        });
-    images.next().expect("the report has images")
+fn headline(report: &mut Report) -> &mut Headline {
+    match &mut report.sections[0].blocks[0] {
+        Block::Headline(headline) => headline,
+        block => panic!("a headline, not {block:?}"),
+    }
 }
 
 fn pages(report: &Report) -> Pages {
@@ -124,15 +196,15 @@ fn markup(pages: &Pages) -> impl Iterator<Item = &str> {
     std::iter::once(pages.html.as_str()).chain(pages.figures.iter().map(|figure| figure.svg.as_str()))
 }
 
-/// The values of the attribute `name`, quotes taken off.
+/// The values of the attribute `name`, without quotes.
 fn attributes<'a>(markup: &'a str, name: &str) -> Vec<&'a str> {
     let opening = format!(" {name}=\"");
     markup.split(&opening).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
-/// The names of all elements and their attributes, and the texts between them, each in its order.
+/// The names of all elements with their attributes, and the texts between them, in document order.
 ///
-/// Panics unless every tag is closed in its turn, every attribute quoted and every `&` a character reference.
+/// Panics unless the markup is well-formed XML.
 #[track_caller]
 fn outline(markup: &str) -> (Vec<String>, Vec<String>) {
     // HTML leaves these two open.

@@ -1,6 +1,6 @@
-//! Numbers that stay on the line of their unit.
+//! No-break spaces between numbers and units.
 
-/// The units that stay on the line of their number.
+/// The units that are kept on the line of their number.
 const UNITS: [&str; 8] = ["%", "points", "ms", "s", "Hz", "nA", "MB", "GB"];
 
 /// The text with a no-break space between a number and its unit.

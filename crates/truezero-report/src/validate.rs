@@ -1,46 +1,55 @@
-//! What the renderer asks of a report before it draws anything.
+//! Validation of a report before anything is drawn.
+
+mod charts;
+mod ensure;
+mod matrix;
+mod parts;
 
 use std::collections::BTreeSet;
 
+use self::ensure::{Valid, ensure, relative};
 use crate::ReportError;
-use crate::model::{Block, Check, Figure, Images, Measured, Plot, Report, Series, Table, Tile};
-use crate::palette::HUES;
+use crate::model::{Block, Headline, Report, Section};
 
-type Valid = Result<(), ReportError>;
-
-fn ensure(holds: bool, error: impl FnOnce() -> ReportError) -> Valid {
-    if holds { Ok(()) } else { Err(error()) }
-}
-
-/// Checks that anchors and file names are well formed and unique, that links stay in the folder, that tables are
-/// rectangular, that figures can be drawn.
+/// Checks that anchors and file names are well-formed and unique, that links stay in the folder, that tables are
+/// rectangular, and that figures can be drawn.
 pub(crate) fn validate(report: &Report) -> Valid {
-    let mut anchors = BTreeSet::new();
-    let mut anchor = |id: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        ensure(!id.is_empty() && id.chars().all(plain), || ReportError::Id { id: id.into() })?;
-        // File systems and readers may not tell upper from lower case.
-        ensure(anchors.insert(id.to_ascii_lowercase()), || ReportError::RepeatedId { id: id.into() })
-    };
+    let mut anchors = Anchors::default();
     for section in &report.sections {
-        anchor(&section.id)?;
-        for block in &section.blocks {
-            match block {
-                Block::Paragraph(_) => {}
-                Block::Table(table) => rectangular(table)?,
-                Block::Figure(figure) => {
-                    anchor(&figure.id)?;
-                    drawable(figure)?;
+        anchors.add(&section.id)?;
+        headline_first(section)?;
+    }
+    for block in report.blocks() {
+        match block {
+            Block::Paragraph(_) | Block::Fold(_) => {}
+            Block::Table(table) => parts::rectangular(table)?,
+            Block::Figure(figure) => {
+                anchors.add(&figure.id)?;
+                parts::drawable(figure)?;
+            }
+            Block::Images(images) => {
+                anchors.add(&images.id)?;
+                parts::whole(images)?;
+            }
+            Block::Intervals(chart) => {
+                anchors.add(&chart.id)?;
+                charts::intervals(chart)?;
+            }
+            Block::Trend(chart) => {
+                anchors.add(&chart.id)?;
+                charts::trend(chart)?;
+            }
+            Block::Checks(checks) => {
+                for check in checks {
+                    anchors.add(&check.id)?;
+                    parts::judged(check)?;
                 }
-                Block::Images(images) => {
-                    anchor(&images.id)?;
-                    whole(images)?;
-                }
-                Block::Checks(checks) => {
-                    for check in checks {
-                        anchor(&check.id)?;
-                        judged(check)?;
-                    }
+            }
+            Block::Matrix(matrix) => matrix::matrix(report, matrix)?,
+            Block::Headline(headline) => answered(headline)?,
+            Block::Files(files) => {
+                for file in files {
+                    relative(&file.path, || format!("file {:?}", file.label))?;
                 }
             }
         }
@@ -53,93 +62,32 @@ pub(crate) fn validate(report: &Report) -> Valid {
     report.records.iter().try_for_each(|link| relative(link, || "records".into()))
 }
 
-fn rectangular(table: &Table) -> Valid {
-    let Some(expected) = table.columns.len().checked_sub(1) else {
-        return Err(ReportError::NoColumns { table: table.caption.clone() });
-    };
-    for row in &table.rows {
-        ensure(row.cells.len() == expected, || ReportError::Cells {
-            table: table.caption.clone(),
-            row: row.label.clone(),
-            expected,
-            found: row.cells.len(),
-        })?;
-        for link in row.cells.iter().filter_map(|cell| cell.link.as_deref()) {
-            relative(link, || format!("table {:?}, row {:?}", table.caption, row.label))?;
-        }
+/// The ids so far, in lower case: file systems and browsers may ignore case.
+#[derive(Default)]
+struct Anchors(BTreeSet<String>);
+
+impl Anchors {
+    fn add(&mut self, id: &str) -> Valid {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        ensure(!id.is_empty() && id.chars().all(plain), || ReportError::Id { id: id.into() })?;
+        ensure(self.0.insert(id.to_ascii_lowercase()), || ReportError::RepeatedId { id: id.into() })
     }
-    Ok(())
 }
 
-fn relative(link: &str, place: impl FnOnce() -> String) -> Valid {
-    let inside = !link.starts_with('/') && !link.contains(':');
-    ensure(inside, || ReportError::Link { place: place(), link: link.into() })
+/// Checks that a headline is the first block of its section, and not nested.
+fn headline_first(section: &Section) -> Valid {
+    let inner = section.blocks.iter().flat_map(Block::inner);
+    let mut later = section.blocks.iter().skip(1).chain(inner).flat_map(Block::with_inner);
+    let misplaced = later.any(|block| matches!(block, Block::Headline(_)));
+    ensure(!misplaced, || ReportError::HeadlinePlace { section: section.id.clone() })
 }
 
-fn judged(check: &Check) -> Valid {
-    let id = || check.id.clone();
-    check.records.iter().try_for_each(|record| relative(record, || format!("check {:?}", check.id)))?;
-    let Some(Measured { effect, interval, p, .. }) = check.measured else { return Ok(()) };
-    ensure(effect.is_finite(), || ReportError::Effect { check: id(), found: effect })?;
-    if let Some((from, to)) = interval {
-        let rises = from.is_finite() && to.is_finite() && from <= to;
-        ensure(rises, || ReportError::Interval { check: id(), from, to })?;
+fn answered(headline: &Headline) -> Valid {
+    for (question, answer) in headline.answers() {
+        ensure(!answer.text.is_empty(), || ReportError::NoAnswer { question })?;
     }
-    let p = p.unwrap_or(0.0);
-    ensure((0.0..=1.0).contains(&p), || ReportError::Probability { check: id(), found: p })
-}
-
-fn drawable(figure: &Figure) -> Valid {
-    ensure(!figure.plots.is_empty(), || ReportError::NoPlot { figure: figure.id.clone() })?;
-    for plot in &figure.plots {
-        for (axis, (first, last)) in [("horizontal", plot.x_range), ("vertical", plot.y_range)] {
-            ensure(first.is_finite() && last.is_finite() && first < last, || ReportError::Axis {
-                figure: figure.id.clone(),
-                plot: plot.title.clone(),
-                axis,
-                first,
-                last,
-            })?;
-        }
-        plot.series.iter().try_for_each(|series| has_a_look(figure, plot, series))?;
-    }
-    Ok(())
-}
-
-fn has_a_look(figure: &Figure, plot: &Plot, series: &Series) -> Valid {
-    let names = || (figure.id.clone(), plot.title.clone(), series.label.clone());
-    ensure(series.hue < HUES.len(), || {
-        let (figure, plot, label) = names();
-        ReportError::Hue { figure, plot, series: label, found: series.hue, hues: HUES.len() }
-    })?;
-    ensure(series.data.len().is_multiple_of(series.kind.points_together()), || {
-        let (figure, plot, label) = names();
-        ReportError::OddPoints { figure, plot, series: label, kind: series.kind, found: series.data.len() }
-    })
-}
-
-fn whole(images: &Images) -> Valid {
-    let Images { id, column_labels, tiles, columns, zoom, .. } = images;
-    let extended = !tiles.is_empty() && *columns > 0 && *zoom > 0;
-    ensure(extended, || ReportError::EmptySheet { images: id.clone() })?;
-    ensure(column_labels.is_empty() || column_labels.len() == *columns, || ReportError::Heads {
-        images: id.clone(),
-        columns: *columns,
-        found: column_labels.len(),
-    })?;
-    for (index, tile) in tiles.iter().enumerate() {
-        let &Tile { height, width, channels, .. } = tile;
-        let values = height.checked_mul(width).and_then(|pixels| pixels.checked_mul(channels));
-        let found = tile.pixels.len();
-        ensure(matches!(channels, 1 | 3) && values == Some(found) && found > 0, || ReportError::Pixels {
-            images: id.clone(),
-            tile: index,
-            label: tile.label.clone(),
-            height,
-            width,
-            channels,
-            found,
-        })?;
-    }
-    Ok(())
+    let figures = &headline.figures;
+    let drawn = |block: &Block| matches!(block, Block::Figure(_) | Block::Intervals(_) | Block::Trend(_));
+    let holds = figures.len() <= Headline::FIGURES && figures.iter().all(drawn);
+    ensure(holds, || ReportError::HeadlineFigures { found: figures.len(), most: Headline::FIGURES })
 }

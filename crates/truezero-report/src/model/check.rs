@@ -1,4 +1,8 @@
-//! Claims and what they came to.
+//! Claims and their verdicts.
+
+use std::fmt::Write as _;
+
+use crate::number::short;
 
 /// A claim of the paper, judged by a statistic on our own runs.
 #[derive(Debug, Clone, Default)]
@@ -9,13 +13,13 @@ pub struct Check {
     pub claim: String,
     /// The claim in a few words, for the summary; empty where the sentence is short enough.
     pub short: String,
-    /// What the claim came to.
+    /// The verdict.
     pub verdict: Verdict,
     /// The statistic with its interval or p-value.
     pub statistic: String,
-    /// The runs and data that it was taken from.
+    /// The runs and data behind the statistic.
     pub data: String,
-    /// The numbers of the statistic; absent where nothing was measured, or several things were.
+    /// The numbers of the statistic; absent if nothing was measured, or more than one thing.
     pub measured: Option<Measured>,
     /// The stand-ins that it rests on, each as "the title of the stand-in, in place of the paper's data".
     pub stand_ins: Vec<String>,
@@ -27,13 +31,28 @@ impl Check {
     /// How many run records are linked one by one.
     const LINKED: usize = 8;
 
-    /// The run records that are linked one by one, and how many are left over.
+    /// The run records that are linked one by one, and the number of the others.
     pub fn linked(&self) -> (&[String], usize) {
         let (linked, rest) = self.records.split_at(self.records.len().min(Self::LINKED));
         (linked, rest.len())
     }
 
-    /// The claim as briefly as it was given.
+    /// What is shown below the claim: the statistic if it is short, otherwise its numbers if there are any.
+    pub(crate) fn in_short(&self) -> Option<String> {
+        match self.measured {
+            _ if self.statistic.trim_matches(['–', ' ']).is_empty() => None,
+            Some(measured) if !self.is_short() => Some(measured.words()),
+            _ => Some(self.statistic.clone()),
+        }
+    }
+
+    /// Returns true if the statistic is shown below the claim in full.
+    pub(crate) fn is_short(&self) -> bool {
+        const LONGEST: usize = 200;
+        self.measured.is_none() || self.statistic.chars().count() <= LONGEST
+    }
+
+    /// The claim in a few words if they are given, otherwise in full.
     pub fn brief(&self) -> &str {
         if self.short.is_empty() { &self.claim } else { &self.short }
     }
@@ -50,26 +69,41 @@ pub struct Measured {
     pub interval: Option<(f64, f64)>,
     /// The p-value, corrected where the claim is one of a family.
     pub p: Option<f64>,
-    /// How many examples, runs or networks it was taken from.
+    /// The number of examples, runs or networks.
     pub n: usize,
 }
 
-/// What a [`Check`] came to.
+impl Measured {
+    /// As in "−1.3 percentage points (95 % interval −1.9 to −0.7), p 0.0004, n 10000".
+    fn words(&self) -> String {
+        let mut words = format!("{} {}", short(self.effect), self.unit);
+        if let Some((from, to)) = self.interval {
+            let _ = write!(words, " (95 % interval {} to {})", short(from), short(to));
+        }
+        if let Some(p) = self.p {
+            let _ = write!(words, ", p {}", short(p));
+        }
+        let _ = write!(words, ", n {}", self.n);
+        words
+    }
+}
+
+/// The verdict on a [`Check`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// The runs show what the claim says.
     Reproduced,
     /// The runs show the opposite.
     Contradicted,
-    /// The runs do not tell.
+    /// The runs do not decide.
     Inconclusive,
-    /// There are no runs to judge by.
+    /// There are no runs.
     #[default]
     NotRun,
 }
 
 impl Verdict {
-    /// Every verdict, in the order in which a summary counts them.
+    /// All verdicts, in the order of the summary.
     pub const ALL: [Self; 4] = [Self::Reproduced, Self::Contradicted, Self::Inconclusive, Self::NotRun];
 
     /// The verdict in words.
@@ -82,7 +116,7 @@ impl Verdict {
         }
     }
 
-    /// A sign that tells the verdicts apart without colour.
+    /// A character that distinguishes the verdicts without colour.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Reproduced => "✓",

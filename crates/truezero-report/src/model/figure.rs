@@ -21,9 +21,9 @@ pub struct Plot {
     pub x_label: String,
     /// What the vertical axis shows; empty for a diagram, which has no such axis.
     pub y_label: String,
-    /// First and last value of the horizontal axis; data outside is not drawn, and said so.
+    /// First and last value of the horizontal axis; data outside is not drawn, which the caption says.
     pub x_range: (f64, f64),
-    /// First and last value of the vertical axis; data outside is not drawn, and said so.
+    /// First and last value of the vertical axis; data outside is not drawn, which the caption says.
     pub y_range: (f64, f64),
     /// What is drawn.
     pub series: Vec<Series>,
@@ -36,7 +36,7 @@ pub struct Series {
     pub label: String,
     /// How the data are drawn.
     pub kind: Kind,
-    /// What [`Kind`] says, in the order of drawing. A value that is not finite interrupts a line, and is said so.
+    /// The points, as described at [`Kind`]. A value that is not finite interrupts a line, which the caption says.
     pub data: Vec<(f64, f64)>,
     /// Whose numbers these are.
     pub origin: Origin,
@@ -50,21 +50,24 @@ pub enum Kind {
     /// One line through all (x, y).
     #[default]
     Line,
+    /// A curve fitted to our points in the same plot. Like [`Line`](Self::Line), but thin and broken where no point is
+    /// near.
+    Fit,
     /// A point at each (x, y).
     Points,
-    /// A line from the first to the second of each two (x, y), from the third to the fourth, and so on.
+    /// Separate lines, each between two successive (x, y).
     Segments,
-    /// A vertical bar with caps from each (x, lowest) to the (x, highest) that follows it.
+    /// Vertical bars with caps, each given by (x, lowest) and (x, highest).
     ErrorBars,
-    /// The bars of a histogram: for each (middle, height) one from zero, as wide as neighbours are apart.
+    /// The bars of a histogram, one for each (middle, height). They start at zero and touch their neighbours.
     Bars,
 }
 
 impl Kind {
-    /// How many points of the data make one element.
+    /// The number of points that form one element.
     pub fn points_together(self) -> usize {
         match self {
-            Self::Line | Self::Points | Self::Bars => 1,
+            Self::Line | Self::Fit | Self::Points | Self::Bars => 1,
             Self::Segments | Self::ErrorBars => 2,
         }
     }

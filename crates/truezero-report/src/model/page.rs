@@ -1,8 +1,8 @@
-//! The page as a whole: its sections and their blocks.
+//! The page as a whole: its summary and its sections.
 
-use super::{Check, Figure, Images, Table, Verdict};
+use super::{Block, Check, Verdict};
 
-/// One report: what was run, what came out of it, and how to run it again.
+/// A report: what was run, the results, and how to repeat them.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The heading of the page.
@@ -15,10 +15,10 @@ pub struct Report {
     pub summary: Vec<Finding>,
     /// The body of the page, in reading order.
     pub sections: Vec<Section>,
-    /// The commands that make this report anew.
+    /// The commands that repeat this report.
     pub how_to_repeat: String,
-    /// A file that lists the records of every check: a path relative to the report's folder. A check with
-    /// many records links to it; without it, the page says only how many more there are.
+    /// A file that lists the records of every check, as a path relative to the report's folder. A check with many
+    /// records links to it. Without it the page only says how many more records there are.
     pub records: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub struct Report {
 pub struct Finding {
     /// The sentence.
     pub text: String,
-    /// The id of the section whose tables lead to the run records behind it; none for what is no result.
+    /// The id of the section with the result; none if the sentence states no result.
     pub section: Option<String>,
 }
 
@@ -44,26 +44,18 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
-/// A part of a [`Section`].
-#[derive(Debug, Clone)]
-pub enum Block {
-    /// Running text.
-    Paragraph(String),
-    /// A table under a caption.
-    Table(Table),
-    /// Plots under a caption.
-    Figure(Figure),
-    /// Small pictures under a caption.
-    Images(Images),
-    /// Claims, each with its verdict.
-    Checks(Vec<Check>),
-}
-
 impl Report {
     /// The section that a sentence of the summary comes from.
     pub fn section_of(&self, finding: &Finding) -> Option<&Section> {
         let id = finding.section.as_ref()?;
         self.sections.iter().find(|section| section.id == *id)
+    }
+
+    /// The sections before the summary, and those after it. The former are the first sections that begin with a
+    /// [`Headline`](super::Headline).
+    pub fn parts(&self) -> (&[Section], &[Section]) {
+        let opens = |section: &&Section| matches!(section.blocks.first(), Some(Block::Headline(_)));
+        self.sections.split_at(self.sections.iter().take_while(opens).count())
     }
 
     /// The checks of all sections, in reading order.
@@ -76,7 +68,7 @@ impl Report {
             .flatten()
     }
 
-    /// The checks of all sections by their names: letters first, then numbers by their value.
+    /// The checks of all sections, sorted by name. Numbers in names are compared by value.
     pub fn checks_by_name(&self) -> Vec<&Check> {
         let mut checks: Vec<&Check> = self.checks().collect();
         checks.sort_by_key(|check| {
@@ -86,27 +78,17 @@ impl Report {
         checks
     }
 
-    /// The figures of all sections, in reading order.
-    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.blocks().filter_map(|block| match block {
-            Block::Figure(figure) => Some(figure),
-            _ => None,
-        })
+    /// All blocks, including nested ones, in reading order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::with_inner)
     }
 
-    /// The contact sheets of all sections, in reading order.
-    pub fn images(&self) -> impl Iterator<Item = &Images> {
-        self.blocks().filter_map(|block| match block {
-            Block::Images(images) => Some(images),
-            _ => None,
-        })
+    /// Returns true if the report has a [`Matrix`](super::Matrix).
+    pub fn has_matrix(&self) -> bool {
+        self.blocks().any(|block| matches!(block, Block::Matrix(_)))
     }
 
-    fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.sections.iter().flat_map(|section| &section.blocks)
-    }
-
-    /// How many checks got each verdict; verdicts that none got are left out.
+    /// The number of checks with each verdict, without the verdicts that do not occur.
     pub fn tally(&self) -> Vec<(Verdict, usize)> {
         let count = |verdict| self.checks().filter(|check| check.verdict == verdict).count();
         Verdict::ALL.map(|verdict| (verdict, count(verdict))).into_iter().filter(|&(_, n)| n > 0).collect()

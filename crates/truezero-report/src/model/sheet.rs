@@ -8,22 +8,22 @@ pub struct Images {
     pub id: String,
     /// What the sheet shows.
     pub caption: String,
-    /// What a reader who cannot see the images is told.
+    /// The text alternative.
     pub alternative: String,
-    /// A head for each column; none at all for a sheet without heads.
+    /// The heads of the columns, one for each or none at all.
     pub column_labels: Vec<String>,
     /// The images, row by row.
     pub tiles: Vec<Tile>,
-    /// How many stand in a row.
+    /// The number of images in a row.
     pub columns: usize,
-    /// How many units of the page a pixel is wide and high, from 1.
+    /// The size of a pixel in units of the page, at least 1.
     pub zoom: usize,
 }
 
 /// One small image of a contact sheet.
 #[derive(Debug, Clone, Default)]
 pub struct Tile {
-    /// What stands below it; may be empty.
+    /// The text below it; may be empty.
     pub label: String,
     /// In pixels.
     pub height: usize,

@@ -1,5 +1,4 @@
-//! What the figures of a report must hold: colours with a rule, gaps that are said, elements of each kind, PNG files
-//! that look like the SVG.
+//! Tests of figures: colours, reported gaps, the elements of each kind of series, PNG files.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +33,7 @@ fn every_colour_of_a_figure_has_a_rule() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_said() {
+fn values_that_are_not_drawn_are_reported() {
     let nan = f64::NAN;
     for (data, said) in [
         (vec![], "curve: no data."),
@@ -83,7 +82,7 @@ fn pairs(kind: Kind, data: &[(f64, f64)]) -> Series {
     Series { label: "pairs".into(), kind, data: data.to_vec(), ..Series::default() }
 }
 
-/// The values of the attribute `points` of the lines in the first hue, the key of the legend left out.
+/// The values of the attribute `points` of the lines in the first hue, without the first `keys`.
 fn lines(svg: &str, keys: usize) -> Vec<&str> {
     let stroke = format!("stroke=\"{}\"", palette::HUES[0].light_hex());
     let drawn = svg.lines().filter(|element| element.starts_with("<polyline") && element.contains(&stroke));
@@ -162,7 +161,7 @@ fn a_diagram_has_no_axes() {
     assert_eq!(texts("x", "y") + 2, texts("x", "") + texts("", "y"));
 }
 
-/// Width, height and the pixels of a PNG, red, green, blue and opacity.
+/// The width, height and RGBA pixels of a PNG.
 fn decode(bytes: &[u8]) -> (usize, usize, Vec<[u8; 4]>) {
     let image = resvg::tiny_skia::Pixmap::decode_png(bytes).expect("a PNG");
     let pixels = image.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
@@ -216,4 +215,23 @@ fn a_contact_sheet_keeps_its_pixels() {
         let near = pixel.iter().zip(colour).all(|(&found, value): (&u8, u8)| found.abs_diff(value) <= 1);
         assert!(near, "tile {index}: {pixel:?} for {colour:?}");
     }
+}
+
+#[test]
+fn a_legend_lies_above_the_frame() {
+    let series = |label: &str| Series { label: label.into(), ..line(&[(0.0, 0.0), (1.0, 1.0)]) };
+    let labels: Vec<String> = (0..9).map(|number| format!("a label of some length {number}")).collect();
+    let report = report_of_series(labels.iter().map(|label| series(label)).collect());
+    let pages = pages(&report);
+    let svg = &pages.figures[0].svg;
+    let lines: Vec<&str> = svg.lines().collect();
+    let y = |element: &str| attributes(element, "y")[0].parse::<f64>().expect("a number");
+    let last =
+        lines.windows(2).filter(|pair| labels.iter().any(|label| pair[1] == label)).map(|pair| y(pair[0]));
+    let last = last.fold(0.0, f64::max);
+    // The grid spans the frame.
+    let grid = format!("stroke=\"{}\"", palette::RULE.light_hex());
+    let ends = lines.iter().filter(|line| line.contains(&grid)).flat_map(|line| attributes(line, "y1"));
+    let top = ends.map(|y| y.parse::<f64>().expect("a number")).fold(f64::INFINITY, f64::min);
+    assert!(last > 0.0 && top.is_finite() && last < top, "legend down to {last}, frame from {top}");
 }

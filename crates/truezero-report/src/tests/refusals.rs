@@ -1,7 +1,12 @@
-//! What no report may hold.
+//! Tests of invalid reports.
 
-use super::{first_check, first_images, first_plot, first_table, report_of};
-use crate::model::{Block, Figure, Kind, Measured, Report, Series};
+use super::{
+    first_check, first_files, first_images, first_intervals, first_matrix, first_plot, first_table,
+    first_trend, headline, report_of,
+};
+use crate::model::{
+    Answer, Block, Figure, Fold, Headline, Kind, Mark, MatrixCell, Measured, Report, Series, Spacing,
+};
 use crate::render;
 
 #[test]
@@ -10,10 +15,12 @@ fn a_contradictory_report_is_refused() {
     fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Measured {
         Measured { effect, unit: "points", interval, p, n: 1 }
     }
-    let faults: [(&str, Fault); 19] = [
+    const NAN: f64 = f64::NAN;
+    const MARK: Mark = Mark { value: 1.0, interval: None };
+    let faults: &[(&str, Fault)] = &[
         ("leads to section", |report| report.summary[0].section = Some("elsewhere".into())),
-        ("used twice", |report| report.sections[0].id = "Figure".into()),
-        ("is no anchor", |report| report.sections[0].id = "../escape".into()),
+        ("used twice", |report| report.sections[1].id = "Figure".into()),
+        ("is no anchor", |report| report.sections[1].id = "../escape".into()),
         ("expected 2 cells beside the label, found 1", |report| {
             drop(first_table(report).rows[0].cells.pop());
         }),
@@ -27,9 +34,9 @@ fn a_contradictory_report_is_refused() {
         ("hue 6 of a palette of 6", |report| first_plot(report).series[0].hue = 6),
         ("has no plot", |report| {
             let figure = Figure { id: "empty".into(), caption: String::new(), plots: vec![] };
-            report.sections[0].blocks.push(Block::Figure(figure));
+            report.sections[1].blocks.push(Block::Figure(figure));
         }),
-        ("3 points, and two make one of Segments", |report| {
+        ("Segments need two points each, found 3 points", |report| {
             let series = Series { kind: Kind::Segments, data: vec![(0.0, 0.0); 3], ..Series::default() };
             first_plot(report).series.push(series);
         }),
@@ -41,6 +48,54 @@ fn a_contradictory_report_is_refused() {
         ("its p is 1.5", |report| first_check(report).measured = Some(measured(0.5, None, Some(1.5)))),
         ("no column", |report| first_images(report).columns = 0),
         ("1 heads for 2 columns", |report| first_images(report).columns = 2),
+        ("the value is NaN", |report| first_intervals(report).panels[0].rows[0].paper = Some(NAN)),
+        ("the value is inf", |report| {
+            first_intervals(report).panels[0].rows[0].ours =
+                Some(Mark { value: f64::INFINITY, interval: None });
+        }),
+        ("the interval runs from 2 to 1", |report| {
+            first_intervals(report).panels[0].rows[0].ours =
+                Some(Mark { interval: Some((2.0, 1.0)), ..MARK });
+        }),
+        ("the margin runs from 1 to NaN", |report| first_intervals(report).margin = Some((1.0, NAN))),
+        ("no rows", |report| first_intervals(report).panels[0].rows.clear()),
+        ("\"intervals\" has no plot", |report| first_intervals(report).panels.clear()),
+        ("axis runs from", |report| first_intervals(report).margin = Some((-1e308, 1e308))),
+        ("does not lie above 1", |report| {
+            first_trend(report).curves[0].points = vec![(1.0, MARK), (1.0, MARK)];
+        }),
+        ("the setting NaN", |report| first_trend(report).curves[0].points = vec![(NAN, MARK)]),
+        ("the setting 0 does not lie above 0", |report| {
+            first_trend(report).spacing = Spacing::Logarithmic;
+            first_trend(report).curves[0].points = vec![(0.0, MARK)];
+        }),
+        ("hue 6 of a palette of 6", |report| first_trend(report).curves[0].hue = 6),
+        ("\"trend\" has no plot", |report| first_trend(report).curves.clear()),
+        ("a cell for each of 2 data sets, found 1", |report| {
+            first_matrix(report).rows[0].on_data.truncate(1);
+        }),
+        ("a cell for each of 1 stand-ins, found 0", |report| {
+            first_matrix(report).rows[0].on_stand_ins.clear();
+        }),
+        ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),
+        ("no section or check is called \"elsewhere\"", |report| {
+            first_matrix(report).rows[0].on_data[0] =
+                MatrixCell::NotTested { section: "elsewhere".into(), command: "run".into() };
+        }),
+        ("must be the first block", |report| {
+            report.sections[1].blocks.push(Block::Headline(Headline::default()));
+        }),
+        ("must be the first block", |report| {
+            let blocks = vec![Block::Headline(Headline::default())];
+            report.sections[1].blocks.insert(0, Block::Fold(Fold { title: "fold".into(), blocks }));
+        }),
+        ("no answer to \"On which data?\"", |report| headline(report).data = Answer::default()),
+        ("the headline holds 1 blocks", |report| {
+            headline(report).figures = vec![Block::Paragraph("text".into())];
+        }),
+        ("the link \"../runs.csv\"", |report| first_files(report)[0].path = "../runs.csv".into()),
+        ("the link \"runs/../../x\"", |report| first_check(report).records = vec!["runs/../../x".into()]),
+        ("used twice", |report| first_trend(report).id = "intervals".into()),
         ("2 values for 1 × 2 pixels of 3 channels", |report| first_images(report).tiles[0].channels = 3),
     ];
     for (message, fault) in faults {

@@ -68,7 +68,7 @@ pub(super) fn figure_1() -> Section {
     }
 }
 
-/// A small network's paths, those that two inputs make active in two colours.
+/// The paths of a small network that two inputs make active.
 fn paths() -> Plot {
     const UNITS: [u32; 4] = [4, 6, 6, 3];
     const FIRST: [&[u32]; 4] = [&[0, 1, 2, 3], &[1, 4], &[2, 5], &[0, 1, 2]];
@@ -130,11 +130,22 @@ pub(super) fn figure_2() -> Section {
 }
 
 pub(super) fn figure_3() -> Section {
+    Section {
+        id: "fig3".into(),
+        title: "Figure 3: sparsity and error".into(),
+        reference: "paper, section 4.1, Figure 3".into(),
+        blocks: vec![Block::Figure(sparsity("figure-3"))],
+    }
+}
+
+/// Networks in two groups, and a curve through both.
+pub(super) fn sparsity(id: &str) -> Figure {
     let fit = |sparsity: f64| 1.36 + 0.0024 * (sparsity - 80.0).powi(2);
     let networks = (0..60u32).map(|i| {
         let sparsity = 74.0 + 25.0 * f64::from(i * 37 % 60) / 60.0;
         (sparsity, fit(sparsity) + 0.01 * (f64::from(i * 23 % 31) - 15.0))
     });
+    let networks = networks.filter(|(sparsity, _)| !(82.0..92.0).contains(sparsity));
     let series =
         |label: &str, kind, data, origin, hue| Series { label: label.into(), kind, data, origin, hue };
     let paper = vec![
@@ -146,11 +157,10 @@ pub(super) fn figure_3() -> Section {
         (95.0, 1.90),
         (100.0, 2.31),
     ];
-    let figure = Figure {
-        id: "figure-3".into(),
+    Figure {
+        id: id.into(),
         caption:
-            "Figure 3. Test error against the sparsity of the trained network: 60 rectifier networks and a \
-                  polynomial of degree 2 through them."
+            "Figure 3. Test error against the sparsity of the trained network, and a polynomial of degree 2."
                 .into(),
         plots: vec![plot(
             "Influence of final sparsity",
@@ -158,16 +168,25 @@ pub(super) fn figure_3() -> Section {
             ("test error (%)", (1.2, 2.4)),
             vec![
                 series("our networks", Kind::Points, networks.collect(), Origin::Ours, 0),
-                curve("our fit", 0, (74.0, 99.0), fit),
+                Series { kind: Kind::Fit, ..curve("our fit", 0, (74.0, 99.0), fit) },
                 series("the paper’s fit", Kind::Line, paper, Origin::Paper, 1),
             ],
         )],
-    };
-    Section {
-        id: "fig3".into(),
-        title: "Figure 3: sparsity and error".into(),
-        reference: "paper, section 4.1, Figure 3".into(),
-        blocks: vec![Block::Figure(figure)],
+    }
+}
+
+pub(super) fn steps() -> Figure {
+    let times = [(5.0, 5.1), (22.0, 4.3), (51.0, 2.8), (68.0, 1.9), (83.0, 1.2), (94.0, 0.7)];
+    let series = Series { kind: Kind::Points, data: times.to_vec(), ..Series::default() };
+    Figure {
+        id: "headline-steps".into(),
+        caption: "The time of a training step falls with the share of true zeros.".into(),
+        plots: vec![plot(
+            "Time of a step",
+            ("true zeros (%)", (0.0, 100.0)),
+            ("ms", (0.0, 6.0)),
+            vec![series],
+        )],
     }
 }
 

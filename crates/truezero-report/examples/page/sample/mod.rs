@@ -1,8 +1,12 @@
-//! A report as the experiments fill it, for the tests and to look at.
+//! A report with every kind of block, for the example and for the tests of the crate.
 
+mod charts;
 mod figures;
+mod front;
 
-use crate::model::{Block, Cell, Check, Finding, Measured, Report, Row, Section, Table, Verdict};
+use crate::model::{
+    Block, Cell, Check, FileLink, Finding, Fold, Measured, Report, Row, Section, Table, Verdict,
+};
 
 pub(crate) fn report() -> Report {
     Report {
@@ -36,10 +40,12 @@ pub(crate) fn report() -> Report {
             },
         ],
         sections: vec![
+            front::front(),
             figures::examples(),
             figures::figure_1(),
             figures::figure_2(),
             table_1(),
+            charts::alpha(),
             figures::figure_3(),
             figures::figure_4(),
             claims(),
@@ -129,7 +135,32 @@ fn table_1() -> Section {
         id: "table1".into(),
         title: "Table 1: test error on four image sets".into(),
         reference: "paper, section 4.1, Table 1".into(),
-        blocks: vec![Block::Table(main), Block::Table(grid)],
+        blocks: vec![
+            Block::Paragraph("The step is timed by `cargo xtask bench sparsity`.".into()),
+            Block::Table(main),
+            Block::Intervals(charts::pairs()),
+            Block::Fold(Fold {
+                title: "The searched grid".into(),
+                blocks: vec![Block::Table(grid), Block::Table(wide())],
+            }),
+            Block::Files(vec![FileLink { label: "all runs (CSV)".into(), path: "runs.csv".into() }]),
+        ],
+    }
+}
+
+/// Nine columns of numbers with intervals.
+fn wide() -> Table {
+    let numbers = |row: u32| (0..8).map(move |column| f64::from(10 * row + column) + 0.25);
+    let cells =
+        |row| numbers(row).map(|n| cell(&format!("{n} % ({n} to {n})"), "1.43", "rate 0.1, epoch 3", false));
+    let row = |(row, label): (u32, &str)| Row { label: label.into(), cells: cells(row).collect() };
+    Table {
+        caption: "Validation error over all data sets, with Wilson’s 95 % interval.".into(),
+        columns: std::iter::once("Neuron".to_owned())
+            .chain((1..=8).map(|n| format!("data set {n}")))
+            .collect(),
+        rows: (1..).zip(["rectifier", "tanh"]).map(row).collect(),
+        notes: Vec::new(),
     }
 }
 

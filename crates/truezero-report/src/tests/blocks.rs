@@ -1,0 +1,188 @@
+//! Tests of blocks: the headline, the matrix, folds, file links and cells.
+
+use super::{attributes, first_check, first_table, pages, report_of};
+use crate::Pages;
+use crate::model::{Block, Cell, Check, Fold, Measured, Report, Section, Verdict};
+use crate::sample;
+
+/// The text between `from` and `to`.
+#[track_caller]
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("{from} in {text}"));
+    rest.split_once(to).unwrap_or_else(|| panic!("{to} after {from}")).0
+}
+
+#[test]
+fn the_headline_comes_before_summary_and_settings() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    for (page, places) in [
+        (&html, ["Mostly: 2 of 5 claims.", ">Summary</h2>", "Settings and provenance", ">The data</h2>"]),
+        (&markdown, ["Mostly: 2 of 5 claims.", "## Summary", "## The data", "## Settings and provenance"]),
+    ] {
+        let found = places.map(|words| page.find(words).unwrap_or_else(|| panic!("{words}")));
+        assert!(found.is_sorted(), "{found:?}");
+    }
+    for question in ["Does the paper hold?", "On which data?", "How sure is this?"] {
+        assert!(
+            html.contains(&format!("<dt>{question}</dt>"))
+                && markdown.contains(&format!("- **{question}** "))
+        );
+    }
+}
+
+#[test]
+fn the_matrix_has_words_and_links_and_separates_stand_ins() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    let table = between(&html, "<table class=\"cards matrix\"", "</table>");
+    for words in ["reproduced", "contradicted", "inconclusive", "not tested here"] {
+        assert!(table.contains(&format!("class=\"{words}\"><a href=\"#table1\">")), "{words}");
+    }
+    for words in ["agrees", "disagrees", "unclear"] {
+        assert!(table.contains(&format!("class=\"{words} apart\"><a href=\"#alpha\">")), "{words}");
+    }
+    assert!(
+        html.contains("Not tested here, NISTP: C2, C10, S2. To test: <code>cargo xtask fetch nistp</code>")
+    );
+    assert!(markdown.contains("\n    cargo xtask fetch nistp\n"));
+    let row =
+        markdown.lines().find(|line| line.starts_with("| C2 | Without pre-training rectifiers")).unwrap();
+    let link = "(#table-1-test-error-on-four-image-sets)";
+    assert!(
+        row.contains(&format!("| [✓ reproduced]{link} | [? inconclusive]{link} 1 of 2 pairs |")),
+        "{row}"
+    );
+    assert!(row.ends_with("| [≈ agrees](#from-the-softplus-to-the-rectifier) |"), "{row}");
+}
+
+#[test]
+fn folded_blocks_are_rendered_and_counted() {
+    let mut report = report_of("text");
+    let blocks = std::mem::take(&mut report.sections[1].blocks);
+    let folded = |title: &str, blocks| Block::Fold(Fold { title: title.into(), blocks });
+    report.sections[1].blocks = vec![folded("outer & <b>", vec![folded("inner", blocks)])];
+    let Pages { html, markdown, figures } = pages(&report);
+    assert_eq!(report.checks().count(), 1);
+    let ids: Vec<&str> = figures.iter().map(|figure| figure.id.as_str()).collect();
+    assert_eq!(ids, ["figure", "images", "intervals", "trend"]);
+    assert!(html.contains("<summary>outer &#38; &#60;b&#62;</summary>"));
+    assert!(markdown.contains("<summary>outer &#38; &#60;b&#62;</summary>\n"));
+    assert_eq!(html.matches("<details").count(), html.matches("</details>").count());
+    assert_eq!(markdown.matches("<details>\n").count(), 3);
+    assert_eq!(markdown.matches("\n</details>\n").count(), 3);
+}
+
+#[test]
+fn print_opens_folds_and_clips_nothing() {
+    let html = pages(&report_of("text")).html;
+    let print = between(&html, "@media print {", "</style>");
+    assert!(print.contains("details::details-content { content-visibility: visible; block-size: auto; }"));
+    assert!(print.contains(".scroll, .sheet { overflow: visible; }"));
+}
+
+#[test]
+fn without_a_matrix_the_verdicts_are_open() {
+    let with = pages(&sample::report()).html;
+    assert!(with.contains("<details class=\"fold\">\n<summary>The verdict on each claim"));
+    let mut report = report_of("text");
+    report.sections[1].blocks.retain(|block| !matches!(block, Block::Matrix(_)));
+    assert!(
+        pages(&report).html.contains("<details class=\"fold\" open>\n<summary>The verdict on each claim")
+    );
+}
+
+#[test]
+fn every_figure_links_to_its_files() {
+    let Pages { html, figures, .. } = pages(&sample::report());
+    let links = attributes(&html, "href");
+    for figure in figures {
+        for extension in ["svg", "png"] {
+            assert!(links.contains(&format!("figures/{}.{extension}", figure.id).as_str()), "{}", figure.id);
+        }
+    }
+    assert!(html.contains("<a href=\"runs.csv\">all runs (CSV)</a>"));
+}
+
+#[test]
+fn code_is_marked_up_in_running_text_only() {
+    let mut report = report_of("run `a < b | c` now");
+    report.sections[1].title = "`plain`".into();
+    let Pages { html, markdown, .. } = pages(&report);
+    assert!(html.contains("<p>run <code>a &#60; b | c</code> now</p>"));
+    assert!(html.contains("<h2>`plain`</h2>") && markdown.contains("## \\`plain\\`"));
+    assert!(markdown.contains("\nrun `a < b | c` now\n"), "in a paragraph");
+    assert!(markdown.contains("| run `a < b \\| c` now |"), "in a table");
+}
+
+fn with_cell(cell: Cell) -> Pages {
+    let mut report = report_of("text");
+    first_table(&mut report).rows[0].cells[0] = cell;
+    pages(&report)
+}
+
+#[test]
+fn a_gap_has_no_link() {
+    for ours in [None, Some("–".to_owned())] {
+        let Pages { html, markdown, .. } =
+            with_cell(Cell { ours, link: Some("lost.json".into()), ..Cell::default() });
+        assert!(!html.contains("lost.json") && !markdown.contains("lost.json"));
+    }
+    let Pages { html, markdown, .. } =
+        with_cell(Cell { ours: Some("1.4".into()), link: Some("found.json".into()), ..Cell::default() });
+    assert!(html.contains("found.json") && markdown.contains("found.json"));
+}
+
+#[test]
+fn cells_break_running_text_and_keep_numbers_and_intervals_whole() {
+    let words = "the quick brown fox (jumps) over the lazy dog";
+    let html = with_cell(Cell { ours: Some(words.into()), ..Cell::default() }).html;
+    assert!(html.contains(&format!("<span class=\"ours text\"><span>{words}</span>")));
+    let html = with_cell(Cell { ours: Some("29.60 % (25.77 to 33.74)".into()), ..Cell::default() }).html;
+    assert!(html.contains("<span class=\"ours\"><span>29.60\u{a0}%</span> <span>(25.77 to 33.74)</span>"));
+}
+
+#[test]
+fn cells_carry_the_name_of_their_column() {
+    let html = pages(&sample::report()).html;
+    for column in ["MNIST", "CIFAR10", "data set 8", "stand-in for NORB"] {
+        assert!(attributes(&html, "data-label").contains(&column), "{column}");
+    }
+    assert_eq!(html.matches("<table class=\"cards dense\"").count(), 1);
+}
+
+#[test]
+fn a_long_statistic_is_replaced_by_its_numbers_and_folded() {
+    let mut report = report_of("text");
+    let long = "difference of test errors, ".repeat(20);
+    let measured = Measured {
+        effect: -1.333_3,
+        unit: "percentage points",
+        interval: Some((-1.9, -0.7)),
+        p: Some(0.0004),
+        n: 10_000,
+    };
+    *first_check(&mut report) = Check {
+        id: "S1".into(),
+        verdict: Verdict::Reproduced,
+        statistic: long.clone(),
+        measured: Some(measured),
+        ..Check::default()
+    };
+    let html = pages(&report).html;
+    let words = "−1.33 percentage points (95\u{a0}% interval −1.9 to −0.7), p 0.0004, n 10000";
+    assert!(html.contains(&format!("<p class=\"statistic\">{words}</p>")), "{html}");
+    assert!(between(&html, "<summary>statistic, data and runs", "</details>").contains(long.trim_end()));
+    first_check(&mut report).measured = None;
+    let html = pages(&report).html;
+    assert!(
+        between(&html, "<p class=\"statistic\">", "</p>").contains(long.trim_end()),
+        "nothing else to show"
+    );
+}
+
+#[test]
+fn an_empty_report_renders() {
+    let section = Section { id: "empty".into(), ..Section::default() };
+    let Pages { html, markdown, .. } = pages(&Report { sections: vec![section], ..Report::default() });
+    assert!(!html.contains("Settings and provenance") && !html.contains("<table"));
+    assert!(markdown.contains("## Summary"));
+}
