@@ -1,7 +1,7 @@
 //! `cargo xtask datasets` as a person meets it, with a folder and a server as mirrors, and killed in the middle.
 
-#[path = "../../crates/truezero-datasets/tests/at_hand/mod.rs"]
-mod at_hand;
+#[path = "../../crates/truezero-datasets/tests/test_data/mod.rs"]
+mod test_data;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -313,8 +313,8 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
 
 /// All files of a mirror that a developer may have.
 #[test]
-fn the_mirror_at_hand_is_fetched_whole() {
-    let Some(script) = at_hand::path("scripts/make-mirror.sh") else { return };
+fn the_mirror_test_data_is_fetched_whole() {
+    let Some(script) = test_data::path("scripts/make-mirror.sh") else { return };
     let folder = tempfile::tempdir().unwrap();
     let (mirror, cache) = (folder.path().join("mirror"), folder.path().join("cache"));
     assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());
@@ -347,7 +347,10 @@ fn the_mirror_at_hand_is_fetched_whole() {
     ] {
         let line = line(&list, name);
         // NORB's hashes are published nowhere: "norb no, unverified …".
-        assert!(line.starts_with(&format!("{name} no ")) || line.starts_with(&format!("{name} no, ")), "{line}");
+        assert!(
+            line.starts_with(&format!("{name} no ")) || line.starts_with(&format!("{name} no, ")),
+            "{line}"
+        );
         assert!(line.contains(&format!(" {stand_in} ")), "{line}");
     }
     assert_says(&run(&["verify"]), 0, &["cifar10: 184 MB, verified by the published hashes"]);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::norb::MatrixError;
+use crate::sets::norb::MatrixError;
 use crate::{Digest, IdxError, LineError};
 
 /// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
@@ -56,7 +56,7 @@ pub enum DatasetError {
         found: String,
     },
     /// A split names a file that the manifest does not list.
-    #[error("{}: splits.{split}: expected a name of [files], found `{found}`", file.display())]
+    #[error("{}: splits.{split}: expected a name of [files] or a member of an archive, found `{found}`", file.display())]
     UnknownFile {
         /// The manifest.
         file: PathBuf,

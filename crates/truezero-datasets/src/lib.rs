@@ -43,30 +43,23 @@
 #![forbid(unsafe_code)]
 
 mod address;
-pub mod amazon;
-#[cfg(test)]
-#[path = "../tests/at_hand/mod.rs"]
-mod at_hand;
+mod builder;
 mod catalogue;
-pub mod cifar10;
 mod dataset;
 mod digest;
-mod embedded;
 mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod folds;
 mod gzip;
-mod idx;
-mod kept;
+pub mod idx;
 mod manifest;
-pub mod mnist;
-pub mod nistp;
-pub mod norb;
-pub mod reviews;
-pub mod scenes;
-pub mod sentiment;
+mod sets;
+mod shape;
 mod stamp;
+#[cfg(test)]
+#[path = "../tests/test_data/mod.rs"]
+mod test_data;
 pub mod text;
 mod unfinished;
 mod verify;
@@ -78,5 +71,6 @@ pub use error::DatasetError;
 pub use folds::folds;
 pub use idx::{ElementType, Idx, IdxError};
 pub use manifest::{DataFile, Manifest, Member, SplitRange, Splits};
+pub use sets::*;
 pub use text::LineError;
 pub use verify::{Verified, VerifiedFile};

@@ -1,6 +1,6 @@
 //! CIFAR-10 itself, where a copy of it is at hand.
 
-mod at_hand;
+mod test_data;
 
 use std::fs;
 use std::process::Command;
@@ -38,7 +38,7 @@ fn rows(data: &Dataset) -> impl Iterator<Item = (u8, Vec<u8>)> {
 
 #[test]
 fn the_published_files_are_loaded() {
-    let Some(archive) = at_hand::path("datasets/cifar10/cifar-10-binary.tar.xz") else { return };
+    let Some(archive) = test_data::path("datasets/cifar10/cifar-10-binary.tar.xz") else { return };
     let folder = tempfile::tempdir().unwrap();
     let unpacked = Command::new("tar")
         .args(["--strip-components=1", "-xJf"])

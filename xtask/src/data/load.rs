@@ -222,7 +222,10 @@ impl OwnReviews<'_> {
 }
 
 /// A table of reviews with the data set that it is, or the stand-in that ships.
-fn reviews_at_hand(own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
+fn reviews_test_data(
+    own: Option<OwnReviews<'_>>,
+    catalogue: &Catalogue,
+) -> Result<(Vec<Review>, Provenance)> {
     if let Some(own) = own {
         return own.read();
     }
@@ -248,7 +251,7 @@ fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
 }
 
 fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<Dataset> {
-    let (reviews, provenance) = reviews_at_hand(own, catalogue)?;
+    let (reviews, provenance) = reviews_test_data(own, catalogue)?;
     let [rated, _] = reviews::distinct(&reviews);
     if rated < LEAST_RATED {
         let title = &provenance.title;

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
+use crate::sets::MANIFESTS;
 use crate::stamp::{Stamp, StampedFile};
 use crate::verify::{Verified, digest};
-use crate::{DataFile, DatasetError, Manifest, embedded};
+use crate::{DataFile, DatasetError, Manifest};
 
 /// The environment variable that names the folder of fetched data sets.
 pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
@@ -17,10 +18,10 @@ pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
 /// What errors call the folder of the crate's own manifests.
 const EMBEDDED: &str = "datasets of truezero-datasets";
 
-/// All data sets of a folder of manifests, with the folder that fetched files lie in.
+/// The data sets of a folder of manifests and of any manifests besides, with the folder for fetched files.
 ///
-/// A data set whose folder stands beside its manifest ships with it; all others are in the cache, a folder a data set.
-/// The paths are the same in both, so each is laid out like a mirror.
+/// The files of a data set are in the cache, in a folder of its name. If a folder of that name stands beside the
+/// manifest, the data set ships with it, and its files are there instead. The layout is the same in both, and on a mirror.
 ///
 /// ```
 /// use std::path::Path;
@@ -35,10 +36,20 @@ const EMBEDDED: &str = "datasets of truezero-datasets";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The folder of the manifests; none if they are those of the crate.
-    datasets: Option<PathBuf>,
+    /// What errors call the folder of the manifests.
+    datasets: PathBuf,
     cache: PathBuf,
-    manifests: BTreeMap<String, Manifest>,
+    entries: BTreeMap<String, Entry>,
+}
+
+/// A data set of the catalogue.
+#[derive(Clone, Debug)]
+struct Entry {
+    manifest: Manifest,
+    /// The manifest's file, for errors.
+    file: PathBuf,
+    /// The folder in which the manifest stands; none if it is within the crate.
+    beside: Option<PathBuf>,
 }
 
 /// Where the files of a data set lie.
@@ -94,26 +105,21 @@ impl Catalogue {
     /// manifest has another name than its file, or names a stand-in that is none.
     pub fn open(datasets: &Path, cache: &Path) -> Result<Self, DatasetError> {
         let error = |problem| DatasetError::Io { file: datasets.into(), problem };
-        let mut manifests = BTreeMap::new();
+        let mut catalogue = Self { datasets: datasets.into(), cache: cache.into(), entries: BTreeMap::new() };
         for entry in fs::read_dir(datasets).map_err(error)? {
             let file = entry.map_err(error)?.path();
             if file.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
             let manifest = Manifest::read(&file)?;
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             if manifest.name != stem {
                 let (field, expected) = ("name".into(), format!("`{stem}`, as the file"));
-                return Err(DatasetError::Field {
-                    file,
-                    field,
-                    expected,
-                    found: format!("`{}`", manifest.name),
-                });
+                let found = format!("`{}`", manifest.name);
+                return Err(DatasetError::Field { file, field, expected, found });
             }
-            manifests.insert(stem, manifest);
+            catalogue.add(Entry { manifest, file, beside: Some(datasets.into()) })?;
         }
-        let catalogue = Self { datasets: Some(datasets.into()), cache: cache.into(), manifests };
         catalogue.check_stand_ins()?;
         Ok(catalogue)
     }
@@ -132,13 +138,49 @@ impl Catalogue {
     /// # Errors
     /// Those of [`open`](Self::open), if the crate was built of manifests that are wrong.
     pub fn embedded(cache: &Path) -> Result<Self, DatasetError> {
-        let mut manifests = BTreeMap::new();
-        for (name, text) in embedded::MANIFESTS {
-            manifests.insert(name.to_owned(), Manifest::parse(text, &manifest_in(None, name))?);
+        let mut catalogue = Self { datasets: EMBEDDED.into(), cache: cache.into(), entries: BTreeMap::new() };
+        for (name, text) in MANIFESTS {
+            let file = catalogue.datasets.join(format!("{name}.toml"));
+            catalogue.add(Entry { manifest: Manifest::parse(text, &file)?, file, beside: None })?;
         }
-        let catalogue = Self { datasets: None, cache: cache.into(), manifests };
         catalogue.check_stand_ins()?;
         Ok(catalogue)
+    }
+
+    /// Adds a data set of your own by its manifest, which may have any file name and stand in any folder. It is fetched,
+    /// verified and listed like the others.
+    ///
+    /// ```
+    /// use truezero_datasets::{Catalogue, Files};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let manifest = folder.path().join("my-digits.toml");
+    /// std::fs::write(&manifest, r#"
+    ///     name = "digits"
+    ///     title = "My own digits"
+    ///     citation = "none"
+    ///     source = "written by hand"
+    ///     licence = "CC0"
+    ///     used_for = []
+    ///     classes = 10
+    ///     shape = [28, 28]
+    ///     split = "by writer"
+    ///     files.images = { path = "digits/images.gz", mirrors = ["https://data.example/digits"] }
+    /// "#)?;
+    /// let catalogue = Catalogue::embedded("/nowhere".as_ref())?.with_manifest(&manifest)?;
+    /// assert!(matches!(catalogue.files("digits")?, Files::Missing { .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue has a data set of this name already, or the
+    /// manifest names a stand-in that is none.
+    pub fn with_manifest(mut self, file: &Path) -> Result<Self, DatasetError> {
+        let manifest = Manifest::read(file)?;
+        let beside = file.parent().map(Path::to_owned);
+        self.add(Entry { manifest, file: file.into(), beside })?;
+        self.check_stand_ins()?;
+        Ok(self)
     }
 
     /// The folder of fetched data sets.
@@ -148,7 +190,7 @@ impl Catalogue {
 
     /// The manifests, by name.
     pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
-        self.manifests.values()
+        self.entries.values().map(|entry| &entry.manifest)
     }
 
     /// The manifest of a data set.
@@ -156,11 +198,12 @@ impl Catalogue {
     /// # Errors
     /// [`DatasetError::UnknownDataset`] lists the names that there are.
     pub fn manifest(&self, name: &str) -> Result<&Manifest, DatasetError> {
-        self.manifests.get(name).ok_or_else(|| DatasetError::UnknownDataset {
-            folder: self.datasets.clone().unwrap_or(EMBEDDED.into()),
-            known: self.manifests.keys().cloned().collect(),
+        let entry = self.entries.get(name).ok_or_else(|| DatasetError::UnknownDataset {
+            folder: self.datasets.clone(),
+            known: self.entries.keys().cloned().collect(),
             found: name.into(),
-        })
+        })?;
+        Ok(&entry.manifest)
     }
 
     /// Where the files of a data set lie, and whether they are all there.
@@ -222,7 +265,12 @@ impl Catalogue {
 
     /// The folder that holds the folder of a data set.
     pub(crate) fn root(&self, manifest: &Manifest) -> &Path {
-        self.datasets.as_deref().filter(|_| self.ships(manifest)).unwrap_or(&self.cache)
+        self.shipped_in(manifest).unwrap_or(&self.cache)
+    }
+
+    /// The file of a manifest, for errors.
+    pub(crate) fn manifest_file(&self, name: &str) -> PathBuf {
+        self.entries.get(name).map_or_else(|| name.into(), |entry| entry.file.clone())
     }
 
     /// Writes the stamp of a data set whose files are all verified.
@@ -235,8 +283,30 @@ impl Catalogue {
         Ok(self.state(manifest, Some(&stamp)))
     }
 
+    fn add(&mut self, entry: Entry) -> Result<(), DatasetError> {
+        let name = entry.manifest.name.clone();
+        match self.entries.get(&name) {
+            Some(known) => Err(DatasetError::Field {
+                file: entry.file,
+                field: "name".into(),
+                expected: format!("another name than that of {}", known.file.display()),
+                found: format!("`{name}`"),
+            }),
+            None => {
+                self.entries.insert(name, entry);
+                Ok(())
+            }
+        }
+    }
+
     fn ships(&self, manifest: &Manifest) -> bool {
-        self.datasets.as_ref().is_some_and(|datasets| datasets.join(&manifest.name).is_dir())
+        self.shipped_in(manifest).is_some()
+    }
+
+    /// The folder of the manifest, if that holds the folder of the data set too.
+    fn shipped_in(&self, manifest: &Manifest) -> Option<&Path> {
+        let beside = self.entries.get(&manifest.name)?.beside.as_deref();
+        beside.filter(|beside| beside.join(&manifest.name).is_dir())
     }
 
     fn state(&self, manifest: &Manifest, stamp: Option<&Stamp>) -> Files {
@@ -263,31 +333,26 @@ impl Catalogue {
     }
 
     fn check_stand_ins(&self) -> Result<(), DatasetError> {
-        for (name, first) in &self.manifests {
+        for (name, first) in &self.entries {
             let error = |expected: &str, found: &str| DatasetError::Field {
-                file: manifest_in(self.datasets.as_deref(), name),
+                file: first.file.clone(),
                 field: "stand_in".into(),
                 expected: expected.into(),
                 found: format!("`{found}`"),
             };
             let mut passed = vec![name.as_str()];
-            let mut manifest = first;
+            let mut manifest = &first.manifest;
             while let Some(stand_in) = manifest.stand_in.as_deref() {
                 if passed.contains(&stand_in) {
                     return Err(error("a chain that ends", stand_in));
                 }
                 passed.push(stand_in);
-                manifest =
-                    self.manifests.get(stand_in).ok_or_else(|| error("the name of a data set", stand_in))?;
+                let entry = self.entries.get(stand_in);
+                manifest = &entry.ok_or_else(|| error("the name of a data set", stand_in))?.manifest;
             }
         }
         Ok(())
     }
-}
-
-/// The path of a manifest, for errors.
-fn manifest_in(datasets: Option<&Path>, name: &str) -> PathBuf {
-    datasets.unwrap_or(EMBEDDED.as_ref()).join(format!("{name}.toml"))
 }
 
 /// The files of `data` as they lie in `root`, verified; none if one that is needed is missing, or cannot be known to be

@@ -92,21 +92,6 @@ impl DataFile {
         }
     }
 
-    /// The field that a loader needs, or an error that names it.
-    pub(crate) fn required<T>(
-        &self,
-        manifest: &Path,
-        field: &'static str,
-        value: Option<T>,
-    ) -> Result<T, DatasetError> {
-        value.ok_or_else(|| DatasetError::Field {
-            file: manifest.into(),
-            field: format!("{field} of {}", self.name()),
-            expected: "a value".into(),
-            found: "none".into(),
-        })
-    }
-
     /// Checks what the types of the fields leave open; `name` is the file's name in the manifest.
     pub(super) fn check(&self, dataset: &str, name: &str, manifest: &Path) -> Result<(), DatasetError> {
         let error = |field: &str, expected: String, found: String| {

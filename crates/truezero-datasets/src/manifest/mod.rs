@@ -1,6 +1,7 @@
 //! [`Manifest`]: what a data set is, where it comes from, which files it has and how it is split.
 
 mod file;
+mod named;
 mod splits;
 
 use std::collections::BTreeMap;
@@ -10,15 +11,16 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::address::Scheme;
-use crate::idx::product;
+use crate::shape::product;
 use crate::{DatasetError, Provenance};
 
 pub(crate) use file::is_inside;
 pub use file::{DataFile, Member};
+pub(crate) use named::NamedFile;
 pub use splits::{SplitRange, Splits};
 
-/// More than any data set here has; it bounds what a manifest makes of memory.
-const MOST_FEATURES: u64 = 1 << 24;
+/// The most features of an example, far more than any known data set has; it bounds the memory that is asked for.
+pub(crate) const MOST_FEATURES: u64 = 1 << 24;
 
 /// The description of a data set, one TOML file for each: `datasets/mnist.toml` is the manifest of MNIST.
 ///
@@ -110,6 +112,17 @@ impl Manifest {
         needed.try_fold(0_u64, |sum, data| sum.checked_add(data.bytes?))
     }
 
+    /// The file that the splits call by this name.
+    pub(crate) fn named_file(&self, name: &str) -> Option<NamedFile<'_>> {
+        if let Some(data) = self.files.get(name).filter(|data| !data.is_archive()) {
+            return Some(NamedFile::Whole(data));
+        }
+        let mut members =
+            self.files.values().flat_map(|data| data.members.iter().map(move |member| (data, member)));
+        let (archive, member) = members.find(|(_, member)| member.path == Path::new(name))?;
+        Some(NamedFile::Member(archive, member))
+    }
+
     /// The addresses that have a file of this manifest.
     pub fn addresses(&self, data: &DataFile) -> Vec<String> {
         let mirrors = data.mirrors.as_ref().unwrap_or(&self.mirrors);
@@ -121,7 +134,9 @@ impl Manifest {
             let (field, expected, found) = (field.into(), expected.into(), found.into());
             Err(DatasetError::Field { file: file.into(), field, expected, found })
         };
-        if !is_inside(Path::new(&self.name)) || Path::new(&self.name).components().count() != 1 {
+        let name = Path::new(&self.name);
+        // Folders that begin with a dot are the cache's own.
+        if !is_inside(name) || name.components().count() != 1 || self.name.starts_with('.') {
             return error("name", "a name of a folder", &format!("`{}`", self.name));
         }
         if self.generated && !self.files.is_empty() {
@@ -133,7 +148,7 @@ impl Manifest {
         match (&self.splits, &self.split) {
             (None, None) => return error("split", "words, or a table [splits]", "neither"),
             (Some(_), Some(_)) => return error("split", "words or a table [splits]", "both"),
-            (Some(splits), None) => splits.check(self, file)?,
+            (Some(splits), None) => splits.check(|name| self.named_file(name).is_some(), file)?,
             (None, Some(_)) => {}
         }
         if self.classes == 0 {

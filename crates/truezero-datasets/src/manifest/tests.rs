@@ -62,7 +62,7 @@ fn splits_that_leak_are_refused() {
 #[test]
 fn splits_name_files_of_the_manifest() {
     let error = read_altered("inputs = \"test-images\"", "inputs = \"test-pictures\"").unwrap_err();
-    let message = "splits.test: expected a name of [files], found `test-pictures`";
+    let message = "splits.test: expected a name of [files] or a member of an archive, found `test-pictures`";
     assert!(error.to_string().ends_with(message), "{error}");
 }
 
@@ -70,6 +70,11 @@ fn splits_name_files_of_the_manifest() {
 fn fields_that_cannot_be_right_are_named() {
     for (from, to, problem) in [
         ("name = \"mnist\"", "name = \"../mnist\"", "name: expected a name of a folder, found `../mnist`"),
+        (
+            "name = \"mnist\"",
+            "name = \".unfinished\"",
+            "name: expected a name of a folder, found `.unfinished`",
+        ),
         (
             "\"mnist/t10k-labels",
             "\"other/t10k-labels",

@@ -16,10 +16,10 @@
 //! assert_eq!(bags.column(0), (&[0, 1, 2][..], &[1.0; 3][..]));
 //! ```
 
-#[cfg(test)]
-pub(crate) mod at_hand;
 mod content;
 mod line_error;
+#[cfg(test)]
+pub(crate) mod test_data;
 mod vocabulary;
 mod words;
 

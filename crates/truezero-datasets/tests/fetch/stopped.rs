@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 
-use truezero_datasets::fetch::{FetchError, Observer, fetch};
+use truezero_datasets::fetch::{FetchError, Progress, fetch};
 use truezero_datasets::{Files, Verified};
 
 use super::server::{Reply, Server};
@@ -12,7 +12,7 @@ use super::{ETAG, Lab, body, settings};
 /// Stops after a number of looks.
 struct StopAfter(usize);
 
-impl Observer for StopAfter {
+impl Progress for StopAfter {
     fn received(&mut self, _: &str, _: u64, _: Option<u64>) -> ControlFlow<()> {
         match self.0.checked_sub(1) {
             Some(left) => {
