@@ -81,6 +81,25 @@ fn line(output: &Output, name: &str) -> String {
 }
 
 #[test]
+fn a_manifest_of_your_own_is_listed_fetched_and_verified() {
+    let lab = Lab::new();
+    let sha256 = Digest::of(CONTENT);
+    lab.manifest("mine", &format!("[files.data]\npath = 'mine/file'\nbytes = 16\nsha256 = '{sha256}'\n"));
+    fs::create_dir_all(lab.path("elsewhere")).unwrap();
+    fs::rename(lab.path("data/mine.toml"), lab.path("elsewhere/own manifest.toml")).unwrap();
+    fs::create_dir_all(lab.path("mirror/mine")).unwrap();
+    fs::write(lab.path("mirror/mine/file"), CONTENT).unwrap();
+    let (own, mirror) = (lab.path("elsewhere/own manifest.toml"), lab.path("mirror"));
+    let run = |arguments: &[&str]| {
+        lab.run(&[arguments, &["--manifest", own.to_str().unwrap()]].concat())
+    };
+    assert_says(&lab.run(&["verify", "mine"]), 1, &["found `mine`"]);
+    assert_says(&run(&["list"]), 0, &["The mine one", "The good one"]);
+    assert_says(&run(&["fetch", "mine", "--mirror", mirror.to_str().unwrap()]), 0, &["mine: 16 B, verified"]);
+    assert_says(&run(&["verify", "mine"]), 0, &["mine: 16 B, verified by the published hashes"]);
+}
+
+#[test]
 fn all_that_is_there_is_fetched_and_the_rest_is_named() {
     let lab = Lab::new();
     let list = lab.run(&["list"]);
@@ -333,7 +352,7 @@ fn the_mirror_test_data_is_fetched_whole() {
     assert_says(
         &fetched,
         1,
-        &["not here: emnist-byclass, norb, small-norb, yelp", "norb: 36 files are missing"],
+        &["not here: emnist-byclass, fashion-mnist, norb, small-norb, yelp", "norb: 36 files are missing"],
     );
     let list = run(&["list"]);
     for name in ["amazon", "chars62", "cifar10", "mnist", "reviews", "sentiment"] {

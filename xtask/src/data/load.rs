@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::amazon::{self, Domain, Form};
-use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles, PixelOrder};
+use truezero_datasets::idx::PixelOrder;
+use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
@@ -115,6 +116,9 @@ fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
 fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     if let Some(folder) = present(catalogue, "norb")? {
         return Ok(norb::load(&folder, provenance(catalogue, "norb")?, sizes.examples)?);
+    }
+    if let Some(folder) = present(catalogue, "small-norb")? {
+        return Ok(norb::load_small(&folder, provenance(catalogue, "small-norb")?, sizes.examples)?);
     }
     let name = "toy-objects";
     let [train, valid, test] = sizes.examples;
