@@ -90,9 +90,7 @@ fn a_manifest_of_your_own_is_listed_fetched_and_verified() {
     fs::create_dir_all(lab.path("mirror/mine")).unwrap();
     fs::write(lab.path("mirror/mine/file"), CONTENT).unwrap();
     let (own, mirror) = (lab.path("elsewhere/own manifest.toml"), lab.path("mirror"));
-    let run = |arguments: &[&str]| {
-        lab.run(&[arguments, &["--manifest", own.to_str().unwrap()]].concat())
-    };
+    let run = |arguments: &[&str]| lab.run(&[arguments, &["--manifest", own.to_str().unwrap()]].concat());
     assert_says(&lab.run(&["verify", "mine"]), 1, &["found `mine`"]);
     assert_says(&run(&["list"]), 0, &["The mine one", "The good one"]);
     assert_says(&run(&["fetch", "mine", "--mirror", mirror.to_str().unwrap()]), 0, &["mine: 16 B, verified"]);

@@ -1,4 +1,4 @@
-//! [`DatasetBuilder`]: the examples of a data set that are kept while its files are read.
+//! [`DatasetBuilder`]: collects the first examples of a data set while its files are read.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use truezero_tensor::{Examples, Matrix};
 use crate::dataset::{fingerprint_of_first, most_examples};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
-/// Room for the first examples of each split, up to a limit; memory does not depend on how many there are.
+/// Memory for the first examples of each split, up to a limit, whatever the number of examples in the files.
 #[derive(Debug)]
 pub(crate) struct DatasetBuilder {
     available: [usize; 3],
@@ -16,8 +16,8 @@ pub(crate) struct DatasetBuilder {
 }
 
 impl DatasetBuilder {
-    /// Room for at most `limit` of the `available` examples for training, validation and test. That a split has none,
-    /// or more than memory can address, is an error of `folder`.
+    /// Memory for at most `limit` of the `available` examples for training, validation and test. It is an error of `folder`
+    /// if a split has no example, or if memory cannot address as many.
     pub(crate) fn new(
         folder: &Path,
         features: usize,
@@ -39,7 +39,7 @@ impl DatasetBuilder {
         if all > most_examples(features) {
             return Err(DatasetError::Count {
                 file: folder.into(),
-                field: "examples to keep, at most",
+                field: "examples to load, at most",
                 expected: most_examples(features) as u64,
                 found: all as u64,
             });
@@ -48,14 +48,14 @@ impl DatasetBuilder {
         Ok(Self { available, inputs, labels: taken.map(|examples| vec![0; examples]) })
     }
 
-    /// Notes the label of an example and returns the column for its features, if it is kept.
+    /// Stores the label of an example and returns the column for its features, if it is within the limit.
     pub(crate) fn example(&mut self, split: usize, column: usize, label: u32) -> Option<&mut [f32]> {
         *self.labels[split].get_mut(column)? = label;
         Some(self.inputs[split].column_mut(column))
     }
 
-    /// The data set, once its examples are there; `described` are the lines on which all of its available examples
-    /// depend.
+    /// The data set, after all its examples were stored. `described` are lines with everything that the available examples
+    /// depend on.
     pub(crate) fn into_dataset(
         self,
         provenance: Provenance,
@@ -87,14 +87,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_examples_than_memory_can_address_are_refused_before_room_is_made() {
+    fn more_examples_than_memory_can_address_are_refused_before_allocating() {
         let most = most_examples(3072);
         for available in [[usize::MAX; 3], [most, 1, 1], [1, 1, most]] {
             let error = DatasetBuilder::new("data".as_ref(), 3072, available, [usize::MAX; 3])
                 .unwrap_err()
                 .to_string();
             assert!(
-                error.starts_with(&format!("data: examples to keep, at most: expected {most}")),
+                error.starts_with(&format!("data: examples to load, at most: expected {most}")),
                 "{error}"
             );
         }

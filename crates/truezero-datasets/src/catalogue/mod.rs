@@ -1,4 +1,4 @@
-//! [`Catalogue`]: which data sets there are, where their files lie, and what is used where they are missing.
+//! [`Catalogue`]: the known data sets, where their files are, and what is used if they are missing.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -15,7 +15,7 @@ use crate::{DataFile, DatasetError, Manifest};
 /// The environment variable that names the folder of fetched data sets.
 pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
 
-/// What errors call the folder of the crate's own manifests.
+/// The folder of the crate's own manifests in error messages.
 const EMBEDDED: &str = "datasets of truezero-datasets";
 
 /// The data sets of a folder of manifests and of any manifests besides, with the folder for fetched files.
@@ -36,7 +36,7 @@ const EMBEDDED: &str = "datasets of truezero-datasets";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// What errors call the folder of the manifests.
+    /// The folder of the manifests, for errors.
     datasets: PathBuf,
     cache: PathBuf,
     entries: BTreeMap<String, Entry>,
@@ -52,28 +52,28 @@ struct Entry {
     beside: Option<PathBuf>,
 }
 
-/// Where the files of a data set lie.
+/// Where the files of a data set are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Files {
-    /// All that the data set needs is there and was verified.
+    /// All files that are needed are present and verified.
     Present {
         /// The folder of the data set.
         folder: PathBuf,
-        /// What is known of the file of which least is known.
+        /// How well the least verified file was verified.
         verified: Verified,
         /// The size of all files, in bytes.
         bytes: u64,
     },
-    /// Files are missing, or were changed since they were verified.
+    /// Files are missing, or have changed since they were verified.
     Missing {
-        /// The folder in which they will lie.
+        /// The folder for them.
         folder: PathBuf,
-        /// The size of the download in bytes, if it was published.
+        /// The size of the download in bytes, if it is known.
         download: Option<u64>,
     },
-    /// The data set is made by this crate, in this folder of the cache.
+    /// This crate makes the data set, in this folder of the cache.
     Generated {
-        /// The folder of the data set, which need not be there yet.
+        /// The folder of the data set, which may not exist yet.
         folder: PathBuf,
     },
 }
@@ -86,8 +86,8 @@ impl Files {
     }
 }
 
-/// The folder of fetched data sets: that of the environment variable [`CACHE_VARIABLE`], else one in the platform's
-/// folder for caches. None if the platform has no such folder, as for a user without a home.
+/// The folder of fetched data sets: the value of the environment variable [`CACHE_VARIABLE`], otherwise a folder in the
+/// platform's folder for caches. None if the platform has no such folder, as for a user without a home.
 pub fn default_cache() -> Option<PathBuf> {
     match env::var_os(CACHE_VARIABLE) {
         Some(folder) if !folder.is_empty() => Some(folder.into()),
@@ -98,11 +98,11 @@ pub fn default_cache() -> Option<PathBuf> {
 }
 
 impl Catalogue {
-    /// Reads all manifests in `datasets`. The folder `cache` need not be there yet.
+    /// Reads all manifests in `datasets`. The folder `cache` may not exist yet.
     ///
     /// # Errors
     /// Those of [`Manifest::read`]; [`DatasetError::Io`] if the folder cannot be read; [`DatasetError::Field`] if a
-    /// manifest has another name than its file, or names a stand-in that is none.
+    /// manifest does not have the name of its file, or names a stand-in that does not exist.
     pub fn open(datasets: &Path, cache: &Path) -> Result<Self, DatasetError> {
         let error = |problem| DatasetError::Io { file: datasets.into(), problem };
         let mut catalogue = Self { datasets: datasets.into(), cache: cache.into(), entries: BTreeMap::new() };
@@ -124,8 +124,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// The data sets of this crate, which brings their manifests and no data: all are in the cache, those too that
-    /// ship with the repository. The folder `cache` need not be there yet.
+    /// The data sets of this crate, which includes their manifests but no data. The files of all data sets are in the cache,
+    /// also of those that ship with the repository. The folder `cache` may not exist yet.
     ///
     /// ```
     /// use truezero_datasets::Catalogue;
@@ -136,7 +136,7 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of [`open`](Self::open), if the crate was built of manifests that are wrong.
+    /// Those of [`open`](Self::open), if the crate was built with invalid manifests.
     pub fn embedded(cache: &Path) -> Result<Self, DatasetError> {
         let mut catalogue = Self { datasets: EMBEDDED.into(), cache: cache.into(), entries: BTreeMap::new() };
         for (name, text) in MANIFESTS {
@@ -173,8 +173,8 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue has a data set of this name already, or the
-    /// manifest names a stand-in that is none.
+    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue already has a data set of this name, or the
+    /// manifest names a stand-in that does not exist.
     pub fn with_manifest(mut self, file: &Path) -> Result<Self, DatasetError> {
         let manifest = Manifest::read(file)?;
         let beside = file.parent().map(Path::to_owned);
@@ -196,7 +196,7 @@ impl Catalogue {
     /// The manifest of a data set.
     ///
     /// # Errors
-    /// [`DatasetError::UnknownDataset`] lists the names that there are.
+    /// [`DatasetError::UnknownDataset`] lists the known names.
     pub fn manifest(&self, name: &str) -> Result<&Manifest, DatasetError> {
         let entry = self.entries.get(name).ok_or_else(|| DatasetError::UnknownDataset {
             folder: self.datasets.clone(),
@@ -206,10 +206,10 @@ impl Catalogue {
         Ok(&entry.manifest)
     }
 
-    /// Where the files of a data set lie, and whether they are all there.
+    /// Where the files of a data set are, and whether all of them are present.
     ///
-    /// Files in the cache are hashed when they come and not again: here their sizes and times are compared. Those that
-    /// ship beside a manifest are small, and hashed each time.
+    /// Files in the cache are hashed when they are fetched or [verified](Self::verify); here only their sizes and
+    /// modification times are compared. Files that ship beside a manifest are small, and are hashed each time.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`].
@@ -224,12 +224,12 @@ impl Catalogue {
         Ok(self.state(manifest, stamp.as_ref()))
     }
 
-    /// Like [`files`](Self::files), but every file is hashed again. Files that someone laid into the cache by hand are
-    /// accepted, if they are right; those that are not right any more are [missing](Files::Missing) from then on.
+    /// Like [`files`](Self::files), but hashes each file again. Files that were put into the cache by hand are accepted if
+    /// they are right. Files that have changed are [missing](Files::Missing) from then on.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`]; [`DatasetError::Count`] or [`DatasetError::HashMismatch`] for the first file
-    /// that is not the manifest's, or not what it was; [`DatasetError::Io`].
+    /// that does not agree with the manifest or has changed; [`DatasetError::Io`].
     pub fn verify(&self, name: &str) -> Result<Files, DatasetError> {
         let manifest = self.manifest(name)?;
         let root = self.root(manifest);
@@ -247,13 +247,13 @@ impl Catalogue {
         Ok(self.state(manifest, found?.as_ref()))
     }
 
-    /// The first data set in the chain of stand-ins that is there or can be generated; none if there is no such one.
+    /// The first data set in the chain of stand-ins that is present or can be generated, if there is one.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`].
     pub fn used_instead(&self, name: &str) -> Result<Option<&str>, DatasetError> {
         let mut manifest = self.manifest(name)?;
-        // `open` has checked that the chain ends.
+        // `check_stand_ins` has checked that the chain ends.
         while let Some(stand_in) = &manifest.stand_in {
             manifest = self.manifest(stand_in)?;
             if !matches!(self.files(stand_in)?, Files::Missing { .. }) {
@@ -318,7 +318,7 @@ impl Catalogue {
         }
     }
 
-    /// Verifies all files by the manifest; none if one is missing that is not optional.
+    /// Verifies all files by the manifest. None if a file is missing that is not optional.
     fn stamp(&self, manifest: &Manifest) -> Result<Option<Stamp>, DatasetError> {
         let root = self.root(manifest);
         let mut files = Vec::new();
@@ -355,8 +355,8 @@ impl Catalogue {
     }
 }
 
-/// The files of `data` as they lie in `root`, verified; none if one that is needed is missing, or cannot be known to be
-/// whole because the manifest has neither its size nor its hash.
+/// Verifies the files of `data` in `root`. None if a file is missing that is not optional, or if the manifest has neither
+/// size nor hash of it, so that it may be incomplete.
 pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<StampedFile>>, DatasetError> {
     if !data.is_archive() {
         if !root.join(&data.path).is_file() {
@@ -368,8 +368,8 @@ pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<Stampe
     let mut files = Vec::new();
     for (member, path) in data.members.iter().zip(data.contents()) {
         let file = root.join(&path);
-        let can_be_known = member.bytes.is_some() || member.sha256.is_some();
-        if file.is_file() && (can_be_known || member.optional) {
+        let can_be_verified = member.bytes.is_some() || member.sha256.is_some();
+        if file.is_file() && (can_be_verified || member.optional) {
             let found = digest(&file)?;
             files.push(StampedFile::new(root, &path, member.compare(&file, found.bytes, found.sha256)?)?);
         } else if !member.optional {

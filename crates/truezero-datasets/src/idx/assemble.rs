@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use truezero_tensor::{ActiveLists, Examples};
 
+use super::array::Idx;
 use super::content::Content;
-use super::{Idx, PixelOrder};
+use super::order::PixelOrder;
 use crate::{Dataset, DatasetError, Digest, Provenance, Split, SplitRange, Splits};
 
 /// How an element becomes an input, as the fingerprint names it.

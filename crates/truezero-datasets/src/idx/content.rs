@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use super::Idx;
+use super::array::Idx;
 use crate::{DatasetError, Digest};
 
 /// What an IDX file holds.

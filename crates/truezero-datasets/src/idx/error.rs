@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-/// The element types of the format. Arrays of [`U8`](Self::U8) are read, the others are recognised.
+/// The element types of the format. Arrays of [`U8`](Self::U8) are read; the others are named in errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ElementType {
@@ -39,7 +39,7 @@ pub enum IdxError {
     Read {
         /// The field that was being read.
         field: &'static str,
-        /// What the reader said.
+        /// The error of the reader.
         problem: io::Error,
     },
     /// The file does not begin with two zero bytes.
@@ -60,13 +60,13 @@ pub enum IdxError {
         /// The type.
         found: ElementType,
     },
-    /// An array without dimensions, or with more than the format can count.
+    /// An array without dimensions, or with more than the format allows.
     #[error("number of dimensions: expected 1 to 255, found {found}")]
     Dimensions {
         /// The number of dimensions.
         found: usize,
     },
-    /// The dimensions announce more than the reader's caller allows, or than 64 bits count.
+    /// The dimensions announce more bytes than are allowed, or than fit in 64 bits.
     #[error("dimensions: expected a file of at most {most} bytes, found {shape:?}")]
     TooLarge {
         /// The dimensions.
@@ -81,10 +81,10 @@ pub enum IdxError {
         field: &'static str,
         /// Its length.
         expected: u64,
-        /// The bytes that are there.
+        /// The bytes that were found.
         found: u64,
     },
-    /// The file goes on behind the elements.
+    /// The file continues after the elements.
     #[error("elements: expected {expected} bytes, found more")]
     TooLong {
         /// The product of the dimensions.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::PixelOrder;
 use super::assemble::{Description, assemble};
 use super::content::Content;
 use super::folder;
+use super::order::PixelOrder;
 use crate::manifest::{MOST_FEATURES, NamedFile};
 use crate::shape::product;
 use crate::{Catalogue, Dataset, DatasetError, Manifest, Provenance, SplitRange, Splits};

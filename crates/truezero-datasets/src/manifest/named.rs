@@ -1,4 +1,4 @@
-//! [`NamedFile`]: a file by the name that the splits call it.
+//! [`NamedFile`]: a file by its name in the splits.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ impl NamedFile<'_> {
         }
     }
 
-    /// Compares a file with what the manifest says of it as it is shipped.
+    /// Compares a file with the sizes and hashes that the manifest has of it as it is shipped.
     pub(crate) fn verify(&self, file: &Path) -> Result<(), DatasetError> {
         match self {
             Self::Whole(data) => data.verify(file).map(drop),

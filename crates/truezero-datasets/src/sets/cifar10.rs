@@ -3,13 +3,13 @@
 //!
 //! **Files.** The binary version: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`, each a sequence of
 //! rows of 3,073 bytes: the class, then the pixels, all red ones row by row, then the green, then the blue ones.
-//! [`write_batch`] writes such a file, which may have any number of rows but none.
+//! [`write_batch`] writes such a file, which may have any number of rows except 0.
 //!
 //! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are
-//! [dense](truezero_tensor::Examples::Dense), for photographs have few true zeros.
+//! [dense](truezero_tensor::Examples::Dense), since photographs have few true zeros.
 //!
-//! **Splits.** The examples come in the order of the files. The first half of the test batch is for validation and the
-//! rest for test: the paper has 5,000 of each, and does not say which.
+//! **Splits.** The examples are in the order of the files. The first half of the test batch is for validation and the rest
+//! for test: the paper has 5,000 of each, and does not say which.
 //!
 //! ```
 //! use truezero_datasets::{Provenance, cifar10};
@@ -56,17 +56,17 @@ const SHAPE: [usize; 3] = [3, 32, 32];
 const FEATURES: usize = SHAPE[0] * SHAPE[1] * SHAPE[2];
 const ROW_BYTES: usize = 1 + FEATURES;
 
-/// What is done to a pixel and how the files are split, as the fingerprint names it.
+/// The preprocessing of a pixel and the splits, as the fingerprint names them.
 const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_batch.bin";
 
 /// Loads CIFAR-10, or a data set in its form, from the six [`FILES`] in `folder`.
 ///
-/// It keeps at most `limit` examples for training, validation and test, 12 KB each; all files are read to their ends
-/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first of it.
+/// At most `limit` examples for training, validation and test are returned, 12 KB each; all files are read to their ends
+/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first examples.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or no whole number of rows, or
-/// if the examples are more than memory can address, [`DatasetError::Label`] if a class is not below 10,
+/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or not a whole number of rows, or if
+/// memory cannot address the examples, [`DatasetError::Label`] if a class is not below 10,
 /// [`DatasetError::TooFewExamples`] if a split would be empty.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let mut batches = Vec::new();
@@ -77,20 +77,20 @@ pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<
     let for_training = training.iter().fold(0_usize, |rows, (_, batch)| rows.saturating_add(batch.rows));
     let for_validation = test.1.rows / 2;
     let available = [for_training, for_validation, test.1.rows - for_validation];
-    let mut kept = DatasetBuilder::new(folder, FEATURES, available, limit)?;
+    let mut builder = DatasetBuilder::new(folder, FEATURES, available, limit)?;
     let mut places = (0..3).flat_map(|split| (0..available[split]).map(move |column| (split, column)));
     let mut described = vec![provenance.name.clone(), PREPROCESSING.to_owned()];
     for (name, mut batch) in batches {
         for (example, (split, column)) in (0..batch.rows).zip(&mut places) {
             let (label, pixels) = batch.read_row(example)?;
-            let Some(column) = kept.example(split, column, label.into()) else { continue };
+            let Some(column) = builder.example(split, column, label.into()) else { continue };
             for (value, &pixel) in column.iter_mut().zip(pixels) {
                 *value = f32::from(pixel) / 255.0;
             }
         }
         described.push(format!("{name} {}", batch.reader.digest()));
     }
-    Ok(kept.into_dataset(provenance, &SHAPE, CLASSES.into(), &described))
+    Ok(builder.into_dataset(provenance, &SHAPE, CLASSES.into(), &described))
 }
 
 /// A file from which rows are read.
@@ -121,7 +121,7 @@ impl Batch {
         if rows == 0 {
             return Err(DatasetError::Count { file, field: "rows, at least", expected: 1, found: 0 });
         }
-        // An address space of 32 bits holds the rows of no such file.
+        // More rows than a 32-bit address space can hold.
         let Ok(rows) = usize::try_from(rows) else {
             let (expected, found) = (usize::MAX as u64, rows);
             return Err(DatasetError::Count { file, field: "rows, at most", expected, found });
@@ -129,7 +129,7 @@ impl Batch {
         Ok(Self { file, reader: DigestReader::new(BufReader::new(opened)), rows, row: [0; ROW_BYTES] })
     }
 
-    /// Class and pixels of the next row, which is that of the `example` for errors.
+    /// Class and pixels of the next row; `example` is its index for errors.
     fn read_row(&mut self, example: usize) -> Result<(u8, &[u8]), DatasetError> {
         if let Err(problem) = self.reader.read_exact(&mut self.row) {
             return Err(DatasetError::Io { file: self.file.clone(), problem });
@@ -143,8 +143,8 @@ impl Batch {
     }
 }
 
-/// Writes a file of examples, each its class and its 3,072 pixels: red, green and blue, each row by row. The file bears
-/// its name only once it is whole; `file` must have a folder that is there.
+/// Writes a file of examples, each its class and its 3,072 pixels: red, green and blue, each row by row. The file gets
+/// its name when it is whole; its folder must exist.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be written.
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_what_is_taken_of_all() {
+    fn a_limit_takes_the_first_examples() {
         let folder = small();
         let all = load_small(&folder, [usize::MAX; 3]).unwrap();
         for limit in [[10, 2, 3], [3, 1, 2], [0, 0, 0], [9, 9, 9], [1, 0, 3]] {
@@ -237,7 +237,7 @@ mod tests {
     fn every_byte_is_in_the_fingerprint() {
         let folder = small();
         let mut fingerprints = vec![load_small(&folder, [1; 3]).unwrap().fingerprint];
-        // The last row of a batch is not kept, but its pixels count all the same.
+        // The last row of a batch is beyond the limit, but is in the fingerprint.
         for name in FILES {
             let file = folder.path().join(name);
             let mut bytes = fs::read(&file).unwrap();
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_are_named() {
+    fn damaged_files_are_named() {
         type Case = (&'static str, fn(Vec<u8>) -> Vec<u8>, &'static str);
         let cases: [Case; 6] = [
             ("data_batch_2.bin", |_| b"<html>".to_vec(), "bytes of the last row: expected 3073, found 6"),
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "there is no class 10")]
-    fn a_class_that_is_none_is_not_written() {
+    fn an_unknown_class_is_not_written() {
         let folder = tempfile::tempdir().unwrap();
         drop(write_batch(&folder.path().join("test_batch.bin"), [(10, [0; FEATURES])]));
     }
@@ -302,7 +302,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn a_cut_file_is_an_error_unless_rows_are_whole(length in 0..=2 * ROW_BYTES) {
+        fn a_truncated_file_is_an_error_unless_its_rows_are_whole(length in 0..=2 * ROW_BYTES) {
             let folder = small();
             let file = folder.path().join(FILES[3]);
             let bytes = fs::read(&file).unwrap();

@@ -1,11 +1,11 @@
 //! Sentiment snippets: 10,605 sentences about movies and 3,708 about products, rated by people, a stand-in for
 //! reviews with stars.
 //!
-//! Hutto and Gilbert (ICWSM 2014) asked twenty people for the sentiment of each, from −4 to 4; the files give the
-//! mean. Here −1.8, −0.6, 0.6 and 1.8 begin two, three, four and five stars, so that stars are 1.2 apart and three of
-//! them are centred on 0: 20, 23, 11, 20 and 26 % of the snippets have one to five stars. Five bins of equal width
-//! over [−4, 4] would give 8 % to the first class and 34 % to the fourth, because extreme means are rare; quantiles
-//! would balance the classes, but not be symmetric, and the stars of a snippet would depend on all others.
+//! Hutto and Gilbert (ICWSM 2014) asked twenty people for the sentiment of each, from −4 to 4; the files have the mean.
+//! Here two, three, four and five stars begin at −1.8, −0.6, 0.6 and 1.8. So each star is 1.2 wide, three stars are
+//! centred at 0, and 20, 23, 11, 20 and 26 % of the snippets have one to five stars. With five bins of equal width over
+//! [−4, 4], 8 % would be in the first class and 34 % in the fourth, because extreme means are rare. Quantiles would balance
+//! the classes, but would not be symmetric, and the stars of a snippet would depend on all other snippets.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::{Dataset, DatasetError, Digest, LineError, Provenance};
 const FILES: [&str; 2] =
     ["movieReviewSnippets_GroundTruth.txt.gz", "amazonReviewSnippets_GroundTruth.txt.gz"];
 
-/// Far more than the content of either file, which is 1.4 MB for the larger.
+/// Far more than the content of the larger file, 1.4 MB.
 const MOST_BYTES: u64 = 1 << 24;
 
 /// The mean ratings at which two, three, four and five stars begin.
@@ -47,20 +47,20 @@ pub fn load(
     reviews::dataset(read(folder)?, sizes, seed, provenance)
 }
 
-/// What snippets are about, in halves: four small domains, a stand-in for those of the Amazon data.
+/// The subject of the snippets, in halves: four small domains, a stand-in for those of the Amazon data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// Every second snippet about movies, from the first on.
+    /// Every second snippet about movies, beginning with the first.
     Movies,
     /// The other snippets about movies.
     OtherMovies,
-    /// Every second snippet about products, from the first on.
+    /// Every second snippet about products, beginning with the first.
     Products,
     /// The other snippets about products.
     OtherProducts,
 }
 
-/// The labels that are revealed for [`polarity`], a fifth of them for validation, as in the split of the
+/// The number of labels that are revealed for [`polarity`], a fifth of them for validation, as in the split of the
 /// [Amazon data](crate::amazon).
 const REVEALED: usize = 100;
 
@@ -134,7 +134,7 @@ fn read_file(file: &Path) -> Result<Vec<Review>, DatasetError> {
     Ok(snippets)
 }
 
-/// The stars of a mean rating.
+/// The stars for a mean rating.
 fn stars(mean: f64) -> u8 {
     THRESHOLDS.into_iter().map(|threshold| u8::from(mean >= threshold)).sum::<u8>() + 1
 }
@@ -184,9 +184,9 @@ mod tests {
         }
     }
 
-    /// The snippets themselves, where they are at hand.
+    /// The published snippets, where they are present.
     #[test]
-    fn the_snippets_make_classes_of_like_sizes() {
+    fn the_classes_have_similar_sizes() {
         let Some(folder) = test_data::path("embeddable/sentiment") else { return };
         let snippets = read(&folder).unwrap();
         assert_eq!(snippets.len(), 10_605 + 3_708);
@@ -199,6 +199,7 @@ mod tests {
         assert_eq!((data.features, data.classes), (5_000, 5));
         assert_eq!(data, load(&folder, provenance(), &sizes, 1).unwrap());
     }
+
     #[test]
     fn a_subject_is_negative_and_positive_with_a_hundred_labels() {
         let folder = tempfile::tempdir().unwrap();

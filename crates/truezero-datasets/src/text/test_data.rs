@@ -1,4 +1,4 @@
-//! Real data beside the repository, unpacked.
+//! Real data from archives.
 
 use std::fs::File;
 
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 pub(crate) use crate::test_data::path;
 
-/// A folder with the content of a `.tar.gz`, if that is at hand.
+/// A folder with the content of a `.tar.gz`, if that is present.
 pub(crate) fn unpacked(archive: &str) -> Option<TempDir> {
     let folder = tempfile::tempdir().unwrap();
     let reader = GzDecoder::new(File::open(path(archive)?).unwrap());

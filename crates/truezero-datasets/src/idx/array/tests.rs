@@ -1,4 +1,4 @@
-//! Whole, cut, damaged and made-up IDX files.
+//! Whole, truncated, damaged and random IDX files.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -30,7 +30,7 @@ fn array() -> impl Strategy<Value = Idx> {
     })
 }
 
-/// A reader that gives one byte a call, as a slow pipe may.
+/// A reader that gives one byte for each call, as a slow pipe may.
 struct Trickle<'a>(&'a [u8]);
 
 impl Read for Trickle<'_> {
@@ -40,7 +40,7 @@ impl Read for Trickle<'_> {
     }
 }
 
-/// A reader that fails once its bytes are given.
+/// A reader that fails after its bytes.
 struct Failing<'a>(&'a [u8]);
 
 impl Read for Failing<'_> {
@@ -50,7 +50,7 @@ impl Read for Failing<'_> {
 }
 
 #[test]
-fn a_reader_that_fails_is_told_with_the_field() {
+fn a_failing_reader_is_reported_with_the_field() {
     let whole = file(&small());
     for (length, field) in [
         (1, "magic number"),
@@ -98,7 +98,7 @@ fn every_flipped_bit_of_a_gzip_stream_is_an_error_or_harmless() {
     for bit in 0..8 * whole.len() {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        // The time and the operating system in a gzip header mean nothing to the content.
+        // The time and the operating system in a gzip header do not affect the content.
         if let Ok(found) = Idx::read(&flipped[..], u64::MAX) {
             assert_eq!(found, small(), "bit {bit}");
         }
@@ -106,20 +106,20 @@ fn every_flipped_bit_of_a_gzip_stream_is_an_error_or_harmless() {
 }
 
 #[test]
-fn bytes_behind_the_elements_are_an_error() {
+fn bytes_after_the_elements_are_an_error() {
     let mut longer = file(&small());
     longer.push(0);
     let error = Idx::read(&longer[..], u64::MAX).unwrap_err();
     assert_eq!(error.to_string(), "elements: expected 12 bytes, found more");
     assert!(matches!(Idx::read(&gzip(&longer)[..], u64::MAX), Err(IdxError::TooLong { expected: 12 })));
 
-    let mut behind_gzip = gzip(&file(&small()));
-    behind_gzip.extend(b"<html>");
-    assert!(matches!(Idx::read(&behind_gzip[..], u64::MAX), Err(IdxError::Read { .. })));
+    let mut after_gzip = gzip(&file(&small()));
+    after_gzip.extend(b"<html>");
+    assert!(matches!(Idx::read(&after_gzip[..], u64::MAX), Err(IdxError::Read { .. })));
 }
 
 #[test]
-fn zeros_behind_gzip_are_padding() {
+fn zeros_after_gzip_are_padding() {
     for zeros in [1, 20, 100_000] {
         let padded = [gzip(&file(&small())), vec![0; zeros]].concat();
         assert_eq!(Idx::read(&padded[..], u64::MAX).unwrap(), small(), "{zeros}");
@@ -127,13 +127,13 @@ fn zeros_behind_gzip_are_padding() {
 }
 
 #[test]
-fn a_file_compressed_twice_is_named_as_that() {
+fn a_file_compressed_twice_is_reported_as_such() {
     let error = Idx::read(&gzip(&gzip(&file(&small())))[..], u64::MAX).unwrap_err().to_string();
     assert!(error.starts_with("magic number: compressed twice: "), "{error}");
 }
 
 #[test]
-fn an_array_that_holds_nothing_is_taken_wherever_its_zero_stands() {
+fn an_empty_array_is_read_whichever_dimension_is_0() {
     let large = u32::MAX;
     for shape in [[0, large, large, large], [large, large, large, 0], [large, large, 0, large]] {
         let array = Idx::new(shape.to_vec(), Vec::new()).unwrap();
@@ -142,7 +142,7 @@ fn an_array_that_holds_nothing_is_taken_wherever_its_zero_stands() {
 }
 
 #[test]
-fn an_absurd_header_costs_nothing() {
+fn a_huge_header_allocates_nothing() {
     let mut huge = vec![0, 0, 8, 2];
     huge.extend([0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3]);
     let expected = 0x7fff_ffff_u64.pow(2);
@@ -180,7 +180,7 @@ fn wrong_headers_are_named() {
 }
 
 #[test]
-fn arrays_that_no_file_could_hold_are_refused() {
+fn impossible_arrays_are_refused() {
     assert!(matches!(Idx::new(vec![], vec![1]), Err(IdxError::Dimensions { found: 0 })));
     assert!(matches!(Idx::new(vec![1; 256], vec![1]), Err(IdxError::Dimensions { found: 256 })));
     assert!(matches!(Idx::new(vec![2], vec![1]), Err(IdxError::TooShort { expected: 2, found: 1, .. })));
@@ -190,7 +190,7 @@ fn arrays_that_no_file_could_hold_are_refused() {
 
 proptest! {
     #[test]
-    fn what_was_written_is_read(array in array()) {
+    fn a_written_array_is_read(array in array()) {
         let plain = file(&array);
         prop_assert_eq!(&Idx::read(&plain[..], plain.len() as u64).unwrap(), &array);
         prop_assert_eq!(&Idx::read(Trickle(&plain), u64::MAX).unwrap(), &array);
@@ -199,7 +199,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_are_an_error_or_the_file_they_are(
+    fn random_bytes_are_an_error_or_a_valid_file(
         header in prop::sample::select(vec![
             vec![],
             vec![0, 0],

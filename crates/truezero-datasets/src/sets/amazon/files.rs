@@ -1,14 +1,15 @@
-//! [`Reviews`]: what the files of a domain hold.
+//! [`Reviews`]: the content of a domain's files.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::domain::{Domain, Form, TERMS};
+use super::parse;
 use super::raw::raw;
-use super::{Domain, Form, TERMS, parse};
 use crate::text::{decode, normalise, read};
 use crate::{DatasetError, Digest, LineError};
 
-/// Far more than any of the files holds.
+/// Far more than the size of any of the files.
 const MOST_BYTES: u64 = 1 << 28;
 
 /// The number of labelled reviews of a class.
@@ -21,7 +22,7 @@ pub(super) struct Reviews {
     /// 1,000 reviews.
     pub(super) positive: Vec<String>,
     pub(super) unlabelled: Vec<String>,
-    /// What each file is for, and the digest of its content.
+    /// The role of each file, and the digest of its content.
     pub(super) digests: Vec<(&'static str, Digest)>,
 }
 
@@ -39,7 +40,7 @@ impl Reviews {
         }
     }
 
-    /// Each class has its own file; `parse` is told the label that all reviews of a file must have.
+    /// Reads files of one class each; `parse` gets the label that all reviews of a file must have.
     fn by_file(
         folder: &Path,
         parse: impl Fn(&str, Option<&str>) -> Result<Vec<String>, LineError>,
@@ -57,14 +58,14 @@ impl Reviews {
                 digests.push(("unlabelled", file.digest));
                 unlabelled = file.parse(|text| parse(text, None))?;
             }
-            // Not every archive has the reviews without labels.
+            // Not all archives have the reviews without labels.
             Err(DatasetError::Io { problem, .. }) if problem.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
         Ok(Self { negative, positive, unlabelled, digests })
     }
 
-    /// Both classes are in one file, and the labels of the other are not looked at.
+    /// Reads both classes from one file, and the reviews without labels from the other, whose labels are ignored.
     fn by_label(folder: &Path, domain: Domain) -> Result<Self, DatasetError> {
         let read = |part| File::read(folder.join(format!("{}_{part}.svmlight", domain.name())));
         let (labelled, unlabelled) = (read("train")?, read("test")?);
@@ -81,7 +82,7 @@ impl Reviews {
         })
     }
 
-    /// Adds reviews without labels, one a line.
+    /// Adds reviews without labels, one from each line.
     fn add_lines(&mut self, file: &Path) -> Result<(), DatasetError> {
         let file = File::read(file.into())?;
         self.digests.push(("more", file.digest));
@@ -90,7 +91,7 @@ impl Reviews {
     }
 }
 
-/// The text of a file, and its path for the errors that are found later.
+/// The text of a file, with its path for error messages.
 struct File {
     path: PathBuf,
     text: String,
@@ -108,7 +109,7 @@ impl File {
         parse(&self.text).map_err(|problem| DatasetError::Line { file: self.path.clone(), problem })
     }
 
-    /// The reviews of a class, if that is their number.
+    /// Checks the number of reviews of a class.
     fn counted(&self, reviews: Vec<String>) -> Result<Vec<String>, DatasetError> {
         if reviews.len() == REVIEWS {
             return Ok(reviews);

@@ -1,9 +1,9 @@
-//! The processed and the svmlight form of the reviews, each read into a review a string: terms with single spaces
-//! between them, and with `:` and a count behind each.
+//! The processed and the svmlight form of the reviews. A review is read into a string of terms separated by single spaces,
+//! each followed by `:` and a count.
 
 use crate::LineError;
 
-/// The lines of a text that ends with a line break, each with its number.
+/// The lines of a text that ends with a line break, with their numbers.
 fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
     let whole = if text.is_empty() { Some("") } else { text.strip_suffix('\n') };
     let whole = whole.ok_or_else(|| {
@@ -14,8 +14,8 @@ fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
     Ok(lines.map(|(number, line)| (number, line.strip_suffix('\r').unwrap_or(line))))
 }
 
-/// The reviews of a file in the processed form, one a line: `term:count` for each term, and `#label#:` at the end. If a
-/// label is given, each review must have it.
+/// The reviews of a file in the processed form, one on each line: `term:count` for each term, and `#label#:` at the end.
+/// If a label is given, each review must have it.
 pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, LineError> {
     let review = |(number, line): (u64, &str)| {
         let end = || {
@@ -32,7 +32,7 @@ pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, 
     lines(text)?.map(review).collect()
 }
 
-/// The labels and reviews of a file in the svmlight form, one a line: 1 or -1, then `feature:count` with ascending
+/// The labels and reviews of a file in the svmlight form, one on each line: 1 or -1, then `feature:count` with ascending
 /// features below `features`.
 pub(super) fn svmlight(text: &str, features: usize) -> Result<Vec<(bool, String)>, LineError> {
     let review = |(number, line): (u64, &str)| {
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn errors_have_line_and_field() {
         for (text, message) in [
             ("a:1 #label#:negative\n", "line 1: end: expected #label#:positive, found `#label#:negative`"),
             ("\na:1 b\n", "line 2: end: expected #label#:positive, found `b`"),
@@ -133,7 +133,7 @@ mod tests {
         assert!(texts(&long).unwrap_err().to_string().len() < 200);
     }
 
-    /// Cut at the end of a review, a file is a whole one with fewer reviews, which whoever counts them sees.
+    /// A file that is truncated at the end of a review is valid and has fewer reviews; the loader counts them.
     #[test]
     fn every_truncation_is_an_error_or_ends_with_a_review() {
         type Parser = fn(&str) -> Result<Vec<String>, LineError>;
@@ -184,7 +184,7 @@ mod tests {
         }
 
         #[test]
-        fn flipped_bits_do_no_harm(bit in 0..8 * RAW.len()) {
+        fn flipped_bits_never_panic(bit in 0..8 * RAW.len()) {
             for whole in [RAW, PROCESSED, SVMLIGHT] {
                 let mut bytes = whole.as_bytes().to_vec();
                 if let Some(byte) = bytes.get_mut(bit / 8) {

@@ -1,19 +1,19 @@
-//! The raw form of the reviews: title and text between tags. Each is read into a string of words.
+//! The raw form of the reviews: title and text between tags. A review is read into a string of words.
 
 use crate::LineError;
 use crate::text::normalise;
 
 /// The title and text of each review between `<review>` and `</review>`.
 ///
-/// It looks like XML and is not: most of the published files have no root, and what stands between the tags of a field
-/// is text whatever it looks like. A tag has its own line. An XML declaration, a document type, comments and a root of
-/// any name are passed over. Characters may be written as references of HTML, which [`normalise`] decodes.
+/// The form looks like XML, but most of the published files have no root, and everything between the tags of a field is
+/// text. A tag has its own line. An XML declaration, a document type, comments and a root of any name are skipped.
+/// Characters may be written as references of HTML, which [`normalise`] decodes.
 pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     let mut reviews = Vec::new();
     let mut lines = (1..).zip(text.lines());
     let mut root: Option<(u64, &str)> = None;
     while let Some((number, line)) = lines.next() {
-        if is_passed_over(number, line, &mut lines)? {
+        if skip_markup(number, line, &mut lines)? {
             continue;
         }
         match (line.trim(), root) {
@@ -36,8 +36,8 @@ pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     }
 }
 
-/// Reads to the end of what begins on a line and says nothing, if the line is such a one: it is blank, a declaration, a
-/// document type or a comment.
+/// Skips a blank line, or a declaration, a document type or a comment that begins on a line, to its end. Returns whether it
+/// was one of these.
 fn is_passed_over<'a>(
     number: u64,
     line: &str,
@@ -72,7 +72,7 @@ fn review<'a>(start: u64, lines: &mut impl Iterator<Item = (u64, &'a str)>) -> R
     let mut last = start;
     while let Some((number, line)) = lines.next() {
         last = number;
-        if is_passed_over(number, line, lines)? {
+        if skip_markup(number, line, lines)? {
             continue;
         }
         let tag = line.trim();
@@ -132,7 +132,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_root_and_what_stands_before_it_are_passed_over() {
+    fn a_root_and_the_lines_before_it_are_skipped() {
         for (before, after) in [
             ("<reviews>\n", "</reviews>\n"),
             ("<reviews domain=\"books\">\n", "</reviews >"),
@@ -161,7 +161,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn errors_have_line_and_field() {
         let of_raw = |text: &str| raw(text).unwrap_err().to_string();
         assert_eq!(of_raw("\nloose"), "line 2: review: expected <review>, found `loose`");
         assert_eq!(of_raw("\n<html>"), "line 2: root: expected </html>, found `the end of the file`");

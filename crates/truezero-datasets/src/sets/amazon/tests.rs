@@ -1,4 +1,4 @@
-//! Tests of [`load`](super::load) on made-up files and, where they are at hand, on the published ones.
+//! Tests of [`load`](super::load) on generated files and, where they are present, on the published ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,8 +18,7 @@ fn provenance() -> Provenance {
     }
 }
 
-/// The files of all three forms with made-up reviews: a class has `per_class` reviews, of which each has a term of
-/// its own.
+/// Generated files of all three forms: a class has `per_class` reviews, each with a term of its own.
 fn write(per_class: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for domain in ["books", "kitchen_&_housewares"] {
@@ -48,7 +47,7 @@ fn write(per_class: usize) -> TempDir {
         .lines()
         .enumerate()
         .map(|(place, line)| {
-            // The two classes differ in every review, or they would be each other's duplicates.
+            // Each review must differ from that of the other class, or it would be a duplicate.
             let (label, review) = line.split_once(' ').unwrap();
             if place % 2 == 0 {
                 format!("{label} {review}\n")
@@ -76,7 +75,7 @@ fn forms() -> [Form; 3] {
 }
 
 #[test]
-fn each_form_is_split_alike() {
+fn all_forms_are_split_in_the_same_way() {
     let folder = write(1_000);
     let mut fingerprints = BTreeSet::new();
     for form in forms() {
@@ -121,7 +120,7 @@ fn files_with_root_declaration_and_byte_order_mark_are_the_same_reviews() {
 }
 
 #[test]
-fn no_term_is_of_a_test_review_alone() {
+fn no_term_occurs_only_in_test_reviews() {
     let folder = write(1_000);
     // Two words of a class and a word of its own for each of the 1,000 reviews that are not test reviews.
     for (form, shared) in [(Form::Raw { more: Vec::new() }, 3), (Form::Processed, 2)] {
@@ -177,7 +176,7 @@ fn errors_name_the_file() {
     assert_eq!(error.to_string(), expected);
 }
 
-/// Every form of every domain, where the archives are at hand.
+/// All forms of all domains, where the archives are present.
 #[test]
 fn the_published_reviews_are_loaded() {
     let [raw, processed, svmlight] =
@@ -204,8 +203,8 @@ fn the_published_reviews_are_loaded() {
             assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [80, 20, 1_000]);
             assert_eq!(data.test.labels.iter().sum::<u32>(), 500);
             assert_eq!(data.features, 5_000);
-            let parts = Parts::draw(&reviews, 1).unwrap();
-            let test: BTreeSet<&str> = parts.test.iter().map(|&(_, review)| review).collect();
+            let split = DomainSplit::draw(&reviews, 1).unwrap();
+            let test: BTreeSet<&str> = split.test.iter().map(|&(_, review)| review).collect();
             let all = [&reviews.negative, &reviews.positive, &reviews.unlabelled].into_iter().flatten();
             let different: BTreeSet<&String> = all.filter(|review| !review.is_empty()).collect();
             assert_eq!(data.unlabelled.unwrap().len(), different.len() - test.len() - 100);
@@ -215,7 +214,7 @@ fn the_published_reviews_are_loaded() {
     }
 }
 
-/// The plain texts beside the raw form repeat the labelled reviews, which must not come back as unlabelled ones.
+/// The plain texts beside the raw form repeat the labelled reviews, which must not become unlabelled ones.
 #[test]
 fn plain_texts_that_repeat_labelled_reviews_are_left_out() {
     let raw = test_data::unpacked("datasets/amazon/sorted_data_acl-labelled.tar.gz");
@@ -229,9 +228,9 @@ fn plain_texts_that_repeat_labelled_reviews_are_left_out() {
     let labelled: BTreeSet<&String> = reviews.negative.iter().chain(&reviews.positive).collect();
     let again = reviews.unlabelled.iter().filter(|review| labelled.contains(review)).count();
     assert!(again > 100, "{again}");
-    let parts = Parts::draw(&reviews, 1).unwrap();
-    let unlabelled: BTreeSet<&str> = parts.unlabelled.iter().copied().collect();
-    assert_eq!(unlabelled.len(), parts.unlabelled.len());
-    let learned_and_tested = parts.test.iter().filter(|(_, review)| unlabelled.contains(review)).count();
+    let split = DomainSplit::draw(&reviews, 1).unwrap();
+    let unlabelled: BTreeSet<&str> = split.unlabelled.iter().copied().collect();
+    assert_eq!(unlabelled.len(), split.unlabelled.len());
+    let learned_and_tested = split.test.iter().filter(|(_, review)| unlabelled.contains(review)).count();
     assert_eq!(learned_and_tested, 0);
 }

@@ -8,7 +8,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::font::Typeface::{
+use super::typeface::Typeface::{
     self, Roman, RomanBold, RomanItalic, RomanItalicBold, Sans, SansBold, Script, ScriptLight, ScriptUpright,
 };
 

@@ -1,4 +1,4 @@
-//! [`Typeface`]: the stroke fonts, glyphs as polylines, from the Hershey fonts in the format of J. Hurt (`.jhf`).
+//! [`Glyph`]: the characters of the Hershey fonts as polylines, read from files in the format of J. Hurt (`.jhf`).
 //!
 //! A line of such a file is a glyph, and the lines are the characters of ASCII from the blank on: five columns for a
 //! number that is not used here, three for the count of coordinate pairs, then the pairs, two characters each. The
@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 
 use super::constants::CLASSES;
+use super::typeface::Typeface;
 
 /// The characters of the classes, in their order.
 const CHARACTERS: &[u8; CLASSES as usize] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -20,51 +21,7 @@ const COUNT_COLUMNS: Range<usize> = 5..8;
 const LIFT: [u8; 2] = [b' ', b'R'];
 const ORIGIN: f32 = b'R' as f32;
 
-/// A face of the Hershey fonts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Typeface {
-    Sans,
-    SansBold,
-    Roman,
-    RomanBold,
-    RomanItalic,
-    RomanItalicBold,
-    ScriptLight,
-    Script,
-    ScriptUpright,
-    Gothic,
-}
-
 impl Typeface {
-    pub(super) const ALL: [Self; 10] = [
-        Self::Sans,
-        Self::SansBold,
-        Self::Roman,
-        Self::RomanBold,
-        Self::RomanItalic,
-        Self::RomanItalicBold,
-        Self::ScriptLight,
-        Self::Script,
-        Self::ScriptUpright,
-        Self::Gothic,
-    ];
-
-    /// The `.jhf` file.
-    pub(super) const fn file(self) -> &'static str {
-        match self {
-            Self::Sans => include_str!("hershey/futural.jhf"),
-            Self::SansBold => include_str!("hershey/futuram.jhf"),
-            Self::Roman => include_str!("hershey/timesr.jhf"),
-            Self::RomanBold => include_str!("hershey/timesrb.jhf"),
-            Self::RomanItalic => include_str!("hershey/timesi.jhf"),
-            Self::RomanItalicBold => include_str!("hershey/timesib.jhf"),
-            Self::ScriptLight => include_str!("hershey/scripts.jhf"),
-            Self::Script => include_str!("hershey/scriptc.jhf"),
-            Self::ScriptUpright => include_str!("hershey/cursive.jhf"),
-            Self::Gothic => include_str!("hershey/gothiceng.jhf"),
-        }
-    }
-
     /// The glyph of a class.
     ///
     /// # Panics

@@ -1,4 +1,4 @@
-//! [`Handwriting`]: images of handwritten characters, from IDX files, in disjoint parts.
+//! [`Handwriting`]: images of handwritten characters from IDX files, with disjoint images for the three streams.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 
 use truezero_tensor::Random;
 
-use super::Part;
 use super::constants::{CLASSES, HELD_OUT_PER_CENT, PIXELS, SIDE};
+use super::stream::Stream;
 use super::transform::Image;
+use crate::idx::PixelOrder;
 use crate::{DatasetError, Digest, Idx};
 
 /// The most bytes that a file may hold once it is unpacked: twice those of the largest known, EMNIST `ByClass`.
 const MOST_BYTES: u64 = 1 << 30;
-/// Every part needs an image of every class.
-const LEAST_OF_A_CLASS: usize = Part::ALL.len();
+/// Each stream needs an image of each class.
+const LEAST_OF_A_CLASS: usize = Stream::ALL.len();
 
 /// Two IDX files, plain or compressed by gzip: images of at most 32 × 32 pixels, white ink on black, and their classes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,34 +24,25 @@ pub struct IdxFiles {
     pub images: PathBuf,
     /// The classes, 0 to 61: 0–9, A–Z, a–z.
     pub labels: PathBuf,
-    /// How the pixels of an image follow one another.
+    /// The order of the pixels of an image.
     pub order: PixelOrder,
-}
-
-/// How the pixels of an image follow one another in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PixelOrder {
-    /// Row by row, as IDX files should have it.
-    Rows,
-    /// Column by column, as the files of EMNIST have it.
-    Columns,
 }
 
 /// Distinct images of handwritten characters. Of each class a tenth is for validation and a tenth for test.
 #[derive(Clone, Debug)]
 pub struct Handwriting {
     images: Vec<[u8; PIXELS]>,
-    /// For each part and each class, which images.
-    parts: [Vec<Vec<u32>>; Part::ALL.len()],
+    /// For each stream and each class, which images.
+    streams: [Vec<Vec<u32>>; Stream::ALL.len()],
     digest: Digest,
 }
 
 impl Handwriting {
     /// Reads images and labels.
     ///
-    /// An image that is smaller than 32 × 32 is framed by ground. Of images that are equal in every pixel the first is
-    /// kept, whatever their labels; so none is in two parts. Who wrote an image is not known from such files: parts may
-    /// share writers.
+    /// Around an image that is smaller than 32 × 32 there is ground. Of images that are equal in every pixel only the first
+    /// is kept, whatever their labels, so none is in two streams. The files do not say who wrote an image, so two streams
+    /// may have images of the same writer.
     ///
     /// # Errors
     /// [`DatasetError`] if a file is missing, damaged or longer than 2³⁰ bytes unpacked, if images and labels do not
@@ -65,7 +57,7 @@ impl Handwriting {
         for files in files {
             pool.read(files)?;
         }
-        let mut parts = [(); Part::ALL.len()].map(|()| Vec::with_capacity(pool.classes.len()));
+        let mut streams = [(); Stream::ALL.len()].map(|()| Vec::with_capacity(pool.classes.len()));
         for (class, mut images) in (0..).zip(pool.classes) {
             let (found, expected) = (images.len(), LEAST_OF_A_CLASS);
             if found < expected {
@@ -76,16 +68,16 @@ impl Handwriting {
                     found,
                 });
             }
-            // The seed is not the generator's, so that no two generators disagree about what is for test.
+            // A fixed seed, so that all generators have the same images for test.
             Random::new(0, "handpart", [class, 0, 0, 0]).shuffle(&mut images);
             let held_out = (found * HELD_OUT_PER_CENT / 100).max(1);
             let test = images.split_off(found - held_out);
             let valid = images.split_off(found - 2 * held_out);
-            for (part, images) in parts.iter_mut().zip([images, valid, test]) {
-                part.push(images);
+            for (stream, images) in streams.iter_mut().zip([images, valid, test]) {
+                stream.push(images);
             }
         }
-        Ok(Self { images: pool.images, parts, digest: Digest::of(pool.lines.join("\n").as_bytes()) })
+        Ok(Self { images: pool.images, streams, digest: Digest::of(pool.lines.join("\n").as_bytes()) })
     }
 
     /// The number of distinct images.
@@ -93,14 +85,14 @@ impl Handwriting {
         self.images.len()
     }
 
-    /// Whether there is no image; there always is.
+    /// Whether there is no image, which never is the case.
     pub fn is_empty(&self) -> bool {
         self.images.is_empty()
     }
 
-    /// Copies an image of a class, each of the part as likely as the others.
-    pub(super) fn draw(&self, part: Part, class: u32, random: &mut Random, image: &mut Image) {
-        let candidates = &self.parts[part as usize][class as usize];
+    /// Copies a random image of a class from those for the stream.
+    pub(super) fn draw(&self, stream: Stream, class: u32, random: &mut Random, image: &mut Image) {
+        let candidates = &self.streams[stream as usize][class as usize];
         #[expect(clippy::cast_possible_truncation, reason = "images are numbered by 32 bits")]
         let chosen = candidates[random.below(candidates.len() as u32) as usize];
         for (ink, &pixel) in image.as_flattened_mut().iter_mut().zip(&self.images[chosen as usize]) {
@@ -114,12 +106,12 @@ impl Handwriting {
     }
 }
 
-/// Distinct images as they are collected from files.
+/// Distinct images, collected from files.
 struct Pool {
     images: Vec<[u8; PIXELS]>,
     seen: HashSet<Digest>,
     classes: Vec<Vec<u32>>,
-    /// What was read, a line for each pair of files.
+    /// One line for each pair of files, with their digests.
     lines: Vec<String>,
 }
 

@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
     use crate::sets::nistp::constants::{CLASSES, MIXTURE};
-    use crate::sets::nistp::font::Typeface;
+    use crate::sets::nistp::typeface::Typeface;
 
     /// An even hand that draws in the unit of the glyphs.
     fn even(pen: f32) -> Hand {

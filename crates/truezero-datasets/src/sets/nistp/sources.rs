@@ -1,13 +1,15 @@
-//! [`Sources`]: where characters come from before they are distorted.
+//! [`Sources`]: where characters come from before distortion.
 
 use std::sync::Arc;
 
 use truezero_tensor::Random;
 
 use super::constants::{MIXTURE, Source};
-use super::font::Typeface;
+use super::handwriting::Handwriting;
+use super::pen;
+use super::stream::Stream;
 use super::transform::Image;
-use super::{Handwriting, Part, pen};
+use super::typeface::Typeface;
 use crate::Digest;
 
 /// The sources of characters; cheap to clone.
@@ -17,7 +19,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Strokes alone, for all shares of the [mixture](super#sources): a stand-in that needs no file.
+    /// Strokes for all shares of the [mixture](super#sources): a stand-in that needs no file.
     pub fn strokes() -> Self {
         Self { handwriting: None }
     }
@@ -27,10 +29,10 @@ impl Sources {
         Self { handwriting: Some(Arc::new(handwriting)) }
     }
 
-    /// Draws a character of a class, from a source that is drawn first. `points` is a scratch.
+    /// Draws a character of a class, after drawing its source. `points` is working memory.
     pub(super) fn draw(
         &self,
-        part: Part,
+        stream: Stream,
         class: u32,
         random: &mut Random,
         points: &mut Vec<[f32; 2]>,
@@ -38,7 +40,7 @@ impl Sources {
     ) {
         let source = source(random.below(100));
         if let (Source::Handwriting, Some(handwriting)) = (source, &self.handwriting) {
-            handwriting.draw(part, class, random, image);
+            handwriting.draw(stream, class, random, image);
             return;
         }
         let hand = source.hand();
@@ -47,7 +49,7 @@ impl Sources {
         pen::draw(face.glyph(class), &hand, random, points, image);
     }
 
-    /// The SHA-256 of all that was read to draw from.
+    /// The SHA-256 of everything that characters are drawn from.
     pub(super) fn digest(&self) -> Digest {
         let fonts = Typeface::ALL.map(|face| Digest::of(face.file().as_bytes()).to_string()).join("\n");
         let handwriting =
@@ -56,7 +58,7 @@ impl Sources {
     }
 }
 
-/// The source for a number below 100.
+/// The source that a number below 100 stands for.
 fn source(mut number: u32) -> Source {
     for (source, share) in MIXTURE {
         if number < share {

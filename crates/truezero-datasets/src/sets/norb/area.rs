@@ -1,18 +1,19 @@
-//! [`AreaAverage`]: square images made smaller by averaging areas, with the same bits on every machine.
+//! [`AreaAverage`]: makes square images smaller by averaging areas, with the same bits on every machine.
 
 use std::ops::RangeInclusive;
 
-/// The side of the images that come out, in pixels.
+/// The side of the resulting images, in pixels.
 pub(super) const SIDE: usize = 32;
 
-/// The sides of the images that go in. Up to the largest, every sum is an integer that `f32` holds: 255 · 256² < 2²⁴.
+/// The possible sides of the source images. Up to the largest, each sum is an integer below 255 · 256² < 2²⁴, which `f32`
+/// represents exactly.
 pub(super) const SOURCE_SIDES: RangeInclusive<u32> = 32..=256;
 
 /// Averages square images of one size down to 32 × 32 pixels, scaled linearly so that 0 becomes −1 and 255 becomes 1.
 ///
-/// A pixel of the result is the mean over the area that it covers; a source pixel counts by the share of it that lies
-/// there. In units in which a source pixel is 32 wide, a pixel of the result is as wide as the source has pixels, and
-/// all shares are integers. So every sum is exact, and only one division rounds.
+/// A pixel of the result is the mean over the area that it covers, with each source pixel weighted by the part of it in
+/// this area. If a source pixel is 32 units wide, a pixel of the result is as many units wide as the source has pixels,
+/// and all weights are integers. So each sum is exact, and only the one division rounds.
 #[derive(Debug)]
 pub(super) struct AreaAverage {
     side: usize,
@@ -21,7 +22,7 @@ pub(super) struct AreaAverage {
     rows: Vec<u32>,
 }
 
-/// What a row of the source gives to a row of the result, or a column to a column.
+/// The weight of a row of the source in a row of the result, or of a column in a column.
 #[derive(Clone, Copy, Debug)]
 struct Share {
     source: usize,
@@ -67,7 +68,7 @@ impl AreaAverage {
     }
 }
 
-/// All overlaps of the pixels of a line of `side` with those of a line of 32, both equally long.
+/// The overlaps of the pixels of a line of `side` pixels with those of a line of 32 pixels of the same length.
 fn shares(side: usize) -> Vec<Share> {
     let mut shares = Vec::with_capacity(side + SIDE);
     for source in 0..side {
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bright_pixel_counts_by_the_area_it_gives_to_each() {
+    fn one_bright_pixel_is_weighted_by_its_area() {
         // 108 / 32 = 3.375, so pixel 3 gives 0.375 of its width to the first pixel of the result and the rest to the
         // second.
         let mut image = vec![0; 108 * 108];

@@ -5,10 +5,10 @@ use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::{MatrixElement, MatrixError, MatrixReader};
+use super::matrix::{MatrixElement, MatrixError, MatrixReader};
 use crate::{DatasetError, Digest, gzip};
 
-/// Deflate makes no more of a byte than this many.
+/// The most bytes that deflate can make of one.
 const MOST_COMPRESSED: u64 = 1032;
 
 /// Which of the two sets of objects a file shows; no object is in both.
@@ -49,16 +49,16 @@ impl Kind {
     }
 }
 
-/// Three files that belong together: their path up to the word that tells the [`Kind`].
+/// Three files that belong together: their path up to the word for the [`Kind`].
 #[derive(Debug, PartialEq)]
-pub(super) struct Part(PathBuf);
+pub(super) struct Shard(PathBuf);
 
-impl Part {
-    /// The parts of a set that are in a folder, in the order of their numbers, which are 1 to the number of parts; or
-    /// the only part of a set that is not numbered.
+impl Shard {
+    /// The shards of a set in a folder, in the order of their numbers, which begin with 1; or the only shard of a set that
+    /// is not numbered.
     pub(super) fn all(folder: &Path, set: Set, numbered: bool) -> Result<Vec<Self>, DatasetError> {
         let failed = |problem| DatasetError::Io { file: folder.into(), problem };
-        // A set, for a part may be there twice, as it came and uncompressed.
+        // A set, since a shard may be there twice, compressed and uncompressed.
         let mut found = BTreeSet::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
@@ -85,8 +85,8 @@ impl Part {
         Ok(found.into_iter().map(|(_, stem)| Self(folder.join(stem))).collect())
     }
 
-    /// Opens a file of the part, the uncompressed one if it is there.
-    pub(super) fn open(&self, kind: Kind) -> Result<Source, DatasetError> {
+    /// Opens a file of the shard, the uncompressed one if both are there.
+    pub(super) fn open(&self, kind: Kind) -> Result<MatrixFile, DatasetError> {
         let path = |ending: &str| {
             let mut path = self.0.clone().into_os_string();
             path.push(format!("-{}.mat{ending}", kind.name()));
@@ -107,12 +107,12 @@ impl Part {
             Ok(matrix) => matrix,
             Err(problem) => return Err(DatasetError::Matrix { file, problem }),
         };
-        let source = Source { file, matrix };
+        let source = MatrixFile { file, matrix };
         let (expected, found) = (MatrixElement::Byte, source.matrix.element());
         if matches!(kind, Kind::Images) && found != expected {
             return Err(source.refused("magic number", expected.to_string(), found.to_string()));
         }
-        // Room is made by the header before all of the file is read.
+        // Memory is allocated by the header, before the file is read.
         if source.matrix.length() > most {
             let (expected, found) =
                 (format!("at most {most} bytes in a file of {bytes}"), source.matrix.length().to_string());
@@ -122,8 +122,8 @@ impl Part {
     }
 }
 
-/// The number and the stem of a file with images, 1 if it needs none: `name-training-02-dat.mat` is the second part
-/// `name-training-02`.
+/// The number and the stem of a file with images: `name-training-02-dat.mat` has number 2 and stem `name-training-02`. The
+/// number is 1 if shards are not numbered.
 fn number_and_stem(name: &str, set: Set, numbered: bool) -> Option<(u32, String)> {
     let stem = name.strip_suffix(".gz").unwrap_or(name).strip_suffix("-dat.mat")?;
     let (head, number) = if numbered { stem.rsplit_once('-')? } else { (stem, "1") };
@@ -133,7 +133,7 @@ fn number_and_stem(name: &str, set: Set, numbered: bool) -> Option<(u32, String)
     Some((number, stem.to_owned()))
 }
 
-/// The stem of another part of the same set, its number as wide.
+/// The stem of another shard of the same set, with as many digits.
 fn renumbered(stem: &str, number: u32) -> String {
     let (head, digits) = stem.rsplit_once('-').unwrap_or((stem, ""));
     format!("{head}-{number:0width$}", width = digits.len())
@@ -141,12 +141,12 @@ fn renumbered(stem: &str, number: u32) -> String {
 
 /// An open matrix file, and its path for errors.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct MatrixFile {
     file: PathBuf,
     matrix: MatrixReader<'static>,
 }
 
-impl Source {
+impl MatrixFile {
     /// The dimensions.
     pub(super) fn shape(&self) -> &[u32] {
         self.matrix.shape()
@@ -164,8 +164,7 @@ impl Source {
         self.matrix.read_bytes(target).map_err(|problem| broken(&self.file, problem))
     }
 
-    /// Reads the row of numbers that belongs to an example, and returns the first one, the `field`, if it is
-    /// one of the `known` integers.
+    /// Reads the row of an example, and returns its first number, the `field`, if that is one of the `known` integers.
     pub(super) fn read_row(
         &mut self,
         columns: u32,
@@ -192,7 +191,7 @@ impl Source {
         matrix.finish().map_err(|problem| broken(&file, problem))
     }
 
-    /// The error that a field of this file is not what it may be.
+    /// The error for a field of this file with another value than expected.
     pub(super) fn refused(
         &self,
         field: impl Into<String>,
@@ -216,22 +215,22 @@ fn broken(file: &Path, problem: MatrixError) -> DatasetError {
 mod tests {
     use super::*;
 
-    /// The stems of the parts in a folder of files with these names.
-    fn parts(names: &[&str], numbered: bool) -> Result<Vec<String>, String> {
+    /// The stems of the shards in a folder of files with these names.
+    fn shards(names: &[&str], numbered: bool) -> Result<Vec<String>, String> {
         let folder = tempfile::tempdir().unwrap();
         for name in names {
             fs::write(folder.path().join(name), b"").unwrap();
         }
-        let parts = Part::all(folder.path(), Set::Training, numbered);
-        let stem = |Part(path): Part| path.file_name().unwrap().to_str().unwrap().to_owned();
-        parts.map(|parts| parts.into_iter().map(stem).collect()).map_err(|error| error.to_string())
+        let shards = Shard::all(folder.path(), Set::Training, numbered);
+        let stem = |Shard(path): Shard| path.file_name().unwrap().to_str().unwrap().to_owned();
+        shards.map(|shards| shards.into_iter().map(stem).collect()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn parts_come_in_the_order_of_their_numbers() {
-        let names: Vec<_> = (1..=10).rev().map(|part| format!("a-training-{part}-dat.mat.gz")).collect();
+        let names: Vec<_> = (1..=10).rev().map(|shard| format!("a-training-{shard}-dat.mat.gz")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let found = parts(&names, true).unwrap();
+        let found = shards(&names, true).unwrap();
         assert_eq!((found.len(), &found[1][..], &found[9][..]), (10, "a-training-2", "a-training-10"));
     }
 
@@ -248,8 +247,8 @@ mod tests {
             "training-03-dat.mat",
             ".unfinished-x3",
         ];
-        assert_eq!(parts(&names, true).unwrap(), ["a-training-01", "a-training-02"]);
-        assert_eq!(parts(&names, false).unwrap(), ["a-training"]);
+        assert_eq!(shards(&names, true).unwrap(), ["a-training-01", "a-training-02"]);
+        assert_eq!(shards(&names, false).unwrap(), ["a-training"]);
     }
 
     #[test]
@@ -274,7 +273,7 @@ mod tests {
                 "expected a-training-dat.mat, found b-training-dat.mat",
             ),
         ] {
-            let error = parts(names, numbered).unwrap_err();
+            let error = shards(names, numbered).unwrap_err();
             assert!(error.ends_with(&format!(": name of a file: {message}")), "{error}");
         }
     }

@@ -8,20 +8,20 @@
 //! The categories are 0 animal, 1 human, 2 airplane, 3 truck, 4 car and 5 no object, with ten objects, or instances,
 //! each; instances 4, 6, 7, 8 and 9 are in the training files, the others in the testing files.
 //!
-//! **Files.** A set of pairs comes in parts, and a part is three matrix files, which may be compressed by gzip:
-//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` what else is known
-//! of them, the instance first. The parts in a folder are found by this pattern, whatever `NAME` is, and are read as
-//! streams; only what becomes of the images is kept. [`NorbWriter`] writes such files.
+//! **Files.** A set of pairs comes in shards of three matrix files, which may be compressed by gzip:
+//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` more about each pair,
+//! the instance first. The single shard of a set of small NORB has no number. Shards are found by this pattern, whatever
+//! `NAME` is, and read as streams; only the averaged images stay in memory. [`NorbWriter`] writes such files.
 //!
-//! **Inputs.** Both images are averaged down to 32 × 32 pixels, where a source pixel counts by the area of it that a
-//! pixel of the result covers, and scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has the same bits
-//! on every machine.
+//! **Inputs.** Both images, of 32 to 256 pixels a side, are averaged down to 32 × 32 pixels: a pixel of the result is the
+//! mean of the area that it covers. They are scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has the
+//! same bits on every machine.
 //!
 //! **Validation.** By object: instance 9 of each category is for validation, and 91 of each 450 training pairs without
 //! an object, which belong to no instance. These are the numbers of the paper; it does not name the instance.
 //!
-//! **Order.** The examples of a split do not come in the regular order of the files. They are shuffled by a fixed key,
-//! and then come one of each category in turn: the first few, too, are of all categories.
+//! **Order.** The examples of a split are shuffled with a fixed key, and then the categories take turns, so that the first
+//! few examples already have all categories.
 //!
 //! ```
 //! use truezero_datasets::Provenance;
@@ -67,36 +67,33 @@ pub use matrix::{MatrixElement, MatrixError, MatrixReader, MatrixWriter};
 pub use writer::NorbWriter;
 
 use crate::{Dataset, DatasetError, Provenance};
-use loader::Form;
-
-/// The category of images without an object.
-const NO_OBJECT: u32 = 5;
+use loader::Variant;
 
 /// Loads jittered-cluttered NORB, or a data set in its form, from the files `*-training-NN-{dat,cat,info}.mat` and
-/// `*-testing-NN-{dat,cat,info}.mat` in `folder`, each possibly with `.gz` behind.
+/// `*-testing-NN-{dat,cat,info}.mat` in `folder`, each with or without `.gz`.
 ///
-/// It keeps at most `limit` examples for training, validation and test, 8 KB each; all files are read to their ends and
-/// checked in any case. The result is that of loading everything and [taking](Dataset::take) the first. An info has ten
+/// At most `limit` examples for training, validation and test are returned, 8 KB each; all files are read to their ends
+/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first. An info has ten
 /// values: instance, elevation, azimuth, lighting, horizontal shift, vertical shift, lumination, contrast, scale and
 /// rotation. Images may have 32 to 256 pixels a side.
 ///
 /// # Errors
-/// [`DatasetError`] if a part is missing, if a file is damaged, if the files of a part do not agree, or if a split has
+/// [`DatasetError`] if a shard is missing, if a file is damaged, if the files of a shard do not agree, or if a split has
 /// no example.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
-    let form = Form { numbered: true, categories: 6, info_columns: 10 };
-    loader::load(&form, folder, provenance, limit)
+    let variant = Variant { numbered: true, categories: 6, info_columns: 10 };
+    loader::load(&variant, folder, provenance, limit)
 }
 
 /// Loads small NORB from the files `*-training-{dat,cat,info}.mat` and `*-testing-{dat,cat,info}.mat` in `folder`, each
-/// possibly with `.gz` behind.
+/// with or without `.gz`.
 ///
-/// It has no category without objects, one part a set, and infos of four values: instance, elevation, azimuth and
-/// lighting. All else is as in [`load`].
+/// Small NORB has no pairs without an object, one shard for each set, and infos of four values: instance, elevation,
+/// azimuth and lighting. Everything else is as in [`load`].
 ///
 /// # Errors
 /// Those of [`load`].
 pub fn load_small(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
-    let form = Form { numbered: false, categories: 5, info_columns: 4 };
-    loader::load(&form, folder, provenance, limit)
+    let variant = Variant { numbered: false, categories: 5, info_columns: 4 };
+    loader::load(&variant, folder, provenance, limit)
 }

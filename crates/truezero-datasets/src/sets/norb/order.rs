@@ -1,10 +1,11 @@
-//! Which examples are for training and which for validation, and in which order they come.
+//! Which examples are for training and which for validation, and their order.
 
 use std::collections::BTreeMap;
 
 use truezero_tensor::Random;
 
-use super::NO_OBJECT;
+/// The category of images without an object.
+pub(super) const NO_OBJECT: u32 = 5;
 
 /// The instance of each category whose training images are for validation: the last one of 4, 6, 7, 8 and 9.
 const VALIDATION_INSTANCE: i32 = 9;
@@ -16,19 +17,19 @@ const VALIDATION_WITHOUT_OBJECT: (u64, u64) = (91, 450);
 pub(super) const RULES: &str = "validation: instance 9 and 91 of 450 without object; \
                                 order: shuffled, then one example of each category in turn";
 
-/// Cuts the training files into training and validation examples by object, as Nair and Hinton (2010) did.
+/// Splits the training files into training and validation examples by object, as Nair and Hinton (2010) did.
 ///
-/// The numbers tell how. The training files hold 291,600 pairs: of each of five categories 48,600, 9,720 of each of its
+/// The rule follows from the numbers. The training files hold 291,600 pairs: of each of five categories 48,600, 9,720 of each of its
 /// five instances, and 48,600 without an object. The paper trains on 233,172 and validates on 58,428. One instance of
 /// each category makes 5 · 9,720 = 48,600 for validation; the other 9,828 are then pairs without an object, which
 /// belong to no instance. They are 91 of each 450, here spread evenly over the files. The paper says neither which
 /// instance it is nor which of the pairs without an object.
 #[derive(Debug, Default)]
-pub(super) struct Cutter {
+pub(super) struct TrainingSplit {
     without_object: u64,
 }
 
-impl Cutter {
+impl TrainingSplit {
     /// Whether the next training example is for validation.
     pub(super) fn is_for_validation(&mut self, category: u32, instance: i32) -> bool {
         if category != NO_OBJECT {
@@ -50,9 +51,9 @@ pub(super) struct Member {
 
 /// Puts the examples of a split, given in the order of the files, into the order of the data set.
 ///
-/// The files go through instances and views in some regular order, so their first examples may be all alike. They are
-/// shuffled by a fixed key, and then one of each category is taken in turn for as long as there are some, so that any
-/// number of first examples is as mixed as can be.
+/// The files go through instances and views in a regular order, so their first examples may be all alike. They are
+/// shuffled with a fixed key, and then the categories take turns while they have examples left, so that the first
+/// examples are mixed, whatever their number.
 pub(super) fn mixed(mut members: Vec<Member>, split: u32) -> Vec<Member> {
     Random::new(0, "norb", [split, 0, 0, 0]).shuffle(&mut members);
     let mut turns = BTreeMap::new();
@@ -75,14 +76,14 @@ mod tests {
 
     #[test]
     fn the_numbers_are_those_of_the_paper() {
-        let mut cutter = Cutter::default();
+        let mut split = TrainingSplit::default();
         let mut sizes = [0; 2];
         // Ten parts of six categories, five instances and 972 views; what has no object has instance −1.
         for _ in 0..10 * 972 {
             for instance in [4, 6, 7, 8, 9] {
                 for category in 0..6 {
                     let instance = if category == NO_OBJECT { -1 } else { instance };
-                    sizes[usize::from(cutter.is_for_validation(category, instance))] += 1;
+                    sizes[usize::from(split.is_for_validation(category, instance))] += 1;
                 }
             }
         }
@@ -90,11 +91,11 @@ mod tests {
     }
 
     #[test]
-    fn a_few_images_without_object_are_cut_too() {
-        let mut cutter = Cutter::default();
-        let cut: Vec<_> = (0..12).map(|_| cutter.is_for_validation(NO_OBJECT, 9)).collect();
-        assert_eq!(cut.iter().filter(|&&validation| validation).count(), 3);
-        assert_ne!(cut[..6], [true; 6]);
+    fn a_few_images_without_object_are_split_too() {
+        let mut split = TrainingSplit::default();
+        let validation: Vec<_> = (0..12).map(|_| split.is_for_validation(NO_OBJECT, 9)).collect();
+        assert_eq!(validation.iter().filter(|&&validation| validation).count(), 3);
+        assert_ne!(validation[..6], [true; 6]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Tests of loading whole folders, on small sets of pairs.
 
+mod small;
+
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,6 +11,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use super::order::NO_OBJECT;
 use super::*;
 use crate::Split;
 
@@ -25,16 +28,16 @@ fn provenance() -> Provenance {
     }
 }
 
-/// A folder with two training parts and a testing part. In each part all categories have one pair of each instance of
-/// the set, whose left image is as bright as the example's number in the set and whose right one is black.
+/// A folder with two training shards and a testing shard. In each shard all categories have one pair of each instance of
+/// the set. The brightness of the left image is the number of the example in the set, and the right image is black.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let [training, testing] = [[4, 6, 7, 8, 9], [0, 1, 2, 3, 5]];
-    for (set, part, instances) in
+    for (set, shard, instances) in
         [(Set::Training, 1, training), (Set::Training, 2, training), (Set::Testing, 1, testing)]
     {
-        let first = if part == 1 { 0_u8 } else { 30 };
-        let mut writer = NorbWriter::create(folder.path(), set, part, 30, SIDE).unwrap();
+        let first = if shard == 1 { 0_u8 } else { 30 };
+        let mut writer = NorbWriter::create(folder.path(), set, shard, 30, SIDE).unwrap();
         let pairs =
             instances.into_iter().flat_map(|instance| (0..6).map(move |category| (instance, category)));
         for (example, (instance, category)) in (first..).zip(pairs) {
@@ -86,7 +89,7 @@ fn replace(folder: &TempDir, ending: &str, element: MatrixElement, shape: &[u32]
 }
 
 #[test]
-fn examples_are_cut_by_object() {
+fn examples_are_split_by_object() {
     let data = load_all(&folder()).unwrap();
     assert_eq!((data.features, &data.shape[..], data.classes), (2048, &[2, 32, 32][..], 6));
     assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [48, 12, 30]);
@@ -107,7 +110,7 @@ fn examples_are_cut_by_object() {
 }
 
 #[test]
-fn a_limit_is_what_is_taken_of_all_and_has_every_category() {
+fn a_limit_takes_the_first_examples_which_have_every_category() {
     let folder = folder();
     let all = load_all(&folder).unwrap();
     for limit in [[48, 12, 30], [6, 6, 6], [1, 2, 3], [0, 0, 0], [100, 5, 29]] {
@@ -155,36 +158,6 @@ fn every_file_is_in_the_fingerprint() {
     fingerprints.sort_unstable();
     fingerprints.dedup();
     assert_eq!(fingerprints.len(), 7);
-}
-
-#[test]
-fn small_norb_is_one_part_of_five_categories() {
-    let folder = tempfile::tempdir().unwrap();
-    for (set, instances) in [(Set::Training, [8, 9]), (Set::Testing, [0, 1])] {
-        let stem = |kind| folder.path().join(format!("smallnorb-{}-{kind}.mat", set.name()));
-        let write = |kind, element, shape: &[u32], numbers: Vec<f64>| {
-            let mut writer = MatrixWriter::new(File::create(stem(kind)).unwrap(), element, shape).unwrap();
-            writer.write_numbers(&numbers).unwrap();
-            writer.finish().unwrap();
-        };
-        let pairs: Vec<_> = instances
-            .into_iter()
-            .flat_map(|instance| (0..5).map(move |category| (instance, category)))
-            .collect();
-        write("dat", MatrixElement::Byte, &[10, 2, 96, 96], vec![255.0; 10 * 2 * 96 * 96]);
-        write(
-            "cat",
-            MatrixElement::Integer,
-            &[10],
-            pairs.iter().map(|&(_, category)| category.into()).collect(),
-        );
-        let infos = pairs.iter().flat_map(|&(instance, _)| [f64::from(instance), 8.0, 34.0, 5.0]).collect();
-        write("info", MatrixElement::Integer, &[10, 4], infos);
-    }
-    let data = load_small(folder.path(), provenance(), [usize::MAX; 3]).unwrap();
-    assert_eq!((data.classes, data.train.len(), data.valid.len(), data.test.len()), (5, 5, 5, 10));
-    let error = load(folder.path(), provenance(), [1; 3]).unwrap_err();
-    assert!(error.to_string().contains("expected *-training-01-dat.mat"), "{error}");
 }
 
 #[test]
@@ -280,10 +253,10 @@ fn a_missing_file_or_an_empty_split_is_named() {
         assert!(matches!(&error, DatasetError::Io { file: found, .. } if *found == file), "{error}");
     }
     let folder = folder();
-    for part in ["01", "02"] {
+    for shard in ["01", "02"] {
         // Every pair of instance 4 and with an object: nothing is for validation.
-        replace(&folder, &format!("training-{part}-cat.mat"), MatrixElement::Byte, &[30], &[0.0; 30]);
-        replace(&folder, &format!("training-{part}-info.mat"), MatrixElement::Short, &[30, 10], &[4.0; 300]);
+        replace(&folder, &format!("training-{shard}-cat.mat"), MatrixElement::Byte, &[30], &[0.0; 30]);
+        replace(&folder, &format!("training-{shard}-info.mat"), MatrixElement::Short, &[30, 10], &[4.0; 300]);
     }
     let error = load_all(&folder).unwrap_err().to_string();
     assert!(error.ends_with("examples for splits.valid: expected at least 1, found 0"), "{error}");
@@ -310,7 +283,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_cut_or_longer_file_is_an_error(
+    fn a_truncated_or_longer_file_is_an_error(
         kind in prop::sample::select(vec!["dat", "cat", "info"]),
         length in any::<prop::sample::Index>(),
         more in prop::collection::vec(any::<u8>(), 1..50),

@@ -1,4 +1,4 @@
-//! [`NorbWriter`]: stereo pairs, their categories and the values behind them, in files of the form of NORB.
+//! [`NorbWriter`]: writes stereo pairs with their categories and infos in the files of NORB.
 
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::files::{Kind, Set};
-use super::{MatrixElement, MatrixError, MatrixWriter};
+use super::matrix::{MatrixElement, MatrixError, MatrixWriter};
 use crate::{DatasetError, unfinished};
 
-/// What the names of the files begin with: NORB is only what others made.
+/// The start of the names of the files, which is not NORB's: the pairs are others.
 const PREFIX: &str = "objects";
 
 /// The number of values that an info of jittered-cluttered NORB has.
 const INFO_COLUMNS: u32 = 10;
 
-/// Writes one part of a data set in the form of jittered-cluttered NORB: three files, not compressed, with the images,
-/// the categories and the infos. They bear their names only once they are whole.
+/// Writes one shard of a data set in the form of jittered-cluttered NORB: three files, not compressed, with the images,
+/// the categories and the infos. The files get their names when they are whole.
 ///
 /// ```
 /// use truezero_datasets::norb::{NorbWriter, Set};
@@ -38,21 +38,21 @@ pub struct NorbWriter {
 }
 
 impl NorbWriter {
-    /// Begins a part of `examples` examples, each a stereo pair of square images of `side` pixels a side. The parts of
-    /// a set are numbered from 1.
+    /// Begins a shard of `examples` examples, each a stereo pair of square images of `side` pixels a side. The shards of a
+    /// set are numbered from 1.
     ///
     /// # Errors
     /// [`DatasetError::Io`] if the folder cannot be written.
     pub fn create(
         folder: &Path,
         set: Set,
-        part: u32,
+        shard: u32,
         examples: u32,
         side: u32,
     ) -> Result<Self, DatasetError> {
         let begin = |kind: Kind, element, shape: &[u32]| {
             let (set, kind) = (set.name(), kind.name());
-            let name = format!("{PREFIX}-2x{side}x{side}-{set}-{part:02}-{kind}.mat");
+            let name = format!("{PREFIX}-2x{side}x{side}-{set}-{shard:02}-{kind}.mat");
             Output::create(folder, folder.join(name), element, shape)
         };
         Ok(Self {
@@ -90,17 +90,17 @@ impl NorbWriter {
     /// Gives the files their names.
     ///
     /// # Errors
-    /// [`DatasetError::Matrix`] if examples are missing, [`DatasetError::Io`] if a file cannot be written. What has no
-    /// name by then is deleted.
+    /// [`DatasetError::Matrix`] if examples are missing, [`DatasetError::Io`] if a file cannot be written. Files
+    /// that have no name by then are deleted.
     pub fn finish(self) -> Result<(), DatasetError> {
         self.infos.finish()?;
         self.categories.finish()?;
-        // The last one, since a part is found by its images.
+        // The images are last, since a shard is found by them.
         self.images.finish()
     }
 }
 
-/// A matrix file that is being written, under a temporary name, and its path to be.
+/// A matrix file that is being written under a temporary name, with its final path.
 #[derive(Debug)]
 struct Output {
     file: PathBuf,
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_with_too_few_or_too_many_examples_gets_no_name() {
+    fn a_shard_with_too_few_or_too_many_examples_gets_no_name() {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = NorbWriter::create(folder.path(), Set::Training, 1, 2, 1).unwrap();
         writer.push(&[0], &[0], 0, INFO).unwrap();

@@ -4,43 +4,43 @@ use std::collections::HashSet;
 
 use truezero_tensor::Random;
 
-use super::Review;
+use super::read::Review;
 use crate::text::{TermCounts, Vocabulary, WORDS, normalise};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split, folds};
 
 /// The most stars of a review, and so the number of classes; one star is class 0.
 const MOST_STARS: u8 = 5;
 
-/// The number of stratified folds of the labelled reviews, of which the first is for validation.
+/// The number of stratified folds of the labelled reviews. The first fold is for validation.
 const FOLDS: u32 = 10;
 
-/// What is done to the words of a text, as the fingerprint names it.
+/// The preprocessing of a text's words, as the fingerprint names it.
 const PREPROCESSING: &str = "binary bag of the most frequent terms; texts of equal words once";
 
-/// How many reviews and terms a data set has. The paper's are 10,000 labelled, 300,000 unlabelled and 10,000 test
+/// The numbers of reviews and terms of a data set. The paper has 10,000 labelled, 300,000 unlabelled and 10,000 test
 /// reviews and 5,000 terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
-    /// The number of reviews whose stars are learned from, for training and validation together.
+    /// The number of reviews with labels, for training and validation together.
     pub labelled: usize,
-    /// The number of reviews without labels, or none for all that are left over.
+    /// The number of reviews without labels; none for all that remain.
     pub unlabelled: Option<usize>,
     /// The number of test reviews.
     pub test: usize,
-    /// The most terms of a bag; there are fewer features if the texts have fewer terms.
+    /// The number of terms; there are fewer features if the texts have fewer terms.
     pub vocabulary: usize,
 }
 
 /// Makes a data set of reviews: binary bags of the most frequent terms, and stars as classes, one star being class
 /// 0 and five stars class 4.
 ///
-/// Reviews of [equal words](normalise) are taken once, the first with stars before the first without, so that no text
-/// is in two splits; reviews without any word are left out. Then `seed` draws the test reviews, the labelled ones, and
-/// the unlabelled ones among those without stars and the rated ones that are left over.
+/// Of reviews with [equal words](normalise) one is taken, the first with stars if there is one, so that no text is in two
+/// splits. Reviews without words are left out. Then `seed` draws the test reviews, the labelled ones, and the unlabelled
+/// ones from the reviews without stars and the remaining rated ones.
 ///
-/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For
-/// cross-validation put training and validation examples together and divide them anew. The vocabulary is fitted on
-/// labelled and unlabelled text, never on test text; no label plays a part in it.
+/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For cross-validation
+/// join training and validation examples and divide them again. The vocabulary is fitted on labelled and unlabelled text,
+/// never on test text, and does not depend on labels.
 ///
 /// # Errors
 /// [`DatasetError::Stars`] if a review has stars other than 1 to 5, [`DatasetError::TooFewReviews`] if there are not as
@@ -75,7 +75,7 @@ pub fn dataset(
     }
     others.truncate(unlabelled);
 
-    // The test reviews are drawn first, so they stay the same whatever the other sizes.
+    // The test reviews are drawn first, so they do not depend on the other sizes.
     let labelled = rated.split_off(sizes.test);
     let vocabulary = vocabulary(&labelled, &others, sizes.vocabulary);
     let folds = folds(&labels(&labelled), FOLDS, seed);
@@ -102,7 +102,7 @@ pub fn dataset(
     })
 }
 
-/// How many different reviews with stars and without there are: what [`dataset`] can draw from.
+/// The numbers of distinct reviews with stars and without stars, from which [`dataset`] can draw.
 pub fn distinct(reviews: &[Review]) -> [usize; 2] {
     let (rated, others) = without_duplicates(reviews.to_vec());
     [rated.len(), others.len()]
@@ -118,7 +118,7 @@ fn labels(reviews: &[Rated]) -> Vec<u32> {
     reviews.iter().map(|review| review.label).collect()
 }
 
-/// The words of different reviews, those with stars and those without, in the order of the rows.
+/// The words of distinct reviews with stars and without stars, in the order of the rows.
 fn without_duplicates(reviews: Vec<Review>) -> (Vec<Rated>, Vec<String>) {
     let (rated, others): (Vec<_>, Vec<_>) = reviews.into_iter().partition(|review| review.stars.is_some());
     let mut seen = HashSet::new();
@@ -140,8 +140,8 @@ fn vocabulary(labelled: &[Rated], unlabelled: &[String], size: usize) -> Vocabul
     counts.most_frequent(size)
 }
 
-/// The SHA-256 of the lines that say all on which the examples and their order depend: name, preprocessing, sizes,
-/// seed, and the SHA-256 of all reviews in their order.
+/// The SHA-256 of lines with everything that the examples and their order depend on: name, preprocessing, sizes, seed, and
+/// the SHA-256 of all reviews in their order.
 fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> String {
     let all = reviews.iter().map(|Review { stars, text }| {
         Digest::of_parts([&[stars.unwrap_or(0)][..], text.as_bytes()]).to_string()

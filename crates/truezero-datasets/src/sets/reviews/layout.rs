@@ -1,8 +1,8 @@
-//! [`Layout`]: how a table holds its reviews.
+//! [`Layout`]: where a table has its reviews.
 
 use std::path::Path;
 
-/// How a file holds its reviews.
+/// Where a file has its reviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The format of the file.
@@ -11,25 +11,25 @@ pub struct Layout {
     pub rating: Column,
     /// The column of the texts.
     pub text: Column,
-    /// Whether a line break within a text is written as a backslash and an `n`.
+    /// Whether line breaks in a text are written as a backslash and an `n`.
     pub escaped_line_breaks: bool,
 }
 
 /// The format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Values separated by commas; a value with commas, quotes or line breaks stands in double quotes (RFC 4180).
+    /// Values separated by commas; a value with commas, quotes or line breaks is in double quotes (RFC 4180).
     Csv,
     /// Values separated by tabs; a quote is a character like any other.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object on each line.
     JsonLines,
 }
 
 /// How a column is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// By its place, from 0.
+    /// By its position, from 0.
     Index(usize),
     /// By its name, in the first row of CSV and TSV or as the key of JSON.
     Name(String),
@@ -46,14 +46,14 @@ impl Layout {
         Self { escaped_line_breaks: true, ..Self::new(Format::Csv, Column::Index(0), Column::Index(1)) }
     }
 
-    /// Whether the first row of CSV or TSV names the columns: it does if any column is found by name.
+    /// Whether the first row of CSV or TSV has the names of the columns, which it has if any column is found by name.
     pub(super) fn has_header(&self) -> bool {
         [&self.rating, &self.text].into_iter().any(|column| matches!(column, Column::Name(_)))
     }
 }
 
 impl Format {
-    /// The format that the name of a file tells: `.csv`, `.tsv`, `.jsonl` or `.ndjson`, with or without `.gz`.
+    /// The format by the name of a file: `.csv`, `.tsv`, `.jsonl` or `.ndjson`, with or without `.gz`.
     ///
     /// ```
     /// use truezero_datasets::reviews::Format;

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Hands out one line at a time: what asks for no more than it needs has come to the line that was handed out last.
+/// Gives at most one line for each call, so a caller that reads no more than it needs is at the last line that was given.
 ///
-/// The `csv` crate counts neither a blank line before a row nor the second half of `\r\n`.
+/// The line numbers of the `csv` crate leave out blank lines before a row and the second half of `\r\n`.
 pub(super) struct Lines<R> {
     reader: R,
     count: u64,

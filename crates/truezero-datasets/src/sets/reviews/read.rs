@@ -1,9 +1,10 @@
-//! [`read`]: reviews and their stars out of a table.
+//! [`read`]: reads reviews and their stars from a table.
 
 use std::path::Path;
 
-use super::table::Row;
-use super::{Layout, Rows, for_each_row};
+use super::layout::Layout;
+use super::rows::Rows;
+use super::table::{Row, for_each_row};
 use crate::{DatasetError, LineError};
 
 /// A review.
@@ -15,32 +16,32 @@ pub struct Review {
     pub text: String,
 }
 
-/// The reviews of a table, and the rows that are odd.
+/// The reviews of a table, and its irregular rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reviews {
     /// The reviews in the order of their rows.
     pub reviews: Vec<Review>,
-    /// Reviews without stars, for their rating is empty, null or not there.
+    /// Reviews without stars because their rating is empty, null or missing.
     pub unrated: Rows,
-    /// Reviews without stars, for their rating is between two stars, such as 3.5.
+    /// Reviews without stars because their rating is between two stars, such as 3.5.
     pub between_stars: Rows,
-    /// Reviews without stars, for their rating is anything else than a number from 1 to 5.
+    /// Reviews without stars because their rating is not a number from 1 to 5.
     pub not_stars: Rows,
     /// Reviews in which bytes that are not UTF-8 were replaced by U+FFFD.
     pub replaced: Rows,
-    /// Rows that are left out, for their text is blank, null or not there.
+    /// Rows that are left out because their text is blank, null or missing.
     pub without_text: Rows,
-    /// Rows that are left out, for they have too few values or are no JSON object.
+    /// Rows that are left out because they have too few values or are not a JSON object.
     pub unreadable: Rows,
 }
 
 impl Reviews {
-    /// The number of rows, those without a review too.
+    /// The number of rows, with or without a review.
     pub fn rows(&self) -> usize {
         self.reviews.len() + self.without_text.count + self.unreadable.count
     }
 
-    /// What to say about the odd rows, a sentence a kind: "2 of 9 ratings are not numbers from 1 to 5: their texts are
+    /// Remarks on the irregular rows, one for each kind: "2 of 9 ratings are not numbers from 1 to 5: their texts are
     /// read without stars (first: line 7, `5 stars`)".
     pub fn remarks(&self) -> Vec<String> {
         let kinds = [
@@ -89,19 +90,19 @@ impl Reviews {
 
 /// Reads a table of reviews, which may be compressed by gzip and may begin with a byte order mark of UTF-8.
 ///
-/// A rating is a whole number from 1 to 5, however it is written: `4`, `4.0`. To round another one would invent a
-/// label, so a review with any other rating becomes a text without stars, from which pre-training still learns. A row
-/// without text is left out. Both are counted in [`Reviews`]. The text is that of the file: references such as
-/// `&quot;` are decoded where its [words](crate::text::normalise) are found.
+/// A rating is a whole number from 1 to 5, written in any way: `4`, `4.0`. Rounding another number would invent a label,
+/// so a review with any other rating becomes a text without stars, which pre-training still uses. A row without text is
+/// left out. Both are counted in [`Reviews`]. The text is that of the file: references such as `&quot;` are decoded by
+/// [`normalise`](crate::text::normalise).
 ///
-/// At most `most_bytes` of content are read, so that no compressed bomb fills the memory; give the known size or, for a
-/// file you trust, `u64::MAX`.
+/// At most `most_bytes` of content are read, so that a compressed file cannot fill the memory. Give the known size or, for
+/// a file that you trust, `u64::MAX`.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be read or holds more than `most_bytes`; [`DatasetError::Field`] if its byte
 /// order mark is not that of UTF-8; [`DatasetError::Line`] if no row has a column, or a quote of CSV is not closed
-/// before the end of the file, for it hides the rows behind it; [`DatasetError::NoUsableRow`] if all rows are left out.
-/// A table that is cut between two rows cannot be told from a whole one.
+/// before the end of the file, since it hides the rows after it; [`DatasetError::NoUsableRow`] if all rows are left out.
+/// A table that is truncated between two rows looks like a whole one, and is not an error.
 pub fn read(file: &Path, layout: &Layout, most_bytes: u64) -> Result<Reviews, DatasetError> {
     let mut found = Reviews::default();
     for_each_row(file, layout, most_bytes, &mut |row| {

@@ -1,15 +1,15 @@
-//! [`Rows`]: the rows of a table that are not as they should be.
+//! [`Rows`]: irregular rows of a table.
 
 use std::fmt;
 
 use crate::LineError;
 
-/// How many rows of a table are odd in one way, and what is wrong with the first of them.
+/// The number of rows of a table with the same irregularity, and the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     /// The number of rows.
     pub count: usize,
-    /// What is wrong with the first of them; none if there are none.
+    /// What is wrong with the first of them, if there is one.
     pub first: Option<LineError>,
 }
 
@@ -20,7 +20,7 @@ impl Rows {
     }
 }
 
-/// Their number.
+/// Shows the number of rows.
 impl fmt::Display for Rows {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.count.fmt(formatter)

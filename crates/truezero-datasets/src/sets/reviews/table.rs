@@ -7,12 +7,12 @@ use std::path::Path;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
+use super::layout::{Column, Format, Layout};
 use super::lines::Lines;
-use super::{Column, Format, Layout};
 use crate::text::open;
 use crate::{DatasetError, LineError};
 
-/// A rating and a text as they stand in a table.
+/// A rating and a text as a table has them.
 pub(crate) struct Row<'a> {
     /// The line on which the row begins, from 1.
     pub(crate) line: u64,
@@ -20,17 +20,17 @@ pub(crate) struct Row<'a> {
     pub(crate) rating: Cow<'a, str>,
     /// The text, or why there is none.
     pub(crate) text: Result<Cow<'a, str>, LineError>,
-    /// The row had bytes that are not UTF-8, each of which became U+FFFD.
+    /// Whether the row had bytes that are not UTF-8, which were replaced by U+FFFD.
     pub(crate) replaced: bool,
 }
 
-/// What is done with each row, or with what is wrong with a row of which neither rating nor text can be told.
+/// Called with each row, or with the problem of a row that has neither rating nor text.
 pub(crate) type Visit<'a> = dyn FnMut(Result<Row<'_>, LineError>) -> Result<(), LineError> + 'a;
 
-/// What follows the content of CSV: a row of one empty value, unless it stands within quotes that were never closed.
+/// Appended to the content of CSV: a row of one empty value, unless it is within quotes that were not closed.
 const END: &[u8] = b"\n\"\"";
 
-/// What ended the reading of a table.
+/// Why the rest of a table was not read.
 enum Problem {
     Read(io::Error),
     Line(LineError),
@@ -56,7 +56,7 @@ impl From<LineError> for Problem {
 
 /// Visits the rows of a file in their order, until `visit` fails.
 ///
-/// What makes the rest of a file unreadable is an error: a column that no row has, and a quote that is never closed.
+/// It is an error if the rest of a file cannot be read: if no row has a column, or a quote is not closed.
 pub(crate) fn for_each_row(
     file: &Path,
     layout: &Layout,
@@ -81,7 +81,7 @@ fn delimited(
     layout: &Layout,
     visit: &mut Visit<'_>,
 ) -> Result<(), Problem> {
-    // Flexible, because only the two columns matter and our own error names them.
+    // Flexible, because only the two columns matter, and our own error names them.
     let mut rows = format
         .flexible(true)
         .has_headers(layout.has_header())
@@ -114,7 +114,7 @@ fn delimited(
     Ok(())
 }
 
-/// Reads a row, and returns the line on which it begins; none if there is no more row.
+/// Reads a row, and returns the line on which it begins; none after the last row.
 fn next_line<R: BufRead>(
     rows: &mut Reader<Lines<R>>,
     row: &mut ByteRecord,
@@ -138,12 +138,12 @@ fn delimited_row<'a>(
         })
     };
     let (rating, text) = (field("rating", rating)?, field("text", text)?);
-    // Only bytes that are not UTF-8 make it an owned text.
+    // The text is owned only if bytes were not UTF-8.
     let replaced = [&rating, &text].into_iter().any(|field| matches!(field, Cow::Owned(_)));
     Ok(Row { line, rating, text: text_in(text, layout, line), replaced })
 }
 
-/// Checks that the last row of CSV is [`END`], which is a part of the row before it if the file ends within quotes.
+/// Checks that the last row of CSV is [`END`]. If the file ends within quotes, that belongs to the row before it.
 fn closed(row: &ByteRecord, line: u64) -> Result<(), LineError> {
     if row.len() == 1 && row[0].is_empty() {
         return Ok(());
@@ -213,7 +213,7 @@ fn json_lines(reader: impl Read, layout: &Layout, visit: &mut Visit<'_>) -> Resu
     }
 }
 
-/// The text that a value holds, if it is not blank.
+/// The text of a value, if it is not blank.
 fn text_in<'a>(value: Cow<'a, str>, layout: &Layout, line: u64) -> Result<Cow<'a, str>, LineError> {
     let text = unescaped(value, layout);
     if text.trim().is_empty() { Err(LineError::new(line, "text", "a text", "")) } else { Ok(text) }

@@ -1,4 +1,4 @@
-//! Tests of [`read`](super::read) on made-up tables and, where they are at hand, on real ones.
+//! Tests of [`read`](super::read) on generated tables and, where they are present, on real ones.
 
 use std::fs;
 
@@ -30,7 +30,7 @@ fn problem(content: &[u8], layout: &Layout) -> String {
     }
 }
 
-fn odd(found: &Reviews) -> [usize; 6] {
+fn irregular(found: &Reviews) -> [usize; 6] {
     let Reviews { unrated, between_stars, not_stars, replaced, without_text, unreadable, .. } = found;
     [unrated, between_stars, not_stars, replaced, without_text, unreadable].map(|rows| rows.count)
 }
@@ -62,13 +62,13 @@ fn every_format_gives_the_same_reviews() {
             // Tabs cannot stand within a value of TSV.
             found.reviews[0].text = found.reviews[0].text.replace(", and", ",\tand");
             assert_eq!(found.reviews, expected);
-            assert_eq!(odd(&found), [1, 0, 0, 0, 0, 0]);
+            assert_eq!(irregular(&found), [1, 0, 0, 0, 0, 0]);
         }
     }
 }
 
 #[test]
-fn ratings_that_are_no_stars_are_counted_and_their_texts_kept() {
+fn ratings_that_are_not_stars_are_counted_and_their_texts_are_read() {
     let ratings = [
         "3.5",
         "Like",
@@ -94,18 +94,18 @@ fn ratings_that_are_no_stars_are_counted_and_their_texts_kept() {
     ];
     let content = ratings.map(|rating| format!("{rating},text\n")).concat();
     let found = read_bytes(content.as_bytes(), &by_place(Format::Csv)).unwrap();
-    assert_eq!(odd(&found), [1, 1, 14, 0, 0, 0]);
+    assert_eq!(irregular(&found), [1, 1, 14, 0, 0, 0]);
     let whole = ["5", "1e0", " 5 ", "+5", "05"];
     for (review, rating) in found.reviews.iter().zip(ratings) {
         assert_eq!(review.stars.is_some(), whole.contains(&rating), "{rating}");
     }
     let json =
         b"{\"stars\":true,\"text\":\"a\"}\n{\"stars\":[5],\"text\":\"b\"}\n{\"stars\":4.5,\"text\":\"c\"}\n";
-    assert_eq!(odd(&read_bytes(json, &by_name(Format::JsonLines)).unwrap()), [0, 1, 2, 0, 0, 0]);
+    assert_eq!(irregular(&read_bytes(json, &by_name(Format::JsonLines)).unwrap()), [0, 1, 2, 0, 0, 0]);
 }
 
 #[test]
-fn odd_rows_are_counted_with_the_first_of_them() {
+fn irregular_rows_are_counted_with_the_first_of_them() {
     let rows =
         (0..1_000).map(|row| format!("{} stars,text {row}\n", row % 5 + 1)).collect::<Vec<_>>().concat();
     let found = read_bytes(format!("stars,text\n{rows}").as_bytes(), &by_name(Format::Csv)).unwrap();
@@ -115,7 +115,7 @@ fn odd_rows_are_counted_with_the_first_of_them() {
     assert!(found.reviews.iter().all(|review| review.stars.is_none()));
 
     let found = read_bytes(b"5,a\n\n3.5,b\n4\n,c\n1,\xff\n2, \n", &by_place(Format::Csv)).unwrap();
-    assert_eq!((found.rows(), found.reviews.len(), odd(&found)), (6, 4, [1, 1, 0, 1, 1, 1]));
+    assert_eq!((found.rows(), found.reviews.len(), irregular(&found)), (6, 4, [1, 1, 0, 1, 1, 1]));
     let lines =
         [&found.unrated, &found.between_stars, &found.replaced, &found.without_text, &found.unreadable];
     assert_eq!(lines.map(|rows| rows.first.as_ref().unwrap().line), [5, 3, 6, 7, 4]);
@@ -131,7 +131,7 @@ fn odd_rows_are_counted_with_the_first_of_them() {
 }
 
 #[test]
-fn lines_are_counted_whatever_ends_them() {
+fn lines_are_counted_with_any_line_ending() {
     for rows in
         ["stars,text\n5,a\n\n\n4,\"b\n\nc\"\n\nx,d\n", "stars,text\n\"5\",a\n\n\n4,\"b\n\nc\"\n\n\"x\",\"d\""]
     {
@@ -145,7 +145,7 @@ fn lines_are_counted_whatever_ends_them() {
 }
 
 #[test]
-fn rows_without_a_key_or_null_are_left_out() {
+fn rows_without_a_text_are_left_out() {
     let good = "{\"stars\":5,\"text\":\"good\"}\n";
     for (line, counts) in [
         ("{\"stars\":5,\"summary\":\"x\"}", [0, 0, 0, 0, 1, 0]),
@@ -159,7 +159,7 @@ fn rows_without_a_key_or_null_are_left_out() {
         let found =
             read_bytes(format!("{good}{line}\n{good}").as_bytes(), &by_name(Format::JsonLines)).unwrap();
         assert_eq!(found.reviews, [review(5, "good"), review(5, "good")]);
-        assert_eq!((odd(&found), found.rows()), (counts, 3), "{line}");
+        assert_eq!((irregular(&found), found.rows()), (counts, 3), "{line}");
         let first = [&found.without_text, &found.unreadable].into_iter().find_map(|rows| rows.first.as_ref());
         assert_eq!(first.unwrap().line, 2);
     }
@@ -272,7 +272,7 @@ fn more_than_allowed_is_refused() {
     assert!(error.ends_with("content: expected at most 1048576 bytes, found more"), "{error}");
 }
 
-/// A table that ends early is an error or has the reviews before, the last of them perhaps cut.
+/// A truncated table is an error or has the reviews before the end, the last one perhaps truncated.
 #[test]
 fn every_truncation_is_an_error_or_a_beginning() {
     let csv = &b"5,\"a \"\"b\"\"\"\n4,cd\n"[..];
@@ -314,7 +314,7 @@ proptest! {
         for format in [Format::Csv, Format::Tsv, Format::JsonLines] {
             for layout in [by_place(format), by_name(format)] {
                 if let Ok(found) = read_bytes(&bytes, &layout) {
-                    let [unrated, between_stars, not_stars, ..] = odd(&found);
+                    let [unrated, between_stars, not_stars, ..] = irregular(&found);
                     let counted = unrated + between_stars + not_stars;
                     let rated = found.reviews.iter().filter(|review| review.stars.is_some()).count();
                     prop_assert_eq!(counted + rated, found.reviews.len());
@@ -356,13 +356,13 @@ fn restaurant_reviews_are_counted() {
     let found = read(&folder.join("restaurant-reviews-merged.tsv.gz"), &merged, 1 << 26).unwrap();
     let of_stars = |stars| found.reviews.iter().filter(|review| review.stars == stars).count();
     assert_eq!([1, 2, 3, 4, 5].map(|stars| of_stars(Some(stars))), [3_020, 1_871, 3_133, 7_288, 10_449]);
-    assert_eq!(odd(&found), [6_169, 154, 0, 0, 0, 0]);
+    assert_eq!(irregular(&found), [6_169, 154, 0, 0, 0, 0]);
     assert_eq!(found.reviews.len(), 32_084);
 
     let yelp = read(&folder.join("yelp-kaggle-10k.csv.gz"), &by_name(Format::Csv), 1 << 26).unwrap();
-    assert_eq!((yelp.reviews.len(), odd(&yelp)), (10_000, [0; 6]));
+    assert_eq!((yelp.reviews.len(), irregular(&yelp)), (10_000, [0; 6]));
 
     let zomato = Layout::new(Format::Csv, Column::named("Rating"), Column::named("Review"));
     let zomato = read(&folder.join("zomato-hyderabad-10k.csv.gz"), &zomato, 1 << 26).unwrap();
-    assert_eq!((zomato.rows(), odd(&zomato)), (10_000, [0, 144, 1, 1_248, 45, 0]));
+    assert_eq!((zomato.rows(), irregular(&zomato)), (10_000, [0, 144, 1, 1_248, 45, 0]));
 }

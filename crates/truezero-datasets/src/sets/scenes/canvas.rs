@@ -8,7 +8,7 @@ use super::view::{Light, View};
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 2;
 
-/// What each [`Paint`] is, in numbers of C channels.
+/// The colour of each [`Paint`], in C channels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Palette<const C: usize> {
     pub(super) main: [f32; C],
@@ -28,25 +28,25 @@ impl<const C: usize> Palette<C> {
     }
 }
 
-/// A square picture in the making, in C channels.
+/// A square picture that is being drawn, in C channels.
 #[derive(Clone, Debug)]
 pub(super) struct Canvas<const C: usize> {
     /// Samples along each side.
     side: usize,
-    /// Of what is nearest to the viewer at each sample; −∞ where there is nothing.
+    /// The depth of the nearest surface at each sample; −∞ if there is none.
     depth: Vec<f32>,
-    /// Its colour.
+    /// The colour of that surface.
     colour: Vec<[f32; C]>,
 }
 
 impl<const C: usize> Canvas<C> {
-    /// An empty canvas of side × side pixels.
+    /// An empty canvas of `side` × `side` pixels.
     pub(super) fn new(side: usize) -> Self {
         let side = side * SAMPLES;
         Self { side, depth: vec![f32::NEG_INFINITY; side * side], colour: vec![[0.0; C]; side * side] }
     }
 
-    /// Draws a model, behind what is nearer and before what is farther.
+    /// Draws a model, hiding surfaces that are farther and hidden by nearer ones.
     pub(super) fn draw(&mut self, model: &[Solid], view: &View, palette: &Palette<C>, light: &Light) {
         for solid in model {
             self.draw_solid(solid, view, palette.colour(solid.paint), light);
@@ -57,13 +57,13 @@ impl<const C: usize> Canvas<C> {
         let map = view.map * solid.map;
         let inverse = map.inverse();
         if !inverse.is_finite() {
-            return; // A flat solid has no inside.
+            return; // A flat solid has no interior.
         }
         let centre = view.map * solid.centre + view.origin;
         let bounds = Solid::half_bounds(solid.shape, &map);
         let direction = Direction::new(inverse.z_axis);
         let to_view = inverse.transpose();
-        // Between the samples of a row only x changes, and with it the origin of the ray.
+        // Along a row only x changes, and with it the origin of the ray.
         let step = inverse.x_axis * (1.0 / SAMPLES as f32);
 
         let columns = self.samples(centre.x, bounds.x);
@@ -85,7 +85,7 @@ impl<const C: usize> Canvas<C> {
         }
     }
 
-    /// The samples within `half` of `middle`, as far as they are on the canvas.
+    /// The samples within `half` of `middle` that are on the canvas.
     fn samples(&self, middle: f32, half: f32) -> std::ops::Range<usize> {
         let index = |position: f32| {
             let sample = (position * SAMPLES as f32).clamp(0.0, self.side as f32);
@@ -101,7 +101,7 @@ impl<const C: usize> Canvas<C> {
         start..index(middle + half + 1.0).max(start)
     }
 
-    /// The picture over a background of one colour a pixel, row by row.
+    /// The picture over a background, which has one colour for each pixel, row by row.
     pub(super) fn over(&self, background: &[[f32; C]]) -> Vec<[f32; C]> {
         let pixels = self.side / SAMPLES;
         let mut picture = background.to_vec();
@@ -124,9 +124,15 @@ impl<const C: usize> Canvas<C> {
     }
 }
 
-/// Where a sample is, in pixels.
+/// The position of a sample, in pixels.
 fn position(sample: usize) -> f32 {
     (sample as f32 + 0.5) * (1.0 / SAMPLES as f32)
+}
+
+/// The nearest grey level.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255.5")]
+pub(super) fn to_byte(level: f32) -> u8 {
+    (level.clamp(0.0, 255.0) + 0.5) as u8
 }
 
 #[cfg(test)]
@@ -145,7 +151,7 @@ mod tests {
         Solid::new(Shape::Ball, [0.0; 3], [radius; 3], paint)
     }
 
-    /// The picture of solids at these places, without shades.
+    /// The picture of solids at these positions, without shading.
     fn picture(solids: &[(Solid, [f32; 3])]) -> Vec<f32> {
         let mut canvas = Canvas::new(SIDE);
         for (solid, origin) in solids {
@@ -164,7 +170,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_nearer_covers_in_any_order(near in 1.0_f32..60.0, shift in -30.0_f32..30.0) {
+        fn the_order_of_drawing_does_not_matter(near in 1.0_f32..60.0, shift in -30.0_f32..30.0) {
             let first = (ball(9.0, Paint::Second), [20.0 + shift, 20.0, near]);
             let second = (ball(12.0, Paint::Dark), [20.0, 20.0, 0.0]);
             let drawn = picture(&[first.clone(), second.clone()]);
@@ -172,7 +178,7 @@ mod tests {
         }
 
         #[test]
-        fn a_solid_anywhere_is_cut_at_the_borders(x in -1e6_f32..1e6, y in -1e6_f32..1e6, radius in 0.0_f32..1e6) {
+        fn a_solid_is_clipped_at_the_borders(x in -1e6_f32..1e6, y in -1e6_f32..1e6, radius in 0.0_f32..1e6) {
             let drawn = picture(&[(ball(radius, Paint::Main), [x, y, 0.0])]);
             prop_assert!(drawn.iter().all(|value| (0.0..=1.0).contains(value)));
         }

@@ -2,12 +2,11 @@
 
 use truezero_tensor::Random;
 
-use super::canvas::{Canvas, Palette};
+use super::canvas::{Canvas, Palette, to_byte};
 use super::draws::Draws as _;
 use super::models::{self, Maker};
 use super::solid::{Paint, Shape, Solid};
 use super::texture;
-use super::to_byte;
 use super::view::{Angles, Light, View};
 use crate::sets::norb::Set;
 
@@ -18,22 +17,22 @@ const PIXELS: usize = SIDE * SIDE;
 /// The categories of [`colour_scene`]s, in the order of their labels.
 pub const SCENE_CATEGORIES: [&str; 10] =
     ["airplane", "car", "bird", "animal", "ship", "truck", "house", "tree", "human figure", "table"];
-const MODELS: [(Maker, Place); 10] = [
-    (models::airplane, Place::Air),
-    (models::car, Place::Land),
-    (models::bird, Place::Air),
-    (models::animal, Place::Land),
-    (models::ship, Place::Water),
-    (models::truck, Place::Land),
-    (models::house, Place::Land),
-    (models::tree, Place::Land),
-    (models::figure, Place::Land),
-    (models::table, Place::Land),
+const MODELS: [(Maker, Habitat); 10] = [
+    (models::airplane, Habitat::Air),
+    (models::car, Habitat::Land),
+    (models::bird, Habitat::Air),
+    (models::animal, Habitat::Land),
+    (models::ship, Habitat::Water),
+    (models::truck, Habitat::Land),
+    (models::house, Habitat::Land),
+    (models::tree, Habitat::Land),
+    (models::figure, Habitat::Land),
+    (models::table, Habitat::Land),
 ];
 
-/// Where the things of a category are met.
+/// Where the things of a category are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Habitat {
     Air,
     Land,
     Water,
@@ -57,12 +56,12 @@ pub struct ColourScene {
 
 type Colour = [f32; 3];
 
-/// Example `index` of a set of `colour-scenes`. Categories take turns, the rest is drawn by lot; no two examples share
-/// a model.
+/// Example `index` of a set of `colour-scenes`. Categories take turns, and everything else is random; no two examples have
+/// the same model.
 pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     let random = &mut Random::new(seed, "colours", [set as u32, index, 0, 0]);
     let category = index as usize % MODELS.len();
-    let (make, place) = MODELS[category];
+    let (make, habitat) = MODELS[category];
     let model = make(random);
 
     let light = Light::new(
@@ -84,7 +83,7 @@ pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     if random.chance(0.4) {
         draw_obstacle(&mut canvas, random, &light);
     }
-    let background = background(random, place);
+    let background = background(random, habitat);
     let picture = canvas.over(&background);
     let exposure = random.between(0.7, 1.15) * 255.0;
     let channel = |channel: usize| picture.iter().map(move |colour| to_byte(colour[channel] * exposure));
@@ -93,14 +92,14 @@ pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     ColourScene { label, pixels: (0..3).flat_map(channel).collect() }
 }
 
-/// A colour of any hue, and of a lightness between these.
+/// A colour of any hue with a lightness between `low` and `high`.
 fn colour(random: &mut Random, low: f32, high: f32) -> Colour {
     let lightness = random.between(low, high);
     let saturation = random.uniform_f32();
     [(); 3].map(|()| lightness * (1.0 - saturation * random.uniform_f32()))
 }
 
-/// One of some colours, lighter or darker and tinged.
+/// One of the colours, with random lightness and tint.
 fn like_one_of(random: &mut Random, colours: &[Colour]) -> Colour {
     #[expect(clippy::cast_possible_truncation, reason = "there are few")]
     let chosen = colours[random.below(colours.len() as u32) as usize];
@@ -117,7 +116,7 @@ fn palette(random: &mut Random) -> Palette<3> {
     }
 }
 
-/// Draws a post, a block or a ball at some distance from the middle, before or behind the model.
+/// Draws a ball, block, cylinder or cone near the side of the picture, in front of the model or behind it.
 fn draw_obstacle(canvas: &mut Canvas<3>, random: &mut Random, light: &Light) {
     let shapes = [Shape::Ball, Shape::Block, Shape::Cylinder, Shape::Cone];
     let shape = shapes[random.below(4) as usize];
@@ -132,13 +131,13 @@ fn draw_obstacle(canvas: &mut Canvas<3>, random: &mut Random, light: &Light) {
     canvas.draw(&[obstacle], &view, &palette(random), light);
 }
 
-/// A sky that fades into a haze, over ground, both with some texture.
-fn background(random: &mut Random, place: Place) -> Vec<Colour> {
+/// A sky with haze at the horizon, above ground, both with some texture.
+fn background(random: &mut Random, habitat: Habitat) -> Vec<Colour> {
     let side = SIDE as f32;
-    let (grounds, horizon) = match place {
-        Place::Air => (&LANDS[..], random.between(0.3, 1.4) * side),
-        Place::Land => (&LANDS[..], random.between(-0.1, 0.9) * side),
-        Place::Water => (&WATERS[..], random.between(-0.1, 0.9) * side),
+    let (grounds, horizon) = match habitat {
+        Habitat::Air => (&LANDS[..], random.between(0.3, 1.4) * side),
+        Habitat::Land => (&LANDS[..], random.between(-0.1, 0.9) * side),
+        Habitat::Water => (&WATERS[..], random.between(-0.1, 0.9) * side),
     };
     let [zenith, haze] = [(); 2].map(|()| like_one_of(random, &SKIES));
     let [near, far] = [(); 2].map(|()| like_one_of(random, grounds));

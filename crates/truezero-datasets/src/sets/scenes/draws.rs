@@ -1,13 +1,13 @@
-//! [`Draws`]: what a scene draws by lot.
+//! [`Draws`]: random numbers for scenes.
 
 use truezero_tensor::Random;
 
-/// Numbers for scenes.
+/// Random numbers for scenes.
 pub(super) trait Draws {
     /// A number drawn uniformly from [low, high).
     fn between(&mut self, low: f32, high: f32) -> f32;
 
-    /// Whether something of this probability happens.
+    /// True with this probability.
     fn chance(&mut self, probability: f32) -> bool;
 
     /// An integer drawn uniformly from −most to most.

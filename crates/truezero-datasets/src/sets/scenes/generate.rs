@@ -1,4 +1,4 @@
-//! Examples made on all cores, and folders that are whole or not there.
+//! Drawing examples on all cores, and folders that are whole or absent.
 
 use std::fs;
 use std::num::NonZero;
@@ -7,7 +7,7 @@ use std::thread;
 
 use crate::DatasetError;
 
-/// Examples that a thread makes before all are handed out; it bounds what is in memory.
+/// The number of examples that each thread makes at a time; it bounds the memory.
 const EXAMPLES_A_THREAD: u32 = 64;
 
 /// Examples 0 to `count` − 1 in their order, made on all cores.
@@ -46,7 +46,8 @@ fn in_order_on<T: Clone + Default + Send>(
     rounds.flatten()
 }
 
-/// Lets `write` fill a folder that then takes the name `folder`; killed at any moment, it leaves nothing of this name.
+/// Lets `write` fill a temporary folder, which is then renamed to `folder`. If the program is killed before that, there is
+/// no folder of this name.
 pub(super) fn whole_folder(
     folder: &Path,
     write: impl FnOnce(&Path) -> Result<(), DatasetError>,
@@ -56,7 +57,7 @@ pub(super) fn whole_folder(
     fs::create_dir_all(parent).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".unfinished-");
-    // Temporary folders are private by default, data are not; the umask still applies.
+    // Temporary folders are private by default, but data need not be; the umask still applies.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
     let unfinished = builder.tempdir_in(parent).map_err(failed)?;
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_whole_or_not_there() {
+    fn a_folder_is_whole_or_absent() {
         let cache = tempfile::tempdir().unwrap();
         let folder = cache.path().join("deep/data");
         let write = |path: &Path| {
@@ -97,7 +98,7 @@ mod tests {
             matches!(broken, Err(DatasetError::Io { problem, .. }) if problem.kind() == io::ErrorKind::StorageFull)
         );
         let left = || fs::read_dir(cache.path().join("deep")).unwrap().count();
-        assert_eq!(left(), 0, "what was not finished is gone");
+        assert_eq!(left(), 0, "the unfinished folder is deleted");
 
         whole_folder(&folder, write).unwrap();
         assert_eq!((fs::read(folder.join("file")).unwrap(), left()), (b"content".to_vec(), 1));

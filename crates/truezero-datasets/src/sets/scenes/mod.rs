@@ -5,14 +5,14 @@
 //! | `toy-objects`, [`write_toy_objects`] | NORB | grey stereo pairs, 2 × 108 × 108 | 5 toys, the background |
 //! | `colour-scenes`, [`write_colour_scenes`] | CIFAR-10 | colour pictures, 3 × 32 × 32 | 10, not all of CIFAR-10 |
 //!
-//! Models are built of balls, blocks, cylinders and cones with proportions drawn by lot, seen in parallel projection,
-//! lit by one lamp and light from everywhere (Lambert), with four samples a pixel over textured ground. Toys stand
-//! before clutter at the borders, in five instances of each category for training and five others for test; in colour
-//! scenes no two models are the same, and something may stand in front. The files have the forms of [NORB](crate::norb)
-//! and [CIFAR-10](crate::cifar10) and are loaded like these.
+//! Models consist of balls, blocks, cylinders and cones with random proportions. They are drawn in parallel projection, lit
+//! by one lamp and by ambient light (Lambert), with four samples for each pixel, over textured ground. There are five
+//! instances of each toy for training and five others for test, with clutter at the borders of a picture. In colour scenes
+//! no two models are the same, and an obstacle may hide a part of them. The files have the forms of [NORB](crate::norb)
+//! and [CIFAR-10](crate::cifar10), and are loaded by the same functions.
 //!
-//! An example depends on the seed, its set and its index alone, and has the same bits on every machine, whatever the
-//! number of its cores.
+//! An example depends only on the seed, its set and its index. It has the same bits on every machine and with any number
+//! of cores.
 //!
 //! ```
 //! use truezero_datasets::scenes::write_toy_objects;
@@ -57,15 +57,15 @@ use crate::sets::cifar10;
 use crate::sets::norb::{NorbWriter, Set};
 use generate::{in_order, whole_folder};
 
-/// Draws `toy-objects` into `folder`, which must not be there yet, as files for [`norb::load`](crate::norb::load).
+/// Draws `toy-objects` into `folder`, which must not exist yet, as files for [`norb::load`](crate::norb::load).
 ///
-/// `sizes` are the numbers of stereo pairs in the training files, of which the loader keeps a fifth for validation, and
-/// in the testing files; 23 KB each. A larger number begins with the pairs of a smaller one.
+/// `sizes` are the numbers of stereo pairs in the training files, a fifth of which the loader takes for validation, and in
+/// the testing files; 23 KB each. A larger data set begins with the pairs of a smaller one.
 ///
-/// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
+/// The folder gets its name when it is whole; until then it has a name beside it that begins with `.unfinished-`.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are
+/// [`DatasetError::Io`] if `folder` exists and is not empty, or cannot be written; [`DatasetError::Count`] if there are
 /// more examples than the format can count.
 pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<(), DatasetError> {
     let sizes = checked(folder, sizes)?;
@@ -82,16 +82,16 @@ pub fn write_toy_objects(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<
     })
 }
 
-/// Draws `colour-scenes` into `folder`, which must not be there yet, as files for [`cifar10::load`].
+/// Draws `colour-scenes` into `folder`, which must not exist yet, as files for [`cifar10::load`].
 ///
 /// `sizes` are the numbers of pictures in the five training files together, and in the test file, of which the loader
-/// takes half for validation as the paper does with CIFAR-10; 3 KB each. A larger number begins with the pictures of a
-/// smaller one.
+/// takes half for validation as the paper does with CIFAR-10; 3 KB each. A larger data set begins with the pictures of
+/// a smaller one.
 ///
-/// The folder appears once it is whole. Before, it has another name beside it, beginning with `.unfinished-`.
+/// The folder gets its name when it is whole; until then it has a name beside it that begins with `.unfinished-`.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if `folder` is there and not empty or cannot be written; [`DatasetError::Count`] if there are
+/// [`DatasetError::Io`] if `folder` exists and is not empty, or cannot be written; [`DatasetError::Count`] if there are
 /// more than 2³² − 1 examples in a set, or not one for each of the files.
 pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Result<(), DatasetError> {
     let [training, test] = checked(folder, sizes)?;
@@ -107,7 +107,7 @@ pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Resul
         let mut scenes = in_order(training, |index| colour_scene(Set::Training, seed, index));
         let (batch, rest) = (training as usize / batches.len(), training as usize % batches.len());
         for (number, name) in batches.into_iter().enumerate() {
-            // No file is empty: the first ones have one more.
+            // The first files have one more, so that no file is empty.
             let batch = batch + usize::from(number < rest);
             cifar10::write_batch(&folder.join(name), scenes.by_ref().take(batch).map(row))?;
         }
@@ -116,7 +116,7 @@ pub fn write_colour_scenes(folder: &Path, sizes: [usize; 2], seed: u64) -> Resul
     })
 }
 
-/// The sizes as the formats and the keys of random numbers count them.
+/// The sizes as 32-bit numbers, as in the formats and in the keys of random numbers.
 fn checked(folder: &Path, sizes: [usize; 2]) -> Result<[u32; 2], DatasetError> {
     let [training, test] = sizes.map(|size| {
         u32::try_from(size).map_err(|_| DatasetError::Count {
@@ -127,10 +127,4 @@ fn checked(folder: &Path, sizes: [usize; 2]) -> Result<[u32; 2], DatasetError> {
         })
     });
     Ok([training?, test?])
-}
-
-/// The nearest grey level.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255.5")]
-pub(super) fn to_byte(level: f32) -> u8 {
-    (level.clamp(0.0, 255.0) + 0.5) as u8
 }

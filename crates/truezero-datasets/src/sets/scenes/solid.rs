@@ -1,11 +1,10 @@
-//! [`Solid`]: balls, blocks, cylinders and cones, and where a ray meets them.
+//! [`Solid`]: balls, blocks, cylinders and cones, and their intersections with rays.
 //!
-//! Every solid is a unit shape under an affine map, so a ray is met in the coordinates of the unit shape, whatever the
-//! proportions. Axes of a model: x forward, y up, z to its right.
+//! A solid is a unit shape under an affine map, so intersections are computed in the coordinates of the unit shape. Axes of a model: x forward, y up, z to its right.
 
 use glam::{Mat3, Vec3};
 
-/// A direction component is not let below this, so that a ray along a face divides by no zero.
+/// The least absolute value of a component of a direction, so that a ray along a face does not divide by zero.
 const SMALLEST: f32 = 1e-9;
 
 /// A shape within the cube [−1, 1]³.
@@ -21,7 +20,7 @@ pub(super) enum Shape {
     Cone,
 }
 
-/// The colours that a model speaks of; a scene says what they are.
+/// The names of a model's colours, which a scene chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
     Main,
@@ -34,14 +33,14 @@ pub(super) enum Paint {
 #[derive(Clone, Debug)]
 pub(super) struct Solid {
     pub(super) shape: Shape,
-    /// From the unit shape to the model, without the move.
+    /// From the unit shape to the model, without the translation.
     pub(super) map: Mat3,
     pub(super) centre: Vec3,
     pub(super) paint: Paint,
 }
 
 impl Solid {
-    /// A shape of these half sizes.
+    /// A shape with these half sizes.
     pub(super) fn new(shape: Shape, centre: [f32; 3], half_sizes: [f32; 3], paint: Paint) -> Self {
         Self {
             shape,
@@ -112,8 +111,8 @@ impl Direction {
 }
 
 impl Shape {
-    /// The largest t at which the line through `origin` is within the shape, and the outward normal there (of any
-    /// length), if the line meets the shape.
+    /// The largest t at which the line through `origin` is inside the shape, and the outward normal there (of any length), if
+    /// the line intersects the shape.
     pub(super) fn last_point(self, origin: Vec3, direction: &Direction) -> Option<(f32, Vec3)> {
         match self {
             Self::Ball => ball(origin, direction),
@@ -183,7 +182,7 @@ fn cone(origin: Vec3, direction: &Direction) -> Option<(f32, Vec3)> {
     }
 }
 
-/// Where the line is between the two faces across an axis.
+/// The range of t in which the line is between the two faces across an axis.
 fn slab(origin: Vec3, direction: &Direction, axis: usize) -> [f32; 2] {
     let reciprocal = direction.reciprocal[axis];
     let middle = -origin[axis] * reciprocal;
@@ -242,7 +241,7 @@ mod tests {
             let towards = towards.normalize();
             let last = shape.last_point(origin, &Direction::new(towards));
             let at = |t: f32| outside(shape, origin + towards * t);
-            // Along the line from far ahead, the first point that is inside beyond doubt.
+            // The first point that is clearly inside, looking back along the line.
             let inside = (-400..400).rev().map(|step| step as f32 / 100.0).find(|&t| at(t) < -1e-4);
             match (last, inside) {
                 (None, inside) => prop_assert_eq!(inside, None),

@@ -27,7 +27,7 @@ fn scene_digest(set: Set, seed: u64, index: u32) -> String {
     Digest::of_parts([&[label], &pixels[..]]).to_string()
 }
 
-/// As the renderer first drew them: a change here is a value-breaking change.
+/// Golden values: a change here is a value-breaking change.
 #[test]
 fn examples_have_the_same_bits_everywhere() {
     let pairs =
@@ -55,7 +55,7 @@ fn examples_have_the_same_bits_everywhere() {
 }
 
 #[test]
-fn seed_set_and_index_all_matter() {
+fn seed_set_and_index_change_an_example() {
     for digest in [pair_digest, scene_digest] {
         let mut digests = [
             digest(Set::Training, 1, 2),
@@ -75,7 +75,7 @@ fn thirty_pairs_show_each_toy_once() {
         let mut seen: Vec<(u32, i32)> = (90..120)
             .map(|index| {
                 let StereoPair { category, info, left, right } = toys.example(index);
-                assert_ne!(left, right, "two eyes see two pictures");
+                assert_ne!(left, right, "the two pictures differ");
                 let ranges = [
                     (-1, 9),
                     (-1, 8),
@@ -107,7 +107,7 @@ fn thirty_pairs_show_each_toy_once() {
 const BACKGROUND: u32 = 5;
 
 #[test]
-fn toys_are_loaded_as_norb_is() {
+fn toys_are_loaded_like_norb() {
     let cache = tempfile::tempdir().unwrap();
     let load = |name: &str, sizes, seed| -> Dataset {
         let folder = cache.path().join(name);
@@ -126,7 +126,7 @@ fn toys_are_loaded_as_norb_is() {
 }
 
 #[test]
-fn scenes_are_loaded_as_cifar_10_is() {
+fn scenes_are_loaded_like_cifar_10() {
     let cache = tempfile::tempdir().unwrap();
     let load = |name: &str, sizes, seed| -> Dataset {
         let folder = cache.path().join(name);
@@ -160,7 +160,7 @@ fn any_number_of_scenes_fills_all_files() {
 }
 
 #[test]
-fn a_folder_that_is_there_is_not_replaced() {
+fn an_existing_folder_is_not_replaced() {
     let cache = tempfile::tempdir().unwrap();
     fs::write(cache.path().join("notes"), "mine").unwrap();
     for write in [write_toy_objects, write_colour_scenes] {
@@ -182,7 +182,7 @@ fn sizes_beyond_the_format_are_refused() {
     }
 }
 
-/// Categories must not be given away by what needs no look at shapes.
+/// It must not be possible to guess a category without looking at shapes.
 #[test]
 fn brightness_tells_little_of_the_category() {
     let brightness = |index| {

@@ -1,6 +1,6 @@
 //! Value noise: a smooth random surface from hashes of its lattice points, the same on every machine.
 
-/// An integer hash without fixed structure in its low or high bits (the finaliser of `MurmurHash3`, Appleby).
+/// An integer hash without structure in its low or high bits (the finaliser of `MurmurHash3`, Appleby).
 fn hash(mut bits: u32) -> u32 {
     bits = (bits ^ (bits >> 16)).wrapping_mul(0x85eb_ca6b);
     bits = (bits ^ (bits >> 13)).wrapping_mul(0xc2b2_ae35);
@@ -13,8 +13,8 @@ fn lattice(row: u32, column: u32, seed: u32) -> f32 {
     (bits >> 8) as f32 * (2.0 / (1_u32 << 24) as f32) - 1.0
 }
 
-/// Adds to a picture of `width` columns a surface between −amplitude and amplitude whose lattice points lie `cell`
-/// pixels apart, between which it is interpolated by 3t² − 2t³.
+/// Adds a surface between −`amplitude` and `amplitude` to a picture of `width` columns. Its lattice points are `cell` pixels
+/// apart, and between them it is interpolated by 3t² − 2t³.
 ///
 /// # Panics
 /// If `cell` or `width` is 0.
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn lattice_points_are_uniform_and_of_no_pattern() {
+    fn lattice_points_are_uniform_and_uncorrelated() {
         let values: Vec<f32> =
             (0..100).flat_map(|row| (0..100).map(move |column| lattice(row, column, 7))).collect();
         let mean_of = |value: &dyn Fn(usize) -> f32| (0..9_900).map(value).sum::<f32>() / 9_900.0;

@@ -2,12 +2,11 @@
 
 use truezero_tensor::Random;
 
-use super::canvas::{Canvas, Palette};
+use super::canvas::{Canvas, Palette, to_byte};
 use super::draws::Draws as _;
 use super::models::{self, Maker};
 use super::solid::Solid;
 use super::texture;
-use super::to_byte;
 use super::view::{Angles, Light, View};
 use crate::sets::norb::Set;
 
@@ -16,14 +15,14 @@ pub(super) const SIDE: u32 = 108;
 /// The same as a length of slices.
 const WIDTH: usize = SIDE as usize;
 
-/// The categories of [`ToyObjects`], in the order of their numbers. The last has no toy in its middle.
+/// The categories of [`ToyObjects`], in the order of their numbers. The last one has no toy in the middle.
 pub const TOY_CATEGORIES: [&str; 6] = ["animal", "human figure", "airplane", "truck", "car", "background"];
 const TOYS: [Maker; 5] = [models::animal, models::figure, models::airplane, models::truck, models::car];
 const BACKGROUND: u32 = 5;
 const CATEGORIES: u32 = 6;
 /// Toys of each category in each set.
 const INSTANCES: u32 = 5;
-/// What of an info does not apply to the background.
+/// The value of an info that does not apply to the background.
 const NONE: i32 = -1;
 
 /// Half the angle between the two cameras, in degrees.
@@ -41,10 +40,10 @@ const LIGHTINGS: [[f32; 4]; 6] = [
 ];
 /// Of the texture behind a toy: pixels between lattice points, and the largest share of the contrast.
 const OCTAVES: [(u32, f32); 4] = [(54, 1.0), (21, 0.8), (9, 0.5), (4, 0.25)];
-/// How far the ground may be behind the toy: pixels by which it moves between the pictures of a pair.
+/// The greatest disparity of the ground: the pixels by which it moves between the two pictures of a pair.
 const MOST_DISPARITY: u16 = 4;
 
-/// A stereo pair of grey pictures with what it shows.
+/// A stereo pair of grey pictures, and what it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StereoPair {
     /// The left picture, 108 × 108 pixels row by row.
@@ -53,7 +52,7 @@ pub struct StereoPair {
     pub right: Vec<u8>,
     /// The index of the category in [`TOY_CATEGORIES`].
     pub category: u32,
-    /// What NORB's infos have, in its units where these are known:
+    /// The values of NORB's infos, in NORB's units where these are known:
     ///
     /// | value | range |
     /// |---|---|
@@ -67,21 +66,21 @@ pub struct StereoPair {
     /// | scale | 78 to 100 hundredths |
     /// | rotation | −5 to 5 degrees |
     ///
-    /// Of the background instance, elevation and azimuth are −1; shifts, scale and rotation move nothing there.
+    /// For the background, instance, elevation and azimuth are −1, and shifts, scale and rotation have no effect.
     pub info: [i32; 10],
 }
 
-/// The toys of a set, of which any example can be drawn.
+/// The toys of a set, from which any example can be drawn.
 #[derive(Debug)]
 pub struct ToyObjects {
     seed: u64,
     set: Set,
-    /// [`INSTANCES`] of each category but the last.
+    /// [`INSTANCES`] of each category except the last.
     toys: Vec<Vec<Solid>>,
 }
 
 impl ToyObjects {
-    /// Makes the toys of a set; the two sets share none.
+    /// Makes the toys of a set. No toy is in both sets.
     pub fn new(set: Set, seed: u64) -> Self {
         let toy = |index: u32| {
             let (category, instance) = (index / INSTANCES, index % INSTANCES);
@@ -97,7 +96,7 @@ impl ToyObjects {
     }
 
     /// Example `index` of the set. Categories and instances take turns, so that every 30 examples in a row show
-    /// each toy once; the rest is drawn by lot.
+    /// each toy once; everything else is random.
     pub fn example(&self, index: u32) -> StereoPair {
         let category = index % CATEGORIES;
         let instance = index / CATEGORIES % INSTANCES;
@@ -140,7 +139,7 @@ impl ToyObjects {
     }
 }
 
-/// The number of a toy, by the split of NORB.
+/// The number of a toy in the split of NORB.
 fn number_of(set: Set, instance: u32) -> i32 {
     let numbers = match set {
         Set::Training => [4, 6, 7, 8, 9],
@@ -149,7 +148,7 @@ fn number_of(set: Set, instance: u32) -> i32 {
     numbers[instance as usize]
 }
 
-/// Both pictures of a pair in the making.
+/// Both pictures of a pair that is being drawn.
 struct Scene {
     cameras: [Canvas<1>; 2],
     ground: [Vec<[f32; 1]>; 2],
@@ -176,7 +175,7 @@ impl Scene {
         }
     }
 
-    /// Draws a smaller toy at the border, before or behind what is in the middle.
+    /// Draws a smaller toy at the border, in front of the middle or behind it.
     fn draw_clutter(&mut self, toy: &[Solid], random: &mut Random, light: &Light) {
         let side = SIDE as f32;
         let along = random.between(0.0, side);

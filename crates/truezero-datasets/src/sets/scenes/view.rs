@@ -1,4 +1,4 @@
-//! [`View`] and [`Light`]: from where a model is seen, and how it is lit.
+//! [`View`] and [`Light`]: the direction from which a model is seen, and its lighting.
 
 use glam::{Mat3, Vec3};
 
@@ -7,7 +7,7 @@ use glam::{Mat3, Vec3};
 pub(super) struct View {
     /// From a model to the picture, without the move.
     pub(super) map: Mat3,
-    /// Where the origin of the model comes to lie.
+    /// The position of the model's origin.
     pub(super) origin: Vec3,
 }
 
@@ -31,7 +31,7 @@ impl View {
     }
 }
 
-/// A lamp at infinity and light from everywhere.
+/// A lamp at infinity, and ambient light.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Light {
     /// Towards the lamp, in the axes of a [`View`], of length 1.
@@ -41,8 +41,8 @@ pub(super) struct Light {
 }
 
 impl Light {
-    /// A lamp at these degrees from the viewer, to the right and up, with the light of each kind on a surface that
-    /// faces it.
+    /// A lamp at these degrees from the viewer, to the right and up. `ambient` and `lamp` are the light of each on a surface
+    /// that faces the lamp.
     pub(super) fn new(right: f32, up: f32, ambient: f32, lamp: f32) -> Self {
         let towards = turn_y(right) * turn_x(-up) * Vec3::Z;
         Self { towards: Vec3::new(towards.x, -towards.y, towards.z), ambient, lamp }
@@ -55,8 +55,7 @@ impl Light {
     }
 }
 
-// The matrices are made here, since glam's angles would go through the platform's libm as soon as any crate of a build
-// asks for its feature `std`.
+// Not glam's own rotations: they use the platform's libm if any crate of a build enables glam's feature `std`.
 
 fn turned(degrees: f32) -> (f32, f32) {
     libm::sincosf(degrees * (core::f32::consts::PI / 180.0))
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_angles_turn_as_they_say() {
+    fn angles_turn_a_model() {
         // A model looks to the right, with its right side towards the viewer.
         let aside = view(0.0, 0.0, 0.0).map;
         assert_near(aside * Vec3::X, [10.0, 0.0, 0.0]);

@@ -1,4 +1,4 @@
-//! Tests of handwritten images: splitting, damaged files, and the real ones where they are.
+//! Tests of handwritten images: splitting, damaged files, and real images where they are present.
 
 use std::fs;
 use std::io::Write as _;
@@ -47,37 +47,41 @@ impl Small {
         Handwriting::read(&[self.files(PixelOrder::Rows)])
     }
 
-    /// What is said about the files, without the path.
-    fn complaint(&self) -> String {
+    /// The error message about the files, without the path.
+    fn message(&self) -> String {
         let message = self.read().unwrap_err().to_string();
         message.strip_prefix(&format!("{}/", self.folder.path().display())).unwrap().to_owned()
     }
 }
 
 #[test]
-fn each_image_is_in_one_part_and_each_part_has_all_classes() {
+fn each_image_is_in_one_stream_and_each_stream_has_all_classes() {
     let small = Small::new();
     let handwriting = small.read().unwrap();
     assert_eq!(handwriting.len(), COUNT as usize);
-    let mut all: Vec<u32> = handwriting.parts.iter().flatten().flatten().copied().collect();
+    let mut all: Vec<u32> = handwriting.streams.iter().flatten().flatten().copied().collect();
     all.sort_unstable();
     assert!(all.into_iter().eq(0..COUNT));
-    for (part, share) in handwriting.parts.iter().zip([16, 2, 2]) {
-        assert_eq!(part.len(), CLASSES as usize);
-        for (class, images) in (0..).zip(part) {
+    for (stream, share) in handwriting.streams.iter().zip([16, 2, 2]) {
+        assert_eq!(stream.len(), CLASSES as usize);
+        for (class, images) in (0..).zip(stream) {
             assert_eq!(images.len(), share);
             assert!(images.iter().all(|image| image % CLASSES == class));
         }
     }
-    assert_ne!(handwriting.parts[0][0], (0..16).map(|image| image * CLASSES).collect::<Vec<_>>(), "shuffled");
-    assert_eq!(small.read().unwrap().parts, handwriting.parts);
+    assert_ne!(
+        handwriting.streams[0][0],
+        (0..16).map(|image| image * CLASSES).collect::<Vec<_>>(),
+        "shuffled"
+    );
+    assert_eq!(small.read().unwrap().streams, handwriting.streams);
 }
 
 #[test]
 fn an_image_is_drawn_in_the_middle() {
     let handwriting = Small::new().read().unwrap();
     let mut image = [[7.0; SIDE]; SIDE];
-    handwriting.draw(Part::Test, 9, &mut Random::new(1, "test", [0; 4]), &mut image);
+    handwriting.draw(Stream::Test, 9, &mut Random::new(1, "test", [0; 4]), &mut image);
     assert_eq!(image[15][14..17], [1.0, 7.0 / 255.0, 0.0]);
     assert_eq!(image[16][16], 1.0);
     image[15].fill(0.0);
@@ -106,7 +110,7 @@ fn equal_images_are_dropped_whatever_their_labels() {
     let other = Small { labels: Idx::new(vec![COUNT], labels).unwrap(), ..other };
     other.write();
     let both = Handwriting::read(&[small.files(PixelOrder::Rows), other.files(PixelOrder::Rows)]).unwrap();
-    assert_eq!((both.len(), &both.parts), (whole.len(), &whole.parts));
+    assert_eq!((both.len(), &both.streams), (whole.len(), &whole.streams));
     assert_ne!(both.digest(), whole.digest());
 }
 
@@ -143,7 +147,7 @@ fn files_that_do_not_agree_are_refused() {
         ),
     ];
     for (case, message) in cases {
-        assert_eq!(case.complaint(), message);
+        assert_eq!(case.message(), message);
     }
 }
 
@@ -169,7 +173,7 @@ fn a_missing_file_and_every_truncation_are_errors() {
 }
 
 #[test]
-fn a_file_that_announces_too_much_is_refused_unread() {
+fn a_file_with_a_huge_header_is_refused_unread() {
     let small = Small::new();
     small.write();
     let files = small.files(PixelOrder::Rows);

@@ -1,17 +1,17 @@
-//! Affine: scaling, shearing, a little rotation, and a shift.
+//! [`AffineMap`]: scaling, shearing, a little rotation, and a shift.
 //!
 //! The pixel at (x, y) from the centre reads the place (a·x + b·y + c, d·x + e·y + f) from the centre.
 
 use truezero_tensor::Random;
 
-use super::{Framed, Image, MIDDLE, resample, symmetric};
+use super::image::{Framed, Image, MIDDLE, resample, symmetric};
 use crate::sets::nistp::constants::{AFFINE_SHIFT, AFFINE_SPREAD};
 
 /// The six numbers of an affine map, in the order a, b, c, d, e, f.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::sets::nistp) struct Affine([f32; 6]);
+pub(in crate::sets::nistp) struct AffineMap([f32; 6]);
 
-impl Affine {
+impl AffineMap {
     const NEUTRAL: Self = Self([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
 
     pub(in crate::sets::nistp) fn draw(complexity: f32, random: &mut Random) -> Self {
@@ -44,11 +44,11 @@ impl Affine {
 mod tests {
     use super::*;
     use crate::sets::nistp::constants::SIDE;
-    use crate::sets::nistp::transform::tests::{cross, speckled};
+    use crate::sets::nistp::transform::image::tests::{cross, speckled};
 
     fn changed(numbers: [f32; 6], image: &Image) -> Image {
         let (mut image, mut framed) = (*image, Framed::GROUND);
-        Affine(numbers).apply(&mut image, &mut framed);
+        AffineMap(numbers).apply(&mut image, &mut framed);
         image
     }
 
@@ -77,8 +77,8 @@ mod tests {
     fn scale_terms_lie_around_one_and_the_others_around_zero() {
         let mut sums = [0.0; 6];
         for example in 0..1000 {
-            let Affine(numbers) = Affine::draw(0.5, &mut Random::new(1, "test", [example, 0, 0, 0]));
-            for (position, (number, around)) in numbers.into_iter().zip(Affine::NEUTRAL.0).enumerate() {
+            let AffineMap(numbers) = AffineMap::draw(0.5, &mut Random::new(1, "test", [example, 0, 0, 0]));
+            for (position, (number, around)) in numbers.into_iter().zip(AffineMap::NEUTRAL.0).enumerate() {
                 let reach = if position % 3 == 2 { 2.25 } else { 0.2 };
                 assert!((number - around).abs() <= reach + 1e-6);
                 sums[position] += (number - around) / reach / 1000.0;
@@ -86,6 +86,6 @@ mod tests {
         }
         // The mean of 1000 numbers uniform in [−1, 1] has a standard deviation of 0.018.
         assert!(sums.iter().all(|mean| mean.abs() < 0.08), "{sums:?}");
-        assert_eq!(Affine::draw(0.0, &mut Random::new(1, "test", [0; 4])), Affine::NEUTRAL);
+        assert_eq!(AffineMap::draw(0.0, &mut Random::new(1, "test", [0; 4])), AffineMap::NEUTRAL);
     }
 }

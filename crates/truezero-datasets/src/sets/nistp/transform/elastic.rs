@@ -10,7 +10,7 @@
 use rand::Rng;
 use truezero_tensor::Random;
 
-use super::{Framed, Image, resample};
+use super::image::{Framed, Image, resample};
 use crate::sets::nistp::constants::{ELASTIC_REACH, ELASTIC_SCALE, ELASTIC_SIGMA, SIDE};
 
 /// The largest number of kernel values on one side of the middle, at complexity 0.
@@ -124,7 +124,7 @@ fn weighted<'a>(rows: impl Iterator<Item = &'a [f32]>, weights: &[f32], scale: f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sets::nistp::transform::tests::{cross, speckled};
+    use crate::sets::nistp::transform::image::tests::{cross, speckled};
 
     fn changed(complexity: f32, example: u32, image: &Image) -> (Image, Noise) {
         let (mut image, mut framed, mut noise) = (*image, Framed::GROUND, Noise::SILENCE);

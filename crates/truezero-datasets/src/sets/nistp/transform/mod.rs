@@ -1,132 +1,18 @@
-//! The five transformations of NISTP, one a file, in the order in which they are applied.
+//! The five transformations of NISTP, one in each file, in the order in which they are applied.
 //!
-//! Each reads an image and writes another. Beyond the border there is ground, which is 0. A transformation that is
-//! neutral leaves the image as it is, to the bit, and costs nothing.
+//! Each reads an image and writes another. Outside of the image there is ground, which is 0. A neutral transformation
+//! leaves every bit of the image as it is, and costs nothing.
 
 mod affine;
 mod elastic;
+mod image;
 mod pinch;
 mod slant;
 mod thickness;
 
-use truezero_tensor::Random;
-
-use super::constants::SIDE;
-
-pub(super) use affine::Affine;
+pub(super) use affine::AffineMap;
 pub(super) use elastic::{Elastic, Noise};
+pub(super) use image::{Framed, Image};
 pub(super) use pinch::Pinch;
 pub(super) use slant::Slant;
 pub(super) use thickness::Thickness;
-
-/// The ink of each pixel, 0 to 1, by rows.
-pub(super) type Image = [[f32; SIDE]; SIDE];
-
-/// The middle of the image, in pixels from the centre of the first one.
-const MIDDLE: f32 = (SIDE as f32 - 1.0) / 2.0;
-
-/// The pixels of ground around an image, as far as the largest structuring element reaches.
-const MARGIN: usize = 2;
-
-/// An image with ground around it.
-#[derive(Clone, Debug)]
-pub(super) struct Framed([[f32; SIDE + 2 * MARGIN]; SIDE + 2 * MARGIN]);
-
-impl Framed {
-    pub(super) const GROUND: Self = Self([[0.0; SIDE + 2 * MARGIN]; SIDE + 2 * MARGIN]);
-
-    /// Replaces the image within the frame.
-    fn set(&mut self, image: &Image) {
-        for (row, target) in image.iter().zip(&mut self.0[MARGIN..]) {
-            target[MARGIN..MARGIN + SIDE].copy_from_slice(row);
-        }
-    }
-
-    /// The ink at a place between pixels, interpolated between the four around it; ground beyond the border.
-    fn at(&self, x: f32, y: f32) -> f32 {
-        let cell = |place: f32| {
-            // From one pixel outside on all is ground, so nothing is lost by staying there; NaN does not come here.
-            let place = place.clamp(-1.0, SIDE as f32) + MARGIN as f32;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "clamped to the frame"
-            )]
-            let cell = place as u32 as usize;
-            (cell, place - cell as f32)
-        };
-        let ((column, right), (row, down)) = (cell(x), cell(y));
-        let between = |row: &[f32; SIDE + 2 * MARGIN]| {
-            let (left, next) = (row[column], row[column + 1]);
-            left + right * (next - left)
-        };
-        let (upper, lower) = (between(&self.0[row]), between(&self.0[row + 1]));
-        upper + down * (lower - upper)
-    }
-}
-
-/// Fills an image with what `source` gives for each (column, row), read from `framed`.
-fn resample(framed: &Framed, image: &mut Image, source: impl Fn(usize, usize) -> (f32, f32)) {
-    for (row, pixels) in image.iter_mut().enumerate() {
-        for (column, pixel) in pixels.iter_mut().enumerate() {
-            let (x, y) = source(column, row);
-            *pixel = framed.at(x, y);
-        }
-    }
-}
-
-/// A number drawn uniformly from −`reach` to `reach`.
-fn symmetric(random: &mut Random, reach: f32) -> f32 {
-    reach * (2.0 * random.uniform_f32() - 1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// An image in which each pixel differs from its neighbours.
-    pub(super) fn speckled() -> Image {
-        let mut random = Random::new(3, "speckled", [0; 4]);
-        [(); SIDE].map(|()| [(); SIDE].map(|()| random.uniform_f32()))
-    }
-
-    /// A thick cross in the middle, 20 pixels long.
-    pub(super) fn cross() -> Image {
-        std::array::from_fn(|row| {
-            std::array::from_fn(|column| {
-                let (near, far) = (14..18, 6..26);
-                let inked = near.contains(&row) && far.contains(&column)
-                    || near.contains(&column) && far.contains(&row);
-                f32::from(u8::from(inked))
-            })
-        })
-    }
-
-    pub(super) fn framed(image: &Image) -> Framed {
-        let mut framed = Framed::GROUND;
-        framed.set(image);
-        framed
-    }
-
-    #[test]
-    fn pixels_are_found_where_they_are() {
-        let (image, mut copy) = (speckled(), [[0.0; SIDE]; SIDE]);
-        resample(&framed(&image), &mut copy, |column, row| (column as f32, row as f32));
-        assert_eq!(copy, image);
-    }
-
-    proptest! {
-        #[test]
-        fn between_pixels_the_ink_is_between_theirs(
-            x in -1.0e9_f32..1.0e9, y in -1.0_f32..32.0, near in -1.0_f32..32.0,
-        ) {
-            let framed = framed(&cross());
-            for (x, y) in [(x, y), (y, x), (near, y)] {
-                prop_assert!((0.0..=1.0).contains(&framed.at(x, y)));
-            }
-            prop_assert!(x.abs() < 33.0 || framed.at(x, y) == 0.0);
-        }
-    }
-}

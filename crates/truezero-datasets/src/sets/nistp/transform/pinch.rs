@@ -7,7 +7,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use truezero_tensor::Random;
 
-use super::{Framed, Image, MIDDLE, resample};
+use super::image::{Framed, Image, MIDDLE, resample};
 use crate::sets::nistp::constants::{PINCH, PINCH_RADIUS, SIDE};
 
 const HALF: usize = SIDE / 2;
@@ -58,7 +58,7 @@ impl Pinch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sets::nistp::transform::tests::{cross, speckled};
+    use crate::sets::nistp::transform::image::tests::{cross, speckled};
 
     fn changed(exponent: f32, image: &Image) -> Image {
         let (mut image, mut framed) = (*image, Framed::GROUND);

@@ -2,7 +2,7 @@
 
 use truezero_tensor::Random;
 
-use super::{Image, MIDDLE, symmetric};
+use super::image::{Image, MIDDLE, symmetric};
 use crate::sets::nistp::constants::{SIDE, SLANT};
 
 /// A slant: the pixels to the right by which a row is shifted for each pixel of its height above the centre.
@@ -40,7 +40,7 @@ impl Slant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sets::nistp::transform::tests::speckled;
+    use crate::sets::nistp::transform::image::tests::speckled;
 
     #[test]
     fn rows_are_shifted_by_their_height() {

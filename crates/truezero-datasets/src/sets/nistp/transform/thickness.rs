@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use truezero_tensor::Random;
 
-use super::{Framed, Image, MARGIN};
+use super::image::{Framed, Image, MARGIN};
 use crate::sets::nistp::constants::{DILATION_ELEMENTS, EROSION_ELEMENTS, SIDE, STRUCTURING_ELEMENTS};
 
 /// The cells of a structuring element, as rows and columns of a [`Framed`] for the first pixel of the image.
@@ -110,7 +110,7 @@ fn darkest(image: &Image) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sets::nistp::transform::tests::cross;
+    use crate::sets::nistp::transform::image::tests::cross;
 
     fn ink(image: &Image) -> f32 {
         image.as_flattened().iter().sum()

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::MatrixError;
-
-/// The type of the elements of a matrix file; its number is the magic number by which the file begins.
+/// The type of the elements of a matrix file; its number is the magic number at the start of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum MatrixElement {
@@ -23,9 +21,9 @@ pub enum MatrixElement {
 impl MatrixElement {
     const ALL: [Self; 5] = [Self::Float, Self::Double, Self::Integer, Self::Byte, Self::Short];
 
-    pub(super) fn from_magic(magic: u32) -> Result<Self, MatrixError> {
-        let known = Self::ALL.into_iter().find(|&known| known as u32 == magic);
-        known.ok_or(MatrixError::Magic { found: magic })
+    /// The type with this magic number.
+    pub(super) fn from_magic(magic: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|&known| known as u32 == magic)
     }
 
     /// The size of an element in bytes.
@@ -38,7 +36,7 @@ impl MatrixElement {
         }
     }
 
-    /// The numbers of little-endian elements; `f64` holds those of every type exactly.
+    /// The numbers of little-endian elements. An `f64` represents the numbers of each type exactly.
     pub(super) fn decode(self, bytes: &[u8], numbers: &mut [f64]) {
         fn each<const N: usize>(bytes: &[u8], numbers: &mut [f64], number: impl Fn([u8; N]) -> f64) {
             for (target, &bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
@@ -54,10 +52,9 @@ impl MatrixElement {
         }
     }
 
-    /// Appends a little-endian element, if this type holds exactly that number.
-    #[expect(clippy::cast_possible_truncation, reason = "what was cut off is found by comparing")]
-    pub(super) fn encode(self, number: f64, bytes: &mut Vec<u8>) -> Result<(), MatrixError> {
-        let error = || MatrixError::NotRepresentable { element: self, found: number };
+    /// Appends a little-endian element, if this type represents the number exactly; otherwise appends nothing.
+    #[expect(clippy::cast_possible_truncation, reason = "a number that changed is found by comparing")]
+    pub(super) fn encode(self, number: f64, bytes: &mut Vec<u8>) -> Option<()> {
         let (single, integer) = (number as f32, number as i32);
         let exact = match self {
             Self::Double => true,
@@ -65,14 +62,14 @@ impl MatrixElement {
             Self::Integer | Self::Byte | Self::Short => f64::from(integer) == number,
         };
         match self {
-            _ if !exact => return Err(error()),
+            _ if !exact => return None,
             Self::Double => bytes.extend(number.to_le_bytes()),
             Self::Float => bytes.extend(single.to_le_bytes()),
             Self::Integer => bytes.extend(integer.to_le_bytes()),
-            Self::Byte => bytes.push(integer.try_into().map_err(|_| error())?),
-            Self::Short => bytes.extend(i16::try_from(integer).map_err(|_| error())?.to_le_bytes()),
+            Self::Byte => bytes.push(integer.try_into().ok()?),
+            Self::Short => bytes.extend(i16::try_from(integer).ok()?.to_le_bytes()),
         }
-        Ok(())
+        Some(())
     }
 }
 
@@ -106,9 +103,9 @@ mod tests {
             }
             assert_eq!(bytes.len(), 3 * element.bytes());
             for &number in refused {
-                assert!(element.encode(number, &mut bytes).is_err(), "{element} {number}");
+                assert!(element.encode(number, &mut bytes).is_none(), "{element} {number}");
             }
-            assert_eq!(bytes.len(), 3 * element.bytes(), "a refused number leaves nothing behind");
+            assert_eq!(bytes.len(), 3 * element.bytes(), "a refused number writes nothing");
             let mut numbers = [f64::NAN; 3];
             element.decode(&bytes, &mut numbers);
             assert_eq!(numbers, held);

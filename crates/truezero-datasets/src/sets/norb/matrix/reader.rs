@@ -1,9 +1,11 @@
-//! [`MatrixReader`]: from the header to the end of a matrix file.
+//! [`MatrixReader`]: reads a matrix file.
 
 use std::fmt;
 use std::io::{self, Read};
 
-use super::{LEAST_DIMENSION_WORDS, MOST_DIMENSIONS, MatrixElement, MatrixError, length_of};
+use super::element::MatrixElement;
+use super::error::MatrixError;
+use super::header::{LEAST_DIMENSION_WORDS, MOST_DIMENSIONS, length_of};
 use crate::digest::DigestReader;
 use crate::{Digest, gzip};
 
@@ -35,7 +37,7 @@ pub struct MatrixReader<'a> {
     shape: Vec<u32>,
     /// The size of all elements in bytes.
     length: u64,
-    /// How much of it was read.
+    /// The number of bytes of elements that were read.
     position: u64,
 }
 
@@ -48,7 +50,8 @@ impl<'a> MatrixReader<'a> {
         let content =
             gzip::content(file).map_err(|problem| MatrixError::Read { field: "magic number", problem })?;
         let mut content = DigestReader::new(content);
-        let element = MatrixElement::from_magic(read_word(&mut content, "magic number")?)?;
+        let magic = read_word(&mut content, "magic number")?;
+        let element = MatrixElement::from_magic(magic).ok_or(MatrixError::Magic { found: magic })?;
         let dimensions = read_word(&mut content, "number of dimensions")?;
         if !(1..=MOST_DIMENSIONS).contains(&dimensions) {
             return Err(MatrixError::Dimensions { found: dimensions as usize });
@@ -80,7 +83,7 @@ impl<'a> MatrixReader<'a> {
         self.length
     }
 
-    /// Reads the next elements as the bytes they are, little-endian.
+    /// Reads the next elements as little-endian bytes.
     ///
     /// # Errors
     /// [`MatrixError::TooShort`] if the file or the matrix ends before them, [`MatrixError::Read`].
@@ -99,7 +102,7 @@ impl<'a> MatrixReader<'a> {
         }
     }
 
-    /// Reads the next elements as numbers, of which `f64` holds all exactly.
+    /// Reads the next elements as numbers; an `f64` represents each exactly.
     ///
     /// # Errors
     /// Those of [`read_bytes`](Self::read_bytes).
@@ -110,10 +113,10 @@ impl<'a> MatrixReader<'a> {
         Ok(())
     }
 
-    /// The SHA-256 of the content, once it is sure that all elements were read and nothing comes behind them.
+    /// Checks that all elements were read and that the file ends there, and returns the SHA-256 of the content.
     ///
     /// # Errors
-    /// [`MatrixError::TooShort`] if elements were not read, [`MatrixError::TooLong`] if the file goes on, or
+    /// [`MatrixError::TooShort`] if elements were not read, [`MatrixError::TooLong`] if the file continues, or
     /// [`MatrixError::Read`].
     pub fn finish(mut self) -> Result<Digest, MatrixError> {
         let (expected, found) = (self.length, self.position);
@@ -151,7 +154,7 @@ fn read_field(reader: &mut impl Read, field: &'static str, target: &mut [u8]) ->
     }
 }
 
-/// Reads until `target` is full or the reader ends, and tells how much it read.
+/// Reads until `target` is full or the reader ends. Returns the number of bytes read.
 fn fill(reader: &mut impl Read, target: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < target.len() {

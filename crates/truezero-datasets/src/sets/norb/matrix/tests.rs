@@ -1,11 +1,12 @@
-//! Tests of both ends of the format together.
+//! Tests of reading and writing together.
 
-use std::io::{Read, Write as _};
+use std::io::{self, Read, Write as _};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
+use super::header::length_of;
 use super::*;
 use crate::Digest;
 
@@ -70,7 +71,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A reader that gives a byte a call, and fails once all are given.
+/// A reader that gives one byte for each call, and then fails.
 struct Failing<'a>(&'a [u8]);
 
 impl Read for Failing<'_> {
@@ -81,7 +82,7 @@ impl Read for Failing<'_> {
 }
 
 #[test]
-fn a_reader_that_fails_is_told_with_the_field() {
+fn a_failing_reader_is_reported_with_the_field() {
     let whole = small().file();
     for (length, field) in [
         (1, "magic number"),
@@ -128,7 +129,7 @@ fn every_flipped_bit_of_a_gzip_stream_is_an_error_or_harmless() {
     for bit in 0..8 * whole.len() {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        // The time and the operating system in a gzip header mean nothing to the content.
+        // The time and the operating system in a gzip header do not affect the content.
         if let Ok((found, _)) = Whole::read(&flipped[..]) {
             assert_eq!(found, small(), "bit {bit}");
         }
@@ -136,7 +137,7 @@ fn every_flipped_bit_of_a_gzip_stream_is_an_error_or_harmless() {
 }
 
 #[test]
-fn bytes_behind_the_elements_are_an_error() {
+fn bytes_after_the_elements_are_an_error() {
     let mut longer = small().file();
     longer.push(0);
     for longer in [longer.clone(), gzip(&longer)] {
@@ -146,19 +147,19 @@ fn bytes_behind_the_elements_are_an_error() {
 }
 
 #[test]
-fn zeros_behind_gzip_are_padding() {
+fn zeros_after_gzip_are_padding() {
     let padded = [gzip(&small().file()), vec![0; 20]].concat();
     assert_eq!(Whole::read(&padded[..]).unwrap().0, small());
 }
 
 #[test]
-fn a_file_compressed_twice_is_named_as_that() {
+fn a_file_compressed_twice_is_reported_as_such() {
     let error = MatrixReader::open(&gzip(&gzip(&small().file()))[..]).unwrap_err().to_string();
     assert!(error.starts_with("magic number: compressed twice: "), "{error}");
 }
 
 #[test]
-fn a_matrix_that_holds_nothing_is_taken_wherever_its_zero_stands() {
+fn an_empty_matrix_is_read_whichever_dimension_is_0() {
     let large = u32::MAX;
     for shape in [[0, large, large, large], [large, large, large, 0]] {
         let element = MatrixElement::Double;
@@ -181,7 +182,7 @@ fn wrong_headers_are_named() {
         ),
         (header(&[0x1e3d_4c55, 0]), "number of dimensions: expected 1 to 8, found 0"),
         (header(&[0x1e3d_4c55, u32::MAX]), "number of dimensions: expected 1 to 8, found 4294967295"),
-        (header(&[0x1e3d_4c55, 1, 5, 1, 2]), "dimensions behind the first 1: expected 1, found [1, 2]"),
+        (header(&[0x1e3d_4c55, 1, 5, 1, 2]), "dimensions after the first 1: expected 1, found [1, 2]"),
         (header(&[0x1e3d_4c55, 4, 1, 1, 1]), "dimensions: expected 16 bytes, found 12"),
         (
             header(&[0x1e3d_4c53, 3, u32::MAX, u32::MAX, 1]),
@@ -193,7 +194,7 @@ fn wrong_headers_are_named() {
 }
 
 #[test]
-fn an_absurd_header_costs_nothing() {
+fn a_huge_header_allocates_nothing() {
     let mut writer = MatrixWriter::new(Vec::new(), MatrixElement::Byte, &[u32::MAX, u32::MAX]).unwrap();
     writer.write_bytes(&[1, 2, 3]).unwrap();
     let error = writer.finish().unwrap_err();
@@ -219,7 +220,7 @@ fn a_matrix_that_is_not_read_to_its_end_has_no_digest() {
 }
 
 #[test]
-fn what_no_matrix_can_be_is_not_written() {
+fn impossible_matrices_are_not_written() {
     let new = |shape: &[u32]| MatrixWriter::new(Vec::new(), MatrixElement::Double, shape).unwrap_err();
     assert!(matches!(new(&[]), MatrixError::Dimensions { found: 0 }));
     assert!(matches!(new(&[1; 9]), MatrixError::Dimensions { found: 9 }));
@@ -233,7 +234,7 @@ fn what_no_matrix_can_be_is_not_written() {
 
 proptest! {
     #[test]
-    fn what_was_written_is_read(matrix in matrix()) {
+    fn a_written_matrix_is_read(matrix in matrix()) {
         let plain = matrix.file();
         let expected = (matrix, Digest::of(&plain));
         prop_assert_eq!(&Whole::read(&plain[..]).unwrap(), &expected);
@@ -241,7 +242,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_are_an_error_or_the_file_they_are(
+    fn random_bytes_are_an_error_or_a_valid_file(
         header in prop::sample::select(vec![
             vec![],
             vec![0x55, 0x4c, 0x3d, 0x1e],

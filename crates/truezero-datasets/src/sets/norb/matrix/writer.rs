@@ -1,8 +1,10 @@
-//! [`MatrixWriter`]: a matrix file from its header to its end.
+//! [`MatrixWriter`]: writes a matrix file.
 
 use std::io::Write;
 
-use super::{LEAST_DIMENSION_WORDS, MOST_DIMENSIONS, MatrixElement, MatrixError, length_of};
+use super::element::MatrixElement;
+use super::error::MatrixError;
+use super::header::{LEAST_DIMENSION_WORDS, MOST_DIMENSIONS, length_of};
 
 /// Writes a matrix as a stream, not compressed; see the example at [`MatrixReader`](super::MatrixReader).
 #[derive(Debug)]
@@ -32,7 +34,7 @@ impl<W: Write> MatrixWriter<W> {
         Ok(Self { writer, element, length, position: 0 })
     }
 
-    /// Appends elements given as the little-endian bytes they are.
+    /// Appends elements, given as little-endian bytes.
     ///
     /// # Errors
     /// [`MatrixError::TooLong`] if the matrix has fewer elements left, [`MatrixError::Write`].
@@ -46,18 +48,21 @@ impl<W: Write> MatrixWriter<W> {
         Ok(())
     }
 
-    /// Appends elements given as numbers.
+    /// Appends elements, given as numbers.
     ///
     /// # Errors
-    /// [`MatrixError::NotRepresentable`] if the type of the elements does not hold exactly such a number, and those of
+    /// [`MatrixError::NotRepresentable`] if the type of the elements cannot represent a number exactly, and those of
     /// [`write_bytes`](Self::write_bytes).
     pub fn write_numbers(&mut self, numbers: &[f64]) -> Result<(), MatrixError> {
         let mut bytes = Vec::with_capacity(self.element.bytes() * numbers.len());
-        numbers.iter().try_for_each(|&number| self.element.encode(number, &mut bytes))?;
+        for &number in numbers {
+            let error = MatrixError::NotRepresentable { element: self.element, found: number };
+            self.element.encode(number, &mut bytes).ok_or(error)?;
+        }
         self.write_bytes(&bytes)
     }
 
-    /// The writer, once all elements are written.
+    /// Checks that all elements were written, and returns the writer.
     ///
     /// # Errors
     /// [`MatrixError::TooShort`] if elements are missing, [`MatrixError::Write`].

@@ -2,8 +2,9 @@
 
 use truezero_tensor::Random;
 
-use super::{Paint, Shape, Solid, ball, both_sides, fitted};
+use super::build::{ball, both_sides, fitted};
 use crate::sets::scenes::draws::Draws as _;
+use crate::sets::scenes::solid::{Paint, Shape, Solid};
 use crate::sets::scenes::view::{turn_x, turn_y, turn_z};
 
 /// A four-legged animal: from dog to giraffe by the length of its legs and neck, with ears or horns and a tail.

@@ -1,15 +1,13 @@
-//! Models of toys, each drawn with proportions of its own.
+//! Models of toys with random proportions.
 
+mod build;
 mod creatures;
 mod things;
 mod vehicles;
 
-use glam::{Mat3, Vec3};
 use truezero_tensor::Random;
 
-use super::draws::Draws as _;
-use super::solid::{Paint, Shape, Solid};
-use super::view::turn_x;
+use super::solid::Solid;
 
 pub(super) use creatures::{animal, bird, figure};
 pub(super) use things::{house, table, tree};
@@ -18,50 +16,10 @@ pub(super) use vehicles::{airplane, car, ship, truck};
 /// Makes a model of one category with proportions drawn from `Random`.
 pub(super) type Maker = fn(&mut Random) -> Vec<Solid>;
 
-/// The model moved and scaled so that its bounding box has its centre at the origin and a diagonal of 2, so that it
-/// stays within the unit ball or nearly so, however it is turned.
-fn fitted(mut model: Vec<Solid>) -> Vec<Solid> {
-    let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
-    for solid in &model {
-        let half = Solid::half_bounds(solid.shape, &solid.map);
-        low = low.min(solid.centre - half);
-        high = high.max(solid.centre + half);
-    }
-    let (centre, scale) = ((low + high) * 0.5, 2.0 / (high - low).length());
-    for solid in &mut model {
-        solid.centre = (solid.centre - centre) * scale;
-        solid.map = Mat3::from_diagonal(Vec3::splat(scale)) * solid.map;
-    }
-    model
-}
-
-fn ball(centre: [f32; 3], half_sizes: [f32; 3], paint: Paint) -> Solid {
-    Solid::new(Shape::Ball, centre, half_sizes, paint)
-}
-
-fn block(centre: [f32; 3], half_sizes: [f32; 3], paint: Paint) -> Solid {
-    Solid::new(Shape::Block, centre, half_sizes, paint)
-}
-
-/// A wheel whose axle is across the model.
-fn wheel(centre: [f32; 3], radius: f32, half_width: f32) -> Solid {
-    let disc = Solid::new(Shape::Cylinder, centre, [radius, half_width, radius], Paint::Dark);
-    disc.turned(turn_x(90.0))
-}
-
-/// A solid on the right side of a model, and its mirror image on the left.
-fn both_sides(solid: Solid) -> [Solid; 2] {
-    let mirrored = solid.mirrored();
-    [solid, mirrored]
-}
-
-/// One of two paints.
-fn either(random: &mut Random, first: Paint, second: Paint) -> Paint {
-    if random.chance(0.5) { first } else { second }
-}
-
 #[cfg(test)]
 mod tests {
+    use glam::Vec3;
+
     use super::*;
 
     #[test]

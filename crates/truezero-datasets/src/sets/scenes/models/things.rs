@@ -3,8 +3,9 @@
 use glam::{Mat3, Vec3};
 use truezero_tensor::Random;
 
-use super::{Paint, Shape, Solid, ball, block, fitted};
+use super::build::{ball, block, fitted};
 use crate::sets::scenes::draws::Draws as _;
+use crate::sets::scenes::solid::{Paint, Shape, Solid};
 use crate::sets::scenes::view::turn_x;
 
 /// A house: walls, a pitched roof, a chimney, a door and windows.

@@ -2,8 +2,9 @@
 
 use truezero_tensor::Random;
 
-use super::{Paint, Shape, Solid, ball, block, both_sides, either, fitted, wheel};
+use super::build::{ball, block, both_sides, either, fitted, wheel};
 use crate::sets::scenes::draws::Draws as _;
+use crate::sets::scenes::solid::{Paint, Shape, Solid};
 use crate::sets::scenes::view::{turn_x, turn_y, turn_z};
 
 /// An airplane: a long body, swept wings, a tail with a fin, and engines or a propeller.
