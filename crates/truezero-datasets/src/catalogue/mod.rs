@@ -285,18 +285,16 @@ impl Catalogue {
 
     fn add(&mut self, entry: Entry) -> Result<(), DatasetError> {
         let name = entry.manifest.name.clone();
-        match self.entries.get(&name) {
-            Some(known) => Err(DatasetError::Field {
+        if let Some(known) = self.entries.get(&name) {
+            return Err(DatasetError::Field {
                 file: entry.file,
                 field: "name".into(),
                 expected: format!("another name than that of {}", known.file.display()),
                 found: format!("`{name}`"),
-            }),
-            None => {
-                self.entries.insert(name, entry);
-                Ok(())
-            }
+            });
         }
+        self.entries.insert(name, entry);
+        Ok(())
     }
 
     fn ships(&self, manifest: &Manifest) -> bool {

@@ -29,21 +29,19 @@ pub(super) fn find(folder: &Path, prefix: &str) -> Result<[(&'static str, PathBu
         let mut found: Vec<&str> =
             names.iter().map(String::as_str).filter(|name| matches(name, prefix, sets, kind)).collect();
         found.dedup_by_key(|name| without_gz(name));
-        match found[..] {
-            [name] => Ok((split_name, folder.join(name))),
-            _ => {
-                let sets = sets.join(" or ");
-                let found = if found.is_empty() { "none".to_owned() } else { found.join(" and ") };
-                Err(DatasetError::Field {
-                    file: folder.into(),
-                    field: "name of a file".into(),
-                    expected: format!(
-                        "one {prefix}SET-{kind}-idxN-ubyte, SET being {sets}, perhaps with .gz"
-                    ),
-                    found,
-                })
-            }
+        if let [name] = found[..] {
+            return Ok((split_name, folder.join(name)));
         }
+        let found = if found.is_empty() { "none".to_owned() } else { found.join(" and ") };
+        Err(DatasetError::Field {
+            file: folder.into(),
+            field: "name of a file".into(),
+            expected: format!(
+                "one {prefix}SET-{kind}-idxN-ubyte, SET being {}, with or without .gz",
+                sets.join(" or ")
+            ),
+            found,
+        })
     };
     let [train_images, train_labels, test_images, test_labels] = FILES.map(one);
     Ok([train_images?, train_labels?, test_images?, test_labels?])
@@ -123,7 +121,7 @@ mod tests {
     fn a_missing_file_and_one_that_is_there_twice_are_named() {
         let names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte"];
         let error = found(&names, "").unwrap_err();
-        assert!(error.ends_with("SET being t10k or test, perhaps with .gz, found none"), "{error}");
+        assert!(error.ends_with("SET being t10k or test, with or without .gz, found none"), "{error}");
         let names = [&names[..], &["t10k-labels-idx1-ubyte.gz", "test-labels-idx1-ubyte"]].concat();
         let error = found(&names, "").unwrap_err();
         assert!(error.ends_with("found t10k-labels-idx1-ubyte.gz and test-labels-idx1-ubyte"), "{error}");

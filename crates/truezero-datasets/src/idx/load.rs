@@ -127,15 +127,11 @@ fn load_described(manifest: &Manifest, file: &Path, root: &Path) -> Result<Datas
 fn read(named: &NamedFile<'_>, root: &Path) -> Result<Content, DatasetError> {
     let file = root.join(named.path());
     let most_bytes = named.content_bytes().unwrap_or(MOST_BYTES);
-    match named.content_sha256() {
-        Some(expected) => {
-            let content = Content::read(file, most_bytes)?;
-            content.expect_sha256(expected)?;
-            Ok(content)
-        }
-        None => {
-            named.verify(&file)?;
-            Content::read(file, most_bytes)
-        }
+    if let Some(expected) = named.content_sha256() {
+        let content = Content::read(file, most_bytes)?;
+        content.expect_sha256(expected)?;
+        return Ok(content);
     }
+    named.verify(&file)?;
+    Content::read(file, most_bytes)
 }

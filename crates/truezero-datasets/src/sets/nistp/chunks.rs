@@ -126,7 +126,7 @@ mod tests {
             let counter = drawn.clone();
             let draw = move |range: Range<u64>| {
                 counter.fetch_add(1, Ordering::SeqCst);
-                let labels = vec![0; (range.end - range.start) as usize];
+                let labels = range.map(|_| 0).collect();
                 Split { inputs: Examples::Sparse(ActiveLists::new(1)), labels }
             };
             let mut chunks = Chunks::new(draw, 0, NonZeroU64::new(size).unwrap());

@@ -105,12 +105,13 @@ fn the_two_data_sets_are_told_apart() {
 fn files_that_are_not_small_norb_are_refused() {
     use MatrixElement::{Byte, Integer};
     type Case<'a> = (&'a str, MatrixElement, &'a [u32], &'a [f64], &'a str);
+    let one_image_each = vec![0.0; 25 * 1024];
     let cases: [Case<'_>; 5] = [
         ("cat", Integer, &[25], &[5.0; 25], "category of example 0: expected 0 to 4, found 5"),
         ("cat", Integer, &[24], &[0.0; 24], "dimensions: expected [25], found [24]"),
         ("info", Integer, &[25, 10], &[0.0; 250], "dimensions: expected [25, 4], found [25, 10]"),
         ("info", Integer, &[25, 4], &[-1.0; 100], "instance of example 0: expected 0 to 9, found -1"),
-        ("dat", Byte, &[25, 1, 32, 32], &[0.0; 25 * 1024], "a side from 32 to 256, found [25, 1, 32, 32]"),
+        ("dat", Byte, &[25, 1, 32, 32], &one_image_each, "a side from 32 to 256, found [25, 1, 32, 32]"),
     ];
     for (kind, element, shape, numbers, message) in cases {
         let folder = folder(32);
