@@ -1,19 +1,19 @@
 //! [`Catalogue`]: the known data sets, where their files are, and what is used if they are missing.
 
+mod cache;
+mod files;
+
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
-
 use crate::sets::MANIFESTS;
 use crate::stamp::{Stamp, StampedFile};
-use crate::verify::{Verified, digest};
-use crate::{DataFile, DatasetError, Manifest};
+use crate::{DatasetError, Manifest};
 
-/// The environment variable that names the folder of fetched data sets.
-pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
+pub use cache::{CACHE_VARIABLE, default_cache};
+pub use files::Files;
+pub(crate) use files::in_place;
 
 /// The folder of the crate's own manifests in error messages.
 const EMBEDDED: &str = "datasets of truezero-datasets";
@@ -50,51 +50,6 @@ struct Entry {
     file: PathBuf,
     /// The folder in which the manifest stands; none if it is within the crate.
     beside: Option<PathBuf>,
-}
-
-/// Where the files of a data set are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Files {
-    /// All files that are needed are present and verified.
-    Present {
-        /// The folder of the data set.
-        folder: PathBuf,
-        /// How well the least verified file was verified.
-        verified: Verified,
-        /// The size of all files, in bytes.
-        bytes: u64,
-    },
-    /// Files are missing, or have changed since they were verified.
-    Missing {
-        /// The folder for them.
-        folder: PathBuf,
-        /// The size of the download in bytes, if it is known.
-        download: Option<u64>,
-    },
-    /// This crate makes the data set, in this folder of the cache.
-    Generated {
-        /// The folder of the data set, which may not exist yet.
-        folder: PathBuf,
-    },
-}
-
-impl Files {
-    /// The folder of the data set.
-    pub fn folder(&self) -> &Path {
-        let (Self::Present { folder, .. } | Self::Missing { folder, .. } | Self::Generated { folder }) = self;
-        folder
-    }
-}
-
-/// The folder of fetched data sets: the value of the environment variable [`CACHE_VARIABLE`], otherwise a folder in the
-/// platform's folder for caches. None if the platform has no such folder, as for a user without a home.
-pub fn default_cache() -> Option<PathBuf> {
-    match env::var_os(CACHE_VARIABLE) {
-        Some(folder) if !folder.is_empty() => Some(folder.into()),
-        _ => etcetera::base_strategy::choose_native_strategy()
-            .ok()
-            .map(|folders| folders.cache_dir().join("truezero")),
-    }
 }
 
 impl Catalogue {
@@ -351,30 +306,6 @@ impl Catalogue {
         }
         Ok(())
     }
-}
-
-/// Verifies the files of `data` in `root`. None if a file is missing that is not optional, or if the manifest has neither
-/// size nor hash of it, so that it may be incomplete.
-pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<StampedFile>>, DatasetError> {
-    if !data.is_archive() {
-        if !root.join(&data.path).is_file() {
-            return Ok(None);
-        }
-        let found = data.verify(&root.join(&data.path))?;
-        return Ok(Some(vec![StampedFile::new(root, &data.path, found)?]));
-    }
-    let mut files = Vec::new();
-    for (member, path) in data.members.iter().zip(data.contents()) {
-        let file = root.join(&path);
-        let can_be_verified = member.bytes.is_some() || member.sha256.is_some();
-        if file.is_file() && (can_be_verified || member.optional) {
-            let found = digest(&file)?;
-            files.push(StampedFile::new(root, &path, member.compare(&file, found.bytes, found.sha256)?)?);
-        } else if !member.optional {
-            return Ok(None);
-        }
-    }
-    Ok(Some(files))
 }
 
 #[cfg(test)]

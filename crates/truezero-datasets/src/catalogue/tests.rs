@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use super::*;
-use crate::Digest;
+use crate::{Digest, Verified};
 
 /// Folders of manifests and of a cache.
 struct Small(TempDir);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::unpack::ArchiveError;
+use super::archive_error::ArchiveError;
 use crate::{DatasetError, Manifest};
 
 /// Why a data set could not be fetched.

@@ -16,6 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod archive_error;
 mod copy;
 mod disk;
 mod download;
@@ -30,9 +31,9 @@ mod unpack;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
+pub use archive_error::ArchiveError;
 pub use error::{Attempt, FetchError, MissingFile, Problem};
 pub use settings::{Mirror, Progress, Settings};
-pub use unpack::ArchiveError;
 
 use crate::{Catalogue, Files};
 use disk::{at, make_folder, remove_folder};

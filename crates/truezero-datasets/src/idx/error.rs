@@ -34,7 +34,7 @@ impl ElementType {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum IdxError {
-    /// The reader failed, or a gzip stream is damaged or cut.
+    /// The reader failed, or a gzip stream is damaged or truncated.
     #[error("{field}: {problem}")]
     Read {
         /// The field that was being read.

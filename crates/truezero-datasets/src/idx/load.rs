@@ -28,7 +28,7 @@ pub struct Settings {
 }
 
 /// Loads the data set in IDX files that a folder holds, plain or compressed by gzip: `train-images-idx3-ubyte`,
-/// `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`. The number behind `idx` may be any,
+/// `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`. The number after `idx` may be any,
 /// and `test` may stand for `t10k`.
 ///
 /// The shape of an example is that of the files, and there is a class for each number from 0 to the largest label.

@@ -68,7 +68,7 @@ impl Splits {
 }
 
 impl SplitRange {
-    /// The index behind the last example.
+    /// The index after the last example.
     pub(crate) fn end(&self) -> u64 {
         u64::from(self.first) + u64::from(self.examples.get())
     }

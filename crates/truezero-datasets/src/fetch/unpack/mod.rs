@@ -4,7 +4,6 @@
 //! An entry with a path outside of the archive is an error all the same, as is a link. The manifest bounds the size of all
 //! entries together. A sparse file is a file whose holes are zeros, and they count towards that size.
 
-mod error;
 mod sparse;
 
 use std::fs::File;
@@ -15,8 +14,8 @@ use std::path::{Component, Path, PathBuf};
 use tar::EntryType;
 use zip::ZipArchive;
 
-pub use self::error::ArchiveError;
 use self::sparse::Sparse;
+use super::archive_error::ArchiveError;
 use super::copy::{CopyError, copy};
 use super::disk::{at, make_folder};
 use super::error::Problem;

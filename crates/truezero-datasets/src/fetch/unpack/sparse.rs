@@ -115,8 +115,8 @@ pub(super) struct Filled<R> {
 
 impl<R: Read> Read for Filled<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let is_behind = |block: &Block| block.offset + block.length <= self.position;
-        while self.blocks.next_if(is_behind).is_some() {}
+        let is_before = |block: &Block| block.offset + block.length <= self.position;
+        while self.blocks.next_if(is_before).is_some() {}
         let (hole_end, data_end) = match self.blocks.peek() {
             Some(block) => (block.offset, block.offset + block.length),
             None => (self.size, self.size),

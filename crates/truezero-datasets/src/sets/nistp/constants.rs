@@ -1,4 +1,4 @@
-//! Every constant of the generator, in one table, so that it can be corrected in one place.
+//! All constants of the generator, in one table.
 //!
 //! The paper says of its NISTP data only that they are those of Bengio et al. 2010, *Deep self-taught learning for
 //! handwritten character recognition* (arXiv:1009.3589), which is cited here as "B". B gives the order of the
@@ -42,7 +42,7 @@ pub(super) const STRUCTURING_ELEMENTS: [&[&str]; 10] = [
 /// A dilation takes one of the round(this × complexity) smallest elements (B).
 pub(super) const DILATION_ELEMENTS: f32 = 10.0;
 
-/// An erosion takes one of the round(this × complexity) smallest elements; fewer, so that no thin character vanishes
+/// An erosion takes one of the round(this × complexity) smallest elements, fewer so that thin characters do not vanish
 /// (B).
 pub(super) const EROSION_ELEMENTS: f32 = 6.0;
 
@@ -72,44 +72,44 @@ pub(super) const PINCH: (f32, f32) = (-1.0, 0.7);
 /// *Pinch*: the radius of the disc that is changed, in pixels (G, `gimp_script`).
 pub(super) const PINCH_RADIUS: f32 = 16.0;
 
-/// The mixture (B): how many of 100 examples come from NIST SD19, from OCR data, from rendered captcha-like characters
-/// and from fonts.
+/// The mixture (B): the percentages of examples from NIST SD19, from OCR data, from rendered captcha-like characters and
+/// from fonts.
 pub(super) const MIXTURE: [(Source, u32); 4] =
     [(Source::Handwriting, 40), (Source::Ocr, 25), (Source::Captcha, 25), (Source::Fonts, 10)];
 
-/// How many of 100 distinct handwritten images of a class are kept for validation, and again for test (ours).
+/// The percentage of the distinct handwritten images of a class that is for validation, and the same for test (ours).
 pub(super) const HELD_OUT_PER_CENT: usize = 10;
 
 /// A source of the mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    /// B: NIST SD19. Handwritten images where they were given, else hand-like strokes.
+    /// B: NIST SD19. Here: handwritten images if they were given, otherwise hand-like strokes.
     Handwriting,
     /// B: characters from scanned print. Here: upright book faces, drawn with an even hand.
     Ocr,
-    /// B: characters of a captcha generator. Here: strokes that are bent strongly.
+    /// B: characters of a captcha generator. Here: strongly bent strokes.
     Captcha,
     /// B: characters of scalable fonts. Here: any face with any pen.
     Fonts,
 }
 
-/// How the pen draws for a source; each number is drawn uniformly from its range (ours: B's OCR data, captcha generator
+/// How the pen draws for a source. Each number is drawn uniformly from its range (ours: B's OCR data, captcha generator
 /// and fonts are not public).
 #[derive(Clone, Debug)]
 pub(super) struct Hand {
-    /// The faces, each as likely as the others.
+    /// The faces, all equally likely.
     pub faces: &'static [Typeface],
     /// The height of a capital, in pixels.
     pub height: RangeInclusive<f32>,
-    /// The width of a character over that of its face.
+    /// The width of a character relative to that of its face.
     pub aspect: RangeInclusive<f32>,
     /// The diameter of the pen, in pixels.
     pub pen: RangeInclusive<f32>,
-    /// By how much the top of a capital stands to the right of its foot, as a share of its height.
+    /// How far the top of a capital is to the right of its foot, as a share of its height.
     pub lean: RangeInclusive<f32>,
-    /// By how much a character is bent: the reach of the displacements of a coarse grid, as a share of its height.
+    /// How far a character is bent: the largest displacement of a coarse grid, as a share of its height.
     pub bend: f32,
-    /// By how much each point trembles by itself, as a share of the height.
+    /// The largest displacement of each single point, as a share of the height.
     pub tremor: f32,
 }
 
@@ -157,9 +157,9 @@ impl Source {
     }
 }
 
-/// The larger side of a character is drawn within these, in pixels, whatever the hand: nothing of it is cut off, and a
-/// small letter does not drown in ink (ours).
+/// The larger side of a drawn character, in pixels: large characters are not cut off, and small letters do not become blots
+/// (ours).
 pub(super) const EXTENT: RangeInclusive<f32> = 16.0..=29.0;
 
-/// A character's middle is drawn at most this far from that of the image, in pixels, across and down (ours).
+/// The largest distance of the middle of a character from that of the image, in pixels, across and down (ours).
 pub(super) const OFF_CENTRE: f32 = 1.5;

@@ -1,9 +1,9 @@
 //! [`Glyph`]: the characters of the Hershey fonts as polylines, read from files in the format of J. Hurt (`.jhf`).
 //!
-//! A line of such a file is a glyph, and the lines are the characters of ASCII from the blank on: five columns for a
-//! number that is not used here, three for the count of coordinate pairs, then the pairs, two characters each. The
-//! first pair are the margins; the pair ` R` lifts the pen; any other is a point, x to the right and y down, as the
-//! distance from `R`. The fonts are in the public domain, and `hershey/NOTICE.txt` is what their distribution asks for.
+//! Each line of a file is a glyph, in the order of the ASCII characters from the space on: five columns for a number that is
+//! not used here, three for the number of coordinate pairs, then the pairs, two characters each. The first pair are the
+//! margins. The pair ` R` lifts the pen; any other pair is a point, x to the right and y down, relative to `R`. The fonts
+//! are in the public domain; `hershey/NOTICE.txt` is the notice that their distribution asks for.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -35,7 +35,7 @@ impl Typeface {
     }
 }
 
-/// A character as the pen draws it.
+/// The strokes of a character.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
     /// Polylines of at least one point each; a point is (x, y), in the unit of the files, y down.

@@ -1,8 +1,7 @@
 //! The pen: draws the strokes of a glyph with round ends and smooth edges.
 //!
-//! The ink of a pixel is what the pen covers of it, as the distance of its centre from the nearest stroke tells: all of
-//! it where the distance is half a pixel less than the pen's radius, nothing where it is half a pixel more, and in
-//! proportion between.
+//! The ink of a pixel depends on the distance of its centre from the nearest stroke: it is 1 if the distance is at least
+//! half a pixel less than the pen's radius, 0 if it is at least half a pixel more, and linear between.
 
 use std::ops::RangeInclusive;
 
@@ -12,13 +11,13 @@ use super::constants::{EXTENT, Hand, OFF_CENTRE, SIDE};
 use super::font::{CAPITAL_HEIGHT, Glyph};
 use super::transform::Image;
 
-/// The points of the grid that bends a character, across and down.
+/// The number of points of the grid that bends a character, across and down.
 const GRID: usize = 4;
-/// How far beyond its radius a pen leaves ink.
+/// How far beyond its radius a pen leaves ink, in pixels.
 const EDGE: f32 = 0.5;
 const MIDDLE: f32 = (SIDE as f32 - 1.0) / 2.0;
 
-/// Draws a glyph as `hand` does. `points` is a scratch.
+/// Draws a glyph in the manner of `hand`. `points` is working memory.
 pub(super) fn draw(
     glyph: &Glyph,
     hand: &Hand,
@@ -73,14 +72,14 @@ fn extent(points: &[[f32; 2]]) -> [[f32; 2]; 2] {
     })
 }
 
-/// Moves each point by the displacement of a coarse grid around all points, whose own points moved at random by up to
-/// `reach`.
+/// Moves each point by the displacement that a coarse grid around all points has there. The points of the grid are moved
+/// at random by up to `reach`.
 fn bend(points: &mut [[f32; 2]], reach: f32, random: &mut Random) {
     let range = -reach..=reach;
     let grid: [[[f32; 2]; GRID]; GRID] =
         [(); GRID].map(|()| [(); GRID].map(|()| [(); 2].map(|()| uniform(random, &range))));
     let [low, high] = extent(points);
-    // An `I` is as wide as a hair: a square grid keeps it from being torn.
+    // An `I` has almost no width, so the grid is square.
     let size = (high[0] - low[0]).max(high[1] - low[1]).max(1.0);
     for point in points {
         let [(column, right), (row, down)] = [0, 1].map(|axis| {
@@ -110,7 +109,7 @@ fn fit(points: &mut [[f32; 2]], sides: RangeInclusive<f32>, middle: [f32; 2]) {
     }
 }
 
-/// Lowers the squared distances of the pixels around a line to those from it, as far as the pen reaches.
+/// Lowers the squared distances of the pixels within reach of the pen to those from a line.
 fn approach(distances: &mut Image, from: [f32; 2], to: [f32; 2], reach: f32) {
     let along = [to[0] - from[0], to[1] - from[1]];
     let length_squared = along[0] * along[0] + along[1] * along[1];
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_of_every_hand_is_there_and_whole() {
+    fn all_characters_of_all_hands_are_whole() {
         for (source, _) in MIXTURE {
             let hand = source.hand();
             for (class, &face) in
@@ -199,7 +198,7 @@ mod tests {
             {
                 let image = drawn(face.glyph(class), &hand, class);
                 assert!(image.as_flattened().iter().all(|ink| (0.0..=1.0).contains(ink)));
-                // The least is an `l` by a fine pen; the most a gothic `W` by a broad one.
+                // The least ink has an `l` by a fine pen, the most a gothic `W` by a broad one.
                 assert!((15.0..700.0).contains(&ink(&image)), "{source:?} {face:?} {class}: {}", ink(&image));
                 let border = image[0].iter().chain(&image[SIDE - 1]);
                 assert!(border.sum::<f32>() < 30.0, "{source:?} {face:?} {class}");
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hair_and_a_point_can_be_bent() {
+    fn a_thin_line_and_a_point_can_be_bent() {
         for mut points in [vec![[1.0, -9.0], [1.0, 12.0]], vec![[4.0, 4.0]]] {
             bend(&mut points, 2.0, &mut Random::new(1, "test", [0; 4]));
             assert!(points.as_flattened().iter().all(|coordinate| coordinate.is_finite()));

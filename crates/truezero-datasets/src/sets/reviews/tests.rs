@@ -348,7 +348,7 @@ proptest! {
     }
 }
 
-/// The restaurant reviews, where they are at hand.
+/// The restaurant reviews, where they are present.
 #[test]
 fn restaurant_reviews_are_counted() {
     let Some(folder) = test_data::path("datasets/reviews") else { return };

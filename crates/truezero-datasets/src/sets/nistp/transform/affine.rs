@@ -1,6 +1,6 @@
 //! [`AffineMap`]: scaling, shearing, a little rotation, and a shift.
 //!
-//! The pixel at (x, y) from the centre reads the place (a·x + b·y + c, d·x + e·y + f) from the centre.
+//! The pixel at (x, y) from the centre is read from (a·x + b·y + c, d·x + e·y + f) from the centre.
 
 use truezero_tensor::Random;
 
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_turn_keeps_the_cross() {
+    fn a_quarter_turn_of_a_cross_changes_nothing() {
         assert_eq!(changed([0.0, 1.0, 0.0, -1.0, 0.0, 0.0], &cross()), cross());
         let before = speckled();
         let after = changed([0.0, 1.0, 0.0, -1.0, 0.0, 0.0], &before);

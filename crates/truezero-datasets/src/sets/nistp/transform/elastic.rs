@@ -1,11 +1,10 @@
-//! Local elastic deformation (Simard, Steinkraus and Platt 2003): every pixel reads a place nearby, and neighbours
-//! places that are alike.
+//! Local elastic deformation (Simard, Steinkraus and Platt 2003): each pixel is read from a position nearby, with similar
+//! displacements for neighbouring pixels.
 //!
-//! The displacements across and down are noise, uniform in [−1, 1], smoothed by a kernel and scaled. The kernel falls
-//! off like a Gaussian and is cut off early, as in the generator of the paper's authors; it is the same across and
-//! down, so the smoothing is done by rows and then by columns, exactly. The noise goes on beyond the border of the
-//! image, so that all displacements have the same distribution. It has 256 levels: a displacement is a mean of at least
-//! 49 of them.
+//! The displacements across and down are noise, uniform in [−1, 1], smoothed by a kernel and scaled. The kernel is a
+//! truncated Gaussian, as in the generator of the paper's authors. It is separable, so rows and then columns are smoothed,
+//! which is exact. The noise extends beyond the border of the image, so that all displacements have the same distribution.
+//! It has 256 levels, and a displacement is a mean of at least 49 values.
 
 use rand::Rng;
 use truezero_tensor::Random;
@@ -18,14 +17,14 @@ const MOST_REACH: usize = 8;
 const MOST_TAPS: usize = 2 * MOST_REACH + 1;
 const MOST_NOISE: usize = SIDE + 2 * MOST_REACH;
 
-/// An elastic deformation: how far noise is spread, and how much of it.
+/// An elastic deformation: the width of the smoothing, and the scale of the noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::sets::nistp) struct Elastic {
     sigma: f32,
     scale: f32,
 }
 
-/// A scratch for the displacements.
+/// Working memory for the displacements.
 #[derive(Clone, Debug)]
 pub(in crate::sets::nistp) struct Noise {
     bytes: [[u8; MOST_NOISE]; MOST_NOISE],
@@ -113,7 +112,7 @@ fn weighted<'a>(rows: impl Iterator<Item = &'a [f32]>, weights: &[f32], scale: f
     let mut sums = [0.0; SIDE];
     for (row, weight) in rows.zip(weights) {
         let weight = scale * weight;
-        // A length that the compiler knows lets it keep the sums in registers.
+        // With a constant length the compiler keeps the sums in registers.
         for (sum, value) in sums.iter_mut().zip(&row[..SIDE]) {
             *sum += weight * value;
         }

@@ -10,7 +10,7 @@ pub(in crate::sets::nistp) type Image = [[f32; SIDE]; SIDE];
 /// The middle of the image, in pixels from the centre of the first one.
 pub(super) const MIDDLE: f32 = (SIDE as f32 - 1.0) / 2.0;
 
-/// The pixels of ground around an image, as far as the largest structuring element reaches.
+/// The width of the ground around an image, in pixels: the reach of the largest structuring element.
 pub(super) const MARGIN: usize = 2;
 
 /// An image with ground around it.
@@ -27,7 +27,7 @@ impl Framed {
         }
     }
 
-    /// The ink at a place between pixels, interpolated between the four around it; ground beyond the border.
+    /// The ink at a position between pixels, interpolated between the four around it; ground outside of the image.
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
         let cell = |place: f32| {
             // All is ground from one pixel outside on, so clamping changes nothing. A place is never NaN.
@@ -50,7 +50,7 @@ impl Framed {
     }
 }
 
-/// Fills an image with what `source` gives for each (column, row), read from `framed`.
+/// Fills an image from `framed`, reading each pixel (column, row) from the position that `source` returns for it.
 pub(super) fn resample(framed: &Framed, image: &mut Image, source: impl Fn(usize, usize) -> (f32, f32)) {
     for (row, pixels) in image.iter_mut().enumerate() {
         for (column, pixel) in pixels.iter_mut().enumerate() {
@@ -96,7 +96,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn pixels_are_found_where_they_are() {
+    fn whole_positions_are_pixels() {
         let (image, mut copy) = (speckled(), [[0.0; SIDE]; SIDE]);
         resample(&framed(&image), &mut copy, |column, row| (column as f32, row as f32));
         assert_eq!(copy, image);

@@ -1,7 +1,7 @@
-//! Pinch: the disc around the centre is drawn together or blown up.
+//! Pinch: shrinks or expands the disc around the centre.
 //!
-//! The pixel at distance d from the centre reads what lies in the same direction at distance sin(πd/2r)^(−p)·d. The
-//! centre and what is no nearer than r stay where they are.
+//! The pixel at distance d from the centre is read from the same direction at distance sin(πd/2r)^(−p)·d. The centre and
+//! pixels at a distance of r or more do not move.
 
 use std::f64::consts::FRAC_PI_2;
 
@@ -12,13 +12,13 @@ use crate::sets::nistp::constants::{PINCH, PINCH_RADIUS, SIDE};
 
 const HALF: usize = SIDE / 2;
 
-/// A quarter of the image, of which the others are reflections: by distance from the centre, rows and columns.
+/// A quarter of the image, by rows and columns from the centre. The other quarters are reflections of it.
 type Quarter = [[f32; HALF]; HALF];
 
-/// What does not depend on the exponent.
+/// The factors that do not depend on the exponent.
 #[derive(Clone, Debug)]
 pub(in crate::sets::nistp) struct Pinch {
-    /// The logarithm of sin(πd/2r), 0 outside of the disc.
+    /// The logarithm of sin(πd/2r), and 0 outside of the disc.
     log_sine: Quarter,
 }
 
@@ -46,7 +46,7 @@ impl Pinch {
         }
         let factors = self.log_sine.map(|row| row.map(|log_sine| libm::expf(-exponent * log_sine)));
         framed.set(image);
-        // A place's distance from the centre line, in whole cells.
+        // The distance from the centre line, in whole cells.
         let cells = |place: usize| if place < HALF { HALF - 1 - place } else { place - HALF };
         resample(framed, image, |column, row| {
             let factor = factors[cells(row)][cells(column)];
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_outside_of_the_disc_stays() {
+    fn pixels_outside_of_the_disc_do_not_move() {
         let before = speckled();
         for exponent in [-0.7, 0.49] {
             let after = changed(exponent, &before);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_positive_exponent_draws_together_and_a_negative_one_blows_up() {
+    fn a_positive_exponent_shrinks_and_a_negative_one_expands() {
         assert!(ink(&changed(0.4, &cross())) < ink(&cross()));
         assert!(ink(&changed(-0.6, &cross())) > ink(&cross()));
         let exponents: Vec<f32> = (0..1000)

@@ -5,7 +5,7 @@ use truezero_tensor::Random;
 use super::image::{Image, MIDDLE, symmetric};
 use crate::sets::nistp::constants::{SIDE, SLANT};
 
-/// A slant: the pixels to the right by which a row is shifted for each pixel of its height above the centre.
+/// A slant: the number of pixels by which a row is shifted to the right, for each pixel of its height above the centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::sets::nistp) struct Slant(f32);
 
@@ -14,7 +14,7 @@ impl Slant {
         Self(symmetric(random, SLANT * complexity))
     }
 
-    /// What leaves the image is lost, and ground comes in.
+    /// Pixels shifted out of the image are lost, and ground is shifted in.
     pub(in crate::sets::nistp) fn apply(self, image: &mut Image) {
         for (row, pixels) in image.iter_mut().enumerate() {
             #[expect(
@@ -49,7 +49,7 @@ mod tests {
             Slant(slant).apply(&mut after);
             for (row, (before, after)) in before.iter().zip(after).enumerate() {
                 let shift = (slant * (15.5 - row as f32)).round();
-                // Ground where nothing was shifted to.
+                // Ground, except where pixels are shifted to.
                 let mut expected = [0.0; SIDE];
                 for (column, &ink) in before.iter().enumerate() {
                     let target =

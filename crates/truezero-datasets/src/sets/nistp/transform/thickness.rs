@@ -1,9 +1,9 @@
 //! Thickness: grey erosion or dilation by a structuring element.
 //!
-//! The element is taken with equal chance from the smallest ones that the complexity allows, with that which changes
-//! nothing among them; erosion and dilation have equal chance. Afterwards the darkest ink is as dark as before, as the
-//! generator of the paper's authors does it, so that an eroded thin line does not fade; an image of which erosion would
-//! leave nothing stays as it is.
+//! The element is drawn uniformly from the smallest ones that the complexity allows, including the neutral one; erosion and
+//! dilation are equally likely. Afterwards the image is scaled so that its darkest ink is as dark as before, as in the
+//! generator of the paper's authors, so that a thin line does not fade by erosion. An image that erosion would erase is
+//! not changed.
 
 use std::sync::LazyLock;
 
@@ -31,11 +31,11 @@ fn cells(rows: &[&str]) -> Element {
 /// A change of thickness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sets::nistp) enum Thickness {
-    /// None.
+    /// No change.
     Neutral,
-    /// The element of this number, and the least ink beneath it.
+    /// The least ink under the element of this number.
     Erosion(usize),
-    /// The element of this number, and the most ink beneath it.
+    /// The most ink under the element of this number.
     Dilation(usize),
 }
 
@@ -90,7 +90,7 @@ impl Thickness {
     }
 }
 
-/// Folds the ink beneath the cells of an element, for every pixel.
+/// Folds the ink under the cells of an element, for each pixel.
 fn fold(framed: &Framed, element: &[[usize; 2]], image: &mut Image, both: impl Fn(f32, f32) -> f32) {
     let beneath = |row: usize, [down, right]: [usize; 2]| &framed.0[row + down][right..right + SIDE];
     for (row, pixels) in image.iter_mut().enumerate() {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_erased_altogether() {
+    fn no_image_is_erased_completely() {
         let mut hair = [[0.0; SIDE]; SIDE];
         hair[10] = [0.6; SIDE];
         assert_eq!(changed(Thickness::Erosion(1), &hair), hair);

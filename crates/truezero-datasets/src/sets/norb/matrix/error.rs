@@ -10,7 +10,7 @@ use super::element::MatrixElement;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum MatrixError {
-    /// The reader failed, or a gzip stream is damaged or cut.
+    /// The reader failed, or a gzip stream is damaged or truncated.
     #[error("{field}: {problem}")]
     Read {
         /// The field that was being read.
@@ -46,7 +46,7 @@ pub enum MatrixError {
         /// The header words after them.
         found: Vec<u32>,
     },
-    /// The dimensions announce more bytes than 64 bits count.
+    /// The dimensions announce more bytes than fit in 64 bits.
     #[error("dimensions: expected less than 2^64 bytes, found {shape:?}")]
     TooLarge {
         /// The dimensions.
