@@ -16,8 +16,8 @@ pub(crate) struct DatasetBuilder {
 }
 
 impl DatasetBuilder {
-    /// Memory for at most `limit` of the `available` examples for training, validation and test. It is an error of `folder`
-    /// if a split has no example, or if memory cannot address as many.
+    /// Memory for at most `limit` of the `available` examples for training, validation and test. It is an error of
+    /// `folder` if a split has no example, or if memory cannot address as many.
     pub(crate) fn new(
         folder: &Path,
         features: usize,
@@ -54,8 +54,8 @@ impl DatasetBuilder {
         Some(self.inputs[split].column_mut(column))
     }
 
-    /// The data set, after all its examples were stored. `described` are lines with everything that the available examples
-    /// depend on.
+    /// The data set, after all its examples were stored. `described` are lines with everything that the available
+    /// examples depend on.
     pub(crate) fn into_dataset(
         self,
         provenance: Provenance,

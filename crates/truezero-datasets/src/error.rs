@@ -56,7 +56,7 @@ pub enum DatasetError {
         found: String,
     },
     /// A split names a file that the manifest does not list.
-    #[error("{}: splits.{split}: expected a name of [files] or a member of an archive, found `{found}`", file.display())]
+    #[error("{}: splits.{split}: expected a file or a member of an archive, found `{found}`", file.display())]
     UnknownFile {
         /// The manifest.
         file: PathBuf,

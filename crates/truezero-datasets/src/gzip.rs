@@ -1,7 +1,7 @@
 //! Files that may be compressed by gzip, which is recognised by their first two bytes.
 //!
-//! All gzip files of the crate are opened here. As in gzip and Python, several members may follow one another, and zeros
-//! after a member are padding, as on tapes and block devices; anything else there is an error.
+//! All gzip files of the crate are opened here. As in gzip and Python, several members may follow one another, and
+//! zeros after a member are padding, as on tapes and block devices; anything else there is an error.
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
@@ -12,8 +12,8 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The content of a file: uncompressed if it is gzip, otherwise the file itself.
 ///
 /// # Errors
-/// Those of `file`; one of the kind [`InvalidData`](io::ErrorKind::InvalidData) if the content is gzip again. No format of
-/// this crate begins like gzip, and the error of a format's reader would be less clear.
+/// Those of `file`; one of the kind [`InvalidData`](io::ErrorKind::InvalidData) if the content is gzip again. No format
+/// of this crate begins like gzip, and the error of a format's reader would be less clear.
 pub(crate) fn content<'a>(mut file: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let start = start_of(&mut file)?;
     let whole = BufReader::with_capacity(1 << 16, io::Cursor::new(start.clone()).chain(file));

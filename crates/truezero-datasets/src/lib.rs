@@ -1,9 +1,10 @@
 //! The data sets of *Deep Sparse Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011): read, verified and split.
 //!
-//! A data set is described by a [`Manifest`], a TOML file with its source, its licence, its files with their SHA-256, and
-//! its splits. Loading checks the files against it, and returns the data or a [`DatasetError`] with the file, the field,
-//! the expected and the found value. A [`Catalogue`] knows which data sets are present and which stand in for the others,
-//! and takes manifests of your own. The module `fetch`, behind the feature of that name, downloads data sets.
+//! A data set is described by a [`Manifest`], a TOML file with its source, its licence, its files with their SHA-256,
+//! and its splits. Loading checks the files against it, and returns the data or a [`DatasetError`] with the file, the
+//! field, the expected and the found value. A [`Catalogue`] knows which data sets are present and which stand in for
+//! the others, and takes manifests of your own. The module `fetch`, behind the feature of that name, downloads data
+//! sets.
 //!
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
@@ -13,7 +14,7 @@
 //! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
 //! | [`norb`], small | 19,440, 4,860, 24,300 | in a folder of yours |
 //! | [`scenes`], stand-ins for CIFAR-10 and NORB | any number | drawn into a folder of yours |
-//! | [`amazon`] | 80, 20, 1,000 for each domain, and 900 or more without labels | a folder with one of its three forms |
+//! | [`amazon`] | 80, 20, 1,000 for each domain, and 900 or more without labels | a folder in one of three forms |
 //! | [`reviews`] | any number | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | any number up to 14,313 | a folder with the rated snippets |
 //! | [`nistp`] | endless streams, generated | none needed; handwritten images if they were fetched |

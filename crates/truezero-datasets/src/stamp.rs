@@ -1,7 +1,7 @@
 //! [`Stamp`]: records that a data set was verified, so that gigabytes are not hashed again at each start.
 //!
-//! A stamp is written after all files of a data set, and is valid while each file has the size and the modification time
-//! that it had then. So an incomplete download has no stamp, and a later change of a file makes the stamp invalid.
+//! A stamp is written after all files of a data set, and is valid while each file has the size and the modification
+//! time that it had then. So an incomplete download has no stamp, and a later change of a file makes the stamp invalid.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};

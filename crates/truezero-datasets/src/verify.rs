@@ -27,8 +27,8 @@ pub struct VerifiedFile {
 }
 
 impl DataFile {
-    /// Reads `file` and compares it with the manifest. A file that was compressed in another way is accepted if the manifest
-    /// has the hash of its content.
+    /// Reads `file` and compares it with the manifest. A file that was compressed in another way is accepted if the
+    /// manifest has the hash of its content.
     ///
     /// An archive is verified as a file here; its members have hashes of their own.
     ///

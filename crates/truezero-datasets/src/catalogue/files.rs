@@ -40,8 +40,8 @@ impl Files {
     }
 }
 
-/// Verifies the files of `data` in `root`. None if a file is missing that is not optional, or if the manifest has neither
-/// size nor hash of it, so that it may be incomplete.
+/// Verifies the files of `data` in `root`. None if a file is missing that is not optional, or if the manifest has
+/// neither size nor hash of it, so that it may be incomplete.
 pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<StampedFile>>, DatasetError> {
     if !data.is_archive() {
         if !root.join(&data.path).is_file() {

@@ -21,7 +21,8 @@ const EMBEDDED: &str = "datasets of truezero-datasets";
 /// The data sets of a folder of manifests and of any manifests besides, with the folder for fetched files.
 ///
 /// The files of a data set are in the cache, in a folder of its name. If a folder of that name stands beside the
-/// manifest, the data set ships with it, and its files are there instead. The layout is the same in both, and on a mirror.
+/// manifest, the data set ships with it, and its files are there instead. The layout is the same in both, and on a
+/// mirror.
 ///
 /// ```
 /// use std::path::Path;
@@ -79,8 +80,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// The data sets of this crate, which includes their manifests but no data. The files of all data sets are in the cache,
-    /// also of those that ship with the repository. The folder `cache` may not exist yet.
+    /// The data sets of this crate, which includes their manifests but no data. The files of all data sets are in the
+    /// cache, also of those that ship with the repository. The folder `cache` may not exist yet.
     ///
     /// ```
     /// use truezero_datasets::Catalogue;
@@ -102,8 +103,8 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds a data set of your own by its manifest, which may have any file name and stand in any folder. It is fetched,
-    /// verified and listed like the others.
+    /// Adds a data set of your own by its manifest, which may have any file name and stand in any folder. It is
+    /// fetched, verified and listed like the others.
     ///
     /// ```
     /// use truezero_datasets::{Catalogue, Files};
@@ -128,8 +129,8 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue already has a data set of this name, or the
-    /// manifest names a stand-in that does not exist.
+    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue already has a data set of this name, or
+    /// the manifest names a stand-in that does not exist.
     pub fn with_manifest(mut self, file: &Path) -> Result<Self, DatasetError> {
         let manifest = Manifest::read(file)?;
         let beside = file.parent().map(Path::to_owned);
@@ -179,8 +180,8 @@ impl Catalogue {
         Ok(self.state(manifest, stamp.as_ref()))
     }
 
-    /// Like [`files`](Self::files), but hashes each file again. Files that were put into the cache by hand are accepted if
-    /// they are right. Files that have changed are [missing](Files::Missing) from then on.
+    /// Like [`files`](Self::files), but hashes each file again. Files that were put into the cache by hand are accepted
+    /// if they are right. Files that have changed are [missing](Files::Missing) from then on.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`]; [`DatasetError::Count`] or [`DatasetError::HashMismatch`] for the first file

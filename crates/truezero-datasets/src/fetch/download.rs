@@ -1,9 +1,9 @@
 //! One file over HTTP, resumed where an earlier attempt broke off.
 //!
 //! Beside the bytes received so far lies a [note](super::partial) that says where they came from, with the server's
-//! validator (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of two
-//! versions are never joined. Whatever a server answers to that, the next request either continues or asks for the whole
-//! file without a range.
+//! validator (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of
+//! two versions are never joined. Whatever a server answers to that, the next request either continues or asks for the
+//! whole file without a range.
 
 use std::io;
 use std::path::Path;

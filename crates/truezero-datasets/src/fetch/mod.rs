@@ -57,10 +57,10 @@ pub struct Fetched {
 ///
 /// # Errors
 /// [`FetchError::Unavailable`] lists each file that could not be fetched, with what went wrong at each place; the other
-/// files of the data set are in the cache then, and are not fetched again. [`FetchError::Interrupted`] if `progress` said
-/// to stop; [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if what the public
-/// addresses send cannot be verified and the settings do not allow that; [`FetchError::Busy`] if another program fetches
-/// this data set; [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
+/// files of the data set are in the cache then, and are not fetched again. [`FetchError::Interrupted`] if `progress`
+/// said to stop; [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if what the public
+/// addresses send cannot be verified and the settings do not allow that; [`FetchError::Busy`] if another program
+/// fetches this data set; [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
 pub fn fetch(
     catalogue: &Catalogue,
     name: &str,

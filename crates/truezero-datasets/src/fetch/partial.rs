@@ -30,8 +30,8 @@ pub(super) fn resumable(part: &Path, address: &str) -> (u64, Option<Note>) {
     }
 }
 
-/// Starts a file again from nothing. The old note is removed before the old bytes, and the new note is written before the
-/// new bytes, so a note never stands beside bytes of another version. Without a note the file cannot be resumed.
+/// Starts a file again from nothing. The old note is removed before the old bytes, and the new note is written before
+/// the new bytes, so a note never stands beside bytes of another version. Without a note the file cannot be resumed.
 pub(super) fn start(part: &Path, note: Option<&Note>) -> io::Result<File> {
     forget(part)?;
     let file = File::create(part)?;

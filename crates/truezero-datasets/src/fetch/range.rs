@@ -16,8 +16,8 @@ pub(super) struct ContentRange {
 }
 
 impl ContentRange {
-    /// The range of an answer, if it begins at the first byte that is missing after `here` bytes, or before it. `total` is
-    /// the size of the file in an earlier answer; a file of another size is another file.
+    /// The range of an answer, if it begins at the first byte that is missing after `here` bytes, or before it. `total`
+    /// is the size of the file in an earlier answer; a file of another size is another file.
     pub(super) fn of(headers: &HeaderMap, here: u64, total: Option<u64>) -> Result<Self, Problem> {
         let found = value(headers);
         let range = found.as_deref().and_then(parse).filter(|range| {

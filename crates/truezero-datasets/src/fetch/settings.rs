@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::error::Attempt;
 use crate::address::Scheme;
 
-/// A place that has all data sets in the layout of the cache: a folder for each data set, with the files under the names
-/// that their publishers gave them.
+/// A place that has all data sets in the layout of the cache: a folder for each data set, with the files under the
+/// names that their publishers gave them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mirror {
     /// A folder of this machine.

@@ -56,8 +56,8 @@ impl Idx {
 
     /// Reads a whole file, which may be compressed by gzip, and checks every field of it.
     ///
-    /// A file whose header announces more than `most_bytes`, header included, is refused before its elements are read. Give
-    /// the known size, or `u64::MAX` for a file that you trust.
+    /// A file whose header announces more than `most_bytes`, header included, is refused before its elements are read.
+    /// Give the known size, or `u64::MAX` for a file that you trust.
     ///
     /// # Errors
     /// [`IdxError`] says which field is wrong, what was expected and what was found.
@@ -86,8 +86,8 @@ impl Idx {
         &self.elements
     }
 
-    /// The SHA-256 of the file that [`write`](Self::write) makes. It is also that of the uncompressed file that was read, since
-    /// the format has only one form for an array.
+    /// The SHA-256 of the file that [`write`](Self::write) makes. It is also that of the uncompressed file that was
+    /// read, since the format has only one form for an array.
     pub fn digest(&self) -> Digest {
         Digest::of_parts([&self.header()[..], &self.elements])
     }

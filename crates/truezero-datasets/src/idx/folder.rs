@@ -15,8 +15,8 @@ const FILES: [(&str, &[&str], &str); 4] = [
 
 /// The paths of the four files, each with its name in the splits.
 ///
-/// A name is `prefix`, the set, the kind and the number of dimensions, as in `train-images-idx3-ubyte.gz`. A file without
-/// `.gz` goes before one with it. Two files that differ in anything else are an error, as is a missing one.
+/// A name is `prefix`, the set, the kind and the number of dimensions, as in `train-images-idx3-ubyte.gz`. A file
+/// without `.gz` goes before one with it. Two files that differ in anything else are an error, as is a missing one.
 pub(super) fn find(folder: &Path, prefix: &str) -> Result<[(&'static str, PathBuf); 4], DatasetError> {
     let failed = |problem| DatasetError::Io { file: folder.into(), problem };
     let mut names = Vec::new();
@@ -51,7 +51,8 @@ fn without_gz(name: &str) -> &str {
     name.strip_suffix(".gz").unwrap_or(name)
 }
 
-/// Compares a name with `PREFIX SET - KIND - idx N - ubyte`; a dot before `idx` is taken too, as some tools unpack it so.
+/// Compares a name with `PREFIX SET - KIND - idx N - ubyte`; a dot before `idx` is taken too, as some tools unpack it
+/// so.
 fn matches(name: &str, prefix: &str, sets: &[&str], kind: &str) -> bool {
     let dimensions = || {
         let rest = without_gz(name).strip_prefix(prefix)?;

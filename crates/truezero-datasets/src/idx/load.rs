@@ -80,14 +80,15 @@ pub fn load(folder: &Path, provenance: Provenance, settings: &Settings) -> Resul
     assemble(provenance, &Description { shape: &shape, classes, splits: &splits }, &contents)
 }
 
-/// Loads the data set in IDX files that a manifest describes, from the folder of the manifest: a file whose path there is
-/// `mnist/train-images-idx3-ubyte.gz` lies in the folder `mnist` beside it.
+/// Loads the data set in IDX files that a manifest describes, from the folder of the manifest: a file whose path there
+/// is `mnist/train-images-idx3-ubyte.gz` lies in the folder `mnist` beside it.
 ///
 /// Each file must have the sizes and hashes of the manifest, as far as it gives them.
 ///
 /// # Errors
-/// [`DatasetError`] if the manifest or a data file is missing or damaged, if a data file is not the one that the manifest
-/// describes, if the manifest has no `[splits]`, or if inputs, labels and manifest do not agree with one another.
+/// [`DatasetError`] if the manifest or a data file is missing or damaged, if a data file is not the one that the
+/// manifest describes, if the manifest has no `[splits]`, or if inputs, labels and manifest do not agree with one
+/// another.
 pub fn load_manifest(file: &Path) -> Result<Dataset, DatasetError> {
     load_described(&Manifest::read(file)?, file, file.parent().unwrap_or(Path::new("")))
 }

@@ -12,9 +12,9 @@
 //!
 //! # Data sets
 //!
-//! A data set in this format has inputs and labels for training and for test, in a file each. Inputs may have any number
-//! of dimensions, of which the first counts the examples; a label is a byte. There are three ways to load one, which
-//! differ in where the description comes from:
+//! A data set in this format has inputs and labels for training and for test, in a file each. Inputs may have any
+//! number of dimensions, of which the first counts the examples; a label is a byte. There are three ways to load one,
+//! which differ in where the description comes from:
 //!
 //! - [`load`] takes a folder of files with the usual names: MNIST, Fashion-MNIST, KMNIST, EMNIST and your own;
 //! - [`load_manifest`] takes a [`Manifest`](crate::Manifest), a TOML file beside the data, and checks hashes, shape,

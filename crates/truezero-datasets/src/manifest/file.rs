@@ -11,8 +11,8 @@ const MOST_OF_UNKNOWN_SIZE: u64 = 256 << 20;
 
 /// A data file, or an archive of data files.
 ///
-/// A file is verified by the hash of its content if the manifest has one, because mirrors compress and pack files again;
-/// otherwise by its own hash; and if no hash was published, only by its sizes and the checksums of its format.
+/// A file is verified by the hash of its content if the manifest has one, because mirrors compress and pack files
+/// again; otherwise by its own hash; and if no hash was published, only by its sizes and the checksums of its format.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct DataFile {
@@ -25,8 +25,8 @@ pub struct DataFile {
     pub sha256: Option<Digest>,
     /// The size of its uncompressed content in bytes; for an archive the most that its files have together.
     pub content_bytes: Option<u64>,
-    /// The SHA-256 of its uncompressed content, which does not depend on the compression. Archives have one hash for each
-    /// member instead.
+    /// The SHA-256 of its uncompressed content, which does not depend on the compression. Archives have one hash for
+    /// each member instead.
     pub content_sha256: Option<Digest>,
     /// The members of an archive that are unpacked; others are ignored.
     #[serde(default)]
@@ -84,8 +84,8 @@ impl DataFile {
         }
     }
 
-    /// The largest size that is accepted for this file, in bytes: a compressed file may be a little larger than its content,
-    /// and an archive adds a header for each member.
+    /// The largest size that is accepted for this file, in bytes: a compressed file may be a little larger than its
+    /// content, and an archive adds a header for each member.
     pub fn most_bytes(&self) -> u64 {
         match self.bytes.max(self.content_bytes) {
             Some(bytes) => bytes.saturating_add(bytes / 64).saturating_add(1 << 20),

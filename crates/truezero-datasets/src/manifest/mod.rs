@@ -54,8 +54,8 @@ pub struct Manifest {
     pub splits: Option<Splits>,
     /// How the examples are split, in words, if a loader has a rule of its own instead of [`splits`](Self::splits).
     pub split: Option<String>,
-    /// Whether files come over plain HTTP and no hash of them was published. Then it cannot be verified that they are the
-    /// right ones, so they are fetched only on explicit request. A manifest with such files must set this.
+    /// Whether files come over plain HTTP and no hash of them was published. Then it cannot be verified that they are
+    /// the right ones, so they are fetched only on explicit request. A manifest with such files must set this.
     #[serde(default)]
     pub unverified: bool,
     /// Whether this crate makes the data set, so that there are no files to fetch.

@@ -62,7 +62,7 @@ fn splits_that_leak_are_refused() {
 #[test]
 fn splits_name_files_of_the_manifest() {
     let error = read_altered("inputs = \"test-images\"", "inputs = \"test-pictures\"").unwrap_err();
-    let message = "splits.test: expected a name of [files] or a member of an archive, found `test-pictures`";
+    let message = "splits.test: expected a file or a member of an archive, found `test-pictures`";
     assert!(error.to_string().ends_with(message), "{error}");
 }
 

@@ -8,8 +8,8 @@
 //! **Inputs.** A pixel becomes its value divided by 255, so inputs are in [0, 1]; they are
 //! [dense](truezero_tensor::Examples::Dense), since photographs have few true zeros.
 //!
-//! **Splits.** The examples are in the order of the files. The first half of the test batch is for validation and the rest
-//! for test: the paper has 5,000 of each, and does not say which.
+//! **Splits.** The examples are in the order of the files. The first half of the test batch is for validation and the
+//! rest for test: the paper has 5,000 of each, and does not say which.
 //!
 //! ```
 //! use truezero_datasets::{Provenance, cifar10};
@@ -61,12 +61,13 @@ const PREPROCESSING: &str = "u8 / 255 as f32; validation: first half of test_bat
 
 /// Loads CIFAR-10, or a data set in its form, from the six [`FILES`] in `folder`.
 ///
-/// At most `limit` examples for training, validation and test are returned, 12 KB each; all files are read to their ends
-/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first examples.
+/// At most `limit` examples for training, validation and test are returned, 12 KB each; all files are read to their
+/// ends and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first
+/// examples.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or not a whole number of rows, or if
-/// memory cannot address the examples, [`DatasetError::Label`] if a class is not below 10,
+/// [`DatasetError::Io`] if a file is missing, [`DatasetError::Count`] if one is empty or not a whole number of rows, or
+/// if memory cannot address the examples, [`DatasetError::Label`] if a class is not below 10,
 /// [`DatasetError::TooFewExamples`] if a split would be empty.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let mut batches = Vec::new();

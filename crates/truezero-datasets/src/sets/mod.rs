@@ -1,7 +1,7 @@
 //! The data sets: one module for each way to load one, and the list of their manifests.
 //!
-//! This is the one place where a data set is registered. The crate's folder `datasets` is a symbolic link to that of the
-//! repository, so each manifest exists once; `cargo package` follows the link.
+//! This is the one place where a data set is registered. The crate's folder `datasets` is a symbolic link to that of
+//! the repository, so each manifest exists once; `cargo package` follows the link.
 
 pub mod amazon;
 pub mod cifar10;

@@ -4,8 +4,8 @@
 //! Hutto and Gilbert (ICWSM 2014) asked twenty people for the sentiment of each, from −4 to 4; the files have the mean.
 //! Here two, three, four and five stars begin at −1.8, −0.6, 0.6 and 1.8. So each star is 1.2 wide, three stars are
 //! centred at 0, and 20, 23, 11, 20 and 26 % of the snippets have one to five stars. With five bins of equal width over
-//! [−4, 4], 8 % would be in the first class and 34 % in the fourth, because extreme means are rare. Quantiles would balance
-//! the classes, but would not be symmetric, and the stars of a snippet would depend on all other snippets.
+//! [−4, 4], 8 % would be in the first class and 34 % in the fourth, because extreme means are rare. Quantiles would
+//! balance the classes, but would not be symmetric, and the stars of a snippet would depend on all other snippets.
 
 use std::path::Path;
 

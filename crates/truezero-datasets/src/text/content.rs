@@ -9,8 +9,8 @@ use crate::{DatasetError, gzip};
 /// The byte order mark of UTF-8.
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
-/// Opens a file, uncompresses it, and skips a byte order mark of UTF-8; one of UTF-16 or UTF-32 is an error. Reading fails
-/// after `most_bytes` of content.
+/// Opens a file, uncompresses it, and skips a byte order mark of UTF-8; one of UTF-16 or UTF-32 is an error. Reading
+/// fails after `most_bytes` of content.
 pub(crate) fn open(file: &Path, most_bytes: u64) -> Result<impl Read + use<>, DatasetError> {
     let io = |problem| DatasetError::Io { file: file.into(), problem };
     let reader = File::open(file).and_then(gzip::content).map_err(io)?;
@@ -47,8 +47,8 @@ pub(crate) fn read(file: &Path, most_bytes: u64) -> Result<Vec<u8>, DatasetError
 
 /// The text of bytes in UTF-8. Bytes that are not UTF-8 are read as Latin-1, in which each byte is a character.
 ///
-/// So a file may have texts in both encodings, as collections of texts often do. Latin-1 text with characters beyond ASCII
-/// is hardly ever valid UTF-8 by chance.
+/// So a file may have texts in both encodings, as collections of texts often do. Latin-1 text with characters beyond
+/// ASCII is hardly ever valid UTF-8 by chance.
 pub(crate) fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|not_utf8| {
         let mut text = String::with_capacity(not_utf8.as_bytes().len());

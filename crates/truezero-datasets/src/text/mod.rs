@@ -1,8 +1,8 @@
 //! Text as binary bags of words: which of the most frequent terms a text has, and not how often (section 4.2 of the
 //! paper, which takes 5,000).
 //!
-//! The terms are chosen from training text only; other terms are ignored. A bag is sparse in memory: eight bytes for each
-//! distinct term of a text.
+//! The terms are chosen from training text only; other terms are ignored. A bag is sparse in memory: eight bytes for
+//! each distinct term of a text.
 //!
 //! ```
 //! use truezero_datasets::text::Vocabulary;

@@ -8,9 +8,9 @@ use super::words::normalise;
 
 /// The most frequent terms of some texts. Feature 0 of a bag says whether a text has the most frequent term.
 ///
-/// The frequency of a term is the number of its occurrences in all texts, as in the paper's "most frequent terms", not the
-/// number of texts that have it. Equally frequent terms are in the order of their Unicode code points, so a vocabulary
-/// depends only on the texts.
+/// The frequency of a term is the number of its occurrences in all texts, as in the paper's "most frequent terms", not
+/// the number of texts that have it. Equally frequent terms are in the order of their Unicode code points, so a
+/// vocabulary depends only on the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
     terms: Vec<String>,

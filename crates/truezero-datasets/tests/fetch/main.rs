@@ -347,7 +347,7 @@ fn unverified_data_sets_are_fetched_only_on_request() {
             }
             Err(error) => {
                 assert!(!allowed && matches!(error, FetchError::Unverified { .. }), "{error}");
-                let message = "tiny: cannot be verified: no published hash, plain http; it is fetched only from a mirror";
+                let message = "tiny: cannot be verified: no published hash, plain http; it is fetched only";
                 assert!(error.to_string().starts_with(message), "{error}");
                 assert!(server.requests().is_empty());
             }

@@ -1,7 +1,7 @@
 //! Real data that a developer may have, for the tests that use them.
 //!
-//! They are in the folder that the environment variable `TRUEZERO_TEST_DATA` names, or in a folder called `shared` beside
-//! the repository or beside a folder around it. A test that does not find its data says that it is skipped.
+//! They are in the folder that the environment variable `TRUEZERO_TEST_DATA` names, or in a folder called `shared`
+//! beside the repository or beside a folder around it. A test that does not find its data says that it is skipped.
 
 use std::env;
 use std::io::{Write as _, stderr};

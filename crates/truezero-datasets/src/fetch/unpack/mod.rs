@@ -1,8 +1,8 @@
 //! Unpacking archives that are not trusted: `.tar.gz` (or `.tgz`) and `.zip`.
 //!
-//! Only members that the manifest lists are written, under the paths that it lists, so no entry can choose where it goes.
-//! An entry with a path outside of the archive is an error all the same, as is a link. The manifest bounds the size of all
-//! entries together. A sparse file is a file whose holes are zeros, and they count towards that size.
+//! Only members that the manifest lists are written, under the paths that it lists, so no entry can choose where it
+//! goes. An entry with a path outside of the archive is an error all the same, as is a link. The manifest bounds the
+//! size of all entries together. A sparse file is a file whose holes are zeros, and they count towards that size.
 
 mod sparse;
 

@@ -1,8 +1,8 @@
-//! [`Sparse`]: sparse files in PAX archives, in the formats 0.0, 0.1 and 1.0 of GNU tar. The crate `tar` reads sparse files
-//! of GNU archives itself.
+//! [`Sparse`]: sparse files in PAX archives, in the formats 0.0, 0.1 and 1.0 of GNU tar. The crate `tar` reads sparse
+//! files of GNU archives itself.
 //!
-//! The entry of a sparse file holds the data without the holes. Extensions give its path and its size with the holes, and
-//! the positions of the data; in format 1.0 the positions stand before the data instead.
+//! The entry of a sparse file holds the data without the holes. Extensions give its path and its size with the holes,
+//! and the positions of the data; in format 1.0 the positions stand before the data instead.
 
 use std::io::{self, Read};
 use std::path::PathBuf;

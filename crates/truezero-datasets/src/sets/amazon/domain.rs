@@ -38,8 +38,8 @@ impl Domain {
 pub enum Form {
     /// `sorted_data_acl`: title and text of each review between tags. The terms are [words](crate::text::normalise).
     Raw {
-        /// Files with more reviews without labels, title and text on one line. The files of Li et al. (2018) repeat reviews,
-        /// also labelled ones; each review is taken once.
+        /// Files with more reviews without labels, title and text on one line. The files of Li et al. (2018) repeat
+        /// reviews, also labelled ones; each review is taken once.
         more: Vec<PathBuf>,
     },
     /// `processed_acl`: the words and pairs of words of each review, with their counts.

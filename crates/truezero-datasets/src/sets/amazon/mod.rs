@@ -1,12 +1,12 @@
 //! Amazon: reviews of four kinds of products, positive or negative (Blitzer, Dredze and Pereira 2007), in the split of
 //! Zhou, Chen and Wang (COLING 2010) that the paper takes (section 4.2).
 //!
-//! The multi-domain sentiment data exist in three [forms](Form), all of which can be read. A domain has 1,000 positive and
-//! 1,000 negative reviews, and more without labels. Of the 2,000, half of each of ten balanced folds are test reviews. Of
-//! the other half the labels of 100 are revealed, and the rest is unlabelled.
+//! The multi-domain sentiment data exist in three [forms](Form), all of which can be read. A domain has 1,000 positive
+//! and 1,000 negative reviews, and more without labels. Of the 2,000, half of each of ten balanced folds are test
+//! reviews. Of the other half the labels of 100 are revealed, and the rest is unlabelled.
 //!
-//! Some reviews occur several times, most often because one review is posted for several editions of a book. All 1,000 test
-//! reviews are used, and reviews that equal one of them are removed from the training reviews.
+//! Some reviews occur several times, most often because one review is posted for several editions of a book. All 1,000
+//! test reviews are used, and reviews that equal one of them are removed from the training reviews.
 //!
 //! ```no_run
 //! use truezero_datasets::amazon::{self, Domain, Form};
@@ -50,8 +50,8 @@ const PREPROCESSING: &str = "binary bag of the 5000 most frequent terms; half of
 /// 100 are for validation; join them with the 80 for cross-validation or for the final training.
 ///
 /// Unlabelled are the other training reviews, at most 900, and those of `unlabeled.review` (raw and processed form; not
-/// all archives have it) or `*_test.svmlight`, without those that equal a labelled or test review. The 5,000 terms are the
-/// most frequent ones of all reviews except the test reviews.
+/// all archives have it) or `*_test.svmlight`, without those that equal a labelled or test review. The 5,000 terms are
+/// the most frequent ones of all reviews except the test reviews.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file cannot be read, [`DatasetError::Line`] if a line is not in the form,

@@ -1,5 +1,5 @@
-//! The processed and the svmlight form of the reviews. A review is read into a string of terms separated by single spaces,
-//! each followed by `:` and a count.
+//! The processed and the svmlight form of the reviews. A review is read into a string of terms separated by single
+//! spaces, each followed by `:` and a count.
 
 use crate::LineError;
 
@@ -14,8 +14,8 @@ fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
     Ok(lines.map(|(number, line)| (number, line.strip_suffix('\r').unwrap_or(line))))
 }
 
-/// The reviews of a file in the processed form, one on each line: `term:count` for each term, and `#label#:` at the end.
-/// If a label is given, each review must have it.
+/// The reviews of a file in the processed form, one on each line: `term:count` for each term, and `#label#:` at the
+/// end. If a label is given, each review must have it.
 pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, LineError> {
     let review = |(number, line): (u64, &str)| {
         let end = || {
@@ -32,8 +32,8 @@ pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, 
     lines(text)?.map(review).collect()
 }
 
-/// The labels and reviews of a file in the svmlight form, one on each line: 1 or -1, then `feature:count` with ascending
-/// features below `features`.
+/// The labels and reviews of a file in the svmlight form, one on each line: 1 or -1, then `feature:count` with
+/// ascending features below `features`.
 pub(super) fn svmlight(text: &str, features: usize) -> Result<Vec<(bool, String)>, LineError> {
     let review = |(number, line): (u64, &str)| {
         let (label, terms) = line.split_once(' ').unwrap_or((line, ""));

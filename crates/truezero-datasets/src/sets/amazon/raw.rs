@@ -36,8 +36,8 @@ pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     }
 }
 
-/// Skips a blank line, or a declaration, a document type or a comment that begins on a line, to its end. Returns whether it
-/// was one of these.
+/// Skips a blank line, or a declaration, a document type or a comment that begins on a line, to its end. Returns
+/// whether it was one of these.
 fn skip_markup<'a>(
     number: u64,
     line: &str,

@@ -7,7 +7,8 @@ use truezero_tensor::Random;
 use super::files::Reviews;
 use crate::folds;
 
-/// The number of halves of the ten folds of labelled reviews: the first ten halves are for training, the others for test.
+/// The number of halves of the ten folds of labelled reviews: the first ten halves are for training, the others for
+/// test.
 const HALVES_OF_FOLDS: u32 = 20;
 
 /// The revealed labels of a class that are for validation.

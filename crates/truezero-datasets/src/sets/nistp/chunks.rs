@@ -11,9 +11,9 @@ use crate::Split;
 /// Consecutive examples of a stream, a fixed number at a time, without end; made by
 /// [`Generator::chunks`](super::Generator::chunks).
 ///
-/// Chunk c holds the examples of the positions [first + c · size, first + (c + 1) · size), so no example is drawn twice.
-/// To train on new examples in each epoch, take as many chunks as make an epoch, and go on with the next ones. A training
-/// that is resumed continues at the [position](Self::position) that it had reached.
+/// Chunk c holds the examples of the positions [first + c · size, first + (c + 1) · size), so no example is drawn
+/// twice. To train on new examples in each epoch, take as many chunks as make an epoch, and go on with the next ones. A
+/// training that is resumed continues at the [position](Self::position) that it had reached.
 ///
 /// Memory does not grow with the number of epochs: besides the chunks that the caller still has, at most two exist, one
 /// that waits and one that is being made. The thread ends when this is dropped.

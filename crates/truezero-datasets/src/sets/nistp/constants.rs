@@ -72,8 +72,8 @@ pub(super) const PINCH: (f32, f32) = (-1.0, 0.7);
 /// *Pinch*: the radius of the disc that is changed, in pixels (G, `gimp_script`).
 pub(super) const PINCH_RADIUS: f32 = 16.0;
 
-/// The mixture (B): the percentages of examples from NIST SD19, from OCR data, from rendered captcha-like characters and
-/// from fonts.
+/// The mixture (B): the percentages of examples from NIST SD19, from OCR data, from rendered captcha-like characters
+/// and from fonts.
 pub(super) const MIXTURE: [(Source, u32); 4] =
     [(Source::Handwriting, 40), (Source::Ocr, 25), (Source::Captcha, 25), (Source::Fonts, 10)];
 
@@ -157,8 +157,8 @@ impl Source {
     }
 }
 
-/// The larger side of a drawn character, in pixels: large characters are not cut off, and small letters do not become blots
-/// (ours).
+/// The larger side of a drawn character, in pixels: large characters are not cut off, and small letters do not become
+/// blots (ours).
 pub(super) const EXTENT: RangeInclusive<f32> = 16.0..=29.0;
 
 /// The largest distance of the middle of a character from that of the image, in pixels, across and down (ours).

@@ -1,9 +1,9 @@
 //! [`Glyph`]: the characters of the Hershey fonts as polylines, read from files in the format of J. Hurt (`.jhf`).
 //!
-//! Each line of a file is a glyph, in the order of the ASCII characters from the space on: five columns for a number that is
-//! not used here, three for the number of coordinate pairs, then the pairs, two characters each. The first pair are the
-//! margins. The pair ` R` lifts the pen; any other pair is a point, x to the right and y down, relative to `R`. The fonts
-//! are in the public domain; `hershey/NOTICE.txt` is the notice that their distribution asks for.
+//! Each line of a file is a glyph, in the order of the ASCII characters from the space on: five columns for a number
+//! that is not used here, three for the number of coordinate pairs, then the pairs, two characters each. The first pair
+//! are the margins. The pair ` R` lifts the pen; any other pair is a point, x to the right and y down, relative to `R`.
+//! The fonts are in the public domain; `hershey/NOTICE.txt` is the notice that their distribution asks for.
 
 use std::ops::Range;
 use std::sync::LazyLock;

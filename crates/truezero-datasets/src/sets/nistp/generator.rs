@@ -129,8 +129,8 @@ impl Generator {
         Digest::of(format!("{}\nfirst {train} {valid} {test}\n", self.digest()).as_bytes()).to_string()
     }
 
-    /// The SHA-256 of everything that the examples depend on: the files of the sources, the seed, and the first examples
-    /// of each stream, which change with every constant.
+    /// The SHA-256 of everything that the examples depend on: the files of the sources, the seed, and the first
+    /// examples of each stream, which change with every constant.
     pub fn digest(&self) -> Digest {
         let [train, valid, test] = Stream::ALL.map(|stream| self.digest_of_first(stream));
         let (sources, seed) = (self.sources.digest(), self.seed);

@@ -40,9 +40,9 @@ pub struct Handwriting {
 impl Handwriting {
     /// Reads images and labels.
     ///
-    /// Around an image that is smaller than 32 × 32 there is ground. Of images that are equal in every pixel only the first
-    /// is kept, whatever their labels, so none is in two streams. The files do not say who wrote an image, so two streams
-    /// may have images of the same writer.
+    /// Around an image that is smaller than 32 × 32 there is ground. Of images that are equal in every pixel only the
+    /// first is kept, whatever their labels, so none is in two streams. The files do not say who wrote an image, so two
+    /// streams may have images of the same writer.
     ///
     /// # Errors
     /// [`DatasetError`] if a file is missing, damaged or longer than 2³⁰ bytes unpacked, if images and labels do not

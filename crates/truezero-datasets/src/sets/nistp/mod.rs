@@ -1,13 +1,13 @@
 //! NISTP: characters of 62 classes, distorted at random, as an endless stream (section 4.1; Bengio et al. 2010).
 //!
 //! Example k of a [`Stream`] is always the same, on any machine and in whatever order examples are drawn: each is drawn
-//! with randomness that is keyed by seed, stream and index alone, and computed with operations whose results no platform
-//! chooses. So the paper's 81,920,000 training examples are never stored, and no example comes twice.
+//! with randomness that is keyed by seed, stream and index alone, and computed with operations whose results no
+//! platform chooses. So the paper's 81,920,000 training examples are never stored, and no example comes twice.
 //!
 //! An image has 32 × 32 pixels by rows; ink is 1, the ground 0. The classes are 0–9, A–Z and a–z, in this order, each
 //! as likely as the others. A character is drawn, then distorted in five steps: thickness, slant, affine map, local
-//! elastic deformation, pinch, each with a complexity drawn uniformly from 0 to 0.7. All constants and their origins are
-//! in one table, `constants.rs`.
+//! elastic deformation, pinch, each with a complexity drawn uniformly from 0 to 0.7. All constants and their origins
+//! are in one table, `constants.rs`.
 //!
 //! # Sources
 //!

@@ -1,7 +1,7 @@
 //! The pen: draws the strokes of a glyph with round ends and smooth edges.
 //!
-//! The ink of a pixel depends on the distance of its centre from the nearest stroke: it is 1 if the distance is at least
-//! half a pixel less than the pen's radius, 0 if it is at least half a pixel more, and linear between.
+//! The ink of a pixel depends on the distance of its centre from the nearest stroke: it is 1 if the distance is at
+//! least half a pixel less than the pen's radius, 0 if it is at least half a pixel more, and linear between.
 
 use std::ops::RangeInclusive;
 
@@ -72,8 +72,8 @@ fn extent(points: &[[f32; 2]]) -> [[f32; 2]; 2] {
     })
 }
 
-/// Moves each point by the displacement that a coarse grid around all points has there. The points of the grid are moved
-/// at random by up to `reach`.
+/// Moves each point by the displacement that a coarse grid around all points has there. The points of the grid are
+/// moved at random by up to `reach`.
 fn bend(points: &mut [[f32; 2]], reach: f32, random: &mut Random) {
     let range = -reach..=reach;
     let grid: [[[f32; 2]; GRID]; GRID] =

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 /// The side of the resulting images, in pixels.
 pub(super) const SIDE: usize = 32;
 
-/// The possible sides of the source images. Up to the largest, each sum is an integer below 255 · 256² < 2²⁴, which `f32`
-/// represents exactly.
+/// The possible sides of the source images. Up to the largest, each sum is an integer below 255 · 256² < 2²⁴, which
+/// `f32` represents exactly.
 pub(super) const SOURCE_SIDES: RangeInclusive<u32> = 32..=256;
 
 /// Averages square images of one size down to 32 × 32 pixels, scaled linearly so that 0 becomes −1 and 255 becomes 1.

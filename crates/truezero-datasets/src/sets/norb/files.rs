@@ -54,8 +54,8 @@ impl Kind {
 pub(super) struct Shard(PathBuf);
 
 impl Shard {
-    /// The shards of a set in a folder, in the order of their numbers, which begin with 1; or the only shard of a set that
-    /// is not numbered.
+    /// The shards of a set in a folder, in the order of their numbers, which begin with 1; or the only shard of a set
+    /// that is not numbered.
     pub(super) fn all(folder: &Path, set: Set, numbered: bool) -> Result<Vec<Self>, DatasetError> {
         let failed = |problem| DatasetError::Io { file: folder.into(), problem };
         // A set, since a shard may be there twice, compressed and uncompressed.
@@ -122,8 +122,8 @@ impl Shard {
     }
 }
 
-/// The number and the stem of a file with images: `name-training-02-dat.mat` has number 2 and stem `name-training-02`. The
-/// number is 1 if shards are not numbered.
+/// The number and the stem of a file with images: `name-training-02-dat.mat` has number 2 and stem `name-training-02`.
+/// The number is 1 if shards are not numbered.
 fn number_and_stem(name: &str, set: Set, numbered: bool) -> Option<(u32, String)> {
     let stem = name.strip_suffix(".gz").unwrap_or(name).strip_suffix("-dat.mat")?;
     let (head, number) = if numbered { stem.rsplit_once('-')? } else { (stem, "1") };

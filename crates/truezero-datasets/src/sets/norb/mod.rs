@@ -9,19 +9,19 @@
 //! each; instances 4, 6, 7, 8 and 9 are in the training files, the others in the testing files.
 //!
 //! **Files.** A set of pairs comes in shards of three matrix files, which may be compressed by gzip:
-//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` more about each pair,
-//! the instance first. The single shard of a set of small NORB has no number. Shards are found by this pattern, whatever
-//! `NAME` is, and read as streams; only the averaged images stay in memory. [`NorbWriter`] writes such files.
+//! `NAME-training-01-dat.mat.gz` has the images, `…-cat.mat.gz` their categories and `…-info.mat.gz` more about each
+//! pair, the instance first. The single shard of a set of small NORB has no number. Shards are found by this pattern,
+//! whatever `NAME` is, and read as streams; only the averaged images stay in memory. [`NorbWriter`] writes such files.
 //!
-//! **Inputs.** Both images, of 32 to 256 pixels a side, are averaged down to 32 × 32 pixels: a pixel of the result is the
-//! mean of the area that it covers. They are scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has the
-//! same bits on every machine.
+//! **Inputs.** Both images, of 32 to 256 pixels a side, are averaged down to 32 × 32 pixels: a pixel of the result is
+//! the mean of the area that it covers. They are scaled linearly so that 0 becomes −1 and 255 becomes 1. The result has
+//! the same bits on every machine.
 //!
 //! **Validation.** By object: instance 9 of each category is for validation, and 91 of each 450 training pairs without
 //! an object, which belong to no instance. These are the numbers of the paper; it does not name the instance.
 //!
-//! **Order.** The examples of a split are shuffled with a fixed key, and then the categories take turns, so that the first
-//! few examples already have all categories.
+//! **Order.** The examples of a split are shuffled with a fixed key, and then the categories take turns, so that the
+//! first few examples already have all categories.
 //!
 //! ```
 //! use truezero_datasets::Provenance;
@@ -73,13 +73,13 @@ use loader::Variant;
 /// `*-testing-NN-{dat,cat,info}.mat` in `folder`, each with or without `.gz`.
 ///
 /// At most `limit` examples for training, validation and test are returned, 8 KB each; all files are read to their ends
-/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first. An info has ten
-/// values: instance, elevation, azimuth, lighting, horizontal shift, vertical shift, lumination, contrast, scale and
-/// rotation. Images may have 32 to 256 pixels a side.
+/// and checked in any case. The result is that of loading everything and [taking](Dataset::take) the first. An info has
+/// ten values: instance, elevation, azimuth, lighting, horizontal shift, vertical shift, lumination, contrast, scale
+/// and rotation. Images may have 32 to 256 pixels a side.
 ///
 /// # Errors
-/// [`DatasetError`] if a shard is missing, if a file is damaged, if the files of a shard do not agree, or if a split has
-/// no example.
+/// [`DatasetError`] if a shard is missing, if a file is damaged, if the files of a shard do not agree, or if a split
+/// has no example.
 pub fn load(folder: &Path, provenance: Provenance, limit: [usize; 3]) -> Result<Dataset, DatasetError> {
     let variant = Variant { numbered: true, categories: 6, info_columns: 10 };
     loader::load(&variant, folder, provenance, limit)

@@ -19,11 +19,11 @@ pub(super) const RULES: &str = "validation: instance 9 and 91 of 450 without obj
 
 /// Splits the training files into training and validation examples by object, as Nair and Hinton (2010) did.
 ///
-/// The rule follows from the numbers. The training files hold 291,600 pairs: of each of five categories 48,600, 9,720 of each of its
-/// five instances, and 48,600 without an object. The paper trains on 233,172 and validates on 58,428. One instance of
-/// each category makes 5 · 9,720 = 48,600 for validation; the other 9,828 are then pairs without an object, which
-/// belong to no instance. They are 91 of each 450, here spread evenly over the files. The paper says neither which
-/// instance it is nor which of the pairs without an object.
+/// The rule follows from the numbers. The training files hold 291,600 pairs: of each of five categories 48,600, 9,720
+/// of each of its five instances, and 48,600 without an object. The paper trains on 233,172 and validates on 58,428.
+/// One instance of each category makes 5 · 9,720 = 48,600 for validation; the other 9,828 are then pairs without an
+/// object, which belong to no instance. They are 91 of each 450, here spread evenly over the files. The paper says
+/// neither which instance it is nor which of the pairs without an object.
 #[derive(Debug, Default)]
 pub(super) struct TrainingSplit {
     without_object: u64,

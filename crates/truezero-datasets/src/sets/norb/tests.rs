@@ -28,8 +28,8 @@ fn provenance() -> Provenance {
     }
 }
 
-/// A folder with two training shards and a testing shard. In each shard all categories have one pair of each instance of
-/// the set. The brightness of the left image is the number of the example in the set, and the right image is black.
+/// A folder with two training shards and a testing shard. In each shard all categories have one pair of each instance
+/// of the set. The brightness of the left image is the number of the example in the set, and the right image is black.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let [training, testing] = [[4, 6, 7, 8, 9], [0, 1, 2, 3, 5]];

@@ -38,8 +38,8 @@ pub struct NorbWriter {
 }
 
 impl NorbWriter {
-    /// Begins a shard of `examples` examples, each a stereo pair of square images of `side` pixels a side. The shards of a
-    /// set are numbered from 1.
+    /// Begins a shard of `examples` examples, each a stereo pair of square images of `side` pixels a side. The shards
+    /// of a set are numbered from 1.
     ///
     /// # Errors
     /// [`DatasetError::Io`] if the folder cannot be written.

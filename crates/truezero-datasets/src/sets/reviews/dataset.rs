@@ -34,13 +34,13 @@ pub struct Sizes {
 /// Makes a data set of reviews: binary bags of the most frequent terms, and stars as classes, one star being class
 /// 0 and five stars class 4.
 ///
-/// Of reviews with [equal words](normalise) one is taken, the first with stars if there is one, so that no text is in two
-/// splits. Reviews without words are left out. Then `seed` draws the test reviews, the labelled ones, and the unlabelled
-/// ones from the reviews without stars and the remaining rated ones.
+/// Of reviews with [equal words](normalise) one is taken, the first with stars if there is one, so that no text is in
+/// two splits. Reviews without words are left out. Then `seed` draws the test reviews, the labelled ones, and the
+/// unlabelled ones from the reviews without stars and the remaining rated ones.
 ///
-/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For cross-validation
-/// join training and validation examples and divide them again. The vocabulary is fitted on labelled and unlabelled text,
-/// never on test text, and does not depend on labels.
+/// A tenth of the labelled reviews, the first of ten stratified [folds](folds()), is for validation. For
+/// cross-validation join training and validation examples and divide them again. The vocabulary is fitted on labelled
+/// and unlabelled text, never on test text, and does not depend on labels.
 ///
 /// # Errors
 /// [`DatasetError::Stars`] if a review has stars other than 1 to 5, [`DatasetError::TooFewReviews`] if there are not as
@@ -140,8 +140,8 @@ fn vocabulary(labelled: &[Rated], unlabelled: &[String], size: usize) -> Vocabul
     counts.most_frequent(size)
 }
 
-/// The SHA-256 of lines with everything that the examples and their order depend on: name, preprocessing, sizes, seed, and
-/// the SHA-256 of all reviews in their order.
+/// The SHA-256 of lines with everything that the examples and their order depend on: name, preprocessing, sizes, seed,
+/// and the SHA-256 of all reviews in their order.
 fn fingerprint(reviews: &[Review], sizes: &Sizes, seed: u64, name: &str) -> String {
     let all = reviews.iter().map(|Review { stars, text }| {
         Digest::of_parts([&[stars.unwrap_or(0)][..], text.as_bytes()]).to_string()

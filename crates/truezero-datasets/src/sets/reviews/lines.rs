@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Gives at most one line for each call, so a caller that reads no more than it needs is at the last line that was given.
+/// Gives at most one line for each call, so a caller that reads no more than it needs is at the last line that was
+/// given.
 ///
 /// The line numbers of the `csv` crate leave out blank lines before a row and the second half of `\r\n`.
 pub(super) struct Lines<R> {

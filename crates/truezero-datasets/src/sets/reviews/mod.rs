@@ -1,7 +1,7 @@
 //! Reviews with one to five stars, read from any table (section 4.2 of the paper, Table 2).
 //!
-//! The paper's crawl of OpenTable was never published. [`read`] reads a table of your own in its place: CSV, TSV or JSON
-//! Lines, compressed by gzip or not, with a column for the rating and one for the text. [`dataset`] makes a
+//! The paper's crawl of OpenTable was never published. [`read`] reads a table of your own in its place: CSV, TSV or
+//! JSON Lines, compressed by gzip or not, with a column for the rating and one for the text. [`dataset`] makes a
 //! [`Dataset`](crate::Dataset) of the reviews, of the paper's size or any other. [`Layout::yelp_review_full`] is the
 //! layout of Yelp Review Full (Zhang, Zhao and LeCun 2015), which is public and large enough for the paper's 10,000
 //! labelled, 300,000 unlabelled and 10,000 test reviews.

@@ -90,19 +90,19 @@ impl Reviews {
 
 /// Reads a table of reviews, which may be compressed by gzip and may begin with a byte order mark of UTF-8.
 ///
-/// A rating is a whole number from 1 to 5, written in any way: `4`, `4.0`. Rounding another number would invent a label,
-/// so a review with any other rating becomes a text without stars, which pre-training still uses. A row without text is
-/// left out. Both are counted in [`Reviews`]. The text is that of the file: references such as `&quot;` are decoded by
-/// [`normalise`](crate::text::normalise).
+/// A rating is a whole number from 1 to 5, written in any way: `4`, `4.0`. Rounding another number would invent a
+/// label, so a review with any other rating becomes a text without stars, which pre-training still uses. A row without
+/// text is left out. Both are counted in [`Reviews`]. The text is that of the file: references such as `&quot;` are
+/// decoded by [`normalise`](crate::text::normalise).
 ///
-/// At most `most_bytes` of content are read, so that a compressed file cannot fill the memory. Give the known size or, for
-/// a file that you trust, `u64::MAX`.
+/// At most `most_bytes` of content are read, so that a compressed file cannot fill the memory. Give the known size or,
+/// for a file that you trust, `u64::MAX`.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be read or holds more than `most_bytes`; [`DatasetError::Field`] if its byte
 /// order mark is not that of UTF-8; [`DatasetError::Line`] if no row has a column, or a quote of CSV is not closed
-/// before the end of the file, since it hides the rows after it; [`DatasetError::NoUsableRow`] if all rows are left out.
-/// A table that is truncated between two rows looks like a whole one, and is not an error.
+/// before the end of the file, since it hides the rows after it; [`DatasetError::NoUsableRow`] if all rows are left
+/// out. A table that is truncated between two rows looks like a whole one, and is not an error.
 pub fn read(file: &Path, layout: &Layout, most_bytes: u64) -> Result<Reviews, DatasetError> {
     let mut found = Reviews::default();
     for_each_row(file, layout, most_bytes, &mut |row| {

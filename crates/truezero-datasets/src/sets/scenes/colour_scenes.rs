@@ -56,8 +56,8 @@ pub struct ColourScene {
 
 type Colour = [f32; 3];
 
-/// Example `index` of a set of `colour-scenes`. Categories take turns, and everything else is random; no two examples have
-/// the same model.
+/// Example `index` of a set of `colour-scenes`. Categories take turns, and everything else is random; no two examples
+/// have the same model.
 pub fn colour_scene(set: Set, seed: u64, index: u32) -> ColourScene {
     let random = &mut Random::new(seed, "colours", [set as u32, index, 0, 0]);
     let category = index as usize % MODELS.len();

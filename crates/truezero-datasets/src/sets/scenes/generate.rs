@@ -46,8 +46,8 @@ fn in_order_on<T: Clone + Default + Send>(
     rounds.flatten()
 }
 
-/// Lets `write` fill a temporary folder, which is then renamed to `folder`. If the program is killed before that, there is
-/// no folder of this name.
+/// Lets `write` fill a temporary folder, which is then renamed to `folder`. If the program is killed before that, there
+/// is no folder of this name.
 pub(super) fn whole_folder(
     folder: &Path,
     write: impl FnOnce(&Path) -> Result<(), DatasetError>,

@@ -5,14 +5,14 @@
 //! | `toy-objects`, [`write_toy_objects`] | NORB | grey stereo pairs, 2 × 108 × 108 | 5 toys, the background |
 //! | `colour-scenes`, [`write_colour_scenes`] | CIFAR-10 | colour pictures, 3 × 32 × 32 | 10, not all of CIFAR-10 |
 //!
-//! Models consist of balls, blocks, cylinders and cones with random proportions. They are drawn in parallel projection, lit
-//! by one lamp and by ambient light (Lambert), with four samples for each pixel, over textured ground. There are five
-//! instances of each toy for training and five others for test, with clutter at the borders of a picture. In colour scenes
-//! no two models are the same, and an obstacle may hide a part of them. The files have the forms of [NORB](crate::norb)
-//! and [CIFAR-10](crate::cifar10), and are loaded by the same functions.
+//! Models consist of balls, blocks, cylinders and cones with random proportions. They are drawn in parallel projection,
+//! lit by one lamp and by ambient light (Lambert), with four samples for each pixel, over textured ground. There are
+//! five instances of each toy for training and five others for test, with clutter at the borders of a picture. In
+//! colour scenes no two models are the same, and an obstacle may hide a part of them. The files have the forms of
+//! [NORB](crate::norb) and [CIFAR-10](crate::cifar10), and are loaded by the same functions.
 //!
-//! An example depends only on the seed, its set and its index. It has the same bits on every machine and with any number
-//! of cores.
+//! An example depends only on the seed, its set and its index. It has the same bits on every machine and with any
+//! number of cores.
 //!
 //! ```
 //! use truezero_datasets::scenes::write_toy_objects;
@@ -59,8 +59,8 @@ use generate::{in_order, whole_folder};
 
 /// Draws `toy-objects` into `folder`, which must not exist yet, as files for [`norb::load`](crate::norb::load).
 ///
-/// `sizes` are the numbers of stereo pairs in the training files, a fifth of which the loader takes for validation, and in
-/// the testing files; 23 KB each. A larger data set begins with the pairs of a smaller one.
+/// `sizes` are the numbers of stereo pairs in the training files, a fifth of which the loader takes for validation, and
+/// in the testing files; 23 KB each. A larger data set begins with the pairs of a smaller one.
 ///
 /// The folder gets its name when it is whole; until then it has a name beside it that begins with `.unfinished-`.
 ///

@@ -1,6 +1,7 @@
 //! [`Solid`]: balls, blocks, cylinders and cones, and their intersections with rays.
 //!
-//! A solid is a unit shape under an affine map, so intersections are computed in the coordinates of the unit shape. Axes of a model: x forward, y up, z to its right.
+//! A solid is a unit shape under an affine map, so intersections are computed in the coordinates of the unit shape.
+//! Axes of a model: x forward, y up, z to its right.
 
 use glam::{Mat3, Vec3};
 
@@ -111,8 +112,8 @@ impl Direction {
 }
 
 impl Shape {
-    /// The largest t at which the line through `origin` is inside the shape, and the outward normal there (of any length), if
-    /// the line intersects the shape.
+    /// The largest t at which the line through `origin` is inside the shape, and the outward normal there (of any
+    /// length), if the line intersects the shape.
     pub(super) fn last_point(self, origin: Vec3, direction: &Direction) -> Option<(f32, Vec3)> {
         match self {
             Self::Ball => ball(origin, direction),

@@ -13,8 +13,8 @@ fn lattice(row: u32, column: u32, seed: u32) -> f32 {
     (bits >> 8) as f32 * (2.0 / (1_u32 << 24) as f32) - 1.0
 }
 
-/// Adds a surface between −`amplitude` and `amplitude` to a picture of `width` columns. Its lattice points are `cell` pixels
-/// apart, and between them it is interpolated by 3t² − 2t³.
+/// Adds a surface between −`amplitude` and `amplitude` to a picture of `width` columns. Its lattice points are `cell`
+/// pixels apart, and between them it is interpolated by 3t² − 2t³.
 ///
 /// # Panics
 /// If `cell` or `width` is 0.

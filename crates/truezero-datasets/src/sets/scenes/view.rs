@@ -41,8 +41,8 @@ pub(super) struct Light {
 }
 
 impl Light {
-    /// A lamp at these degrees from the viewer, to the right and up. `ambient` and `lamp` are the light of each on a surface
-    /// that faces the lamp.
+    /// A lamp at these degrees from the viewer, to the right and up. `ambient` and `lamp` are the light of each on a
+    /// surface that faces the lamp.
     pub(super) fn new(right: f32, up: f32, ambient: f32, lamp: f32) -> Self {
         let towards = turn_y(right) * turn_x(-up) * Vec3::Z;
         Self { towards: Vec3::new(towards.x, -towards.y, towards.z), ambient, lamp }

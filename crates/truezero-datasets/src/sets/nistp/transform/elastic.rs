@@ -1,10 +1,10 @@
-//! Local elastic deformation (Simard, Steinkraus and Platt 2003): each pixel is read from a position nearby, with similar
-//! displacements for neighbouring pixels.
+//! Local elastic deformation (Simard, Steinkraus and Platt 2003): each pixel is read from a position nearby, with
+//! similar displacements for neighbouring pixels.
 //!
 //! The displacements across and down are noise, uniform in [−1, 1], smoothed by a kernel and scaled. The kernel is a
-//! truncated Gaussian, as in the generator of the paper's authors. It is separable, so rows and then columns are smoothed,
-//! which is exact. The noise extends beyond the border of the image, so that all displacements have the same distribution.
-//! It has 256 levels, and a displacement is a mean of at least 49 values.
+//! truncated Gaussian, as in the generator of the paper's authors. It is separable, so rows and then columns are
+//! smoothed, which is exact. The noise extends beyond the border of the image, so that all displacements have the same
+//! distribution. It has 256 levels, and a displacement is a mean of at least 49 values.
 
 use rand::Rng;
 use truezero_tensor::Random;

@@ -1,7 +1,7 @@
 //! Pinch: shrinks or expands the disc around the centre.
 //!
-//! The pixel at distance d from the centre is read from the same direction at distance sin(πd/2r)^(−p)·d. The centre and
-//! pixels at a distance of r or more do not move.
+//! The pixel at distance d from the centre is read from the same direction at distance sin(πd/2r)^(−p)·d. The centre
+//! and pixels at a distance of r or more do not move.
 
 use std::f64::consts::FRAC_PI_2;
 

@@ -1,9 +1,9 @@
 //! Thickness: grey erosion or dilation by a structuring element.
 //!
-//! The element is drawn uniformly from the smallest ones that the complexity allows, including the neutral one; erosion and
-//! dilation are equally likely. Afterwards the image is scaled so that its darkest ink is as dark as before, as in the
-//! generator of the paper's authors, so that a thin line does not fade by erosion. An image that erosion would erase is
-//! not changed.
+//! The element is drawn uniformly from the smallest ones that the complexity allows, including the neutral one; erosion
+//! and dilation are equally likely. Afterwards the image is scaled so that its darkest ink is as dark as before, as in
+//! the generator of the paper's authors, so that a thin line does not fade by erosion. An image that erosion would
+//! erase is not changed.
 
 use std::sync::LazyLock;
 

@@ -7,8 +7,8 @@ use crate::sets::scenes::draws::Draws as _;
 use crate::sets::scenes::solid::{Paint, Shape, Solid};
 use crate::sets::scenes::view::turn_x;
 
-/// The model moved and scaled so that its bounding box has its centre at the origin and a diagonal of 2. So it is within
-/// the unit ball, or almost, whatever its rotation.
+/// The model moved and scaled so that its bounding box has its centre at the origin and a diagonal of 2. So it is
+/// within the unit ball, or almost, whatever its rotation.
 pub(super) fn fitted(mut model: Vec<Solid>) -> Vec<Solid> {
     let (mut low, mut high) = (Vec3::INFINITY, Vec3::NEG_INFINITY);
     for solid in &model {
