@@ -190,6 +190,10 @@ pub(crate) struct Datasets {
     /// The folder of the data sets' manifests [default: datasets in the repository]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+
+    /// The manifest of a data set of your own, besides those of --data; may be given several times
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) manifest: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use truezero_datasets::nistp::{Generator, PIXELS, Part, Scratch, Sources};
+use truezero_datasets::nistp::{Generator, PIXELS, Scratch, Sources, Stream};
 
 fn main() {
     divan::main();
@@ -16,7 +16,7 @@ fn examples(bencher: Bencher<'_, '_>) {
     let (mut scratch, mut pixels, mut index) = (Scratch::new(), [0.0; PIXELS], 0);
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
         index += 1;
-        generator.example(Part::Train, index, &mut scratch, black_box(&mut pixels))
+        generator.example(Stream::Train, index, &mut scratch, black_box(&mut pixels))
     });
 }
 
@@ -26,6 +26,6 @@ fn at_complexity(bencher: Bencher<'_, '_>, complexity: f32) {
     let (mut scratch, mut pixels, mut index) = (Scratch::new(), [0.0; PIXELS], 0);
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
         index += 1;
-        generator.at_complexity(Part::Train, index, complexity, &mut scratch, black_box(&mut pixels))
+        generator.at_complexity(Stream::Train, index, complexity, &mut scratch, black_box(&mut pixels))
     });
 }

@@ -10,8 +10,9 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use png::{BitDepth, ColorType, Encoder};
+use truezero_datasets::idx::PixelOrder;
 use truezero_datasets::nistp::{
-    CLASSES, Generator, Handwriting, IdxFiles, PIXELS, Part, PixelOrder, SIDE, Scratch, Sources,
+    CLASSES, Generator, Handwriting, IdxFiles, PIXELS, SIDE, Scratch, Sources, Stream,
 };
 
 const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
@@ -41,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         for (block, complexity) in COMPLEXITIES.into_iter().enumerate() {
             let class =
-                generator.at_complexity(Part::Train, index, complexity, &mut scratch, &mut pixels) as usize;
+                generator.at_complexity(Stream::Train, index, complexity, &mut scratch, &mut pixels) as usize;
             if found[class] < CHARACTERS {
                 let top = (block * CHARACTERS + found[class]) * SIDE;
                 for (row, inks) in pixels.chunks(SIDE).enumerate() {

@@ -1,16 +1,16 @@
-//! The schemes of addresses that files are fetched from. They are the same in capitals (RFC 3986, section 3.1).
+//! The schemes of the addresses of files. Case does not matter in them (RFC 3986, section 3.1).
 
-/// How a server is asked.
+/// The protocol by which a server is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
-    /// By plain HTTP: nothing tells who answers, or whether the answer was changed on its way.
+    /// Plain HTTP: neither the server nor the answer is authenticated.
     Http,
-    /// By HTTP over TLS.
+    /// HTTP over TLS.
     Https,
 }
 
 impl Scheme {
-    /// The scheme of an address; none if the text is no address.
+    /// The scheme of an address; none if the text is not an address.
     pub(crate) fn of(address: &str) -> Option<Self> {
         match address.split_once("://")?.0.to_ascii_lowercase().as_str() {
             "http" => Some(Self::Http),

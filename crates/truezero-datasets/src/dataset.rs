@@ -27,39 +27,39 @@ pub struct Dataset {
     pub unlabelled: Option<Examples<f32>>,
     /// The word or term of each feature, for bags of words; empty where features have no names.
     pub words: Vec<String>,
-    /// A SHA-256 in hexadecimal digits that two data sets share only if they hold the same examples in the same splits.
+    /// A SHA-256 in hexadecimal digits, equal for two data sets only if they have the same examples in the same splits.
     pub fingerprint: String,
 }
 
-/// What a data set is called and where it comes from.
+/// The name of a data set, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
-    /// The short name by which code and records call it.
+    /// The short name in code and records.
     pub name: String,
     /// The name in words.
     pub title: String,
-    /// Who made the data, and how the files came here.
+    /// Who made the data, and where the files are from.
     pub source: String,
     /// The licence of the data.
     pub licence: String,
-    /// The short name of the paper's data set in whose place this one stands; none for the paper's own data.
+    /// The short name of the paper's data set that this one replaces; none for the paper's own data.
     pub stands_in_for: Option<String>,
 }
 
 /// Some examples of a data set, with their labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
-    /// The inputs, one example a column.
+    /// The inputs, one example in each column.
     pub inputs: Examples<f32>,
     /// The class of each example.
     pub labels: Vec<u32>,
 }
 
 impl Dataset {
-    /// The data set of the first examples of each split, up to these numbers: for short trials. The examples
-    /// without labels stay, see [`take_unlabelled`](Self::take_unlabelled).
+    /// The data set with the first examples of each split, up to these numbers, for short trials. It has all examples
+    /// without labels, see [`take_unlabelled`](Self::take_unlabelled).
     ///
-    /// It has its own [fingerprint](Self::fingerprint), unless nothing was left out.
+    /// It has another [fingerprint](Self::fingerprint), unless no example is left out.
     #[must_use]
     pub fn take(&self, train: usize, valid: usize, test: usize) -> Self {
         let (train, valid, test) = (self.train.take(train), self.valid.take(valid), self.test.take(test));
@@ -80,8 +80,8 @@ impl Dataset {
         }
     }
 
-    /// The data set with the first of its examples without labels, up to this number, and with another
-    /// [fingerprint](Self::fingerprint) unless nothing was left out.
+    /// The data set with the first of its examples without labels, up to this number. It has another
+    /// [fingerprint](Self::fingerprint), unless no example is left out.
     #[must_use]
     pub fn take_unlabelled(mut self, examples: usize) -> Self {
         if let Some(unlabelled) = self.unlabelled.as_mut().filter(|unlabelled| unlabelled.len() > examples) {
@@ -95,7 +95,7 @@ impl Dataset {
 }
 
 impl Dataset {
-    /// All from which pre-training learns: the training examples, and after them those without labels.
+    /// The inputs for pre-training: the training examples, and after them those without labels.
     pub fn pre_training_inputs(&self) -> Cow<'_, Examples<f32>> {
         match &self.unlabelled {
             None => Cow::Borrowed(&self.train.inputs),
@@ -115,7 +115,8 @@ impl Split {
         self.labels.is_empty()
     }
 
-    /// The first `examples` examples, or all if there are fewer. A larger number keeps what a smaller one takes.
+    /// The first `examples` examples, or all if there are fewer. A larger number begins with the
+    /// examples of a smaller one.
     #[must_use]
     pub fn take(&self, examples: usize) -> Self {
         self.select(0..examples.min(self.len()))
@@ -124,7 +125,7 @@ impl Split {
     /// The examples at these positions, in their order.
     ///
     /// # Panics
-    /// If there is no such example, or more are chosen than memory can address.
+    /// If a position has no example, or memory cannot address all of them.
     #[must_use]
     pub fn select(&self, positions: impl ExactSizeIterator<Item = usize> + Clone) -> Self {
         Self {
@@ -136,16 +137,15 @@ impl Split {
     /// These examples and then those of `other`.
     ///
     /// # Panics
-    /// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can
-    /// address.
+    /// If they differ in features, if one is dense and the other is sparse, or if memory cannot address all of them.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
         Self { inputs: join(&self.inputs, &other.inputs), labels: [&self.labels[..], &other.labels].concat() }
     }
 }
 
-/// The fingerprint of the first `taken` of the `available` examples of each split, by which loaders that keep no more
-/// agree with [`Dataset::take`].
+/// The fingerprint of the first `taken` of the `available` examples of each split. Loaders with a limit use it, so that
+/// they agree with [`Dataset::take`].
 pub(crate) fn fingerprint_of_first(whole: String, available: [usize; 3], taken: [usize; 3]) -> String {
     if taken == available {
         whole
@@ -154,15 +154,15 @@ pub(crate) fn fingerprint_of_first(whole: String, available: [usize; 3], taken: 
     }
 }
 
-/// Examples and then others.
+/// The examples of both, one after the other.
 ///
 /// # Panics
-/// If they differ in features, or one is dense and the other is sparse, or if they are more than memory can address.
+/// If they differ in features, if one is dense and the other is sparse, or if memory cannot address all of them.
 pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f32> {
     match (first, second) {
         (Examples::Dense(first), Examples::Dense(second)) => {
-            assert_eq!(first.rows(), second.rows(), "examples of another number of features");
-            // A sum beyond all numbers is beyond memory too.
+            assert_eq!(first.rows(), second.rows(), "examples with different numbers of features");
+            // A sum that overflows is more than memory can address, too.
             let mut joined = zeros(first.rows(), first.columns().saturating_add(second.columns()));
             for column in 0..joined.columns() {
                 let source = match column.checked_sub(first.columns()) {
@@ -178,14 +178,14 @@ pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f3
             (0..second.columns()).for_each(|column| joined.push_column_of(second, column));
             Examples::Sparse(joined)
         }
-        _ => panic!("dense and sparse examples do not go together"),
+        _ => panic!("dense and sparse examples cannot be joined"),
     }
 }
 
 /// The examples at these positions, in their order.
 ///
 /// # Panics
-/// If there is no such example, or more are chosen than memory can address.
+/// If a position has no example, or memory cannot address all of them.
 pub(crate) fn select(
     examples: &Examples<f32>,
     positions: impl ExactSizeIterator<Item = usize>,
@@ -214,128 +214,14 @@ pub(crate) fn most_examples(features: usize) -> usize {
     isize::MAX.unsigned_abs() / bytes
 }
 
-/// Room for dense examples.
+/// A matrix for dense examples.
 ///
 /// # Panics
-/// If they are more than memory can address.
+/// If memory cannot address them.
 fn zeros(features: usize, examples: usize) -> Matrix<f32> {
     assert!(examples <= most_examples(features), "more examples than memory can address: {examples}");
     Matrix::zeros(features, examples)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn matrix(examples: usize) -> Matrix<f32> {
-        Matrix::from_fn(
-            3,
-            examples,
-            |row, column| if row == column % 3 { 0.0 } else { (row + column) as f32 },
-        )
-    }
-
-    fn labels(examples: u32) -> Vec<u32> {
-        (0..examples).map(|example| example % 4).collect()
-    }
-
-    fn dense(examples: u32) -> Split {
-        Split { inputs: Examples::Dense(matrix(examples as usize)), labels: labels(examples) }
-    }
-
-    fn sparse(examples: u32) -> Split {
-        let mut lists = ActiveLists::new(3);
-        lists.fill_from(&matrix(examples as usize));
-        Split { inputs: Examples::Sparse(lists), labels: labels(examples) }
-    }
-
-    fn dataset() -> Dataset {
-        Dataset {
-            provenance: Provenance {
-                name: "tiny".into(),
-                title: "Tiny".into(),
-                source: "made up".into(),
-                licence: "CC0".into(),
-                stands_in_for: None,
-            },
-            features: 3,
-            shape: vec![3],
-            classes: 4,
-            train: sparse(9),
-            valid: sparse(5),
-            test: dense(5),
-            unlabelled: Some(dense(8).inputs),
-            words: Vec::new(),
-            fingerprint: Digest::of(b"tiny").to_string(),
-        }
-    }
-
-    #[test]
-    fn the_first_examples_are_taken() {
-        for taken in [0, 1, 6, 7] {
-            assert_eq!(dense(7).take(taken as usize), dense(taken));
-            assert_eq!(sparse(7).take(taken as usize), sparse(taken));
-        }
-        assert_eq!(dense(7).take(8), dense(7));
-        assert_eq!(sparse(7).take(usize::MAX), sparse(7));
-    }
-
-    #[test]
-    fn parts_are_selected_and_joined() {
-        for whole in [dense(7), sparse(7)] {
-            let parts = whole.select(0..3).join(&whole.select([3, 4, 5, 6].into_iter()));
-            assert_eq!(parts, whole);
-            assert_eq!(whole.select([6, 2].into_iter()).labels, [2, 2]);
-        }
-    }
-
-    #[test]
-    #[should_panic(expected = "more examples than memory can address")]
-    fn a_sum_of_examples_beyond_memory_is_refused_before_room_is_made() {
-        // Examples without features take no memory, however many there are.
-        let many = Examples::Dense(Matrix::zeros(0, usize::MAX));
-        drop(join(&many, &Examples::Dense(Matrix::zeros(0, 1))));
-    }
-
-    #[test]
-    #[should_panic(expected = "more examples than memory can address")]
-    fn a_choice_of_examples_beyond_memory_is_refused_before_room_is_made() {
-        drop(select(&dense(3).inputs, std::iter::repeat_n(0, usize::MAX / 4)));
-    }
-
-    #[test]
-    fn pre_training_learns_from_what_has_no_labels_too() {
-        let mut data = dataset();
-        data.train = dense(9);
-        let inputs = data.pre_training_inputs();
-        assert_eq!(inputs.len(), 17);
-        assert_eq!(*inputs, join(&dense(9).inputs, &dense(8).inputs));
-        drop(inputs);
-        data.unlabelled = None;
-        assert!(matches!(data.pre_training_inputs(), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_smaller_data_set_has_another_fingerprint() {
-        let whole = dataset();
-        assert_eq!(whole.take(9, 5, 100), whole);
-        let sizes = [(8, 5, 5), (9, 4, 5), (9, 5, 4), (5, 5, 5), (4, 4, 4)];
-        let mut fingerprints = sizes.map(|(train, valid, test)| {
-            let smaller = whole.take(train, valid, test);
-            assert_eq!([smaller.train.len(), smaller.valid.len(), smaller.test.len()], [train, valid, test]);
-            smaller.fingerprint
-        });
-        fingerprints.sort_unstable();
-        assert!(fingerprints.windows(2).all(|pair| pair[0] != pair[1]));
-        assert!(!fingerprints.contains(&whole.fingerprint));
-    }
-    #[test]
-    fn examples_without_labels_are_taken_by_themselves() {
-        let whole = dataset();
-        assert_eq!(whole.clone().take_unlabelled(8), whole);
-        let fewer = whole.clone().take_unlabelled(5);
-        assert_eq!((fewer.unlabelled.as_ref(), &fewer.train), (Some(&dense(5).inputs), &whole.train));
-        assert_ne!(fewer.fingerprint, whole.fingerprint);
-        assert_ne!(fewer.fingerprint, whole.take_unlabelled(4).fingerprint);
-    }
-}
+mod tests;

@@ -67,7 +67,7 @@ impl Digest {
     }
 }
 
-/// Reads from another reader and digests what passes.
+/// Reads from another reader and digests the bytes that are read.
 pub(crate) struct DigestReader<R> {
     reader: R,
     state: Sha256,
@@ -78,7 +78,7 @@ impl<R: Read> DigestReader<R> {
         Self { reader, state: Sha256::new() }
     }
 
-    /// The digest of all that was read.
+    /// The digest of all bytes that were read.
     pub(crate) fn digest(self) -> Digest {
         Digest(self.state.finalize().into())
     }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_digest_are_refused() {
+    fn texts_that_are_not_digests_are_refused() {
         let digest = Digest::of(b"").to_string();
         for text in
             [&digest[1..], &digest.to_uppercase(), &format!("{digest}0"), "", &digest.replace('e', "ß")]

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::norb::MatrixError;
+use crate::sets::norb::MatrixError;
 use crate::{Digest, IdxError, LineError};
 
-/// Why a data set could not be loaded. Every message is whole: it names the file, the field, what was expected and what
-/// was found, and no further message hangs below it.
+/// Why a data set could not be loaded. Each message is complete: it has the file, the field, the expected and the found
+/// value, and the error has no source below it.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DatasetError {
@@ -21,7 +21,7 @@ pub enum DatasetError {
         /// What the operating system said.
         problem: io::Error,
     },
-    /// A manifest is not the TOML that it should be.
+    /// A manifest is not valid TOML, or not a manifest.
     #[error("{}:{line}:{column}: {problem}", file.display())]
     Manifest {
         /// The manifest.
@@ -33,16 +33,16 @@ pub enum DatasetError {
         /// What the TOML reader said.
         problem: String,
     },
-    /// A field of a manifest or of a data file, or of its name, cannot be right, by itself or beside the others.
+    /// A field of a manifest, of a data file or of a file name is invalid, alone or together with the others.
     #[error("{}: {field}: expected {expected}, found {found}", file.display())]
     Field {
         /// The file, or the folder in which it is missing.
         file: PathBuf,
         /// The field.
         field: String,
-        /// What it should be.
+        /// The expected value.
         expected: String,
-        /// What it is.
+        /// The value that was found.
         found: String,
     },
     /// No manifest has this name.
@@ -50,13 +50,13 @@ pub enum DatasetError {
     UnknownDataset {
         /// The folder of the manifests.
         folder: PathBuf,
-        /// The names that there are.
+        /// The known names.
         known: Vec<String>,
-        /// The name.
+        /// The name that was asked for.
         found: String,
     },
     /// A split names a file that the manifest does not list.
-    #[error("{}: splits.{split}: expected a name of [files], found `{found}`", file.display())]
+    #[error("{}: splits.{split}: expected a file or a member of an archive, found `{found}`", file.display())]
     UnknownFile {
         /// The manifest.
         file: PathBuf,
@@ -93,7 +93,7 @@ pub enum DatasetError {
         /// What is wrong with it.
         problem: MatrixError,
     },
-    /// A data file is whole, but not the one the manifest describes.
+    /// A data file is whole, but is not the one that the manifest describes.
     #[error("{}: {field}: expected {expected}, found {found}", file.display())]
     HashMismatch {
         /// The data file.
@@ -112,9 +112,9 @@ pub enum DatasetError {
         file: PathBuf,
         /// What was counted.
         field: &'static str,
-        /// The count it should be.
+        /// The expected count.
         expected: u64,
-        /// The count it is.
+        /// The count that was found.
         found: u64,
     },
     /// The examples or labels of a data file have another shape than the manifest says.
@@ -122,11 +122,11 @@ pub enum DatasetError {
     Shape {
         /// The data file.
         file: PathBuf,
-        /// Whose shape: that of an example, or of a label, which has none.
+        /// What has the shape: an example, or a label, whose shape is empty.
         field: &'static str,
-        /// The shape it should be.
+        /// The expected shape.
         expected: Vec<u32>,
-        /// The shape it is.
+        /// The shape that was found.
         found: Vec<u32>,
     },
     /// A split goes beyond the end of its data file.
@@ -153,7 +153,7 @@ pub enum DatasetError {
         /// The label.
         found: u32,
     },
-    /// A line of a text file is not what it should be.
+    /// A line of a text file is invalid.
     #[error("{}: {problem}", file.display())]
     Line {
         /// The data file.
@@ -161,7 +161,7 @@ pub enum DatasetError {
         /// What is wrong with it.
         problem: LineError,
     },
-    /// After duplicates are removed there are fewer reviews than were asked for.
+    /// Without duplicates there are fewer reviews than were asked for.
     #[error("{name}: {what} without duplicates: expected at least {expected}, found {found}")]
     TooFewReviews {
         /// The short name of the data set.
@@ -170,7 +170,7 @@ pub enum DatasetError {
         what: &'static str,
         /// The number asked for.
         expected: usize,
-        /// The number there is.
+        /// The number that was found.
         found: usize,
     },
     /// A class has too few distinct examples to be in every split.
@@ -182,22 +182,22 @@ pub enum DatasetError {
         class: u32,
         /// The number of images that are needed.
         expected: usize,
-        /// The number of images that are there.
+        /// The number of images that were found.
         found: usize,
     },
-    /// The stars of a review are not a class.
+    /// The stars of a review are not one of the classes.
     #[error("{name}: stars of review {review}: expected 1 to {most}, found {found}")]
     Stars {
         /// The short name of the data set.
         name: String,
-        /// The place of the review, from 0.
+        /// The position of the review, from 0.
         review: usize,
         /// The most stars.
         most: u8,
         /// The stars of the review.
         found: u8,
     },
-    /// A table has rows, and a review can be made of none of them.
+    /// A table has rows, but none of them is a review.
     #[error("{}: none of {rows} rows is a review; the first: {problem}", file.display())]
     NoUsableRow {
         /// The table.

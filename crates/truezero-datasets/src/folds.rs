@@ -1,10 +1,10 @@
-//! [`folds`]: the parts of a cross-validation.
+//! [`folds`]: the folds of a cross-validation.
 
 use truezero_tensor::Random;
 
-/// For each example the fold that it belongs to, 0 to `count` − 1: folds that are stratified and drawn by `seed`.
+/// The fold of each example, 0 to `count` − 1. The folds are stratified, and drawn by `seed`.
 ///
-/// Both the sizes of two folds and the numbers of their examples of any class differ by one at most.
+/// The sizes of any two folds differ by at most one, and so do their numbers of examples of any class.
 ///
 /// # Panics
 /// If `count` is 0.

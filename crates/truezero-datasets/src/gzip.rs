@@ -1,7 +1,7 @@
-//! Files that may be compressed by gzip, as their first two bytes tell.
+//! Files that may be compressed by gzip, which is recognised by their first two bytes.
 //!
-//! All of the crate opens gzip here. As gzip and Python read it, members may follow one another, and zeros behind a
-//! member are padding, as tapes and block devices leave it; anything else there is an error.
+//! All gzip files of the crate are opened here. As in gzip and Python, several members may follow one another, and
+//! zeros after a member are padding, as on tapes and block devices; anything else there is an error.
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
@@ -9,11 +9,11 @@ use flate2::bufread::GzDecoder;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// The content of a file: uncompressed if it is gzip, else the file itself.
+/// The content of a file: uncompressed if it is gzip, otherwise the file itself.
 ///
 /// # Errors
-/// Those of `file`; one of the kind [`InvalidData`](io::ErrorKind::InvalidData) if the content is gzip again: no format
-/// of this crate begins so, and a reader of the format could only say that it found what may not be there.
+/// Those of `file`; one of the kind [`InvalidData`](io::ErrorKind::InvalidData) if the content is gzip again. No format
+/// of this crate begins like gzip, and the error of a format's reader would be less clear.
 pub(crate) fn content<'a>(mut file: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let start = start_of(&mut file)?;
     let whole = BufReader::with_capacity(1 << 16, io::Cursor::new(start.clone()).chain(file));
@@ -23,25 +23,25 @@ pub(crate) fn content<'a>(mut file: impl Read + 'a) -> io::Result<Box<dyn Read +
     let mut content = uncompressed(whole);
     let start = start_of(&mut content)?;
     if start == MAGIC {
-        let message = "compressed twice: expected the content behind gzip, found gzip again";
+        let message = "compressed twice: expected uncompressed content after gzip, found gzip again";
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     Ok(Box::new(io::Cursor::new(start).chain(content)))
 }
 
-/// Whether a file that is read from its start is compressed; it is at its start again then.
+/// Whether a file is compressed. It is read from its start, and rewound.
 pub(crate) fn is_compressed(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let start = start_of(file)?;
     file.rewind()?;
     Ok(start == MAGIC)
 }
 
-/// The content of a file that is gzip.
+/// A reader of the content of a gzip file.
 pub(crate) fn uncompressed<R: BufRead>(file: R) -> Uncompressed<R> {
     Uncompressed { member: Some(GzDecoder::new(file)) }
 }
 
-/// The first two bytes, or as many as there are.
+/// The first two bytes, or fewer if there are no more.
 fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut start = Vec::with_capacity(MAGIC.len());
     reader.take(MAGIC.len() as u64).read_to_end(&mut start)?;
@@ -51,7 +51,7 @@ fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 /// Reads the members of a gzip file, one after the other.
 #[derive(Debug)]
 pub(crate) struct Uncompressed<R> {
-    /// The member that is being read; none behind the last one.
+    /// The member that is being read; none after the last one.
     member: Option<GzDecoder<R>>,
 }
 
@@ -70,13 +70,13 @@ impl<R: BufRead> Read for Uncompressed<R> {
                 .member
                 .take()
                 .filter(|_| !is_padding_only)
-                .map(|ended| GzDecoder::new(ended.into_inner()));
+                .map(|finished| GzDecoder::new(finished.into_inner()));
         }
         Ok(0)
     }
 }
 
-/// Skips zeros. Returns whether nothing follows them.
+/// Skips zeros, and returns whether that was the end of the file.
 fn skip_zeros(reader: &mut impl BufRead) -> io::Result<bool> {
     loop {
         let available = match reader.fill_buf() {
@@ -118,7 +118,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn members_follow_one_another_with_zeros_between_and_behind(
+        fn members_with_zeros_between_and_after_them_are_read(
             members in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..50), 0_usize..2_000), 1..5),
         ) {
             let file: Vec<u8> =
@@ -129,14 +129,14 @@ mod tests {
         }
 
         #[test]
-        fn what_is_not_zero_behind_a_member_is_an_error(zeros in 0_usize..100_000, behind in 1_u8..) {
-            let file = [gzip(b"content"), vec![0; zeros], vec![behind]].concat();
+        fn other_bytes_after_a_member_are_an_error(zeros in 0_usize..100_000, after in 1_u8..) {
+            let file = [gzip(b"content"), vec![0; zeros], vec![after]].concat();
             prop_assert!(read(&file).is_err());
         }
     }
 
     #[test]
-    fn a_file_compressed_twice_is_named_as_that() {
+    fn a_file_compressed_twice_is_reported_as_such() {
         for file in [gzip(&gzip(b"content")), [gzip(b""), gzip(&gzip(b"content"))].concat()] {
             let error = read(&file).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_ended_gives_nothing_more() {
+    fn a_reader_at_its_end_stays_there() {
         let file = [gzip(b"content"), vec![0; 9]].concat();
         let mut reader = uncompressed(&file[..]);
         assert_eq!(io::read_to_string(&mut reader).unwrap(), "content");

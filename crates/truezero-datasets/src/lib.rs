@@ -1,21 +1,23 @@
 //! The data sets of *Deep Sparse Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011): read, verified and split.
 //!
-//! A data set is described by a [`Manifest`], a TOML file that names its source, its licence, its files with their
-//! SHA-256, and its splits. Loading checks all of it against the files, so what comes out is the data it is said to be
-//! or a [`DatasetError`] which names the file, the field, what was expected and what was found. A [`Catalogue`] knows
-//! which data sets are here and which take the place of the others; `fetch`, behind the feature of that name, brings
-//! them.
+//! A data set is described by a [`Manifest`], a TOML file with its source, its licence, its files with their SHA-256,
+//! and its splits. Loading checks the files against it, and returns the data or a [`DatasetError`] with the file, the
+//! field, the expected and the found value. A [`Catalogue`] knows which data sets are present and which stand in for
+//! the others, and takes manifests of your own. The module `fetch`, behind the feature of that name, downloads data
+//! sets.
 //!
 //! | data set | examples for training, validation, test | where the files are |
 //! |---|---|---|
 //! | [`mnist`] | 50,000, 10,000, 10,000 | in the repository, `datasets/mnist` |
+//! | [`idx`]: Fashion-MNIST, KMNIST, EMNIST, any other | those of the files | in a folder of yours |
 //! | [`cifar10`] | 50,000, 5,000, 5,000 | in a folder of yours |
 //! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
-//! | [`scenes`], stand-ins for these two | as many as wanted | drawn into a folder of yours |
-//! | [`amazon`] | 80, 20, 1,000 a domain, and 900 or more without labels | a folder with one of its three forms |
-//! | [`reviews`] | as many as you say | any table or JSON Lines with ratings and texts |
-//! | [`sentiment`], a stand-in | as many as you say, of 14,313 | a folder with the rated snippets |
-//! | [`nistp`] | without end, generated | none needed; handwritten images where they were fetched |
+//! | [`norb`], small | 19,440, 4,860, 24,300 | in a folder of yours |
+//! | [`scenes`], stand-ins for CIFAR-10 and NORB | any number | drawn into a folder of yours |
+//! | [`amazon`] | 80, 20, 1,000 for each domain, and 900 or more without labels | a folder in one of three forms |
+//! | [`reviews`] | any number | any table or JSON Lines with ratings and texts |
+//! | [`sentiment`], a stand-in | any number up to 14,313 | a folder with the rated snippets |
+//! | [`nistp`] | endless streams, generated | none needed; handwritten images if they were fetched |
 //!
 //! ```
 //! use std::path::Path;
@@ -26,7 +28,7 @@
 //! let mnist = mnist::load(&datasets)?;
 //! assert_eq!((mnist.features, mnist.classes), (784, 10));
 //!
-//! // Four pixels of five are true zeros, and are not stored.
+//! // Four of five pixels are true zeros, and are not stored.
 //! let Examples::Sparse(images) = &mnist.train.inputs else { unreachable!("images are stored sparse") };
 //! assert!(images.density() < 0.2);
 //!
@@ -37,36 +39,28 @@
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
 //!
-//! Other images in the same format are read by [`Idx`]. The manifests are within the crate too:
-//! [`Catalogue::embedded`] needs no folder of them.
+//! The crate includes its manifests: [`Catalogue::embedded`] needs no folder of them.
 
 #![forbid(unsafe_code)]
 
 mod address;
-pub mod amazon;
-#[cfg(test)]
-#[path = "../tests/at_hand/mod.rs"]
-mod at_hand;
+mod builder;
 mod catalogue;
-pub mod cifar10;
 mod dataset;
 mod digest;
-mod embedded;
 mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod folds;
 mod gzip;
-mod idx;
-mod kept;
+pub mod idx;
 mod manifest;
-pub mod mnist;
-pub mod nistp;
-pub mod norb;
-pub mod reviews;
-pub mod scenes;
-pub mod sentiment;
+mod sets;
+mod shape;
 mod stamp;
+#[cfg(test)]
+#[path = "../tests/test_data/mod.rs"]
+mod test_data;
 pub mod text;
 mod unfinished;
 mod verify;
@@ -78,5 +72,6 @@ pub use error::DatasetError;
 pub use folds::folds;
 pub use idx::{ElementType, Idx, IdxError};
 pub use manifest::{DataFile, Manifest, Member, SplitRange, Splits};
+pub use sets::*;
 pub use text::LineError;
 pub use verify::{Verified, VerifiedFile};

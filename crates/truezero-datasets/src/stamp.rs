@@ -1,7 +1,7 @@
-//! [`Stamp`]: what was verified once, so that a data set of gigabytes is not hashed again at each start.
+//! [`Stamp`]: records that a data set was verified, so that gigabytes are not hashed again at each start.
 //!
-//! A stamp is written last, when all files are whole, and it holds as long as each file has the size and the time of
-//! modification that it had then. So half a download has no stamp, and a file that was changed later has none either.
+//! A stamp is written after all files of a data set, and is valid while each file has the size and the modification
+//! time that it had then. So an incomplete download has no stamp, and a later change of a file makes the stamp invalid.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -15,11 +15,11 @@ use crate::{DataFile, DatasetError, Digest, Manifest};
 
 const NAME: &str = ".verified.toml";
 
-/// The files of a data set as they were when they were verified.
+/// The files of a data set when they were verified.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stamp {
-    /// A digest of what the manifest said of the files.
+    /// A digest of the manifest's description of the files.
     manifest: Digest,
     files: Vec<StampedFile>,
 }
@@ -38,7 +38,7 @@ pub(crate) struct StampedFile {
 }
 
 impl StampedFile {
-    /// Remembers that the file at `root`/`path` was verified.
+    /// Records that the file at `root`/`path` was verified.
     pub(crate) fn new(root: &Path, path: &Path, found: VerifiedFile) -> Result<Self, DatasetError> {
         let file = root.join(path);
         let modified = match fs::metadata(&file).and_then(|metadata| metadata.modified()) {
@@ -63,13 +63,13 @@ impl Stamp {
         Self { manifest: identity(manifest), files }
     }
 
-    /// The stamp in `root`/`manifest.name`, unless there is none or it is of another manifest.
+    /// The stamp in `root`/`manifest.name`, if there is one for this manifest.
     pub(crate) fn read(root: &Path, manifest: &Manifest) -> Option<Self> {
         let text = fs::read_to_string(root.join(&manifest.name).join(NAME)).ok()?;
         toml::from_str(&text).ok().filter(|stamp: &Self| stamp.manifest == identity(manifest))
     }
 
-    /// Writes the stamp whole or not at all.
+    /// Writes the stamp atomically.
     pub(crate) fn write(&self, root: &Path, manifest: &Manifest) -> Result<(), DatasetError> {
         let file = root.join(&manifest.name).join(NAME);
         let unfinished = file.with_extension("unfinished");
@@ -83,7 +83,7 @@ impl Stamp {
         write().map_err(|problem| DatasetError::Io { file: file.clone(), problem })
     }
 
-    /// Takes the stamp of a data set away: it is not whole any more.
+    /// Deletes the stamp of a data set that is not whole any more.
     pub(crate) fn remove(root: &Path, manifest: &Manifest) -> Result<(), DatasetError> {
         let file = root.join(&manifest.name).join(NAME);
         match fs::remove_file(&file) {
@@ -94,17 +94,17 @@ impl Stamp {
         }
     }
 
-    /// Whether every file is as it was, by size and time.
+    /// Whether the size and the modification time of each file are unchanged.
     pub(crate) fn is_unchanged(&self, root: &Path) -> bool {
         self.files.iter().all(|file| file.is_unchanged(root))
     }
 
-    /// Whether every file is there.
+    /// Whether each file exists.
     pub(crate) fn is_complete(&self, root: &Path) -> bool {
         self.files.iter().all(|file| root.join(&file.path).is_file())
     }
 
-    /// Whether every file is as it was, by its hash. Returns a stamp with the times of now.
+    /// Checks that the hash of each file is unchanged, and returns a stamp with the current modification times.
     pub(crate) fn verify(&self, root: &Path, manifest: &Manifest) -> Result<Self, DatasetError> {
         let mut files = Vec::with_capacity(self.files.len());
         for stamped in &self.files {
@@ -122,7 +122,7 @@ impl Stamp {
         Ok(Self::new(manifest, files))
     }
 
-    /// The least that is known of a file.
+    /// How well the least verified file was verified.
     pub(crate) fn verified(&self) -> Verified {
         if self.files.iter().all(|file| file.published_hash) { Verified::Hash } else { Verified::Size }
     }
@@ -133,7 +133,7 @@ impl Stamp {
     }
 }
 
-/// A digest of all that says which bytes the files have; where they come from does not matter.
+/// A digest of the fields that determine the content of the files; where they come from does not matter.
 fn identity(manifest: &Manifest) -> Digest {
     let line = |(name, data): (&String, &DataFile)| {
         let DataFile { path, bytes, sha256, content_bytes, content_sha256, members, .. } = data;

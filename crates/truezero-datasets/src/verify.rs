@@ -1,4 +1,4 @@
-//! [`DataFile::verify`]: whether a file is the one that its manifest describes.
+//! [`DataFile::verify`]: compares a file with its manifest.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
@@ -6,31 +6,31 @@ use std::path::Path;
 
 use crate::{DataFile, DatasetError, Digest, Member, gzip};
 
-/// How much of a file is known to be right.
+/// How well a file was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verified {
-    /// No hash of it was published; its sizes, where they are known, and the check sum of its compression hold.
+    /// By its known sizes and the checksum of its compression, because no hash of it was published.
     Size,
-    /// It has the published SHA-256, or its content has.
+    /// By the published SHA-256 of the file or of its content.
     Hash,
 }
 
 /// A file that was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifiedFile {
-    /// What is known to be right.
+    /// How well it was verified.
     pub verified: Verified,
     /// The size in bytes.
     pub bytes: u64,
-    /// The SHA-256 of the file as it lies there.
+    /// The SHA-256 of the file as it is.
     pub sha256: Digest,
 }
 
 impl DataFile {
-    /// Reads `file` and compares it with the manifest. One that was compressed in another way holds if its content
-    /// does.
+    /// Reads `file` and compares it with the manifest. A file that was compressed in another way is accepted if the
+    /// manifest has the hash of its content.
     ///
-    /// An archive is verified by itself here; the hashes of its members say more.
+    /// An archive is verified as a file here; its members have hashes of their own.
     ///
     /// # Errors
     /// [`DatasetError::Io`] if it cannot be read or uncompressed, [`DatasetError::Count`] or
@@ -59,7 +59,7 @@ impl DataFile {
         Ok(found)
     }
 
-    /// The SHA-256 of the content, which has the size that the manifest says.
+    /// Checks the size of the content, and returns its SHA-256.
     fn content(&self, file: &Path) -> Result<Digest, DatasetError> {
         let error = |problem| DatasetError::Io { file: file.into(), problem };
         let mut reader = open(file)?;
@@ -81,7 +81,7 @@ impl DataFile {
 }
 
 impl Member {
-    /// Compares what was read of a member with the manifest; `file` is where it lies, for the error.
+    /// Compares size and hash of a member with the manifest; `file` is its path for errors.
     pub(crate) fn compare(
         &self,
         file: &Path,
@@ -99,7 +99,7 @@ impl Member {
     }
 }
 
-/// Size and SHA-256 of a file, not compared with anything yet.
+/// Size and SHA-256 of a file, which are not compared with anything.
 pub(crate) fn digest(file: &Path) -> Result<VerifiedFile, DatasetError> {
     let problem = |problem| DatasetError::Io { file: file.into(), problem };
     let (sha256, bytes) = Digest::of_reader(open(file)?).map_err(problem)?;

@@ -1,6 +1,6 @@
-//! CIFAR-10 itself, where a copy of it is at hand.
+//! The published files of CIFAR-10, where a copy of them is present.
 
-mod at_hand;
+mod test_data;
 
 use std::fs;
 use std::process::Command;
@@ -9,7 +9,7 @@ use md5::{Digest as _, Md5};
 use truezero_datasets::{Dataset, Provenance, cifar10};
 use truezero_tensor::Examples;
 
-/// The published files, in the order of [`cifar10::FILES`].
+/// The MD5 of the published files, in the order of [`cifar10::FILES`].
 const MD5: [&str; 6] = [
     "5dd7e06a14cb22eb9f671a540d1b7c25",
     "5ea93a67294ea407fff1d09f752e9692",
@@ -19,13 +19,13 @@ const MD5: [&str; 6] = [
     "803d5f7f4d78ea53de84dbe85f74fb6d",
 ];
 
-/// The pixel of an input.
+/// The byte of an input.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inputs are from 0 to 1")]
 fn byte(value: f32) -> u8 {
     (255.0 * value).round() as u8
 }
 
-/// The rows of a file that [`cifar10::load`] has scaled.
+/// The rows of the files, from the inputs that [`cifar10::load`] has scaled.
 fn rows(data: &Dataset) -> impl Iterator<Item = (u8, Vec<u8>)> {
     [&data.train, &data.valid, &data.test].into_iter().flat_map(|split| {
         (0..split.len()).map(|example| {
@@ -38,7 +38,7 @@ fn rows(data: &Dataset) -> impl Iterator<Item = (u8, Vec<u8>)> {
 
 #[test]
 fn the_published_files_are_loaded() {
-    let Some(archive) = at_hand::path("datasets/cifar10/cifar-10-binary.tar.xz") else { return };
+    let Some(archive) = test_data::path("datasets/cifar10/cifar-10-binary.tar.xz") else { return };
     let folder = tempfile::tempdir().unwrap();
     let unpacked = Command::new("tar")
         .args(["--strip-components=1", "-xJf"])
@@ -69,7 +69,7 @@ fn the_published_files_are_loaded() {
     assert_eq!(counts[0], [5_000; 10]);
     assert_eq!(std::array::from_fn(|class| counts[1][class] + counts[2][class]), [1_000; 10]);
 
-    // Written again, the files are the same.
+    // The same files are written again.
     let again = tempfile::tempdir().unwrap();
     let mut rows = rows(&data);
     for name in cifar10::FILES {

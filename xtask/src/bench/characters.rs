@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use truezero_datasets::nistp::{Generator, PIXELS, Part, Scratch, Sources};
+use truezero_datasets::nistp::{Generator, PIXELS, Scratch, Sources, Stream};
 use truezero_tensor::Kernels;
 
 use super::workload::Timing;
@@ -21,7 +21,7 @@ pub(super) fn measure(kernels: Kernels) -> Measurement {
         .map(|batch| {
             let start = Instant::now();
             for image in 0..BATCH {
-                generator.example(Part::Train, (batch * BATCH + image) as u64, &mut scratch, &mut pixels);
+                generator.example(Stream::Train, (batch * BATCH + image) as u64, &mut scratch, &mut pixels);
                 zeros += pixels.iter().filter(|&&ink| ink == 0.0).count();
             }
             start.elapsed().as_secs_f64() * 1e3

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::amazon::{self, Domain, Form};
-use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles, PixelOrder};
+use truezero_datasets::idx::PixelOrder;
+use truezero_datasets::nistp::{self, Generator, Handwriting, IdxFiles};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
@@ -116,6 +117,9 @@ fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     if let Some(folder) = present(catalogue, "norb")? {
         return Ok(norb::load(&folder, provenance(catalogue, "norb")?, sizes.examples)?);
     }
+    if let Some(folder) = present(catalogue, "small-norb")? {
+        return Ok(norb::load_small(&folder, provenance(catalogue, "small-norb")?, sizes.examples)?);
+    }
     let name = "toy-objects";
     let [train, valid, test] = sizes.examples;
     let folder = generated(catalogue, name, [train.saturating_add(valid), test], |folder, counts| {
@@ -222,7 +226,10 @@ impl OwnReviews<'_> {
 }
 
 /// A table of reviews with the data set that it is, or the stand-in that ships.
-fn reviews_at_hand(own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
+fn reviews_test_data(
+    own: Option<OwnReviews<'_>>,
+    catalogue: &Catalogue,
+) -> Result<(Vec<Review>, Provenance)> {
     if let Some(own) = own {
         return own.read();
     }
@@ -248,7 +255,7 @@ fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
 }
 
 fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<Dataset> {
-    let (reviews, provenance) = reviews_at_hand(own, catalogue)?;
+    let (reviews, provenance) = reviews_test_data(own, catalogue)?;
     let [rated, _] = reviews::distinct(&reviews);
     if rated < LEAST_RATED {
         let title = &provenance.title;

@@ -16,7 +16,10 @@ use crate::output;
 use crate::reproduce::Ended;
 
 pub(crate) fn run(arguments: &Datasets) -> Result<Ended> {
-    let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
+    let mut catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
+    for file in &arguments.manifest {
+        catalogue = catalogue.with_manifest(file)?;
+    }
     match &arguments.command {
         DatasetsCommand::List => list::list(&catalogue).map(|()| Ended::Done),
         DatasetsCommand::Fetch { names, all, mirror, unverified } => {

@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, stderr};
 use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use truezero_datasets::fetch::{Attempt, Observer};
+use truezero_datasets::fetch::{self, Attempt};
 
 use crate::interrupt::Interrupt;
 use crate::output;
@@ -57,7 +57,7 @@ fn words(of: fn(&ProgressState) -> String) -> impl Fn(&ProgressState, &mut dyn W
     }
 }
 
-impl Observer for Progress<'_> {
+impl fetch::Progress for Progress<'_> {
     fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
         if self.file != file {
             file.clone_into(&mut self.file);

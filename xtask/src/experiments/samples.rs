@@ -1,7 +1,7 @@
 //! What was learned from: some examples of each data set.
 
 use truezero_datasets::Dataset;
-use truezero_datasets::nistp::{CLASSES, Part, SIDE, Scratch};
+use truezero_datasets::nistp::{CLASSES, SIDE, Scratch, Stream};
 
 use super::{Context, Experiment, column};
 use crate::data::Place;
@@ -47,7 +47,7 @@ fn section(context: &Context<'_>) -> Section {
         for complexity in COMPLEXITIES {
             for index in 0..COLUMNS as u64 {
                 let label =
-                    generator.at_complexity(Part::Train, index, complexity, &mut scratch, &mut pixels);
+                    generator.at_complexity(Stream::Train, index, complexity, &mut scratch, &mut pixels);
                 let pixels = pixels.iter().map(|&ink| byte(ink)).collect();
                 tiles.push(Tile { label: character(label), height: SIDE, width: SIDE, channels: 1, pixels });
             }

@@ -1,26 +1,28 @@
-//! [`Catalogue`]: which data sets there are, where their files lie, and what is used where they are missing.
+//! [`Catalogue`]: the known data sets, where their files are, and what is used if they are missing.
+
+mod cache;
+mod files;
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
-
+use crate::sets::MANIFESTS;
 use crate::stamp::{Stamp, StampedFile};
-use crate::verify::{Verified, digest};
-use crate::{DataFile, DatasetError, Manifest, embedded};
+use crate::{DatasetError, Manifest};
 
-/// The environment variable that names the folder of fetched data sets.
-pub const CACHE_VARIABLE: &str = "TRUEZERO_DATA";
+pub use cache::{CACHE_VARIABLE, default_cache};
+pub use files::Files;
+pub(crate) use files::in_place;
 
-/// What errors call the folder of the crate's own manifests.
+/// The folder of the crate's own manifests in error messages.
 const EMBEDDED: &str = "datasets of truezero-datasets";
 
-/// All data sets of a folder of manifests, with the folder that fetched files lie in.
+/// The data sets of a folder of manifests and of any manifests besides, with the folder for fetched files.
 ///
-/// A data set whose folder stands beside its manifest ships with it; all others are in the cache, a folder a data set.
-/// The paths are the same in both, so each is laid out like a mirror.
+/// The files of a data set are in the cache, in a folder of its name. If a folder of that name stands beside the
+/// manifest, the data set ships with it, and its files are there instead. The layout is the same in both, and on a
+/// mirror.
 ///
 /// ```
 /// use std::path::Path;
@@ -35,91 +37,51 @@ const EMBEDDED: &str = "datasets of truezero-datasets";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The folder of the manifests; none if they are those of the crate.
-    datasets: Option<PathBuf>,
+    /// The folder of the manifests, for errors.
+    datasets: PathBuf,
     cache: PathBuf,
-    manifests: BTreeMap<String, Manifest>,
+    entries: BTreeMap<String, Entry>,
 }
 
-/// Where the files of a data set lie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Files {
-    /// All that the data set needs is there and was verified.
-    Present {
-        /// The folder of the data set.
-        folder: PathBuf,
-        /// What is known of the file of which least is known.
-        verified: Verified,
-        /// The size of all files, in bytes.
-        bytes: u64,
-    },
-    /// Files are missing, or were changed since they were verified.
-    Missing {
-        /// The folder in which they will lie.
-        folder: PathBuf,
-        /// The size of the download in bytes, if it was published.
-        download: Option<u64>,
-    },
-    /// The data set is made by this crate, in this folder of the cache.
-    Generated {
-        /// The folder of the data set, which need not be there yet.
-        folder: PathBuf,
-    },
-}
-
-impl Files {
-    /// The folder of the data set.
-    pub fn folder(&self) -> &Path {
-        let (Self::Present { folder, .. } | Self::Missing { folder, .. } | Self::Generated { folder }) = self;
-        folder
-    }
-}
-
-/// The folder of fetched data sets: that of the environment variable [`CACHE_VARIABLE`], else one in the platform's
-/// folder for caches. None if the platform has no such folder, as for a user without a home.
-pub fn default_cache() -> Option<PathBuf> {
-    match env::var_os(CACHE_VARIABLE) {
-        Some(folder) if !folder.is_empty() => Some(folder.into()),
-        _ => etcetera::base_strategy::choose_native_strategy()
-            .ok()
-            .map(|folders| folders.cache_dir().join("truezero")),
-    }
+/// A data set of the catalogue.
+#[derive(Clone, Debug)]
+struct Entry {
+    manifest: Manifest,
+    /// The manifest's file, for errors.
+    file: PathBuf,
+    /// The folder in which the manifest stands; none if it is within the crate.
+    beside: Option<PathBuf>,
 }
 
 impl Catalogue {
-    /// Reads all manifests in `datasets`. The folder `cache` need not be there yet.
+    /// Reads all manifests in `datasets`. The folder `cache` may not exist yet.
     ///
     /// # Errors
     /// Those of [`Manifest::read`]; [`DatasetError::Io`] if the folder cannot be read; [`DatasetError::Field`] if a
-    /// manifest has another name than its file, or names a stand-in that is none.
+    /// manifest does not have the name of its file, or names a stand-in that does not exist.
     pub fn open(datasets: &Path, cache: &Path) -> Result<Self, DatasetError> {
         let error = |problem| DatasetError::Io { file: datasets.into(), problem };
-        let mut manifests = BTreeMap::new();
+        let mut catalogue = Self { datasets: datasets.into(), cache: cache.into(), entries: BTreeMap::new() };
         for entry in fs::read_dir(datasets).map_err(error)? {
             let file = entry.map_err(error)?.path();
             if file.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
             let manifest = Manifest::read(&file)?;
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             if manifest.name != stem {
                 let (field, expected) = ("name".into(), format!("`{stem}`, as the file"));
-                return Err(DatasetError::Field {
-                    file,
-                    field,
-                    expected,
-                    found: format!("`{}`", manifest.name),
-                });
+                let found = format!("`{}`", manifest.name);
+                return Err(DatasetError::Field { file, field, expected, found });
             }
-            manifests.insert(stem, manifest);
+            catalogue.add(Entry { manifest, file, beside: Some(datasets.into()) })?;
         }
-        let catalogue = Self { datasets: Some(datasets.into()), cache: cache.into(), manifests };
         catalogue.check_stand_ins()?;
         Ok(catalogue)
     }
 
-    /// The data sets of this crate, which brings their manifests and no data: all are in the cache, those too that
-    /// ship with the repository. The folder `cache` need not be there yet.
+    /// The data sets of this crate, which includes their manifests but no data. The files of all data sets are in the
+    /// cache, also of those that ship with the repository. The folder `cache` may not exist yet.
     ///
     /// ```
     /// use truezero_datasets::Catalogue;
@@ -130,15 +92,51 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of [`open`](Self::open), if the crate was built of manifests that are wrong.
+    /// Those of [`open`](Self::open), if the crate was built with invalid manifests.
     pub fn embedded(cache: &Path) -> Result<Self, DatasetError> {
-        let mut manifests = BTreeMap::new();
-        for (name, text) in embedded::MANIFESTS {
-            manifests.insert(name.to_owned(), Manifest::parse(text, &manifest_in(None, name))?);
+        let mut catalogue = Self { datasets: EMBEDDED.into(), cache: cache.into(), entries: BTreeMap::new() };
+        for (name, text) in MANIFESTS {
+            let file = catalogue.datasets.join(format!("{name}.toml"));
+            catalogue.add(Entry { manifest: Manifest::parse(text, &file)?, file, beside: None })?;
         }
-        let catalogue = Self { datasets: None, cache: cache.into(), manifests };
         catalogue.check_stand_ins()?;
         Ok(catalogue)
+    }
+
+    /// Adds a data set of your own by its manifest, which may have any file name and stand in any folder. It is
+    /// fetched, verified and listed like the others.
+    ///
+    /// ```
+    /// use truezero_datasets::{Catalogue, Files};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let manifest = folder.path().join("my-digits.toml");
+    /// std::fs::write(&manifest, r#"
+    ///     name = "digits"
+    ///     title = "My own digits"
+    ///     citation = "none"
+    ///     source = "written by hand"
+    ///     licence = "CC0"
+    ///     used_for = []
+    ///     classes = 10
+    ///     shape = [28, 28]
+    ///     split = "by writer"
+    ///     files.images = { path = "digits/images.gz", mirrors = ["https://data.example/digits"] }
+    /// "#)?;
+    /// let catalogue = Catalogue::embedded("/nowhere".as_ref())?.with_manifest(&manifest)?;
+    /// assert!(matches!(catalogue.files("digits")?, Files::Missing { .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue already has a data set of this name, or
+    /// the manifest names a stand-in that does not exist.
+    pub fn with_manifest(mut self, file: &Path) -> Result<Self, DatasetError> {
+        let manifest = Manifest::read(file)?;
+        let beside = file.parent().map(Path::to_owned);
+        self.add(Entry { manifest, file: file.into(), beside })?;
+        self.check_stand_ins()?;
+        Ok(self)
     }
 
     /// The folder of fetched data sets.
@@ -148,25 +146,26 @@ impl Catalogue {
 
     /// The manifests, by name.
     pub fn manifests(&self) -> impl Iterator<Item = &Manifest> {
-        self.manifests.values()
+        self.entries.values().map(|entry| &entry.manifest)
     }
 
     /// The manifest of a data set.
     ///
     /// # Errors
-    /// [`DatasetError::UnknownDataset`] lists the names that there are.
+    /// [`DatasetError::UnknownDataset`] lists the known names.
     pub fn manifest(&self, name: &str) -> Result<&Manifest, DatasetError> {
-        self.manifests.get(name).ok_or_else(|| DatasetError::UnknownDataset {
-            folder: self.datasets.clone().unwrap_or(EMBEDDED.into()),
-            known: self.manifests.keys().cloned().collect(),
+        let entry = self.entries.get(name).ok_or_else(|| DatasetError::UnknownDataset {
+            folder: self.datasets.clone(),
+            known: self.entries.keys().cloned().collect(),
             found: name.into(),
-        })
+        })?;
+        Ok(&entry.manifest)
     }
 
-    /// Where the files of a data set lie, and whether they are all there.
+    /// Where the files of a data set are, and whether all of them are present.
     ///
-    /// Files in the cache are hashed when they come and not again: here their sizes and times are compared. Those that
-    /// ship beside a manifest are small, and hashed each time.
+    /// Files in the cache are hashed when they are fetched or [verified](Self::verify); here only their sizes and
+    /// modification times are compared. Files that ship beside a manifest are small, and are hashed each time.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`].
@@ -181,12 +180,12 @@ impl Catalogue {
         Ok(self.state(manifest, stamp.as_ref()))
     }
 
-    /// Like [`files`](Self::files), but every file is hashed again. Files that someone laid into the cache by hand are
-    /// accepted, if they are right; those that are not right any more are [missing](Files::Missing) from then on.
+    /// Like [`files`](Self::files), but hashes each file again. Files that were put into the cache by hand are accepted
+    /// if they are right. Files that have changed are [missing](Files::Missing) from then on.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`]; [`DatasetError::Count`] or [`DatasetError::HashMismatch`] for the first file
-    /// that is not the manifest's, or not what it was; [`DatasetError::Io`].
+    /// that does not agree with the manifest or has changed; [`DatasetError::Io`].
     pub fn verify(&self, name: &str) -> Result<Files, DatasetError> {
         let manifest = self.manifest(name)?;
         let root = self.root(manifest);
@@ -204,13 +203,13 @@ impl Catalogue {
         Ok(self.state(manifest, found?.as_ref()))
     }
 
-    /// The first data set in the chain of stand-ins that is there or can be generated; none if there is no such one.
+    /// The first data set in the chain of stand-ins that is present or can be generated, if there is one.
     ///
     /// # Errors
     /// [`DatasetError::UnknownDataset`].
     pub fn used_instead(&self, name: &str) -> Result<Option<&str>, DatasetError> {
         let mut manifest = self.manifest(name)?;
-        // `open` has checked that the chain ends.
+        // `check_stand_ins` has checked that the chain ends.
         while let Some(stand_in) = &manifest.stand_in {
             manifest = self.manifest(stand_in)?;
             if !matches!(self.files(stand_in)?, Files::Missing { .. }) {
@@ -222,7 +221,12 @@ impl Catalogue {
 
     /// The folder that holds the folder of a data set.
     pub(crate) fn root(&self, manifest: &Manifest) -> &Path {
-        self.datasets.as_deref().filter(|_| self.ships(manifest)).unwrap_or(&self.cache)
+        self.shipped_in(manifest).unwrap_or(&self.cache)
+    }
+
+    /// The file of a manifest, for errors.
+    pub(crate) fn manifest_file(&self, name: &str) -> PathBuf {
+        self.entries.get(name).map_or_else(|| name.into(), |entry| entry.file.clone())
     }
 
     /// Writes the stamp of a data set whose files are all verified.
@@ -235,8 +239,28 @@ impl Catalogue {
         Ok(self.state(manifest, Some(&stamp)))
     }
 
+    fn add(&mut self, entry: Entry) -> Result<(), DatasetError> {
+        let name = entry.manifest.name.clone();
+        if let Some(known) = self.entries.get(&name) {
+            return Err(DatasetError::Field {
+                file: entry.file,
+                field: "name".into(),
+                expected: format!("another name than that of {}", known.file.display()),
+                found: format!("`{name}`"),
+            });
+        }
+        self.entries.insert(name, entry);
+        Ok(())
+    }
+
     fn ships(&self, manifest: &Manifest) -> bool {
-        self.datasets.as_ref().is_some_and(|datasets| datasets.join(&manifest.name).is_dir())
+        self.shipped_in(manifest).is_some()
+    }
+
+    /// The folder of the manifest, if that holds the folder of the data set too.
+    fn shipped_in(&self, manifest: &Manifest) -> Option<&Path> {
+        let beside = self.entries.get(&manifest.name)?.beside.as_deref();
+        beside.filter(|beside| beside.join(&manifest.name).is_dir())
     }
 
     fn state(&self, manifest: &Manifest, stamp: Option<&Stamp>) -> Files {
@@ -248,7 +272,7 @@ impl Catalogue {
         }
     }
 
-    /// Verifies all files by the manifest; none if one is missing that is not optional.
+    /// Verifies all files by the manifest. None if a file is missing that is not optional.
     fn stamp(&self, manifest: &Manifest) -> Result<Option<Stamp>, DatasetError> {
         let root = self.root(manifest);
         let mut files = Vec::new();
@@ -263,55 +287,26 @@ impl Catalogue {
     }
 
     fn check_stand_ins(&self) -> Result<(), DatasetError> {
-        for (name, first) in &self.manifests {
+        for (name, first) in &self.entries {
             let error = |expected: &str, found: &str| DatasetError::Field {
-                file: manifest_in(self.datasets.as_deref(), name),
+                file: first.file.clone(),
                 field: "stand_in".into(),
                 expected: expected.into(),
                 found: format!("`{found}`"),
             };
             let mut passed = vec![name.as_str()];
-            let mut manifest = first;
+            let mut manifest = &first.manifest;
             while let Some(stand_in) = manifest.stand_in.as_deref() {
                 if passed.contains(&stand_in) {
                     return Err(error("a chain that ends", stand_in));
                 }
                 passed.push(stand_in);
-                manifest =
-                    self.manifests.get(stand_in).ok_or_else(|| error("the name of a data set", stand_in))?;
+                let entry = self.entries.get(stand_in);
+                manifest = &entry.ok_or_else(|| error("the name of a data set", stand_in))?.manifest;
             }
         }
         Ok(())
     }
-}
-
-/// The path of a manifest, for errors.
-fn manifest_in(datasets: Option<&Path>, name: &str) -> PathBuf {
-    datasets.unwrap_or(EMBEDDED.as_ref()).join(format!("{name}.toml"))
-}
-
-/// The files of `data` as they lie in `root`, verified; none if one that is needed is missing, or cannot be known to be
-/// whole because the manifest has neither its size nor its hash.
-pub(crate) fn in_place(root: &Path, data: &DataFile) -> Result<Option<Vec<StampedFile>>, DatasetError> {
-    if !data.is_archive() {
-        if !root.join(&data.path).is_file() {
-            return Ok(None);
-        }
-        let found = data.verify(&root.join(&data.path))?;
-        return Ok(Some(vec![StampedFile::new(root, &data.path, found)?]));
-    }
-    let mut files = Vec::new();
-    for (member, path) in data.members.iter().zip(data.contents()) {
-        let file = root.join(&path);
-        let can_be_known = member.bytes.is_some() || member.sha256.is_some();
-        if file.is_file() && (can_be_known || member.optional) {
-            let found = digest(&file)?;
-            files.push(StampedFile::new(root, &path, member.compare(&file, found.bytes, found.sha256)?)?);
-        } else if !member.optional {
-            return Ok(None);
-        }
-    }
-    Ok(Some(files))
 }
 
 #[cfg(test)]

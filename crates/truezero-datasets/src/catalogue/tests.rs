@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 use super::*;
-use crate::Digest;
+use crate::{Digest, Verified};
 
 /// Folders of manifests and of a cache.
 struct Small(TempDir);
@@ -55,7 +55,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn the_repository_has_every_data_set_of_the_paper_and_what_ships_is_whole() {
+fn the_repository_has_all_data_sets_of_the_paper_and_ships_whole_ones() {
     let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
     let cache = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::open(&datasets, cache.path()).unwrap();
@@ -71,6 +71,7 @@ fn the_repository_has_every_data_set_of_the_paper_and_what_ships_is_whole() {
         ("cifar10", Some("colour-scenes"), Some(170_052_171)),
         ("norb", Some("toy-objects"), None),
         ("small-norb", Some("toy-objects"), Some(262_778_180)),
+        ("fashion-mnist", None, Some(30_878_645)),
         ("emnist-byclass", Some("nistp-strokes"), Some(561_753_746)),
         ("yelp", Some("sentiment"), Some(196_146_755)),
         ("amazon", None, None),
@@ -83,30 +84,68 @@ fn the_repository_has_every_data_set_of_the_paper_and_what_ships_is_whole() {
 }
 
 #[test]
-fn stand_ins_are_said_to_be_stand_ins() {
+fn stand_ins_say_what_they_stand_in_for() {
     let catalogue = Catalogue::embedded("/nowhere".as_ref()).unwrap();
-    let found: Vec<_> = catalogue
-        .manifests()
-        .map(|manifest| (manifest.name.as_str(), manifest.provenance().stands_in_for))
-        .filter_map(|(name, original)| original.map(|original| (name, original)))
-        .collect();
-    let expected = [
-        ("chars62", "nist"),
-        ("colour-scenes", "cifar10"),
-        ("nistp-strokes", "nistp"),
-        ("reviews", "opentable"),
-        ("sentiment", "opentable"),
-        ("small-norb", "norb"),
-        ("toy-objects", "norb"),
-        ("yelp", "opentable"),
-    ];
-    assert_eq!(found, expected.map(|(name, original)| (name, original.to_owned())));
-    // Whatever a missing data set is replaced by says so itself; EMNIST is of the paper's own source.
+    for (name, original) in [("toy-objects", "norb"), ("small-norb", "norb"), ("sentiment", "opentable")] {
+        let provenance = catalogue.manifest(name).unwrap().provenance();
+        assert_eq!(provenance.stands_in_for.as_deref(), Some(original));
+    }
+    // Each data set that can replace a missing one says so; EMNIST has the paper's own source.
     for manifest in catalogue.manifests() {
         if let Some(stand_in) = &manifest.stand_in {
             assert!(catalogue.manifest(stand_in).unwrap().stands_in_for.is_some(), "{stand_in}");
         }
     }
+}
+
+/// The text of a manifest of one's own with a file of three bytes.
+fn own_manifest(name: &str, rest: &str) -> String {
+    format!(
+        "name = '{name}'\ntitle = ''\ncitation = ''\nsource = ''\nlicence = ''\nused_for = []\nclasses = 2\n\
+         shape = [1]\nsplit = 'none'\nfiles.data = {{ path = '{name}/data', bytes = 3 }}\n{rest}\n"
+    )
+}
+
+#[test]
+fn a_data_set_of_your_own_is_listed_found_and_verified() {
+    let small = Small::new(&[("one", PLAIN), ("made", "generated = true")]);
+    small.put("elsewhere/My manifest.toml", own_manifest("mine", "stand_in = 'made'").as_bytes());
+    let catalogue =
+        small.open().unwrap().with_manifest(&small.0.path().join("elsewhere/My manifest.toml")).unwrap();
+    assert!(catalogue.manifests().map(|manifest| manifest.name.as_str()).eq(["made", "mine", "one"]));
+    let folder = small.0.path().join("cache/mine");
+    assert_eq!(
+        catalogue.files("mine").unwrap(),
+        Files::Missing { folder: folder.clone(), download: Some(3) }
+    );
+    assert_eq!(catalogue.used_instead("mine").unwrap(), Some("made"));
+
+    small.put("cache/mine/data", b"123");
+    let verified = Files::Present { folder, verified: Verified::Size, bytes: 3 };
+    assert_eq!(catalogue.verify("mine").unwrap(), verified);
+    assert_eq!(catalogue.files("mine").unwrap(), verified);
+
+    // A folder beside the manifest goes before the cache.
+    small.put("elsewhere/mine/data", b"456");
+    assert_eq!(catalogue.files("mine").unwrap().folder(), small.0.path().join("elsewhere/mine"));
+}
+
+#[test]
+fn a_data_set_of_your_own_that_does_not_fit_is_refused() {
+    let small = Small::new(&[("one", PLAIN)]);
+    for (name, rest, message) in [
+        ("one", "", "own.toml: name: expected another name than that of "),
+        ("mine", "stand_in = 'mine'", "own.toml: stand_in: expected a chain that ends, found `mine`"),
+        ("mine", "stand_in = 'ten'", "own.toml: stand_in: expected the name of a data set, found `ten`"),
+        ("mine", "colour = 'red'", "unknown field `colour`"),
+    ] {
+        small.put("own.toml", own_manifest(name, rest).as_bytes());
+        let error =
+            small.open().unwrap().with_manifest(&small.0.path().join("own.toml")).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+    let missing = small.open().unwrap().with_manifest("no/such.toml".as_ref()).unwrap_err();
+    assert!(matches!(&missing, DatasetError::Io { file, .. } if file.ends_with("such.toml")), "{missing}");
 }
 
 #[test]
@@ -117,7 +156,7 @@ fn the_catalogue_of_the_crate_needs_no_folder_of_manifests() {
     let opened = Catalogue::open(&datasets, cache.path()).unwrap();
     assert!(embedded.manifests().eq(opened.manifests()));
 
-    // What ships with the repository is in the cache here.
+    // The files that ship with the repository are looked for in the cache here.
     let folder = cache.path().join("mnist");
     assert!(
         matches!(embedded.files("mnist").unwrap(), Files::Missing { folder: found, .. } if found == folder)
@@ -137,14 +176,14 @@ fn the_catalogue_of_the_crate_needs_no_folder_of_manifests() {
 }
 
 #[test]
-fn only_what_nothing_can_verify_is_said_to_be_that() {
+fn only_norb_cannot_be_verified() {
     let catalogue = Catalogue::embedded("/nowhere".as_ref()).unwrap();
     let unverified = catalogue.manifests().filter(|manifest| manifest.unverified);
     assert_eq!(unverified.map(|manifest| manifest.name.as_str()).collect::<Vec<_>>(), ["norb"]);
 }
 
 #[test]
-fn an_unknown_name_is_answered_with_the_known_ones() {
+fn an_unknown_name_is_reported_with_the_known_ones() {
     let small = Small::new(&[("one", PLAIN), ("two", "generated = true")]);
     let error = small.open().unwrap().files("tree").unwrap_err().to_string();
     assert!(error.ends_with("data set: expected one of one, two, found `tree`"), "{error}");
@@ -178,7 +217,7 @@ fn manifests_that_do_not_fit_together_are_refused() {
 }
 
 #[test]
-fn files_laid_there_by_hand_are_accepted_when_they_are_verified() {
+fn files_put_there_by_hand_are_accepted_when_they_are_verified() {
     let small = Small::new(&[("one", PLAIN)]);
     assert!(matches!(small.files("one"), Files::Missing { download: Some(3), .. }));
     small.put("cache/one/data", b"123");
@@ -187,7 +226,7 @@ fn files_laid_there_by_hand_are_accepted_when_they_are_verified() {
     assert!(matches!(verified, Files::Present { verified: Verified::Size, bytes: 3, .. }));
     assert_eq!(small.files("one"), verified);
 
-    // Not hashed by its publisher, but by us.
+    // No published hash, but that of the last verification.
     small.put("cache/one/data", b"124");
     let error = small.verify("one").unwrap_err().to_string();
     assert!(error.contains("data: sha256: expected"), "{error}");
@@ -195,7 +234,7 @@ fn files_laid_there_by_hand_are_accepted_when_they_are_verified() {
 }
 
 #[test]
-fn a_damaged_stamp_and_one_of_another_manifest_are_none() {
+fn a_damaged_stamp_and_one_of_another_manifest_are_ignored() {
     let small = Small::new(&[("one", PLAIN)]);
     small.put("cache/one/data", b"123");
     small.verify("one").unwrap();
@@ -216,7 +255,7 @@ fn a_damaged_stamp_and_one_of_another_manifest_are_none() {
 }
 
 #[test]
-fn a_compressed_file_is_known_by_what_was_published_of_it() {
+fn a_compressed_file_is_verified_by_the_published_sizes_and_hashes() {
     let content = b"content of a file";
     let hash = Digest::of(content);
     let by_content =
@@ -249,7 +288,7 @@ fn a_compressed_file_is_known_by_what_was_published_of_it() {
 }
 
 #[test]
-fn members_without_size_and_hash_cannot_be_laid_there_by_hand() {
+fn members_without_size_and_hash_cannot_be_put_there_by_hand() {
     let members = |rest: &str| {
         format!("files.a = {{ path = 'one/a.zip', content_bytes = 9, members = [{{ path = 'm'{rest} }}] }}")
     };
@@ -278,7 +317,7 @@ fn optional_files_may_be_missing_and_may_not_be_wrong() {
 }
 
 #[test]
-fn the_first_stand_in_that_is_there_is_used() {
+fn the_first_stand_in_that_is_present_is_used() {
     let small = Small::new(&[
         ("far", "files.data = { path = 'far/data', bytes = 1 }\nstand_in = 'one'"),
         ("one", &format!("{PLAIN}\nstand_in = 'made'")),

@@ -1,9 +1,9 @@
 //! One file over HTTP, resumed where an earlier attempt broke off.
 //!
-//! Beside the bytes that are here lies a [note](super::partial) of where they came from, with the server's validator
-//! (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of two
-//! versions are never joined. Whatever a server answers to that, the next request either goes on or begins anew
-//! without a range.
+//! Beside the bytes received so far lies a [note](super::partial) that says where they came from, with the server's
+//! validator (RFC 9110, section 8.8). Only the same address is asked for the rest, with `If-Range`, so that halves of
+//! two versions are never joined. Whatever a server answers to that, the next request either continues or asks for the
+//! whole file without a range.
 
 use std::io;
 use std::path::Path;
@@ -11,12 +11,14 @@ use std::path::Path;
 use ureq::http::{HeaderMap, StatusCode, header};
 use ureq::{Agent, Timeout};
 
+use super::copy::{CopyError, copy};
+use super::disk::at;
+use super::error::Problem;
 use super::partial::{self, Note};
-use super::pour::{Cut, pour};
 use super::range::ContentRange;
-use super::{Observer, Problem, Settings, at};
+use super::settings::{Progress, Settings};
 
-/// Asks servers.
+/// Downloads files.
 pub(super) struct Downloader {
     agent: Agent,
 }
@@ -25,32 +27,32 @@ pub(super) struct Downloader {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) address: &'a str,
-    /// Whether a redirection to plain HTTP is refused.
+    /// Whether to refuse a redirection to plain HTTP.
     pub(super) https_only: bool,
     /// The unfinished file.
     pub(super) part: &'a Path,
-    /// The most bytes that are taken.
+    /// The largest size that is accepted, in bytes.
     pub(super) most: u64,
-    /// What the observer knows the file by.
+    /// The name of the file for [`Progress`].
     pub(super) name: &'a str,
 }
 
-/// A file that has come.
+/// A file that was downloaded or copied.
 #[derive(Debug, Default)]
-pub(super) struct Arrived {
-    /// Whether bytes of an earlier attempt are in it.
+pub(super) struct Received {
+    /// Whether it has bytes of an earlier attempt.
     pub(super) resumed: bool,
-    /// The `Content-Encoding` that the server says it has, though none was asked for.
+    /// The `Content-Encoding` that the server named, though none was asked for.
     pub(super) encoding: Option<String>,
 }
 
-/// What came of one request.
+/// The result of one request.
 enum Answer {
-    /// The file is whole, as far as the server says.
+    /// The file is whole, according to the server.
     Whole { encoding: Option<String>, resumed: bool },
-    /// The file has this number of bytes by now, and the server has more.
+    /// The file has this number of bytes so far, and the server has more.
     Window { received: u64 },
-    /// Bytes that do not go on where the file ends.
+    /// The bytes do not continue where the file ends.
     Unusable(Problem),
 }
 
@@ -70,21 +72,21 @@ impl Downloader {
 
     /// Downloads a file, or the rest of it.
     ///
-    /// A server may send the rest in several windows: each that brings bytes is followed by the next request. An
-    /// answer that does not go on where the file ends is followed by a request for the whole file, once.
+    /// A server may send the rest in several windows: after each one that adds bytes, the next is requested. After an
+    /// answer that does not continue where the file ends, the whole file is requested, once.
     pub(super) fn download(
         &self,
         wanted: Wanted<'_>,
-        observer: &mut dyn Observer,
-    ) -> Result<Arrived, Problem> {
+        progress: &mut dyn Progress,
+    ) -> Result<Received, Problem> {
         let forget =
             || partial::forget(wanted.part).map_err(|problem| Problem::Cache(at(wanted.part, problem)));
-        let earlier = partial::kept(wanted.part, wanted.address).0;
-        let (mut furthest, mut anew) = (earlier, false);
+        let earlier = partial::resumable(wanted.part, wanted.address).0;
+        let (mut furthest, mut restarted) = (earlier, false);
         loop {
-            let problem = match self.ask(wanted, observer)? {
+            let problem = match self.ask(wanted, progress)? {
                 Answer::Whole { encoding, resumed } => {
-                    return Ok(Arrived { resumed: resumed && earlier > 0 && !anew, encoding });
+                    return Ok(Received { resumed: resumed && earlier > 0 && !restarted, encoding });
                 }
                 Answer::Window { received } if received > furthest => {
                     furthest = received;
@@ -96,39 +98,39 @@ impl Downloader {
                 Answer::Unusable(problem) => problem,
             };
             forget()?;
-            if anew || furthest == 0 {
+            if restarted || furthest == 0 {
                 return Err(problem);
             }
-            (furthest, anew) = (0, true);
+            (furthest, restarted) = (0, true);
         }
     }
 
-    fn ask(&self, wanted: Wanted<'_>, observer: &mut dyn Observer) -> Result<Answer, Problem> {
+    fn ask(&self, wanted: Wanted<'_>, progress: &mut dyn Progress) -> Result<Answer, Problem> {
         let Wanted { address, https_only, part, most, name } = wanted;
         let cache = |problem| Problem::Cache(at(part, problem));
-        let (kept, note) = partial::kept(part, address);
-        if note.as_ref().is_some_and(|note| note.total == Some(kept)) {
+        let (here, note) = partial::resumable(part, address);
+        if note.as_ref().is_some_and(|note| note.total == Some(here)) {
             return Ok(Answer::Whole { encoding: None, resumed: true });
         }
         let request = self.agent.get(address).config().https_only(https_only).build();
         let mut request = request.header(header::ACCEPT_ENCODING, "identity");
         if let Some(note) = &note {
             request = request
-                .header(header::RANGE, format!("bytes={kept}-"))
+                .header(header::RANGE, format!("bytes={here}-"))
                 .header(header::IF_RANGE, note.validator.as_str());
         }
-        let mut response = request.call().map_err(|error| unanswered(&error, kept))?;
+        let mut response = request.call().map_err(|error| unanswered(&error, here))?;
 
         let headers = response.headers();
         let known_total = note.as_ref().and_then(|note| note.total);
         let range = match response.status() {
             StatusCode::OK => ContentRange { first: 0, end: None, total: length(headers)? },
-            StatusCode::PARTIAL_CONTENT => match ContentRange::of(headers, kept, known_total) {
+            StatusCode::PARTIAL_CONTENT => match ContentRange::of(headers, here, known_total) {
                 Ok(range) => range,
                 Err(problem) => return Ok(Answer::Unusable(problem)),
             },
-            // All bytes are here, and nobody knew.
-            StatusCode::RANGE_NOT_SATISFIABLE if note.is_some() && ContentRange::ends_at(headers, kept) => {
+            // All bytes are here already, which the note did not say.
+            StatusCode::RANGE_NOT_SATISFIABLE if note.is_some() && ContentRange::ends_at(headers, here) => {
                 return Ok(Answer::Whole { encoding: None, resumed: true });
             }
             StatusCode::RANGE_NOT_SATISFIABLE if note.is_some() => {
@@ -149,21 +151,21 @@ impl Downloader {
             let note = validator(headers).map(|validator| Note { address: address.into(), validator, total });
             partial::start(part, note.as_ref()).map_err(cache)?
         };
-        let mut progress = |bytes| observer.received(name, bytes, total);
+        let mut report = |bytes| progress.received(name, bytes, total);
         let mut reader = response.body_mut().with_config().limit(u64::MAX).reader();
-        let received = match pour(&mut reader, &mut file, first, most, &mut progress) {
+        let received = match copy(&mut reader, &mut file, first, most, &mut report) {
             Ok(received) => received,
-            Err(Cut::Read(received, problem)) => {
+            Err(CopyError::Read(received, problem)) => {
                 return Err(Problem::Broken { received, reason: problem.to_string() });
             }
-            Err(Cut::Write(problem)) => return Err(cache(problem)),
-            Err(Cut::TooLarge(found)) => {
+            Err(CopyError::Write(problem)) => return Err(cache(problem)),
+            Err(CopyError::TooLarge(found)) => {
                 partial::forget(part).map_err(cache)?;
                 return Err(Problem::TooLarge { most, found });
             }
-            Err(Cut::Stopped) => return Err(Problem::Stopped),
+            Err(CopyError::Stopped) => return Err(Problem::Stopped),
         };
-        ended(received, end.or(total), part)?;
+        check_end(received, end.or(total), part)?;
         Ok(match total {
             Some(total) if received < total => Answer::Window { received },
             _ => Answer::Whole { encoding, resumed: resumes && first > 0 },
@@ -171,8 +173,8 @@ impl Downloader {
     }
 }
 
-/// Compares the end of an answer with what it announced.
-fn ended(received: u64, announced: Option<u64>, part: &Path) -> Result<(), Problem> {
+/// Compares the end of an answer with the end that it announced.
+fn check_end(received: u64, announced: Option<u64>, part: &Path) -> Result<(), Problem> {
     let Some(expected) = announced.filter(|&expected| expected != received) else { return Ok(()) };
     if received > expected {
         partial::forget(part).map_err(|problem| Problem::Cache(at(part, problem)))?;
@@ -180,7 +182,7 @@ fn ended(received: u64, announced: Option<u64>, part: &Path) -> Result<(), Probl
     Err(Problem::Broken { received, reason: format!("expected {expected}") })
 }
 
-/// What `If-Range` takes: a strong entity tag, or else the time of modification.
+/// The value for `If-Range`: a strong entity tag, or else the time of modification.
 fn validator(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     text(header::ETAG).filter(|tag| !tag.starts_with("W/")).or_else(|| text(header::LAST_MODIFIED))
@@ -203,7 +205,7 @@ fn length(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     }
 }
 
-/// A request without an answer: a connection that broke may hold the next time, the rest will not.
+/// Why a request had no answer. A connection that broke may hold the next time; trying again does not help otherwise.
 fn unanswered(error: &ureq::Error, received: u64) -> Problem {
     let reason = error.to_string();
     match error {

@@ -1,26 +1,26 @@
-//! [`FetchError`]: why a data set is not there after fetching.
+//! [`FetchError`]: why a data set could not be fetched.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::ArchiveError;
+use super::archive_error::ArchiveError;
 use crate::{DatasetError, Manifest};
 
-/// Why a data set is not there.
+/// Why a data set could not be fetched.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FetchError {
     /// The manifest, or the folder of the cache.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
-    /// Files could not be had.
+    /// Some files could not be fetched.
     #[error("{name}: {}", listed(missing))]
     Unavailable {
         /// The data set.
         name: String,
-        /// The files, each with what was tried.
+        /// The files, each with the attempts to get it.
         missing: Vec<MissingFile>,
     },
     /// There is nothing to fetch.
@@ -29,9 +29,9 @@ pub enum FetchError {
         /// The data set.
         name: String,
     },
-    /// Its public addresses cannot be verified, and nobody asked for it all the same.
+    /// What its public addresses send cannot be verified, and the settings do not allow that.
     #[error(
-        "{name}: {}; it is fetched from a mirror of yours, or if the settings say so",
+        "{name}: {}; it is fetched only from a mirror, or if the settings allow it",
         Manifest::UNVERIFIED
     )]
     Unverified {
@@ -44,21 +44,21 @@ pub enum FetchError {
         /// The data set.
         name: String,
     },
-    /// The observer said to stop.
+    /// [`Progress`](super::Progress) said to stop.
     #[error("interrupted; what was fetched is kept")]
     Interrupted,
 }
 
-/// A file that could not be had.
+/// A file that could not be fetched.
 #[derive(Debug)]
 pub struct MissingFile {
     /// Its path from the folder that holds all data sets.
     pub path: PathBuf,
-    /// What went wrong, place after place; none if there is no place to ask.
+    /// What went wrong, in the order of the attempts; empty if no place is known.
     pub attempts: Vec<Attempt>,
 }
 
-/// A place that did not give the file.
+/// A failed attempt to get a file.
 #[derive(Debug)]
 pub struct Attempt {
     /// The address, or the path in a mirror's folder.
@@ -67,7 +67,7 @@ pub struct Attempt {
     pub problem: Problem,
 }
 
-/// What went wrong at a place.
+/// Why an attempt failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -80,7 +80,7 @@ pub enum Problem {
         /// What the operating system said.
         reason: String,
     },
-    /// The server could not be reached, or not asked.
+    /// The server could not be reached.
     #[error("no answer: {reason}")]
     NoAnswer {
         /// Why.
@@ -105,7 +105,7 @@ pub enum Problem {
     /// The connection ended or fell silent.
     #[error("broken off after {received} bytes: {reason}")]
     Broken {
-        /// The bytes that are here.
+        /// The bytes received so far.
         received: u64,
         /// Why.
         reason: String,
@@ -113,9 +113,9 @@ pub enum Problem {
     /// The file is larger than the manifest allows.
     #[error("size: expected at most {most} bytes, found {found}")]
     TooLarge {
-        /// The most that is taken.
+        /// The most that is accepted.
         most: u64,
-        /// The size that was announced, or what had come.
+        /// The size that was announced, or the bytes received so far.
         found: u64,
     },
     /// It is another file than the manifest describes.
@@ -124,24 +124,24 @@ pub enum Problem {
     /// It is not the archive that the manifest describes.
     #[error("other content: {0}")]
     Archive(#[from] ArchiveError),
-    /// It is another file, and the server says that it sent it compressed.
+    /// It is another file, and the server names a compression.
     #[error("sent with Content-Encoding `{encoding}`, which was not asked for: {problem}")]
     Encoded {
-        /// What the server says of the encoding.
+        /// The encoding that the server names.
         encoding: String,
-        /// What the file as it came is not.
+        /// What is wrong with the file as it was received.
         problem: Box<Problem>,
     },
-    /// The observer said to stop. It ends fetching and is in no list of attempts.
+    /// [`Progress`](super::Progress) said to stop. This ends fetching and is in no list of attempts.
     #[error("stopped")]
     Stopped,
-    /// The cache cannot be written. It ends fetching and is in no list of attempts.
+    /// The cache cannot be written. This ends fetching and is in no list of attempts.
     #[error(transparent)]
     Cache(DatasetError),
 }
 
 impl Problem {
-    /// Whether the same request may succeed a little later.
+    /// Whether the same request may succeed later.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Broken { .. } | Self::Header { .. } => true,
@@ -170,7 +170,7 @@ impl fmt::Display for MissingFile {
     }
 }
 
-/// Each place once, with what went wrong there; the same several times in a row is said once.
+/// Each place once, with its problems; equal ones in a row are counted.
 fn by_place(attempts: &[Attempt]) -> Vec<(&str, Vec<(String, usize)>)> {
     let mut places: Vec<(&str, Vec<(String, usize)>)> = Vec::new();
     for Attempt { place, problem } in attempts {

@@ -4,17 +4,19 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use super::copy::{CopyError, copy};
+use super::disk::at;
+use super::error::Problem;
 use super::partial::forget;
-use super::pour::{Cut, pour};
-use super::{Observer, Problem, at};
+use super::settings::Progress;
 
 /// Copies `from` to `to`, up to a limit of bytes.
-pub(super) fn copy(
+pub(super) fn copy_file(
     from: &Path,
     to: &Path,
     most: u64,
     name: &str,
-    observer: &mut dyn Observer,
+    progress: &mut dyn Progress,
 ) -> Result<(), Problem> {
     let unreadable = |problem: io::Error| match problem.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Problem::NoSuchFile,
@@ -25,12 +27,12 @@ pub(super) fn copy(
     let total = reader.metadata().map_err(unreadable)?.len();
     forget(to).map_err(cache)?;
     let mut writer = File::create(to).map_err(cache)?;
-    let mut progress = |bytes| observer.received(name, bytes, Some(total));
-    match pour(&mut reader, &mut writer, 0, most, &mut progress) {
+    let mut report = |bytes| progress.received(name, bytes, Some(total));
+    match copy(&mut reader, &mut writer, 0, most, &mut report) {
         Ok(_) => Ok(()),
-        Err(Cut::Read(_, problem)) => Err(unreadable(problem)),
-        Err(Cut::Write(problem)) => Err(cache(problem)),
-        Err(Cut::TooLarge(found)) => Err(Problem::TooLarge { most, found }),
-        Err(Cut::Stopped) => Err(Problem::Stopped),
+        Err(CopyError::Read(_, problem)) => Err(unreadable(problem)),
+        Err(CopyError::Write(problem)) => Err(cache(problem)),
+        Err(CopyError::TooLarge(found)) => Err(Problem::TooLarge { most, found }),
+        Err(CopyError::Stopped) => Err(Problem::Stopped),
     }
 }

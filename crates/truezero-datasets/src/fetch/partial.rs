@@ -17,8 +17,8 @@ pub(super) struct Note {
     pub(super) total: Option<u64>,
 }
 
-/// How many bytes of `address` are here, with their note; none if they cannot be resumed.
-pub(super) fn kept(part: &Path, address: &str) -> (u64, Option<Note>) {
+/// How many bytes of `address` are here, with their note; 0 and none if the download cannot be resumed.
+pub(super) fn resumable(part: &Path, address: &str) -> (u64, Option<Note>) {
     let note = fs::read_to_string(note_of(part)).ok().and_then(|text| toml::from_str::<Note>(&text).ok());
     let received = fs::metadata(part).map_or(0, |metadata| metadata.len());
     let fits = |note: &Note| {
@@ -30,8 +30,8 @@ pub(super) fn kept(part: &Path, address: &str) -> (u64, Option<Note>) {
     }
 }
 
-/// Begins a file anew. The old note goes before the old bytes, the new note comes before the new bytes: at no moment
-/// does a note stand beside bytes of another version. Without a note the file cannot be resumed.
+/// Starts a file again from nothing. The old note is removed before the old bytes, and the new note is written before
+/// the new bytes, so a note never stands beside bytes of another version. Without a note the file cannot be resumed.
 pub(super) fn start(part: &Path, note: Option<&Note>) -> io::Result<File> {
     forget(part)?;
     let file = File::create(part)?;
@@ -41,14 +41,14 @@ pub(super) fn start(part: &Path, note: Option<&Note>) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file to go on behind its first bytes.
+/// Opens a file to append to its first `first` bytes; later ones are cut off.
 pub(super) fn resume(part: &Path, first: u64) -> io::Result<File> {
     let file = OpenOptions::new().append(true).open(part)?;
     file.set_len(first)?;
     Ok(file)
 }
 
-/// Takes an unfinished file away.
+/// Deletes an unfinished file and its note.
 pub(super) fn forget(part: &Path) -> io::Result<()> {
     for file in [&note_of(part), part] {
         match fs::remove_file(file) {

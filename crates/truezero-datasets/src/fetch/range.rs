@@ -2,43 +2,43 @@
 
 use ureq::http::{HeaderMap, header};
 
-use super::Problem;
+use super::error::Problem;
 
 /// The part of a file that an answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     /// The first byte, from 0.
     pub(super) first: u64,
-    /// The byte behind the last one, if the answer says it.
+    /// The byte after the last one, if the answer says it.
     pub(super) end: Option<u64>,
     /// The size of the whole file, if it is known.
     pub(super) total: Option<u64>,
 }
 
 impl ContentRange {
-    /// The range of an answer, if it goes on where `kept` bytes end, or begins before that. `total` is the size of
-    /// the file as an earlier answer said it; a file of another size is another file.
-    pub(super) fn of(headers: &HeaderMap, kept: u64, total: Option<u64>) -> Result<Self, Problem> {
+    /// The range of an answer, if it begins at the first byte that is missing after `here` bytes, or before it. `total`
+    /// is the size of the file in an earlier answer; a file of another size is another file.
+    pub(super) fn of(headers: &HeaderMap, here: u64, total: Option<u64>) -> Result<Self, Problem> {
         let found = value(headers);
         let range = found.as_deref().and_then(parse).filter(|range| {
             let agrees = match (range.total, total) {
                 (Some(found), Some(expected)) => found == expected,
                 _ => true,
             };
-            agrees && range.first <= kept
+            agrees && range.first <= here
         });
         let range = range.ok_or_else(|| {
             let total = total.map_or("TOTAL".to_owned(), |total| total.to_string());
-            let (field, expected) = ("Content-Range", format!("bytes {kept}-LAST/{total}"));
+            let (field, expected) = ("Content-Range", format!("bytes {here}-LAST/{total}"));
             Problem::Header { field, expected, found: found.unwrap_or("none".into()) }
         })?;
         Ok(Self { total: range.total.or(total), ..range })
     }
 
-    /// Whether a server that could not satisfy a range says that the file ends at `kept`.
-    pub(super) fn ends_at(headers: &HeaderMap, kept: u64) -> bool {
+    /// Whether a server that could not satisfy a range says that the file ends at `here`.
+    pub(super) fn ends_at(headers: &HeaderMap, here: u64) -> bool {
         let total = value(headers).and_then(|value| value.strip_prefix("bytes */")?.parse().ok());
-        total == Some(kept)
+        total == Some(here)
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_that_go_on_are_taken_and_others_are_not() {
+    fn ranges_that_continue_the_file_are_accepted() {
         let range = |first, end, total| Some(ContentRange { first, end: Some(end), total });
         for (value, total, expected) in [
             ("bytes 100-299/300", Some(300), range(100, 300, Some(300))),

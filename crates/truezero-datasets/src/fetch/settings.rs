@@ -1,14 +1,14 @@
-//! [`Settings`], [`Mirror`] and [`Observer`]: how to fetch, where from, and who watches.
+//! [`Settings`], [`Mirror`] and [`Progress`]: how to fetch, from where, and who is told how it goes on.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Attempt;
+use super::error::Attempt;
 use crate::address::Scheme;
 
-/// A place that has all data sets, laid out as a cache is: a folder a data set, with the files as their publishers name
-/// them.
+/// A place that has all data sets in the layout of the cache: a folder for each data set, with the files under the
+/// names that their publishers gave them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mirror {
     /// A folder of this machine.
@@ -18,7 +18,7 @@ pub enum Mirror {
 }
 
 impl From<&str> for Mirror {
-    /// An address begins with `http://` or `https://`, in capitals or not; all else is a folder.
+    /// A text that begins with `http://` or `https://`, in any case, is an address; any other is a folder.
     fn from(text: &str) -> Self {
         match Scheme::of(text) {
             Some(_) => Self::Address(text.trim_end_matches('/').into()),
@@ -30,14 +30,14 @@ impl From<&str> for Mirror {
 /// How to fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The only place to ask; none for the public addresses of the manifests.
+    /// The only place to fetch from; none for the public addresses of the manifests.
     pub mirror: Option<Mirror>,
-    /// Whether data sets are fetched from public addresses that nothing can verify, see
+    /// Whether to fetch data sets that cannot be verified from their public addresses, see
     /// [`Manifest::unverified`](crate::Manifest::unverified).
     pub unverified: bool,
-    /// How often one address is tried: what can be resumed goes on where it broke.
+    /// How many times each address is tried. A download that can be resumed continues where it broke off.
     pub attempts: u32,
-    /// How long a server may send nothing.
+    /// How long a server may be silent before the attempt fails.
     pub stall: Duration,
     /// The time before the second attempt, twice that before the third, and so on.
     pub pause: Duration,
@@ -55,19 +55,19 @@ impl Default for Settings {
     }
 }
 
-/// What someone who waits wants to know. Every method does nothing by default, and `()` is an observer of nothing.
-pub trait Observer {
-    /// How many bytes of a file are here, and of how many in all if the server said so. Returns `Break` to stop; what
-    /// is here is kept for the next time.
+/// Is told how fetching goes on. Every method does nothing by default, and `()` ignores all of it.
+pub trait Progress {
+    /// A file has this number of bytes so far, of `total` if the server said so. Return `Break` to stop: the bytes are
+    /// kept, and the next fetch resumes after them.
     fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
         let (_, _, _) = (file, bytes, total);
         ControlFlow::Continue(())
     }
 
-    /// A place did not have the file, or not whole; another place or another attempt follows, if there is one.
+    /// An attempt to get a file failed. Another one follows, at the same place or at the next, if there is one left.
     fn failed(&mut self, file: &str, attempt: &Attempt) {
         let (_, _) = (file, attempt);
     }
 }
 
-impl Observer for () {}
+impl Progress for () {}

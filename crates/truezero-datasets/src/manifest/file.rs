@@ -6,36 +6,37 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::{DatasetError, Digest};
 
-/// The most that is taken of a file whose manifest gives no size at all, in bytes.
+/// The largest size that is accepted for a file whose manifest gives no size, in bytes.
 const MOST_OF_UNKNOWN_SIZE: u64 = 256 << 20;
 
 /// A data file, or an archive of data files.
 ///
-/// A file is known by its content where the manifest has a hash of that, because mirrors compress and pack anew; else
-/// by its own hash; else, where none was ever published, only by its sizes and by the check sums of its format.
+/// A file is verified by the hash of its content if the manifest has one, because mirrors compress and pack files
+/// again; otherwise by its own hash; and if no hash was published, only by its sizes and the checksums of its format.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct DataFile {
-    /// Where it is, from the folder that holds all data sets: a folder named as the data set, and the file's name.
+    /// Its path from the folder that holds all data sets: a folder with the name of the data set, and the file's name.
     #[serde(deserialize_with = "path_inside")]
     pub path: PathBuf,
     /// Its size as it is shipped, in bytes.
     pub bytes: Option<u64>,
     /// The SHA-256 of the file as it is shipped.
     pub sha256: Option<Digest>,
-    /// The size of its content once it is uncompressed, in bytes; for an archive the most that its files add up to.
+    /// The size of its uncompressed content in bytes; for an archive the most that its files have together.
     pub content_bytes: Option<u64>,
-    /// The SHA-256 of that content, which does not depend on who compressed it, and how. Archives have one a member.
+    /// The SHA-256 of its uncompressed content, which does not depend on the compression. Archives have one hash for
+    /// each member instead.
     pub content_sha256: Option<Digest>,
-    /// The members that are unpacked, for an archive; other members are left.
+    /// The members of an archive that are unpacked; others are ignored.
     #[serde(default)]
     pub members: Vec<Member>,
     /// Whether the data set can be used without it.
     #[serde(default)]
     pub optional: bool,
-    /// The addresses in place of those of the manifest; an empty list says that no public address is known.
+    /// Addresses instead of those of the manifest; an empty list means that no public address is known.
     pub mirrors: Option<Vec<String>>,
-    /// Other paths of the same content, in a folder or on a server that lays all data sets out.
+    /// Other paths of the same content on mirrors.
     #[serde(default, deserialize_with = "paths_inside")]
     pub other_paths: Vec<PathBuf>,
 }
@@ -44,14 +45,14 @@ pub struct DataFile {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// Its path in the archive, and then in the folder of the data set.
+    /// Its path in the archive, and in the folder of the data set.
     #[serde(deserialize_with = "path_inside")]
     pub path: PathBuf,
     /// Its size in bytes.
     pub bytes: Option<u64>,
     /// Its SHA-256.
     pub sha256: Option<Digest>,
-    /// Whether an archive without it is taken too.
+    /// Whether an archive may lack it.
     #[serde(default)]
     pub optional: bool,
 }
@@ -62,18 +63,18 @@ impl DataFile {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Whether the file is unpacked after it was fetched.
+    /// Whether the file is unpacked after fetching.
     pub fn is_archive(&self) -> bool {
         !self.members.is_empty()
     }
 
-    /// Whether a published SHA-256 tells what the file holds, or each of its members.
+    /// Whether the manifest has the SHA-256 of the file, of its content or of each of its members.
     pub fn has_hash(&self) -> bool {
         let of_members = self.is_archive() && self.members.iter().all(|member| member.sha256.is_some());
         self.sha256.is_some() || self.content_sha256.is_some() || of_members
     }
 
-    /// What lies in the folder of all data sets once the file is there.
+    /// The paths of the file, or of its members, in the folder of all data sets.
     pub fn contents(&self) -> Vec<PathBuf> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         if self.is_archive() {
@@ -83,8 +84,8 @@ impl DataFile {
         }
     }
 
-    /// The most that may be taken for this file, in bytes: compression may fail to make a file smaller, and packing
-    /// adds a header a member.
+    /// The largest size that is accepted for this file, in bytes: a compressed file may be a little larger than its
+    /// content, and an archive adds a header for each member.
     pub fn most_bytes(&self) -> u64 {
         match self.bytes.max(self.content_bytes) {
             Some(bytes) => bytes.saturating_add(bytes / 64).saturating_add(1 << 20),
@@ -92,22 +93,7 @@ impl DataFile {
         }
     }
 
-    /// The field that a loader needs, or an error that names it.
-    pub(crate) fn required<T>(
-        &self,
-        manifest: &Path,
-        field: &'static str,
-        value: Option<T>,
-    ) -> Result<T, DatasetError> {
-        value.ok_or_else(|| DatasetError::Field {
-            file: manifest.into(),
-            field: format!("{field} of {}", self.name()),
-            expected: "a value".into(),
-            found: "none".into(),
-        })
-    }
-
-    /// Checks what the types of the fields leave open; `name` is the file's name in the manifest.
+    /// Checks the fields beyond their types; `name` is the file's name in the manifest.
     pub(super) fn check(&self, dataset: &str, name: &str, manifest: &Path) -> Result<(), DatasetError> {
         let error = |field: &str, expected: String, found: String| {
             Err(DatasetError::Field {
@@ -126,7 +112,7 @@ impl DataFile {
                 return error("content_bytes", "the most that the archive unpacks to".into(), "none".into());
             }
             if self.content_sha256.is_some() {
-                return error("content_sha256", "none, but a sha256 a member".into(), "one".into());
+                return error("content_sha256", "none, but a sha256 for each member".into(), "one".into());
             }
             if self.members.iter().all(|member| member.optional) {
                 return error("members", "one that is not optional".into(), "none".into());
@@ -136,7 +122,7 @@ impl DataFile {
     }
 }
 
-/// A path without `..`, root or drive: it stays in the folder that it is joined to.
+/// Whether a path has no `..`, root or drive, so that it stays in the folder that it is joined to.
 pub(crate) fn is_inside(path: &Path) -> bool {
     path.file_name().is_some() && path.components().all(|part| matches!(part, Component::Normal(_)))
 }

@@ -5,28 +5,31 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::Manifest;
 use crate::DatasetError;
+use crate::idx::PixelOrder;
 
-/// The three parts of a data set.
+/// The splits of a data set in IDX files.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Splits {
     /// The examples from which weights are learned.
     pub train: SplitRange,
-    /// The examples by which hyper-parameters and the moment to stop are chosen.
-    pub valid: SplitRange,
+    /// The examples by which hyper-parameters and the moment to stop are chosen; none for a data set without them.
+    pub valid: Option<SplitRange>,
     /// The examples that are looked at once, at the end.
     pub test: SplitRange,
+    /// The order of the pixels of an image in the files: `rows`, which is the default, or `columns`.
+    #[serde(default)]
+    pub order: PixelOrder,
 }
 
 /// Consecutive examples of a pair of data files.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct SplitRange {
-    /// The name of the file with the inputs.
+    /// The name of the file with the inputs: its key in `[files]`, or its path in an archive.
     pub inputs: String,
-    /// The name of the file with the labels.
+    /// The name of the file with the labels, like that of the inputs.
     pub labels: String,
     /// The index of the first example, from 0.
     pub first: u32,
@@ -36,21 +39,23 @@ pub struct SplitRange {
 
 impl Splits {
     /// The splits with their names, in the order train, valid, test.
-    pub(crate) fn named(&self) -> [(&'static str, &SplitRange); 3] {
-        [("train", &self.train), ("valid", &self.valid), ("test", &self.test)]
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, &SplitRange)> {
+        let splits =
+            [("train", Some(&self.train)), ("valid", self.valid.as_ref()), ("test", Some(&self.test))];
+        splits.into_iter().filter_map(|(name, range)| Some((name, range?)))
     }
 
-    /// Checks that the splits name files of the manifest and share no example.
-    pub(super) fn check(&self, manifest: &Manifest, file: &Path) -> Result<(), DatasetError> {
-        let splits = self.named();
-        for (split, range) in splits {
+    /// Checks that the splits name files that `is_known` and share no example.
+    pub(super) fn check(&self, is_known: impl Fn(&str) -> bool, file: &Path) -> Result<(), DatasetError> {
+        let splits: Vec<_> = self.named().collect();
+        for &(split, range) in &splits {
             for name in [&range.inputs, &range.labels] {
-                if !manifest.files.contains_key(name) {
+                if !is_known(name) {
                     return Err(DatasetError::UnknownFile { file: file.into(), split, found: name.clone() });
                 }
             }
         }
-        for (position, (first, range)) in splits.into_iter().enumerate() {
+        for (position, &(first, range)) in splits.iter().enumerate() {
             for &(second, other) in &splits[position + 1..] {
                 let common = range.common(other);
                 if common > 0 {
@@ -63,7 +68,7 @@ impl Splits {
 }
 
 impl SplitRange {
-    /// The index behind the last example.
+    /// The index after the last example.
     pub(crate) fn end(&self) -> u64 {
         u64::from(self.first) + u64::from(self.examples.get())
     }

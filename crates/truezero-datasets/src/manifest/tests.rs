@@ -1,4 +1,4 @@
-//! Manifests that are read, and that are refused.
+//! Valid and invalid manifests.
 
 use std::path::PathBuf;
 
@@ -62,14 +62,19 @@ fn splits_that_leak_are_refused() {
 #[test]
 fn splits_name_files_of_the_manifest() {
     let error = read_altered("inputs = \"test-images\"", "inputs = \"test-pictures\"").unwrap_err();
-    let message = "splits.test: expected a name of [files], found `test-pictures`";
+    let message = "splits.test: expected a file or a member of an archive, found `test-pictures`";
     assert!(error.to_string().ends_with(message), "{error}");
 }
 
 #[test]
-fn fields_that_cannot_be_right_are_named() {
+fn invalid_fields_are_named() {
     for (from, to, problem) in [
         ("name = \"mnist\"", "name = \"../mnist\"", "name: expected a name of a folder, found `../mnist`"),
+        (
+            "name = \"mnist\"",
+            "name = \".unfinished\"",
+            "name: expected a name of a folder, found `.unfinished`",
+        ),
         (
             "\"mnist/t10k-labels",
             "\"other/t10k-labels",
@@ -89,7 +94,7 @@ fn fields_that_cannot_be_right_are_named() {
         (
             "bytes = 4517",
             "members = [{ path = 'a' }]\nbytes = 4517",
-            "test-labels.content_sha256: expected none, but a sha256 a member, found one",
+            "test-labels.content_sha256: expected none, but a sha256 for each member, found one",
         ),
     ] {
         let error = read_altered(from, to).unwrap_err();
@@ -114,7 +119,7 @@ fn shapes_and_classes_that_no_example_has_are_refused() {
 }
 
 #[test]
-fn what_plain_http_brings_has_a_hash_or_the_manifest_says_that_it_cannot_be_verified() {
+fn files_over_plain_http_have_a_hash_or_are_marked_as_unverified() {
     let read = |rest: &str| {
         let text = format!(
             "name = 'one'\ntitle = ''\ncitation = ''\nsource = ''\nlicence = ''\nused_for = []\nclasses = 2\n\

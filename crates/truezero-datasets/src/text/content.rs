@@ -9,8 +9,8 @@ use crate::{DatasetError, gzip};
 /// The byte order mark of UTF-8.
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
-/// Opens a file, uncompresses it, and leaves out a byte order mark of UTF-8; that of UTF-16 or UTF-32 is an error. What
-/// is read fails once there are more than `most_bytes` of content.
+/// Opens a file, uncompresses it, and skips a byte order mark of UTF-8; one of UTF-16 or UTF-32 is an error. Reading
+/// fails after `most_bytes` of content.
 pub(crate) fn open(file: &Path, most_bytes: u64) -> Result<impl Read + use<>, DatasetError> {
     let io = |problem| DatasetError::Io { file: file.into(), problem };
     let reader = File::open(file).and_then(gzip::content).map_err(io)?;
@@ -45,10 +45,10 @@ pub(crate) fn read(file: &Path, most_bytes: u64) -> Result<Vec<u8>, DatasetError
     }
 }
 
-/// The text in UTF-8, with bytes that are not UTF-8 taken as Latin-1, in which every byte is a character.
+/// The text of bytes in UTF-8. Bytes that are not UTF-8 are read as Latin-1, in which each byte is a character.
 ///
-/// So a file may hold texts of both encodings, as collections of other people's texts do. Text in Latin-1 with a letter
-/// beyond ASCII is hardly ever UTF-8 by chance.
+/// So a file may have texts in both encodings, as collections of texts often do. Latin-1 text with characters beyond
+/// ASCII is hardly ever valid UTF-8 by chance.
 pub(crate) fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|not_utf8| {
         let mut text = String::with_capacity(not_utf8.as_bytes().len());
@@ -60,7 +60,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> String {
     })
 }
 
-/// A reader that fails once it has given more than it may.
+/// A reader that fails after a number of bytes.
 struct Bounded<R> {
     reader: R,
     most: u64,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_gzip_stream_is_an_error() {
+    fn a_truncated_gzip_stream_is_an_error() {
         let whole = gzip(b"some text that is long enough");
         for length in 2..whole.len() {
             assert!(matches!(read_bytes(&whole[..length], 100), Err(DatasetError::Io { .. })), "{length}");
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn latin_1_is_what_is_not_utf_8() {
+    fn bytes_that_are_not_utf_8_are_latin_1() {
         assert_eq!(decode("crêpe".into()), "crêpe");
         assert_eq!(decode(b"cr\xeape".to_vec()), "crêpe");
         assert_eq!(
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_content() {
+    fn a_byte_order_mark_is_skipped() {
         for content in ["", "a", "ab", "stars,text\n", "\u{feff}"] {
             let marked = [&MARK[..], content.as_bytes()].concat();
             for bytes in [marked.clone(), gzip(&marked)] {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// The most characters of a line that an error repeats.
+/// The most characters of a line that an error quotes.
 const EXCERPT: usize = 60;
 
 /// What is wrong with a line of a text file.
@@ -13,9 +13,9 @@ pub struct LineError {
     pub line: u64,
     /// The part of the line.
     pub field: &'static str,
-    /// What should stand there.
+    /// What was expected there.
     pub expected: String,
-    /// What stands there, cut if it is long.
+    /// What was found there, truncated if it is long.
     pub found: String,
 }
 

@@ -1,8 +1,8 @@
-//! Text as binary bags of words: which of the most frequent terms a text holds, and not how often (section 4.2 of the
+//! Text as binary bags of words: which of the most frequent terms a text has, and not how often (section 4.2 of the
 //! paper, which takes 5,000).
 //!
-//! The terms are chosen from training text only; what other texts hold besides is not seen. A bag is sparse in memory:
-//! eight bytes for each different term that a text holds.
+//! The terms are chosen from training text only; other terms are ignored. A bag is sparse in memory: eight bytes for
+//! each distinct term of a text.
 //!
 //! ```
 //! use truezero_datasets::text::Vocabulary;
@@ -16,10 +16,10 @@
 //! assert_eq!(bags.column(0), (&[0, 1, 2][..], &[1.0; 3][..]));
 //! ```
 
-#[cfg(test)]
-pub(crate) mod at_hand;
 mod content;
 mod line_error;
+#[cfg(test)]
+pub(crate) mod test_data;
 mod vocabulary;
 mod words;
 

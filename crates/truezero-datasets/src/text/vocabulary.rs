@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use truezero_tensor::{ActiveLists, Examples};
 
-use super::normalise;
+use super::words::normalise;
 
-/// The most frequent terms of some texts: feature 0 of a bag says whether a text holds the most frequent one.
+/// The most frequent terms of some texts. Feature 0 of a bag says whether a text has the most frequent term.
 ///
-/// The frequency of a term is the number of times that it occurs in all texts together, which is what the paper's words
-/// "most frequent terms" say, and not the number of texts that hold it. Of terms that are equally frequent the first in
-/// the order of their Unicode code points comes first, so a vocabulary depends on nothing but the texts.
+/// The frequency of a term is the number of its occurrences in all texts, as in the paper's "most frequent terms", not
+/// the number of texts that have it. Equally frequent terms are in the order of their Unicode code points, so a
+/// vocabulary depends only on the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
     terms: Vec<String>,
@@ -18,8 +18,8 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The `size` most frequent [words](normalise) of the texts, or all words if they are fewer. Give it training text
-    /// only.
+    /// The `size` most frequent [words](normalise) of the texts, or all words if there are fewer. Only training text
+    /// should be given.
     pub fn fit<'a>(texts: impl IntoIterator<Item = &'a str>, size: usize) -> Self {
         let mut counts = TermCounts::default();
         for text in texts {
@@ -33,22 +33,22 @@ impl Vocabulary {
         &self.terms
     }
 
-    /// The bag of a text: the features of the terms that it holds, ascending.
+    /// The bag of a text: the features of its terms, ascending.
     pub fn bag(&self, text: &str) -> Vec<u32> {
         self.bag_of_terms(normalise(text).split(' '))
     }
 
-    /// The bags of texts, one a column: 1 where the text holds the term of the row, and a true zero elsewhere.
+    /// The bags of texts, one in each column: 1 if the text has the term of the row, and a true zero elsewhere.
     pub fn bags<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Examples<f32> {
         self.examples(texts.into_iter().map(|text| self.bag(text)))
     }
 
-    /// The bags of texts that are [normalised](normalise) already.
+    /// The bags of texts that are already [normalised](normalise).
     pub(crate) fn bags_of_words<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Examples<f32> {
         self.examples(texts.map(|words| self.bag_of_terms(words.split(' '))))
     }
 
-    /// Different terms, in the order of their features.
+    /// A vocabulary of distinct terms, in the order of their features.
     pub(crate) fn new(terms: Vec<String>) -> Self {
         let features = terms.iter().cloned().zip(0..).collect();
         Self { terms, features }
@@ -70,7 +70,7 @@ impl Vocabulary {
     }
 }
 
-/// How often each term occurs.
+/// The number of occurrences of each term.
 #[derive(Default)]
 pub(crate) struct TermCounts(HashMap<String, u64>);
 
@@ -83,7 +83,7 @@ impl TermCounts {
         }
     }
 
-    /// Counts terms that have single spaces between them.
+    /// Counts the terms of a text, which are separated by spaces.
     pub(crate) fn add_terms(&mut self, terms: &str) {
         for term in terms.split(' ').filter(|term| !term.is_empty()) {
             self.add(term, 1);

@@ -4,27 +4,27 @@ use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// What [`normalise`] does, as the fingerprint of a data set names it: whatever changes words changes this.
+/// What [`normalise`] does, as the fingerprint of a data set names it. A change of the words must change this text too.
 pub(crate) const WORDS: &str = "words of letters, digits, marks and inner apostrophes; character references decoded; \
      full case folding; NFC";
 
 /// The words of a text in one form, with single spaces between them.
 ///
-/// A word is letters and digits of any script with the marks that belong to them, and with apostrophes inside, straight
-/// or curly: `don't` is one word, `3.5` and `well-made` are two. Punctuation, symbols and emoji are between words.
-/// Scripts that put no spaces between words, such as Chinese and Thai, are cut at punctuation only.
+/// A word consists of letters and digits of any script with their marks, and of apostrophes inside, straight or curly:
+/// `don't` is one word, `3.5` and `well-made` are two. Punctuation, symbols and emoji separate words. Scripts without
+/// spaces between words, such as Chinese and Thai, are split only at punctuation.
 ///
-/// Two texts become equal, by which duplicates are found, if they differ in nothing but
+/// Two texts become equal, and so are found to be duplicates, if they differ only in
 ///
 /// - punctuation and white space;
 /// - case, by Unicode's full case folding: `STRASSE` is `Straße`;
 /// - composed and decomposed characters, which are canonically equivalent (NFC; Unicode Standard, D145);
-/// - characters that are not to be seen, such as a soft hyphen;
-/// - characters and the references of HTML to them: `isn&#39;t` is `isn't`. They are decoded once, as browsers do, so
-///   `&amp;quot;` is the text `&quot;`. A named one without its semicolon counts only where no letter, digit or `=`
-///   follows, as within an attribute of HTML: `&quot ` is a quotation mark and `R&notes` is as it stands.
+/// - invisible characters, such as a soft hyphen;
+/// - characters and HTML's references to them: `isn&#39;t` is `isn't`. They are decoded once, as browsers do, so
+///   `&amp;quot;` is the text `&quot;`. A named reference without a semicolon is decoded only if no letter, digit
+///   or `=` follows, as in an attribute of HTML: `&quot ` is a quotation mark, and `R&notes` stays as it is.
 ///
-/// Characters that only look alike stay different: a full-width `Ａ` is not an `A`.
+/// Characters that only look alike remain different: a full-width `Ａ` is not an `A`.
 ///
 /// ```
 /// use truezero_datasets::text::normalise;
@@ -36,7 +36,7 @@ pub fn normalise(text: &str) -> String {
     let text = htmlize::unescape_attribute(text);
     let mut words = String::with_capacity(text.len());
     let mut folded = String::new();
-    // Neither a word nor a normal form reaches across a space of ASCII, and most pieces are ASCII.
+    // No word and no normal form extends over an ASCII space, and most pieces are ASCII.
     for piece in text.split_ascii_whitespace() {
         if piece.is_ascii() {
             let start = words.len();
@@ -60,11 +60,11 @@ fn folded_characters(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// Adds the words of a text as they stand there, with a space before each but the first.
+/// Appends the words of a text unchanged, with a space before each except the first.
 fn push_words(text: &str, words: &mut String) {
     let between = |character: char| !(character.is_alphanumeric() || character == '\'' || is_mark(character));
     for word in text.split(between) {
-        // A mark with no letter before it belongs to what is between words.
+        // A mark without a letter before it is not part of a word.
         let word = word.trim_start_matches(|character| character == '\'' || is_mark(character));
         let word = word.trim_end_matches('\'');
         if word.is_empty() {
@@ -77,12 +77,12 @@ fn push_words(text: &str, words: &mut String) {
     }
 }
 
-/// A mark of any kind; none is in ASCII, for which nothing is looked up.
+/// Whether the character is a mark of any kind. ASCII has none, so it needs no look-up.
 fn is_mark(character: char) -> bool {
     !character.is_ascii() && is_combining_mark(character)
 }
 
-/// A character that is not displayed, Unicode's `Default_Ignorable_Code_Point`, but for the zero width space: that one
+/// Whether the character is not displayed: Unicode's `Default_Ignorable_Code_Point`, except the zero width space, which
 /// separates words.
 fn is_ignorable(character: char) -> bool {
     matches!(
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_the_same_is_the_same() {
+    fn equivalent_characters_make_equal_words() {
         for (one, other) in [
             ("Très bon café", "Tre\u{300}s bon cafe\u{301}"),
             ("Schöne Straße", "SCHÖNE STRASSE"),
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(normalise(&marks).chars().filter(|&mark| mark == '\u{301}').count(), 1 << 17);
     }
 
-    /// Letters, marks and what is between them, denser than in any text.
+    /// Letters, marks and separators, more varied than in any real text.
     fn texts() -> impl Strategy<Value = String> {
         let pieces = [
             "a",
@@ -254,7 +254,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn what_is_normalised_stays(text in texts()) {
+        fn normalising_twice_changes_nothing(text in texts()) {
             let once = normalise(&text);
             prop_assert_eq!(&normalise(&once), &once);
             let begins = |first: char| first.is_alphanumeric() && !is_combining_mark(first);
@@ -262,7 +262,7 @@ mod tests {
         }
 
         #[test]
-        fn pieces_and_the_path_of_ascii_give_the_same_words(text in texts()) {
+        fn pieces_and_the_ascii_path_give_the_same_words(text in texts()) {
             let mut words = String::new();
             let folded: String = folded_characters(&htmlize::unescape_attribute(&*text)).collect();
             push_words(&folded, &mut words);
@@ -271,7 +271,7 @@ mod tests {
 
         #[test]
         fn equivalent_texts_have_equal_words(text in texts()) {
-            // Half of a reference, or what is not seen, may stand beside a mark that composes with it.
+            // Part of a reference, or an invisible character, may be next to a mark that composes with it.
             let text = htmlize::unescape_attribute(text).replace(|seen| seen == '&' || is_ignorable(seen), "");
             let words = normalise(&text);
             prop_assert_eq!(&normalise(&text.nfc().collect::<String>()), &words);

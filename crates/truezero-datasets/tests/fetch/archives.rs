@@ -1,4 +1,4 @@
-//! Archives that are fetched: what is unpacked, and what a refused one leaves behind.
+//! Fetching archives.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Fetching from a real web server that truncates, stalls, redirects, refuses, and serves wrong bytes.
+//! Fetching from a web server that truncates, stalls, redirects, refuses, or sends wrong bytes.
 
 mod archives;
 mod ranges;
@@ -16,7 +16,7 @@ use truezero_datasets::{Catalogue, Digest, Files, Verified};
 
 const ETAG: &str = "\"version-1\"";
 
-/// Bytes that no compression and no accident makes twice.
+/// The content of the file, in which no pattern repeats.
 fn body() -> Vec<u8> {
     (0..300_000_u32).map(|index| index.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect()
 }
@@ -74,11 +74,11 @@ impl Lab {
             panic!("not there")
         };
         assert!(fs::read(folder.join("data.bin")).unwrap() == body());
-        assert!(!self.cache().join(".unfinished/tiny").exists(), "something was left");
+        assert!(!self.cache().join(".unfinished/tiny").exists(), "an unfinished file is left");
     }
 
     #[track_caller]
-    fn assert_nothing_passes_for_whole(&self) {
+    fn assert_missing(&self) {
         assert!(matches!(self.catalogue().files("tiny").unwrap(), Files::Missing { .. }));
         assert!(!self.cache().join("tiny/data.bin").exists());
         assert!(matches!(self.catalogue().verify("tiny").unwrap(), Files::Missing { .. }));
@@ -89,7 +89,7 @@ impl Lab {
         let FetchError::Unavailable { missing, .. } = self.fetch().unwrap_err() else {
             panic!("another error")
         };
-        self.assert_nothing_passes_for_whole();
+        self.assert_missing();
         missing[0].attempts.iter().map(|attempt| attempt.problem.to_string()).collect()
     }
 }
@@ -102,7 +102,7 @@ fn settings() -> Settings {
 fn a_file_is_fetched_once() {
     let server = Server::start(|request, _| Reply::file(request, &body(), ETAG));
     let lab = Lab::new(&[&server.address]);
-    lab.assert_nothing_passes_for_whole();
+    lab.assert_missing();
     lab.fetch().unwrap();
     lab.assert_whole();
     lab.fetch().unwrap();
@@ -122,7 +122,7 @@ fn a_truncated_download_is_resumed_where_it_broke() {
 }
 
 #[test]
-fn a_time_of_modification_serves_as_a_validator_and_a_weak_tag_does_not() {
+fn a_modification_time_is_a_validator_and_a_weak_tag_is_not() {
     const DATE: &str = "Tue, 01 Feb 2011 10:00:00 GMT";
     let server = Server::start(|request, _| {
         let mut reply = Reply::file(request, &body(), DATE).cut(150_000);
@@ -220,7 +220,7 @@ fn a_circle_of_redirects_ends() {
 }
 
 #[test]
-fn the_next_mirror_helps_where_one_fails() {
+fn the_next_mirror_is_asked_when_one_fails() {
     let good = Server::start(|request, _| Reply::file(request, &body(), ETAG));
     let bad = Server::start(|request, _| match request.path.as_str() {
         "/none/data.bin" => Reply::status(404),
@@ -239,7 +239,7 @@ fn the_next_mirror_helps_where_one_fails() {
 }
 
 #[test]
-fn what_went_wrong_is_said_of_each_attempt() {
+fn each_attempt_has_its_problem() {
     let wrong = Server::start(|request, number| match number {
         0 => Reply::status(404),
         1 | 2 => Reply::status(503),
@@ -259,7 +259,7 @@ fn what_went_wrong_is_said_of_each_attempt() {
 }
 
 #[test]
-fn more_than_the_manifest_allows_is_not_taken() {
+fn a_file_larger_than_the_manifest_allows_is_refused() {
     for announced in [true, false] {
         let server = Server::start(move |_, _| {
             let mut reply = Reply::with(200, vec![7; 4_000_000]);
@@ -289,11 +289,11 @@ fn a_server_that_gave_no_answer_is_not_asked_for_the_next_file() {
             attempts => panic!("{attempts:?}"),
         })
         .collect();
-    assert!(reasons[0].contains("refused") && reasons[1].contains("earlier file"), "{reasons:?}");
+    assert!(reasons[0].contains("refused") && reasons[1].contains("for an earlier file"), "{reasons:?}");
 }
 
 #[test]
-fn each_place_is_named_once_with_what_went_wrong_there() {
+fn each_place_is_named_once_with_its_problems() {
     let bad = Server::start(|request, number| match (request.path.as_str(), number) {
         ("/none/data.bin", _) => Reply::status(404),
         (_, 0) => Reply::status(503),
@@ -309,7 +309,7 @@ fn each_place_is_named_once_with_what_went_wrong_there() {
 }
 
 #[test]
-fn an_encoding_that_was_not_asked_for_is_named_where_it_does_harm() {
+fn an_encoding_that_was_not_asked_for_is_named_in_the_error() {
     for (file, is_right) in [(body(), true), (vec![7; 4133], false)] {
         let server = Server::start(move |_, _| {
             let mut reply = Reply::with(200, file.clone());
@@ -330,7 +330,7 @@ fn an_encoding_that_was_not_asked_for_is_named_where_it_does_harm() {
 }
 
 #[test]
-fn what_nothing_can_verify_is_fetched_only_if_that_is_asked_for() {
+fn unverified_data_sets_are_fetched_only_on_request() {
     let server = Server::start(|request, _| Reply::file(request, &body(), ETAG));
     let files = "unverified = true\nfiles.data = { path = 'tiny/data.bin', bytes = 300000 }\n";
     let base = Mirror::from(format!("{}/copy", server.address).as_str());
@@ -347,8 +347,7 @@ fn what_nothing_can_verify_is_fetched_only_if_that_is_asked_for() {
             }
             Err(error) => {
                 assert!(!allowed && matches!(error, FetchError::Unverified { .. }), "{error}");
-                let message =
-                    "tiny: cannot be verified: no published hash, plain http; it is fetched from a mirror";
+                let message = "tiny: cannot be verified: no published hash, plain http; it is fetched only";
                 assert!(error.to_string().starts_with(message), "{error}");
                 assert!(server.requests().is_empty());
             }
@@ -367,7 +366,7 @@ fn the_scheme_of_a_mirror_may_be_in_capitals() {
 }
 
 #[test]
-fn a_mirror_is_asked_alone_by_the_path_of_the_data_set() {
+fn only_the_mirror_is_asked_by_the_path_of_the_data_set() {
     let server = Server::start(|request, _| Reply::file(request, &body(), ETAG));
     let lab = Lab::new(&["http://127.0.0.1:1/"]);
     let base = format!("{}/lab/copy/", server.address);
@@ -390,7 +389,7 @@ fn a_folder_is_a_mirror() {
     fs::write(mirror.join("tiny/data.bin"), &body()[1..]).unwrap();
     let error = fetch().unwrap_err().to_string();
     assert!(error.ends_with("bytes: expected 300000, found 299999"), "{error}");
-    lab.assert_nothing_passes_for_whole();
+    lab.assert_missing();
 
     fs::write(mirror.join("tiny/data.bin"), body()).unwrap();
     fetch().unwrap();

@@ -1,4 +1,4 @@
-//! Whatever a server answers when it is asked for the rest of a file, the file comes, at once or at the next time.
+//! Resuming a download with all kinds of answers of a server.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::server::{Reply, Request, Server};
 use super::{ETAG, Lab, body, settings};
 
 const SIZE: usize = 300_000;
-/// How much of the first answer comes.
+/// The bytes of the first answer before it breaks off.
 const CUT: usize = 100_000;
 
 /// The bytes from `first` to before `end`, said to be of the range `range`.
@@ -20,7 +20,7 @@ fn part(first: usize, end: usize, range: &str) -> Reply {
     reply
 }
 
-/// What the server answers to a request for the rest from a byte on.
+/// The answer to a request for the rest from a byte on.
 type Answer = fn(usize) -> Reply;
 
 const ANSWERS: [(&str, Answer); 13] = [
@@ -47,10 +47,10 @@ const ANSWERS: [(&str, Answer); 13] = [
         reply.headers.push(("Content-Range", "bytes */300000".into()));
         reply
     }),
-    ("416 without a word", |_| Reply::status(416)),
+    ("416 without a size", |_| Reply::status(416)),
 ];
 
-/// A server that breaks its first answer off and answers requests for the rest in its own way.
+/// A server that breaks off its first answer, and gives `answer` to requests for the rest.
 fn server(answer: Answer) -> Server {
     Server::start(move |request, number| {
         if let Some(first) = request.first() {
@@ -67,7 +67,7 @@ fn fetch_in(catalogue: &Catalogue, attempts: u32) -> Result<(), FetchError> {
 }
 
 #[test]
-fn the_next_attempt_goes_on_or_begins_anew() {
+fn the_next_attempt_resumes_or_restarts() {
     for (name, answer) in ANSWERS {
         let server = server(answer);
         let lab = Lab::new(&[&server.address]);
@@ -78,13 +78,13 @@ fn the_next_attempt_goes_on_or_begins_anew() {
 }
 
 #[test]
-fn the_next_run_goes_on_or_begins_anew() {
+fn the_next_run_resumes_or_restarts() {
     for (name, answer) in ANSWERS {
         let server = server(answer);
         let lab = Lab::new(&[&server.address]);
         fetch_in(&lab.catalogue(), 1).unwrap_err();
-        lab.assert_nothing_passes_for_whole();
-        assert_eq!(fs::metadata(lab.part()).unwrap().len(), CUT as u64, "what came is kept");
+        lab.assert_missing();
+        assert_eq!(fs::metadata(lab.part()).unwrap().len(), CUT as u64, "the received bytes stay");
         fetch_in(&lab.catalogue(), 1).unwrap_or_else(|error| panic!("{name}: {error}"));
         lab.assert_whole();
         assert_eq!(server.requests()[1].first(), Some(CUT), "{name}");
@@ -92,7 +92,7 @@ fn the_next_run_goes_on_or_begins_anew() {
 }
 
 #[test]
-fn what_fits_is_resumed_and_not_asked_for_again() {
+fn usable_answers_need_no_further_request() {
     for (name, answer) in &ANSWERS[..4] {
         let server = server(*answer);
         let lab = Lab::new(&[&server.address]);
@@ -102,7 +102,7 @@ fn what_fits_is_resumed_and_not_asked_for_again() {
 }
 
 #[test]
-fn windows_use_up_no_attempts_as_long_as_they_go_on() {
+fn windows_that_add_bytes_are_not_counted_as_attempts() {
     let window = |request: &Request| {
         let first = request.first().unwrap_or(0);
         let end = SIZE.min(first + 10_000);
@@ -116,7 +116,7 @@ fn windows_use_up_no_attempts_as_long_as_they_go_on() {
 }
 
 #[test]
-fn windows_that_do_not_go_on_end() {
+fn windows_that_add_nothing_end() {
     let same = |validator: bool| {
         move |_: &Request, _| {
             let mut reply = part(0, 10_000, "bytes 0-9999/300000");
@@ -134,7 +134,7 @@ fn windows_that_do_not_go_on_end() {
 }
 
 #[test]
-fn more_than_a_range_announces_is_not_kept() {
+fn a_file_longer_than_its_range_is_deleted() {
     let server = server(|first| part(first, SIZE, &format!("bytes {first}-199999/300000")));
     let lab = Lab::new(&[&server.address]);
     fetch_in(&lab.catalogue(), 1).unwrap_err();
@@ -145,7 +145,7 @@ fn more_than_a_range_announces_is_not_kept() {
 }
 
 #[test]
-fn a_file_that_is_whole_though_nobody_knew_is_taken() {
+fn a_whole_file_without_a_known_size_is_accepted() {
     let server = Server::start(|_, _| {
         let mut reply = Reply::status(416);
         reply.headers.push(("Content-Range", "bytes */300000".into()));

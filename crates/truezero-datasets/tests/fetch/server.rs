@@ -1,4 +1,4 @@
-//! A web server on the loopback address that misbehaves as a test says.
+//! A web server on the loopback address that misbehaves in the way of a test.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What a client asked.
+/// A client's request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) path: String,
@@ -25,15 +25,15 @@ impl Request {
     }
 }
 
-/// What the server answers.
+/// The server's answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
-    /// So much of the body is sent.
+    /// The number of bytes of the body that are sent.
     pub(crate) sent: usize,
-    /// Whether the connection stays open and silent after that.
+    /// Whether the connection stays open and silent afterwards.
     pub(crate) stalls: bool,
 }
 
@@ -74,14 +74,14 @@ impl Reply {
     }
 }
 
-/// A server; it ends with the test's process.
+/// A server, which runs until the end of the process.
 pub(crate) struct Server {
     pub(crate) address: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    /// Answers each request by `answer`, which also gets the number of requests before it.
+    /// Answers each request with `answer`, which also gets the number of earlier requests.
     pub(crate) fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -89,7 +89,7 @@ impl Server {
         let seen = requests.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                // A client that has gone is no failure of the test.
+                // It is not an error if a client disconnects.
                 drop(serve(&stream.unwrap(), &answer, &seen));
             }
         });

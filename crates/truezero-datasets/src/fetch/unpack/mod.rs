@@ -1,8 +1,8 @@
-//! Unpacking archives that nobody vouches for: `.tar.gz` (or `.tgz`) and `.zip`.
+//! Unpacking archives that are not trusted: `.tar.gz` (or `.tgz`) and `.zip`.
 //!
-//! Only members that the manifest lists are written, under their listed paths, so no entry can choose where it goes. An
-//! entry that tries to is refused all the same, as is a link, and what all entries unpack to is bounded by the
-//! manifest. A file with holes is a file: its holes are zeros, and count as such.
+//! Only members that the manifest lists are written, under the paths that it lists, so no entry can choose where it
+//! goes. An entry with a path outside of the archive is an error all the same, as is a link. The manifest bounds the
+//! size of all entries together. A sparse file is a file whose holes are zeros, and they count towards that size.
 
 mod sparse;
 
@@ -12,57 +12,19 @@ use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
 use tar::EntryType;
-use thiserror::Error;
 use zip::ZipArchive;
 
 use self::sparse::Sparse;
-use super::pour::{Cut, pour};
-use super::{Problem, at, make_folder};
+use super::archive_error::ArchiveError;
+use super::copy::{CopyError, copy};
+use super::disk::{at, make_folder};
+use super::error::Problem;
 use crate::manifest::is_inside;
 use crate::verify::{VerifiedFile, digest};
 use crate::{DataFile, Member, gzip};
 
-/// What packing may add to the files of an archive, in bytes: headers, padding, files of a few words.
+/// How much larger than its members an archive may be, in bytes: headers, padding, small files that are not listed.
 const PACKING: u64 = 16 << 20;
-
-/// Why an archive is not unpacked.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ArchiveError {
-    /// The archive cannot be read.
-    #[error("expected a whole archive: {0}")]
-    Read(io::Error),
-    /// An entry would be written elsewhere.
-    #[error("expected paths inside the archive, found `{entry}`")]
-    Outside {
-        /// The path of the entry.
-        entry: String,
-    },
-    /// An entry is neither a file nor a folder.
-    #[error("expected files and folders, found a link or a special file `{entry}`")]
-    NotAFile {
-        /// The path of the entry.
-        entry: String,
-    },
-    /// An entry occurs twice.
-    #[error("expected each path once, found `{entry}` twice")]
-    Twice {
-        /// The path of the entry.
-        entry: String,
-    },
-    /// The entries unpack to more than the manifest says.
-    #[error("expected at most {most} bytes unpacked, found more")]
-    TooLarge {
-        /// The most that the manifest allows.
-        most: u64,
-    },
-    /// A member is not there.
-    #[error("expected a file `{}`, found none", member.display())]
-    Missing {
-        /// Its path.
-        member: PathBuf,
-    },
-}
 
 /// Unpacks the members of `data` from the file `archive` into a folder, and verifies them.
 pub(super) fn unpack<'a>(
@@ -90,14 +52,14 @@ struct Unpacking<'a, 'b> {
     data: &'a DataFile,
     into: &'b Path,
     found: Vec<(&'a Member, VerifiedFile)>,
-    /// The bytes of all members by now.
+    /// The bytes of all members so far.
     written: u64,
     most: u64,
 }
 
 impl Unpacking<'_, '_> {
     fn tar(&mut self, file: BufReader<File>) -> Result<(), Problem> {
-        // All that is uncompressed is counted here, entries that are left and their names too.
+        // All uncompressed bytes count, also those of headers and of entries that are not listed.
         let content = gzip::content(file).map_err(ArchiveError::Read)?;
         let mut reader = content.take(self.most.saturating_add(PACKING));
         let entries = self.entries(&mut reader);
@@ -128,7 +90,7 @@ impl Unpacking<'_, '_> {
                 _ => return Err(ArchiveError::NotAFile { entry: path.display().to_string() }.into()),
             }
         }
-        // To the end, where the check sum of the compression is.
+        // Read to the end, where gzip has its checksum.
         io::copy(reader, &mut io::sink()).map_err(ArchiveError::Read)?;
         Ok(())
     }
@@ -167,12 +129,12 @@ impl Unpacking<'_, '_> {
         }
         let mut file = File::create(&target).map_err(cache)?;
         let left = self.most.saturating_sub(self.written);
-        match pour(entry, &mut file, 0, left, &mut |_| ControlFlow::Continue(())) {
+        match copy(entry, &mut file, 0, left, &mut |_| ControlFlow::Continue(())) {
             Ok(bytes) => self.written += bytes,
-            Err(Cut::Write(problem)) => return Err(cache(problem)),
-            Err(Cut::Read(_, problem)) => return Err(ArchiveError::Read(problem).into()),
-            Err(Cut::TooLarge(_)) => return Err(ArchiveError::TooLarge { most: self.most }.into()),
-            Err(Cut::Stopped) => return Err(Problem::Stopped),
+            Err(CopyError::Write(problem)) => return Err(cache(problem)),
+            Err(CopyError::Read(_, problem)) => return Err(ArchiveError::Read(problem).into()),
+            Err(CopyError::TooLarge(_)) => return Err(ArchiveError::TooLarge { most: self.most }.into()),
+            Err(CopyError::Stopped) => return Err(Problem::Stopped),
         }
         let found = digest(&target).map_err(Problem::Cache)?;
         let found = member.compare(&member.path, found.bytes, found.sha256).map_err(Problem::Content)?;
@@ -181,7 +143,7 @@ impl Unpacking<'_, '_> {
     }
 }
 
-/// The path of an entry without `.`, if it stays inside.
+/// The path of an entry without `.`, if it stays inside the archive.
 fn inside(path: &Path) -> Result<PathBuf, ArchiveError> {
     let plain: PathBuf = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
     if plain.as_os_str().is_empty() || is_inside(&plain) {

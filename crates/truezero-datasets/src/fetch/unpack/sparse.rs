@@ -1,31 +1,31 @@
-//! [`Sparse`]: files with holes as PAX archives hold them, in the formats 0.0, 0.1 and 1.0 of GNU tar. Those of GNU
-//! archives the crate `tar` fills itself.
+//! [`Sparse`]: sparse files in PAX archives, in the formats 0.0, 0.1 and 1.0 of GNU tar. The crate `tar` reads sparse
+//! files of GNU archives itself.
 //!
-//! The entry of such a file holds its data alone. Extensions say its path and its size with the holes; where the data
-//! go is said there too, or, in format 1.0, before the data.
+//! The entry of a sparse file holds the data without the holes. Extensions give its path and its size with the holes,
+//! and the positions of the data; in format 1.0 the positions stand before the data instead.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
 
 use tar::Entry;
 
-/// Format 1.0 fills the list of blocks up to a multiple of this number of bytes.
+/// Format 1.0 pads the list of blocks to a multiple of this number of bytes.
 const RECORD: u64 = 512;
-/// The digits of the largest number, and the end of the line.
+/// The digits of the largest number, and the line break.
 const MOST_DIGITS: usize = 21;
 
-/// What an archive says of a file with holes.
+/// What an archive says of a sparse file.
 #[derive(Debug, Default)]
 pub(super) struct Sparse {
-    /// The path of the file, where that of the entry is another.
+    /// The path of the file, if it is not that of the entry.
     pub(super) path: Option<PathBuf>,
     size: u64,
     blocks: Vec<Block>,
-    /// Whether the blocks stand before the data.
+    /// Whether the list of blocks stands before the data.
     is_listed_in_data: bool,
 }
 
-/// Bytes that are no hole.
+/// A range of bytes that is no hole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Block {
     offset: u64,
@@ -33,7 +33,7 @@ struct Block {
 }
 
 impl Sparse {
-    /// What the extensions of an entry say; none if it has no holes.
+    /// What the extensions of an entry say; none if it is not sparse.
     pub(super) fn of<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<Option<Self>> {
         let Some(extensions) = entry.pax_extensions()? else { return Ok(None) };
         let (mut sparse, mut size, mut offset) = (Self::default(), None, None);
@@ -65,7 +65,7 @@ impl Sparse {
         Ok(size.map(|size| Self { size, ..sparse }))
     }
 
-    /// The file with its holes, from the data of its entry.
+    /// A reader of the file with its holes, from the data of its entry.
     pub(super) fn fill<R: Read>(mut self, mut data: R) -> io::Result<Filled<R>> {
         if self.is_listed_in_data {
             self.blocks = listed(&mut data)?;
@@ -79,7 +79,7 @@ impl Sparse {
     }
 }
 
-/// The blocks at the beginning of the data: how many there are, then offset and length of each, a line a number.
+/// The blocks at the beginning of the data: their number, then offset and length of each, one number on each line.
 fn listed(data: &mut impl Read) -> io::Result<Vec<Block>> {
     let mut read = 0;
     let mut next = || -> io::Result<u64> {
@@ -91,12 +91,12 @@ fn listed(data: &mut impl Read) -> io::Result<Vec<Block>> {
             match byte {
                 [b'\n'] => return number(&String::from_utf8_lossy(&digits)),
                 [byte] if digits.len() < MOST_DIGITS => digits.push(byte),
-                _ => return Err(bad("a number a line")),
+                _ => return Err(bad("one number on each line")),
             }
         }
     };
     let count = next()?;
-    // Memory grows with what is there, not with the count.
+    // Memory grows with the bytes that are read, not with the count.
     let blocks =
         (0..count).map(|_| Ok(Block { offset: next()?, length: next()? })).collect::<io::Result<_>>()?;
     let filling = u64::next_multiple_of(read, RECORD) - read;
@@ -115,8 +115,8 @@ pub(super) struct Filled<R> {
 
 impl<R: Read> Read for Filled<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let is_behind = |block: &Block| block.offset + block.length <= self.position;
-        while self.blocks.next_if(is_behind).is_some() {}
+        let is_before = |block: &Block| block.offset + block.length <= self.position;
+        while self.blocks.next_if(is_before).is_some() {}
         let (hole_end, data_end) = match self.blocks.peek() {
             Some(block) => (block.offset, block.offset + block.length),
             None => (self.size, self.size),

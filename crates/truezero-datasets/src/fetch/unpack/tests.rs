@@ -1,4 +1,4 @@
-//! Archives as they should be, and as nobody should make them.
+//! Valid, malicious and damaged archives.
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -14,7 +14,7 @@ use super::*;
 use crate::verify::Verified;
 use crate::{Digest, Manifest};
 
-/// What a test puts into an archive.
+/// An entry of an archive.
 #[derive(Clone, Debug)]
 struct Entry {
     path: &'static str,
@@ -30,7 +30,7 @@ fn tar_gz(entries: &[Entry]) -> Vec<u8> {
     let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for entry in entries {
         let mut header = Header::new_ustar();
-        // The setter refuses paths that lead outside; an attacker does not ask it.
+        // Not by the setter, which refuses paths outside of the archive.
         header.as_mut_bytes()[..entry.path.len()].copy_from_slice(entry.path.as_bytes());
         header.set_entry_type(entry.kind);
         header.set_size(entry.content.len() as u64);
@@ -87,7 +87,7 @@ fn unpacked(name: &str, bytes: &[u8]) -> Result<Vec<(PathBuf, Vec<u8>, Verified)
     fs::write(&archive, bytes).unwrap();
     let (data, into) = (data(name), folder.path().join("a/b/into"));
     let result = unpack(&archive, &data, &into);
-    // Wherever an archive wants to write: there is nothing outside of the target.
+    // Nothing was written outside of the target.
     let outside: Vec<_> = [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/b")]
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
@@ -187,7 +187,7 @@ fn holed(format: &str, size: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_file_with_holes_is_a_file() {
+fn sparse_files_are_unpacked() {
     for format in ["0.0", "0.1", "1.0"] {
         let found = unpacked("a.tar.gz", &holed(format, HOLED.len())).unwrap();
         assert_eq!(found[1], ("set/second".into(), HOLED.to_vec(), Verified::Size), "{format}");
@@ -197,7 +197,7 @@ fn a_file_with_holes_is_a_file() {
 }
 
 #[test]
-fn holes_are_bounded_as_data_are() {
+fn holes_count_towards_the_size() {
     for format in ["gnu", "0.0", "0.1", "1.0"] {
         let error = unpacked("a.tar.gz", &holed(format, 1 << 32)).unwrap_err();
         assert!(error.contains("expected at most 100 bytes unpacked"), "{format}: {error}");
@@ -213,7 +213,7 @@ fn blocks_that_do_not_fit_into_their_file_are_refused() {
 }
 
 #[test]
-fn archives_that_mean_harm_or_are_others_are_refused() {
+fn malicious_and_wrong_archives_are_refused() {
     let link = |kind| Entry { path: "set/second", content: Vec::new(), kind };
     let with = |entry: Entry| [good(), vec![entry]].concat();
     let without = |path: &str| good().into_iter().filter(|entry| entry.path != path).collect::<Vec<_>>();
@@ -248,12 +248,12 @@ fn archives_that_mean_harm_or_are_others_are_refused() {
 }
 
 #[test]
-fn a_bomb_is_cut_short_even_in_an_entry_that_is_left() {
+fn a_bomb_is_refused_even_in_an_entry_that_is_not_listed() {
     let bomb = file("set/readme.too", &vec![0; 64 << 20]);
     let error = unpacked("a.tar.gz", &tar_gz(&[good(), vec![bomb]].concat())).unwrap_err();
     assert!(error.contains("expected at most 100 bytes unpacked"), "{error}");
 
-    // A header that announces 4 GB behind which nothing comes.
+    // A header that announces 4 GB, and nothing after it.
     let mut header = Header::new_ustar();
     header.set_path("set/first").unwrap();
     header.set_size(u64::from(u32::MAX));
@@ -264,7 +264,7 @@ fn a_bomb_is_cut_short_even_in_an_entry_that_is_left() {
 }
 
 #[test]
-fn no_truncated_archive_is_taken() {
+fn truncated_archives_are_refused() {
     let (tar, zip) = (tar_gz(&good()), zip(&good()));
     for length in 0..tar.len() {
         assert!(unpacked("a.tar.gz", &tar[..length]).is_err(), "tar of {length} bytes");
@@ -275,7 +275,7 @@ fn no_truncated_archive_is_taken() {
 }
 
 #[test]
-fn a_page_in_place_of_an_archive_is_named() {
+fn a_web_page_instead_of_an_archive_is_an_error() {
     for name in ["a.tar.gz", "a.zip"] {
         let error = unpacked(name, b"<html>moved</html>").unwrap_err();
         assert!(error.contains("expected a whole archive"), "{error}");
@@ -283,7 +283,7 @@ fn a_page_in_place_of_an_archive_is_named() {
 }
 
 #[test]
-fn an_archive_that_is_compressed_twice_is_named_and_one_that_a_server_uncompressed_is_taken() {
+fn an_archive_may_be_uncompressed_but_not_compressed_twice() {
     let once = tar_gz(&good());
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&once).unwrap();
@@ -298,7 +298,7 @@ fn an_archive_that_is_compressed_twice_is_named_and_one_that_a_server_uncompress
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// The member with a hash is never another one, whatever happens to the bytes.
+    /// Damage never changes the content of the member with a hash.
     #[test]
     fn damage_ends_in_an_error_or_in_the_right_member(bits in prop::collection::vec(0_usize..4000, 1..4)) {
         for (name, mut bytes) in [("a.tar.gz", tar_gz(&good())), ("a.zip", zip(&good()))] {
@@ -318,7 +318,7 @@ proptest! {
         prop_assert!(unpacked("a.zip", &bytes).is_err());
     }
 
-    /// The compression is whole, what it holds is not.
+    /// The compression is valid, but its content is not.
     #[test]
     fn random_bytes_in_a_good_gzip_are_an_error(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());

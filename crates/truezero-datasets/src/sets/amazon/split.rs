@@ -1,0 +1,150 @@
+//! [`DomainSplit`]: the split of Zhou et al. (2010).
+
+use std::collections::HashSet;
+
+use truezero_tensor::Random;
+
+use super::files::Reviews;
+use crate::folds;
+
+/// The number of halves of the ten folds of labelled reviews: the first ten halves are for training, the others for
+/// test.
+const HALVES_OF_FOLDS: u32 = 20;
+
+/// The revealed labels of a class that are for validation.
+const VALIDATION: usize = 10;
+
+/// The revealed labels of a class, for training and validation.
+const REVEALED: usize = 50;
+
+/// The reviews of a domain by their use, with their labels where these are revealed.
+#[derive(Debug, PartialEq)]
+pub(super) struct DomainSplit<'a> {
+    pub(super) train: Vec<(u32, &'a str)>,
+    pub(super) valid: Vec<(u32, &'a str)>,
+    pub(super) test: Vec<(u32, &'a str)>,
+    pub(super) unlabelled: Vec<&'a str>,
+}
+
+/// A class has too few training reviews that do not equal a test review.
+#[derive(Debug, PartialEq)]
+pub(super) struct TooFew {
+    pub(super) expected: usize,
+    pub(super) found: usize,
+}
+
+impl<'a> DomainSplit<'a> {
+    pub(super) fn draw(reviews: &'a Reviews, seed: u64) -> Result<Self, TooFew> {
+        let labelled =
+            |label, reviews: &'a [String]| reviews.iter().map(move |review| (label, review.as_str()));
+        let mut labelled: Vec<(u32, &str)> =
+            labelled(0, &reviews.negative).chain(labelled(1, &reviews.positive)).collect();
+        // In the files, the reviews are sorted by class.
+        Random::new(seed, "amazon", [0; 4]).shuffle(&mut labelled);
+        let labels: Vec<u32> = labelled.iter().map(|&(label, _)| label).collect();
+        let halves = folds(&labels, HALVES_OF_FOLDS, seed);
+        let (training, test): (Vec<_>, Vec<_>) =
+            labelled.into_iter().zip(halves).partition(|&(_, half)| half < HALVES_OF_FOLDS / 2);
+
+        let test: Vec<(u32, &str)> = test.into_iter().map(|(review, _)| review).collect();
+        // The empty text counts as seen, so it is left out.
+        let mut seen: HashSet<&str> = test.iter().map(|&(_, review)| review).chain([""]).collect();
+        let mut split = Self { train: Vec::new(), valid: Vec::new(), test, unlabelled: Vec::new() };
+        let mut found = [0; 2];
+        for (label, review) in training.into_iter().map(|(review, _)| review) {
+            if !seen.insert(review) {
+                continue;
+            }
+            let [negative, positive] = &mut found;
+            let found = if label == 0 { negative } else { positive };
+            if *found < VALIDATION {
+                split.valid.push((label, review));
+            } else if *found < REVEALED {
+                split.train.push((label, review));
+            } else {
+                split.unlabelled.push(review);
+            }
+            *found += 1;
+        }
+        if let Some(&found) = found.iter().find(|&&found| found < REVEALED) {
+            return Err(TooFew { expected: REVEALED, found });
+        }
+        split
+            .unlabelled
+            .extend(reviews.unlabelled.iter().map(String::as_str).filter(|review| seen.insert(review)));
+        Ok(split)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Reviews of which each `repeated`-th one equals the one before it.
+    fn reviews(class: &str, count: usize, repeated: usize) -> Vec<String> {
+        (0..count).map(|review| format!("{class} {}", review - usize::from(review % repeated == 1))).collect()
+    }
+
+    fn small(repeated: usize) -> Reviews {
+        Reviews {
+            negative: reviews("bad", 1_000, repeated),
+            positive: reviews("good", 1_000, repeated),
+            unlabelled: [reviews("bad", 600, repeated), reviews("so", 50, repeated), vec![String::new()]]
+                .concat(),
+            digests: Vec::new(),
+        }
+    }
+
+    /// The number of reviews of each class.
+    fn classes(reviews: &[(u32, &str)]) -> [usize; 2] {
+        [0, 1].map(|class| reviews.iter().filter(|&&(label, _)| label == class).count())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20))]
+
+        #[test]
+        fn splits_are_balanced_and_disjoint(seed: u64, repeated in 2_usize..50) {
+            let reviews = small(repeated);
+            let split = DomainSplit::draw(&reviews, seed).unwrap();
+            prop_assert_eq!(classes(&split.test), [500, 500]);
+            prop_assert_eq!(classes(&split.train), [40, 40]);
+            prop_assert_eq!(classes(&split.valid), [10, 10]);
+            prop_assert!(split.unlabelled.len() <= 950);
+
+            let revealed = split.train.iter().chain(&split.valid);
+            let learned: Vec<&str> = revealed.map(|&(_, review)| review).chain(split.unlabelled.clone()).collect();
+            let different: HashSet<&str> = learned.iter().copied().collect();
+            prop_assert_eq!(different.len(), learned.len());
+            prop_assert!(!different.contains(""));
+            prop_assert!(split.test.iter().all(|(_, review)| !different.contains(review)));
+            for &(label, review) in split.train.iter().chain(&split.valid).chain(&split.test) {
+                prop_assert_eq!(label, u32::from(review.starts_with("good")));
+            }
+            // No other review is lost: those that are in no split equal one that is.
+            let all = [&reviews.negative, &reviews.positive, &reviews.unlabelled].into_iter().flatten();
+            let missing = all.filter(|review| !review.is_empty() && !different.contains(review.as_str()));
+            let test: HashSet<&str> = split.test.iter().map(|&(_, review)| review).collect();
+            prop_assert!(missing.into_iter().all(|review| test.contains(review.as_str())));
+        }
+    }
+
+    #[test]
+    fn the_seed_draws_the_split() {
+        let reviews = small(1_000);
+        assert_eq!(DomainSplit::draw(&reviews, 1), DomainSplit::draw(&reviews, 1));
+        assert_ne!(
+            DomainSplit::draw(&reviews, 1).unwrap().test,
+            DomainSplit::draw(&reviews, 2).unwrap().test
+        );
+    }
+
+    #[test]
+    fn equal_reviews_are_too_few() {
+        let mut reviews = small(1_000);
+        reviews.positive.fill("good".into());
+        assert_eq!(DomainSplit::draw(&reviews, 1), Err(TooFew { expected: 50, found: 0 }));
+    }
+}
