@@ -57,6 +57,16 @@ pub enum SweepError {
         /// What the parser says, if the file is no JSON at all.
         source: Option<serde_json::Error>,
     },
+    /// A line of an archive that holds no record.
+    #[error("line {line} of `{}` is no run record", .path.display())]
+    NoLine {
+        /// The file.
+        path: PathBuf,
+        /// The number of the line, from 1.
+        line: usize,
+        /// What the parser says, if the line is no JSON at all.
+        source: Option<serde_json::Error>,
+    },
     /// A record in the format of another version.
     #[error("`{}` was written by another version: expected format {expected}, found {found}", .path.display())]
     Format {

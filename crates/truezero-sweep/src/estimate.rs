@@ -96,3 +96,16 @@ impl<G, S> Outlook<G, S> {
         self.jobs.iter().filter(|planned| !known.contains(planned.job.id.as_str())).collect()
     }
 }
+
+/// The number of jobs that can be run now, and of those that follow from them; a job of several groups counts once.
+pub fn unfinished<'a, G: 'a, S: 'a>(outlooks: impl IntoIterator<Item = &'a Outlook<G, S>>) -> (usize, usize) {
+    let (mut open, mut following) = (BTreeSet::new(), BTreeSet::new());
+    for Planned { job, state, .. } in outlooks.into_iter().flat_map(|outlook| &outlook.jobs) {
+        match state {
+            State::Finished => false,
+            State::Open => open.insert(&job.id),
+            State::Following => following.insert(&job.id),
+        };
+    }
+    (open.len(), following.difference(&open).count())
+}

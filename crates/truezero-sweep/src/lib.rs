@@ -45,29 +45,43 @@
 //! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names.
 //! A reader never sees half a file: every file is written beside its name and renamed.
 //!
+//! An [`Archive`] holds the records of a finished sweep in one file.
+//!
 //! A sweep can be counted and timed before anything is run: an [`Outlook`] plans to the end with pretended results
-//! ([`foresee`]), and a [`Budget`] chooses what fits a given time.
+//! ([`foresee`]), a [`Budget`] chooses what fits a given time, and [`plan_lines`] says it in words. While a sweep runs, a
+//! [`Forecast`] tells how long the rest takes; with the feature `progress` there is a display of it.
 
 #![forbid(unsafe_code)]
 
+mod archive;
 mod budget;
 mod entry;
 mod error;
 mod estimate;
 mod execute;
 mod file;
+mod forecast;
 mod job;
+mod outline;
 mod plan;
+#[cfg(feature = "progress")]
+mod progress;
 mod records;
 mod store;
+pub mod words;
 
+pub use archive::Archive;
 pub use budget::{Budget, Choice};
 pub use entry::Entry;
 pub use error::SweepError;
-pub use estimate::{Estimate, Outlook, Planned, State};
+pub use estimate::{Estimate, Outlook, Planned, State, unfinished};
 pub use execute::{execute, run};
 pub use file::{delete_abandoned, write_file};
+pub use forecast::{Forecast, PendingJob};
 pub use job::{Job, unique};
+pub use outline::{budget_lines, left_out, plan_lines};
 pub use plan::{complete, foresee, plan};
+#[cfg(feature = "progress")]
+pub use progress::{JobProgress, Output, Progress};
 pub use records::{Jobs, Record, Records};
 pub use store::Store;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::file::{delete_abandoned, write_file};
-use crate::{Job, Record, Records, SweepError};
+use crate::{Archive, Job, Record, Records, SweepError};
 
 /// A folder of finished jobs: `ID.json` is the record of job ID, and beside it may lie larger files such as `ID.model`.
 ///
@@ -14,13 +14,20 @@ use crate::{Job, Record, Records, SweepError};
 #[derive(Clone, Debug)]
 pub struct Store<R> {
     folder: PathBuf,
+    archive: Archive,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R: Record> Store<R> {
     /// The store in `folder`, which need not be there yet. Nothing is written.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), record: PhantomData }
+        Self { folder: folder.into(), archive: Archive::default(), record: PhantomData }
+    }
+
+    /// The same store, which also has the records of an archive; those in the folder come first.
+    #[must_use]
+    pub fn with_archive(self, archive: Archive) -> Self {
+        Self { archive, ..self }
     }
 
     /// The folder.
@@ -63,18 +70,20 @@ impl<R: Record> Store<R> {
     /// The record of a job; `None` if it is not finished.
     ///
     /// # Errors
-    /// [`SweepError`] if there is a file that cannot be read, or that is not the record of this job with these settings
-    /// in the format of this version.
+    /// [`SweepError`] if there is a record that cannot be read, or that is not of this job with these settings in the
+    /// format of this version.
     pub fn read(&self, job: &Job<R::Settings>) -> Result<Option<R>, SweepError> {
         let path = self.path(&job.id, "json");
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        let (path, json) = match fs::read(&path) {
+            Ok(text) => match serde_json::from_slice(&text) {
+                Ok(json) => (path, json),
+                Err(source) => return Err(SweepError::NoRecord { path, source: Some(source) }),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match self.archive.get(&job.id) {
+                Some(json) => (self.archive.path().to_owned(), json.clone()),
+                None => return Ok(None),
+            },
             Err(source) => return Err(SweepError::Read { path, source }),
-        };
-        let json: serde_json::Value = match serde_json::from_slice(&text) {
-            Ok(json) => json,
-            Err(source) => return Err(SweepError::NoRecord { path, source: Some(source) }),
         };
         match json.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(R::FORMAT) => {}

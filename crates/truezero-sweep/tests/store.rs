@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use truezero_sweep::{Entry, Job, Store, SweepError};
+use truezero_sweep::{Archive, Entry, Job, Records, Store, SweepError};
 
 type Square = Entry<u32, u32>;
 
@@ -64,4 +64,48 @@ fn a_folder_that_cannot_be_one_is_named() {
     let error = store.prepare().unwrap_err();
     assert!(matches!(error, SweepError::Folder { .. }));
     assert!(error.to_string().contains("file` cannot be written"), "{error}");
+}
+
+#[test]
+fn a_store_reads_from_an_archive_what_its_folder_does_not_hold() {
+    let (_folder, store, job, _) = stored();
+    let records: Records<Square> = (1..=20)
+        .map(|number| Entry::new(&Job::new("square", 1, number, "").unwrap(), number * number + 1))
+        .collect();
+    let lines = Archive::lines(&records).unwrap();
+    assert_eq!(lines.lines().count(), 20);
+    let archived = store.clone().with_archive(Archive::read("records.jsonl", lines.as_bytes()).unwrap());
+    for record in records.iter() {
+        let wanted = Job::new("square", 1, record.settings, "").unwrap();
+        let found = archived.read(&wanted).unwrap().unwrap();
+        // What is in the folder comes first.
+        assert_eq!(found.result, if wanted.id == job.id { 144 } else { record.result });
+    }
+    let another = Job::new("square", 1, 21, "").unwrap();
+    assert_eq!(archived.read(&another).unwrap(), None);
+}
+
+#[test]
+fn what_is_wrong_with_an_archive_is_said_by_file_and_line() {
+    let job = Job::new("square", 1, 12, "").unwrap();
+    let lines = Archive::lines(&[Entry::new(&job, 144)].into_iter().collect::<Records<Square>>()).unwrap();
+    let read = |lines: &str| Archive::read("records.jsonl", lines.as_bytes());
+    for length in 1..lines.len() - 1 {
+        let error = read(&format!("{lines}{}", &lines[..length])).unwrap_err();
+        assert!(matches!(error, SweepError::NoLine { line: 2, source: Some(_), .. }), "{length}: {error}");
+        assert_eq!(error.to_string(), "line 2 of `records.jsonl` is no run record");
+    }
+    let nameless = read(&lines.replace("\"job\"", "\"id\"")).unwrap_err();
+    assert!(matches!(nameless, SweepError::NoLine { line: 1, source: None, .. }));
+    let bytes = Archive::read("records.jsonl", &b"\xff\xfe\n"[..]).unwrap_err();
+    assert!(matches!(bytes, SweepError::Read { .. }));
+
+    let wrong = |from: &str, to: &str| {
+        let archive = read(&lines.replace(from, to)).unwrap();
+        Store::<Square>::new("nowhere").with_archive(archive).read(&job).unwrap_err()
+    };
+    assert!(matches!(wrong("\"format\":1", "\"format\":2"), SweepError::Format { found: 2, .. }));
+    assert!(matches!(wrong("\"settings\":12", "\"settings\":13"), SweepError::OtherJob { .. }));
+    let damaged = wrong("144", "\"many\"");
+    assert_eq!(damaged.to_string(), "`records.jsonl` is damaged");
 }
