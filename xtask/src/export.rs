@@ -5,9 +5,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use truezero_eval::{RunOutcome, RunRecord};
-use truezero_sweep::write_file;
+use truezero_sweep::{Archive, write_file};
 
 use crate::record::{PreTrainingRecord, Record, Runs};
+use crate::store::ARCHIVE;
 
 /// A row of `runs.csv`; rates between 0 and 1.
 #[derive(Debug, Serialize)]
@@ -146,20 +147,17 @@ impl<'a> From<&'a PreTrainingRecord> for PreTrainingCsvRow<'a> {
 pub(crate) fn write(runs: &Runs, folder: &Path) -> Result<()> {
     let mut supervised = csv::Writer::from_writer(Vec::new());
     let mut pre_training = csv::Writer::from_writer(Vec::new());
-    let mut lines = String::new();
     for record in runs.iter() {
         match record {
             Record::Supervised(record) => supervised.serialize(CsvRow::from(record)),
             Record::PreTraining(record) => pre_training.serialize(PreTrainingCsvRow::from(record)),
         }
         .context("a run cannot be written as CSV")?;
-        lines += &serde_json::to_string(record).context("a run cannot be written as JSON")?;
-        lines.push('\n');
     }
     for (name, table) in [("runs.csv", supervised), ("pre-training.csv", pre_training)] {
         let table = table.into_inner().context("a table of runs cannot be written as CSV")?;
         write_file(folder, name, &table)?;
     }
-    write_file(folder, "runs.jsonl", &lines)?;
+    write_file(folder, ARCHIVE, Archive::lines(runs)?)?;
     Ok(())
 }

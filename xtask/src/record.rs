@@ -175,24 +175,27 @@ pub(crate) fn outcome_words(outcome: RunOutcome) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::io::Read as _;
     use std::path::Path;
 
-    use truezero_sweep::Store;
+    use flate2::read::MultiGzDecoder;
+    use truezero_sweep::{Archive, Store};
 
     use super::*;
     use crate::job::Job;
 
-    /// The records of the published results are read, and written as they lie there, to the byte.
+    /// The records of the published results are read, and written as they stand there, to the byte.
     #[test]
     fn a_record_is_written_as_it_was() {
-        let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/quick/runs");
-        let written = tempfile::tempdir().unwrap();
-        let [from, to]: [Store<Record>; 2] = [&published, written.path()].map(Store::new);
+        let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/quick/runs.jsonl.gz");
+        let mut lines = String::new();
+        MultiGzDecoder::new(File::open(published).unwrap()).read_to_string(&mut lines).unwrap();
+        let archive = Archive::read("runs.jsonl.gz", lines.as_bytes()).unwrap();
+        let store: Store<Record> = Store::new("nowhere").with_archive(archive);
         let mut kinds = [0, 0];
-        for entry in std::fs::read_dir(&published).unwrap() {
-            let path = entry.unwrap().path();
-            let text = std::fs::read(&path).unwrap();
-            let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        for line in lines.lines() {
+            let json: serde_json::Value = serde_json::from_str(line).unwrap();
             let settings = &json["settings"];
             let is_supervised = settings["architecture"].is_object();
             let settings = if is_supervised {
@@ -202,11 +205,12 @@ mod tests {
             };
             let id = json["job"].as_str().unwrap().to_owned();
             let job = Job { id, label: String::new(), settings };
-            let record = to.write(from.read(&job).unwrap().unwrap()).unwrap();
-            assert_eq!(std::fs::read(to.path(&job.id, "json")).unwrap(), text, "{}", path.display());
-            assert_eq!(supervised(&[record].into_iter().collect(), &job.id).is_some(), is_supervised);
+            let runs: Runs = store.read(&job).unwrap().into_iter().collect();
+            assert_eq!(Archive::lines(&runs).unwrap().trim_end(), line);
+            assert_eq!(supervised(&runs, &job.id).is_some(), is_supervised);
             kinds[usize::from(is_supervised)] += 1;
         }
+        assert_eq!(kinds.into_iter().sum::<usize>(), 526);
         assert!(kinds.into_iter().all(|count| count > 0), "{kinds:?}");
     }
 }

@@ -1,3 +1,3 @@
 //! Sizes, durations and counts in words: those of `truezero-sweep`.
 
-pub(crate) use truezero_sweep::words::{at_most, counted, duration, size};
+pub(crate) use truezero_sweep::words::{counted, duration, size};

@@ -10,7 +10,7 @@ use crate::{Record, Records, SweepError};
 
 /// The records of a finished sweep in one file, a JSON object a line, as [`lines`](Self::lines) gives them. A
 /// [`Store`](crate::Store) [reads](crate::Store::with_archive) what its folder does not hold from one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Archive {
     path: PathBuf,
     /// By the identity of the job.

@@ -94,10 +94,10 @@ impl Progress {
         self.update(|forecast| forecast.plan(finished, pending, foreseen));
     }
 
-    /// Shows a job that starts now, which takes at most `steps` steps.
-    pub fn job(&self, id: &str, label: &str, steps: u64) -> JobProgress<'_> {
+    /// Shows a job that starts now.
+    pub fn job(&self, id: &str, label: &str) -> JobProgress<'_> {
         let line = match &self.output {
-            Output::Terminal(lines) => lines.add(ProgressBar::new(steps)),
+            Output::Terminal(lines) => lines.add(ProgressBar::new(0)),
             Output::Lines(_) => ProgressBar::hidden(),
         };
         line.set_style(style("{percent:>3} % {wide_msg}"));
@@ -108,7 +108,6 @@ impl Progress {
             label: label.to_owned(),
             line,
             start: Instant::now(),
-            steps,
             done: 0,
             drawn: None,
         }
@@ -168,22 +167,23 @@ pub struct JobProgress<'a> {
     label: String,
     line: ProgressBar,
     start: Instant,
-    steps: u64,
+    /// Steps.
     done: u64,
     drawn: Option<Instant>,
 }
 
 impl JobProgress<'_> {
-    /// Counts a step. `describe` says how the job goes, as in "epoch 3, loss 0.124"; it is called when the line is
-    /// drawn, which is not at every step.
-    pub fn step(&mut self, describe: impl FnOnce() -> String) {
+    /// Counts a step of at most `all`. `describe` says how the job goes, as in "epoch 3, loss 0.124"; it is called when
+    /// the line is drawn, which is not at every step.
+    pub fn step(&mut self, all: u64, describe: impl FnOnce() -> String) {
         self.done += 1;
         if self.drawn.is_some_and(|drawn| drawn.elapsed() < REFRESH) {
             return;
         }
         self.drawn = Some(Instant::now());
         let pace = self.pace();
-        let left = Duration::try_from_secs_f64(self.steps.saturating_sub(self.done) as f64 / pace);
+        let left = Duration::try_from_secs_f64(all.saturating_sub(self.done) as f64 / pace);
+        self.line.set_length(all);
         self.line.set_position(self.done);
         self.line.set_message(format!(
             "{}: {}, {pace:.0} steps/s, at most {} left",
@@ -191,7 +191,7 @@ impl JobProgress<'_> {
             describe(),
             duration(left.unwrap_or(Duration::MAX).max(SHORTEST)),
         ));
-        let share = self.done as f64 / self.steps.max(1) as f64;
+        let share = self.done as f64 / all.max(1) as f64;
         self.progress.update(|forecast| forecast.advance(&self.id, share, self.start.elapsed()));
     }
 
@@ -240,9 +240,9 @@ mod tests {
         let job = |id: &String| PendingJob { id: id.clone(), kind: "layer".to_owned(), effort: 1.0 };
         progress.plan(0, ids.iter().map(job), false);
         for id in &ids {
-            let mut job = progress.job(id, "a layer", 10);
+            let mut job = progress.job(id, "a layer");
             for _ in 0..10 {
-                job.step(|| "epoch 1".to_owned());
+                job.step(10, || "epoch 1".to_owned());
             }
             drop(job);
             progress.finish(id, Duration::from_secs(1));

@@ -14,20 +14,25 @@ use crate::{Archive, Job, Record, Records, SweepError};
 #[derive(Clone, Debug)]
 pub struct Store<R> {
     folder: PathBuf,
-    archive: Archive,
+    archive: Option<Archive>,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R: Record> Store<R> {
     /// The store in `folder`, which need not be there yet. Nothing is written.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), archive: Archive::default(), record: PhantomData }
+        Self { folder: folder.into(), archive: None, record: PhantomData }
     }
 
     /// The same store, which also has the records of an archive; those in the folder come first.
     #[must_use]
     pub fn with_archive(self, archive: Archive) -> Self {
-        Self { archive, ..self }
+        Self { archive: Some(archive), ..self }
+    }
+
+    /// The archive, if the store has one.
+    pub fn archive(&self) -> Option<&Archive> {
+        self.archive.as_ref()
     }
 
     /// The folder.
@@ -79,10 +84,14 @@ impl<R: Record> Store<R> {
                 Ok(json) => (path, json),
                 Err(source) => return Err(SweepError::NoRecord { path, source: Some(source) }),
             },
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match self.archive.get(&job.id) {
-                Some(json) => (self.archive.path().to_owned(), json.clone()),
-                None => return Ok(None),
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let archived =
+                    |archive: &Archive| Some((archive.path().to_owned(), archive.get(&job.id)?.clone()));
+                match self.archive.as_ref().and_then(archived) {
+                    Some(archived) => archived,
+                    None => return Ok(None),
+                }
+            }
             Err(source) => return Err(SweepError::Read { path, source }),
         };
         match json.get("format").and_then(serde_json::Value::as_u64) {

@@ -8,9 +8,11 @@ use truezero_network::HiddenLayer;
 use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
 use truezero_tensor::{Kernels, Random};
 
-use super::Measurement;
-use super::bound::{Map, Work};
-use super::workload::{BATCHES, Inputs, L1, RATE, examples, time_steps};
+use super::bound::{LayerShape, StepWork};
+use super::measurement::Measurement;
+use super::names::AUTO_ENCODER;
+use super::timing::time_steps;
+use super::workload::{BATCHES, Inputs, L1, RATE, examples};
 
 const UNITS: usize = 1000;
 const BATCH: usize = 10;
@@ -38,12 +40,12 @@ pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
         workspace.gather(&inputs, Targets::Inputs, batches[step % batches.len()], masking, &mut random);
         black_box(auto_encoder.step(&mut workspace, RATE, L1));
     });
-    let map = |density| Map { inputs: UNITS, outputs: UNITS, density };
+    let map = |density| LayerShape { inputs: UNITS, outputs: UNITS, density };
     let maps = [map((1.0 - MASKED) * INPUTS.density), map(workspace.code().density())];
     Ok(Measurement {
-        work: Some(Work::of(&maps, BATCH, true)),
+        work: Some(StepWork::of(&maps, BATCH, true)),
         reached: None,
-        workload: "W4",
+        workload: AUTO_ENCODER,
         timing,
         sparsity: 1.0 - workspace.code().density(),
         run: None,

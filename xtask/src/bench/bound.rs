@@ -1,4 +1,4 @@
-//! [`Work`]: what a step must do at least, and the time that follows from what the machine can do.
+//! [`StepWork`]: what a step must do at least, and the time that follows from what the machine can do.
 
 use super::machine::Machine;
 
@@ -8,7 +8,7 @@ const BYTES: f64 = 4.0;
 /// What the passes of a step over the weights must do at least. Both passes go over the same weights, those that leave
 /// an input unit which is active in some example of the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Work {
+pub(super) struct StepWork {
     /// All weights, in bytes: where they lie in the machine's memory follows from that.
     weights: f64,
     /// The bytes of weights that the forward pass reads.
@@ -22,16 +22,16 @@ pub(super) struct Work {
 
 /// A map of a step, with the share of its inputs that are not zero.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Map {
+pub(super) struct LayerShape {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
     pub(super) density: f64,
 }
 
-impl Work {
+impl StepWork {
     /// The work of a training step, or of a forward pass alone, through maps from the input up. No gradient goes down
     /// to the input of the first.
-    pub(super) fn of(maps: &[Map], batch: usize, trains: bool) -> Self {
+    pub(super) fn of(maps: &[LayerShape], batch: usize, trains: bool) -> Self {
         let mut work = Self::default();
         for (number, map) in maps.iter().enumerate() {
             let weights = (map.inputs * map.outputs) as f64;
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn dense_and_half_dense_maps_are_counted() {
-        let dense = Map { inputs: 3, outputs: 5, density: 1.0 };
-        let half = Map { inputs: 5, outputs: 2, density: 0.5 };
-        let work = Work::of(&[dense, half], 2, true);
+        let dense = LayerShape { inputs: 3, outputs: 5, density: 1.0 };
+        let half = LayerShape { inputs: 5, outputs: 2, density: 0.5 };
+        let work = StepWork::of(&[dense, half], 2, true);
         let touched = 0.75;
         assert_eq!(work.weights, 4.0 * (15.0 + 10.0));
         assert_eq!(work.read, 4.0 * (15.0 + touched * 10.0));
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(work.forward, 2.0 * (15.0 * 2.0 + 10.0));
         assert_eq!(work.backward, 2.0 * (15.0 * 2.0 + 2.0 * 10.0));
 
-        let forward = Work::of(&[dense, half], 2, false);
+        let forward = StepWork::of(&[dense, half], 2, false);
         assert_eq!((forward.updated, forward.backward), (0.0, 0.0));
         assert_eq!(forward.operations(), work.forward);
     }

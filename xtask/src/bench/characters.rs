@@ -5,8 +5,9 @@ use std::time::Instant;
 use truezero_datasets::nistp::{Generator, PIXELS, Part, Scratch, Sources};
 use truezero_tensor::Kernels;
 
-use super::workload::Timing;
-use super::{CHARACTERS, Measurement};
+use super::measurement::Measurement;
+use super::names::CHARACTERS;
+use super::timing::Timing;
 
 /// Images of a "step".
 const BATCH: usize = 100;

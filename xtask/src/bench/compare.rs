@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use super::Measurement;
+use super::measurement::Measurement;
 use crate::words::counted;
 
 /// The time of another program at one of our workloads.
@@ -79,7 +79,7 @@ impl Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::tests::measurement;
+    use crate::bench::measurement::tests::measurement;
 
     #[test]
     fn the_faster_number_of_threads_is_compared() {

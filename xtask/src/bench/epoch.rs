@@ -10,8 +10,10 @@ use truezero_network::{Descent, Labelled, Network};
 use truezero_tensor::Kernels;
 use truezero_train::{Observer, Outcome, Step, train};
 
-use super::workload::{Timing, mnist_architecture};
-use super::{EPOCH, Measurement, Run};
+use super::measurement::{Measurement, TrainingTime};
+use super::names::EPOCH;
+use super::timing::Timing;
+use super::workload::mnist_architecture;
 
 /// Trains the paper's network for one epoch as the paper does, and times every step.
 pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement> {
@@ -31,7 +33,10 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
         work: None,
         reached: None,
         sparsity: epoch.validation.sparsity().context("the network has no hidden layer")?,
-        run: Some(Run { seconds: clock.steps_ms.iter().sum::<f64>() / 1e3, steps: clock.steps_ms.len() }),
+        run: Some(TrainingTime {
+            seconds: clock.steps_ms.iter().sum::<f64>() / 1e3,
+            steps: clock.steps_ms.len(),
+        }),
         timing: Timing::of(clock.steps_ms),
         kernel: kernels.instruction_set().name(),
         threads: kernels.threads(),
@@ -68,7 +73,7 @@ mod tests {
         let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
         let dataset = mnist::load(&datasets).unwrap().take(205, 50, 0);
         let measurement = measure(&dataset, Kernels::detect()).unwrap();
-        let Run { seconds, steps } = measurement.run.unwrap();
+        let TrainingTime { seconds, steps } = measurement.run.unwrap();
         assert_eq!(steps, 21);
         assert!(seconds * 1e3 >= steps as f64 * measurement.timing.min_ms);
         assert!((0.3..1.0).contains(&measurement.sparsity), "sparsity {}", measurement.sparsity);

@@ -1,17 +1,17 @@
-//! [`Workload`]: a network and a batch to be timed, as data, and the loop that times any step.
+//! [`Workload`]: a network and a batch to be timed, as data.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use serde::Serialize;
 use truezero_activations::ActivationKind;
 use truezero_datasets::Split;
 use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
 
-use super::bound::{Map, Work};
-use super::{Measurement, calibrate};
+use super::bound::{LayerShape, StepWork};
+use super::calibrate;
+use super::measurement::Measurement;
+use super::timing::{Timing, time_steps};
 
 /// The sizes of the paper's networks, inputs and classes included.
 const MNIST: &[usize] = &[784, 1000, 1000, 1000, 10];
@@ -25,8 +25,6 @@ pub(super) const L1: f32 = 1e-3;
 pub(super) const RATE: f32 = 1e-9;
 /// The batches that are taken in turn.
 pub(super) const BATCHES: usize = 8;
-const WARM_UP_STEPS: usize = 5;
-const REPEATS: usize = 5;
 
 /// A network at its initial weights, and what is done with it.
 #[derive(Clone, Copy, Debug)]
@@ -100,21 +98,6 @@ pub(super) const WORKLOADS: [Workload; 15] = [
     Workload { name: "sparsity-99", hidden_bias: HiddenBias::ForSparsity(0.99), ..W1 },
 ];
 
-/// How long a step takes, in milliseconds.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Timing {
-    pub(super) min_ms: f64,
-    pub(super) median_ms: f64,
-}
-
-impl Timing {
-    /// The smallest and the middle of some times in milliseconds, of which there must be one.
-    pub(super) fn of(mut times: Vec<f64>) -> Self {
-        times.sort_by(f64::total_cmp);
-        Self { min_ms: times[0], median_ms: times[times.len() / 2] }
-    }
-}
-
 impl Workload {
     /// Whether the workload is the one of this name, or one of several.
     pub(super) fn is_named(&self, name: &str) -> bool {
@@ -141,18 +124,18 @@ impl Workload {
         let evaluation = network.evaluate(kernels, labelled)?;
         let hidden = evaluation.zeros.iter().filter_map(|layer| Some(1.0 - layer.sparsity()?));
         let densities = std::iter::once(self.inputs.density).chain(hidden);
-        let maps: Vec<Map> = self
+        let maps: Vec<LayerShape> = self
             .sizes
             .windows(2)
             .zip(densities)
-            .map(|(size, density)| Map { inputs: size[0], outputs: size[1], density })
+            .map(|(size, density)| LayerShape { inputs: size[0], outputs: size[1], density })
             .collect();
         let trains = matches!(self.pass, Pass::Train);
         Ok(Measurement {
             workload: self.name,
             timing,
             sparsity: evaluation.sparsity().context("the network has no hidden layer")?,
-            work: Some(Work::of(&maps, self.batch, trains)),
+            work: Some(StepWork::of(&maps, self.batch, trains)),
             reached: None,
             run: None,
             kernel: kernels.instruction_set().name(),
@@ -226,17 +209,6 @@ pub(super) fn examples(features: usize, classes: usize, count: usize, inputs: In
     Split { inputs: Examples::Sparse(lists), labels }
 }
 
-/// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
-pub(super) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
-    (0..WARM_UP_STEPS).for_each(&mut step);
-    let repeats = (0..REPEATS).map(|_| {
-        let start = Instant::now();
-        (0..steps).for_each(&mut step);
-        start.elapsed().as_secs_f64() * 1e3 / steps as f64
-    });
-    Timing::of(repeats.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,16 +229,6 @@ mod tests {
         let binary = examples(20, 2, 5, Inputs { density: 1.0, binary: true }).inputs;
         let Examples::Sparse(lists) = binary else { panic!("inputs are stored sparse") };
         assert!((0..5).all(|example| lists.column(example).1 == [1.0; 20]));
-    }
-
-    #[test]
-    fn every_repeat_takes_the_same_steps() {
-        let mut taken = Vec::new();
-        let timing = time_steps(3, |step| taken.push(step));
-        assert_eq!(taken, [&[0, 1, 2, 3, 4][..], &[0, 1, 2].repeat(5)].concat());
-        assert!(timing.min_ms <= timing.median_ms);
-        let Timing { min_ms, median_ms } = Timing::of(vec![5.0, 1.0, 2.0, 4.0, 3.0]);
-        assert_eq!([min_ms, median_ms], [1.0, 3.0]);
     }
 
     #[test]

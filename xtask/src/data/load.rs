@@ -9,14 +9,13 @@ use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
 
-use super::{Place, ReviewColumns};
+use super::review_columns::ReviewColumns;
 use crate::output;
-use crate::scale::{DataSizes, Scale};
+use crate::place::Place;
+use crate::scale::{DataSizes, MOST_DRAWN, Scale};
 
 /// Draws every split and every generated example.
 const SEED: u64 = 1;
-/// The most examples that stand-ins for images are generated with: training and validation, and test.
-const GENERATED: [usize; 2] = [20_000, 10_000];
 /// More than any table of reviews here holds.
 const MOST_BYTES: u64 = 1 << 31;
 
@@ -106,7 +105,7 @@ fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     let folder = generated(
         catalogue,
         name,
-        [train, 2 * valid.min(GENERATED[1]).max(test.min(GENERATED[1]))],
+        [train, 2 * valid.min(MOST_DRAWN[1]).max(test.min(MOST_DRAWN[1]))],
         |folder, counts| scenes::write_colour_scenes(folder, counts, SEED),
     )?;
     Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
@@ -131,7 +130,7 @@ fn generated(
     counts: [usize; 2],
     write: impl FnOnce(&Path, [usize; 2]) -> Result<(), truezero_datasets::DatasetError>,
 ) -> Result<PathBuf> {
-    let counts = [counts[0].min(GENERATED[0]), counts[1].min(GENERATED[1])];
+    let counts = [counts[0].min(MOST_DRAWN[0]), counts[1].min(MOST_DRAWN[1])];
     let parent = catalogue.files(name)?.folder().to_owned();
     let folder = parent.join(format!("{}-and-{}", counts[0], counts[1]));
     if folder.is_dir() {

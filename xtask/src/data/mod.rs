@@ -1,9 +1,8 @@
 //! [`Data`]: the data sets of a reproduction, each at the place that it has in the paper.
 
 mod load;
-mod part;
-mod place;
 mod review_columns;
+mod subset;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,10 +15,12 @@ use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
 pub(crate) use load::{OwnReviews, Sources};
-pub(crate) use part::Part;
-pub(crate) use place::Place;
 pub(crate) use review_columns::ReviewColumns;
+// Under its old name for the files that have not been changed yet.
+pub(crate) use subset::Subset as Part;
+pub(crate) use subset::Subset;
 
+pub(crate) use crate::place::Place;
 use crate::scale::Scale;
 use load::Loaded;
 
@@ -76,20 +77,25 @@ impl Data {
     }
 
     /// What a run's record says of its data.
-    pub(crate) fn settings(&self, place: Place, part: Part) -> Result<DataSettings> {
+    pub(crate) fn settings(&self, place: Place, subset: Subset) -> Result<DataSettings> {
         let dataset = self.at(place)?;
-        let [train, valid, test] = part.sizes(self.examples(place)?);
+        let [train, valid, test] = subset.sizes(self.examples(place)?);
         let name = dataset.provenance.name.clone();
-        Ok(DataSettings { name, fingerprint: part.fingerprint(dataset), train, valid, test })
+        Ok(DataSettings { name, fingerprint: subset.fingerprint(dataset), train, valid, test })
     }
 
     /// The examples that a run's settings name, and their place.
-    pub(crate) fn find(&self, settings: &DataSettings, parts: &[Part]) -> Result<(Place, Cow<'_, Dataset>)> {
+    pub(crate) fn find(
+        &self,
+        settings: &DataSettings,
+        subsets: &[Subset],
+    ) -> Result<(Place, Cow<'_, Dataset>)> {
         for (&place, dataset) in &self.sets {
-            if let Some(part) = parts.iter().find(|part| part.fingerprint(dataset) == settings.fingerprint) {
-                let examples = match part {
-                    Part::Whole => Cow::Borrowed(dataset),
-                    part => Cow::Owned(part.of(dataset)),
+            let is_it = |subset: &&Subset| subset.fingerprint(dataset) == settings.fingerprint;
+            if let Some(subset) = subsets.iter().find(is_it) {
+                let examples = match subset {
+                    Subset::Whole => Cow::Borrowed(dataset),
+                    subset => Cow::Owned(subset.of(dataset)),
                 };
                 return Ok((place, examples));
             }
@@ -99,6 +105,13 @@ impl Data {
             settings.name,
             settings.fingerprint
         )
+    }
+
+    /// The whole data set, some examples of which a run's settings name.
+    pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Result<&Dataset> {
+        let is_it =
+            |dataset: &&Dataset| subsets.iter().any(|s| s.fingerprint(dataset) == settings.fingerprint);
+        self.sets.values().find(is_it).with_context(|| format!("{} is not loaded", settings.name))
     }
 
     /// What draws the characters in the place of NISTP, where they are loaded.
@@ -115,8 +128,7 @@ impl Data {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::datasets::catalogue;
-    use crate::environment::workspace_folder;
+    use crate::folders::{catalogue, workspace_folder};
 
     #[test]
     fn jobs_are_planned_on_an_outline_as_on_the_data() {
@@ -126,8 +138,8 @@ mod tests {
         let places = [Place::Nistp];
         let data = Data::load(&places, Scale::Smoke, sources).unwrap();
         let outline = Data::outline(&places, Scale::Smoke, sources).unwrap();
-        for part in [Part::Whole, Part::Share(500)] {
-            let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, part).unwrap());
+        for subset in [Subset::Whole, Subset::Share(500)] {
+            let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, subset).unwrap());
             assert_eq!(whole, planned);
         }
         let drawn = |data: &Data| data.at(Place::Nistp).unwrap().train.len();

@@ -4,11 +4,10 @@ use anyhow::{Result, bail};
 use truezero_datasets::fetch::{FetchError, Fetched, Mirror, Settings, fetch as fetch_one};
 use truezero_datasets::{Catalogue, Files, Manifest};
 
-use super::known;
+use super::known::checked;
 use super::progress::Progress;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Completion, Interrupt};
 use crate::output;
-use crate::reproduce::Ended;
 use crate::words::size;
 
 /// How to fetch, by the options of the command line.
@@ -31,7 +30,7 @@ pub(super) fn fetch(
     names: &[String],
     all: bool,
     settings: &Settings,
-) -> Result<Ended> {
+) -> Result<Completion> {
     for name in names {
         catalogue.manifest(name)?;
     }
@@ -49,7 +48,7 @@ pub(super) fn fetch(
             }
             Err(FetchError::Interrupted) => {
                 output::note("Interrupted. What was fetched is kept; the same command goes on from there.");
-                return Ok(Ended::Interrupted);
+                return Ok(Completion::Interrupted);
             }
             Err(FetchError::Unverified { .. }) => {
                 let what = Manifest::UNVERIFIED;
@@ -65,14 +64,14 @@ pub(super) fn fetch(
             Err(error) => return Err(error.into()),
         }
     }
-    if missing.is_empty() { Ok(Ended::Done) } else { bail!("not here: {}", missing.join(", ")) }
+    if missing.is_empty() { Ok(Completion::Done) } else { bail!("not here: {}", missing.join(", ")) }
 }
 
 fn report(manifest: &Manifest, fetched: &Fetched) {
     let name = &manifest.name;
     if let Files::Present { folder, verified, bytes } = &fetched.files {
-        let known = known(manifest, *verified);
-        output::result(&format!("{name}: {}, {known}, in {}", size(*bytes), folder.display()));
+        let checked = checked(manifest, *verified);
+        output::result(&format!("{name}: {}, {checked}, in {}", size(*bytes), folder.display()));
     }
     for file in &fetched.left_out {
         output::note(&format!("{name}: {file}; it is usable without"));

@@ -73,7 +73,7 @@ impl Observer for Progress<'_> {
             bar.set_length(total.unwrap_or(bytes));
             bar.set_position(bytes);
         }
-        if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        self.interrupt.control()
     }
 
     fn failed(&mut self, file: &str, attempt: &Attempt) {

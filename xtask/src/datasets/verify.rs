@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use truezero_datasets::{Catalogue, Files};
 
-use super::{all_names, known};
+use super::known::{checked, names as all_names};
 use crate::output;
 use crate::words::{counted, size};
 
@@ -18,7 +18,7 @@ pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     for name in chosen {
         let line = match catalogue.verify(name) {
             Ok(Files::Present { verified, bytes, .. }) => {
-                format!("{}, {}", size(bytes), known(catalogue.manifest(name)?, verified))
+                format!("{}, {}", size(bytes), checked(catalogue.manifest(name)?, verified))
             }
             Ok(Files::Generated { .. }) => "generated, nothing to verify".into(),
             Ok(Files::Missing { .. }) => {

@@ -1,4 +1,4 @@
-//! What jobs take: time at most, by the measured time of steps of their form, and space on the disk.
+//! [`Estimator`]: an upper bound of the time that jobs take, and the space of their files.
 
 mod form;
 mod pace;
@@ -7,34 +7,33 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
-use truezero_eval::RunOutcome;
+use truezero_eval::{DataSettings, RunOutcome};
 use truezero_sweep::Estimate;
 use truezero_tensor::Kernels;
 
-use crate::data::{Data, Part};
 use crate::job::{Job, Work};
 use crate::record::Runs;
 
 use form::{Form, Load};
 use pace::{Pace, Spent};
 
-/// Estimates jobs, and times steps where no finished run tells how long they take.
-#[derive(Debug)]
+/// Finds the whole data set, some examples of which a job's settings name.
+pub(crate) type FindData<'a> = &'a dyn Fn(&DataSettings) -> Result<&'a Dataset>;
+
+/// Estimates jobs, by the finished runs of the same form or, where there are none, by timing some steps.
 pub(crate) struct Estimator<'a> {
-    data: &'a Data,
-    /// The parts of data sets that jobs may name.
-    parts: Vec<Part>,
+    find: FindData<'a>,
     kernels: Kernels,
-    /// By identity, for jobs build upon others.
+    /// By identity: a job may build upon another.
     works: BTreeMap<String, Work>,
     paces: Vec<(Form, Pace)>,
 }
 
 impl<'a> Estimator<'a> {
-    /// Knows the forms of finished runs of this processor; `jobs` are all that are planned, finished or not.
+    /// `jobs` are all planned jobs, finished or not; of the finished ones those count that were run on this processor
+    /// with these kernels.
     pub(crate) fn new<'j>(
-        data: &'a Data,
-        parts: Vec<Part>,
+        find: FindData<'a>,
         kernels: Kernels,
         jobs: impl Iterator<Item = &'j Job>,
         runs: &Runs,
@@ -46,15 +45,14 @@ impl<'a> Estimator<'a> {
             works.insert(job.id.clone(), job.settings.clone());
             finished.extend(runs.get(&job.id).map(|record| (job.id.clone(), record)));
         }
-        let mut estimator = Self { data, parts, kernels, works, paces: Vec::new() };
+        let mut estimator = Self { find, kernels, works, paces: Vec::new() };
         let kernels = kernels.to_string();
         let mut spent: Vec<(Form, Spent)> = Vec::new();
         for (id, record) in finished {
             let environment = record.environment();
-            // A diverged run has not judged the test examples, and one without steps, above a dead layer, tells nothing
-            // of them.
-            let tells = record.outcome() != RunOutcome::Diverged && record.cost().steps > 0;
-            if !tells || environment.cpu != cpu || environment.kernels != kernels {
+            // A diverged run did not evaluate the test examples, and a run above a dead layer took no steps.
+            let counts = record.outcome() != RunOutcome::Diverged && record.cost().steps > 0;
+            if !counts || environment.cpu != cpu || environment.kernels != kernels {
                 continue;
             }
             let Some(work) = estimator.works.get(&id) else { continue };
@@ -70,7 +68,7 @@ impl<'a> Estimator<'a> {
         Ok(estimator)
     }
 
-    /// What a job takes at most: the time is as if training never ended before its last epoch.
+    /// The time of a job as if it were trained to its last epoch, and the size of its files.
     pub(crate) fn estimate(&mut self, job: &Job) -> Result<Estimate> {
         let dataset = self.dataset(&job.settings)?;
         let form = Form::of(&job.settings, dataset, &self.works)?;
@@ -88,16 +86,10 @@ impl<'a> Estimator<'a> {
         Ok(Estimate { seconds: pace.seconds(&load), bytes })
     }
 
-    /// The whole data set of which a job takes a part.
     fn dataset(&self, work: &Work) -> Result<&'a Dataset> {
-        let settings = match work {
+        (self.find)(match work {
             Work::Supervised(settings) => &settings.data,
             Work::PreTraining(settings) => &settings.data,
-        };
-        let is_it = |dataset: &Dataset| {
-            self.parts.iter().any(|part| part.fingerprint(dataset) == settings.fingerprint)
-        };
-        let mut datasets = self.data.all().map(|(_, dataset)| dataset);
-        datasets.find(|dataset| is_it(dataset)).with_context(|| format!("{} is not loaded", settings.name))
+        })
     }
 }

@@ -19,7 +19,8 @@ pub(crate) struct Written {
     pub(crate) markdown: PathBuf,
 }
 
-/// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg` and `.png` into `folder`,
+/// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg`, with the feature
+/// `png` as `.png` too, into `folder`,
 /// which is made if need be.
 ///
 /// `scale` is what the claims are marked with. Each file is replaced whole, the pages after the files that they link

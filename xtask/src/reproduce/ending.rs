@@ -54,7 +54,7 @@ fn fetch(catalogue: &Catalogue, names: &[&str]) -> String {
 
 /// What a start came to, besides its report.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Work {
+pub(super) struct RunCounts {
     /// All runs that are finished.
     pub(super) finished: usize,
     /// Those of them that this start trained.
@@ -66,7 +66,7 @@ pub(super) struct Work {
 pub(super) fn summarise(
     report: &Report,
     scale: Scale,
-    work: Work,
+    counts: RunCounts,
     data: &Data,
     catalogue: &Catalogue,
     folder: &Path,
@@ -74,10 +74,10 @@ pub(super) fn summarise(
     output::note(&format!(
         "Done at the {} scale in {}: {} finished in `{}`, {} of them trained by this start.",
         scale.name(),
-        duration(work.taken),
-        counted(work.finished, "run"),
+        duration(counts.taken),
+        counted(counts.finished, "run"),
         folder.display(),
-        work.trained,
+        counts.trained,
     ));
     for finding in &report.summary {
         if let Some(section) = report.section_of(finding) {

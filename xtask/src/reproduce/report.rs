@@ -1,17 +1,19 @@
 //! The report of a reproduction, from what the experiments make of the runs.
 
+use std::io;
 use std::time::Duration;
 
 use anyhow::Result;
 use truezero_eval::Environment;
 
-use crate::cli::Reproduce;
-use crate::data::Place;
+use super::arguments::Reproduce;
 use crate::experiments::{Context, Experiment};
+use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
-use crate::report::model::{Finding, Report};
+use crate::report::model::{Block, Finding, Report, Section};
 use crate::scale::{Limits, Scale};
+use crate::store;
 use crate::words::{counted, duration};
 
 pub(super) fn make(
@@ -19,14 +21,28 @@ pub(super) fn make(
     context: &Context<'_>,
     experiments: &[&Experiment],
     runs: &Runs,
-    remarks: Vec<String>,
+    mut remarks: Vec<String>,
     environment: &Environment,
 ) -> Result<Report> {
-    let sections =
-        experiments.iter().map(|experiment| experiment.report(context, runs)).collect::<Result<_>>()?;
+    let archive = context.store.archive();
+    let mut sections = Vec::new();
+    let mut without_networks = Vec::new();
+    for experiment in experiments {
+        match experiment.report(context, runs) {
+            Ok(section) => sections.push(section),
+            Err(error) if archive.is_some() && is_missing_file(&error) => {
+                without_networks.push(experiment.id);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !without_networks.is_empty() {
+        let left_out = without_networks.join(", ");
+        remarks.push(format!("Left out, since published results have no networks: {left_out}."));
+    }
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
     let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
-    for experiment in experiments {
+    for experiment in experiments.iter().filter(|experiment| !without_networks.contains(&experiment.id)) {
         let text = (experiment.summary)(context, runs)?;
         summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
     }
@@ -51,15 +67,45 @@ pub(super) fn make(
     fact("Processor", environment.cpu.clone());
     fact("Kernels", environment.kernels.clone());
     fact("truezero", format!("{} on {}", environment.version, environment.system));
+    if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
+        link_to_archive(&mut sections, &archive.to_string_lossy());
+    }
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
         facts,
         summary,
         sections,
-        how_to_repeat: command(arguments),
+        how_to_repeat: arguments.command(),
         records: Some(CLAIMS.into()),
     })
+}
+
+/// Whether an error comes from a file that is not there.
+fn is_missing_file(error: &anyhow::Error) -> bool {
+    let is_not_found = |cause: &io::Error| cause.kind() == io::ErrorKind::NotFound;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_not_found))
+}
+
+/// Makes the links to records lead to the file that holds them all, with the identity behind `#`.
+fn link_to_archive(sections: &mut [Section], archive: &str) {
+    let relink = |link: &mut String| {
+        if let Some(id) = store::job_of(link) {
+            *link = format!("{archive}#{id}");
+        }
+    };
+    for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        match block {
+            Block::Table(table) => {
+                let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+                cells.filter_map(|cell| cell.link.as_mut()).for_each(relink);
+            }
+            Block::Checks(checks) => {
+                checks.iter_mut().flat_map(|check| &mut check.records).for_each(relink);
+            }
+            Block::Paragraph(_) | Block::Figure(_) | Block::Images(_) => {}
+        }
+    }
 }
 
 /// What a reader must know before any number.
@@ -106,18 +152,4 @@ fn training_words(context: &Context<'_>) -> String {
         sizes.pre_training.max_epochs,
         sizes.pre_training.patience,
     )
-}
-
-/// The command that makes the report anew.
-pub(super) fn command(arguments: &Reproduce) -> String {
-    let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", arguments.scale.name())];
-    if !arguments.only.is_empty() {
-        words.push(format!("--only {}", arguments.only.join(",")));
-    }
-    if !arguments.dataset.is_empty() {
-        let names: Vec<&str> = arguments.dataset.iter().map(|place| place.name()).collect();
-        words.push(format!("--dataset {}", names.join(",")));
-    }
-    words.push(format!("--seeds {}", arguments.seeds));
-    words.join(" ")
 }

@@ -1,0 +1,50 @@
+//! [`Timing`]: how long a step takes, by the loop that times any step.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+/// The steps before the clock runs.
+const WARM_UP_STEPS: usize = 5;
+const REPEATS: usize = 5;
+
+/// How long a step takes, in milliseconds.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Timing {
+    pub(super) min_ms: f64,
+    pub(super) median_ms: f64,
+}
+
+impl Timing {
+    /// The smallest and the middle of some times in milliseconds, of which there must be one.
+    pub(super) fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        Self { min_ms: times[0], median_ms: times[times.len() / 2] }
+    }
+}
+
+/// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
+pub(super) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
+    (0..WARM_UP_STEPS).for_each(&mut step);
+    let repeats = (0..REPEATS).map(|_| {
+        let start = Instant::now();
+        (0..steps).for_each(&mut step);
+        start.elapsed().as_secs_f64() * 1e3 / steps as f64
+    });
+    Timing::of(repeats.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_repeat_takes_the_same_steps() {
+        let mut taken = Vec::new();
+        let timing = time_steps(3, |step| taken.push(step));
+        assert_eq!(taken, [&[0, 1, 2, 3, 4][..], &[0, 1, 2].repeat(5)].concat());
+        assert!(timing.min_ms <= timing.median_ms);
+        let Timing { min_ms, median_ms } = Timing::of(vec![5.0, 1.0, 2.0, 4.0, 3.0]);
+        assert_eq!([min_ms, median_ms], [1.0, 3.0]);
+    }
+}
