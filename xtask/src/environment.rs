@@ -1,4 +1,4 @@
-//! The environment of a run, for its record; and the variables of the environment, for the help.
+//! The environment of a run, for its record, and the environment variables, for the help texts.
 
 use std::process::Command;
 
@@ -7,13 +7,13 @@ use truezero_tensor::Kernels;
 
 use crate::folders::source_workspace;
 
-/// What the help of each command says of the variables that are read. One that is empty counts as unset.
+/// The environment variables, in the help of each command. An empty variable counts as unset.
 pub(crate) const VARIABLES: &str = "\
 Environment:
   TRUEZERO_DATA     the folder of fetched and generated data sets, where --cache names none
   TRUEZERO_KERNELS  avx512, avx2 or portable [default: the fastest that the processor has]; the results are the same";
 
-/// This machine, and the source that the program was built from.
+/// This machine, and the version of this program.
 pub(crate) fn environment(kernels: Kernels) -> Environment {
     Environment {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -31,7 +31,7 @@ fn commit() -> Option<String> {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
-    // The results are measured with the source; they are no part of it.
+    // Published results are no part of the source.
     let changes = git(&["status", "--porcelain", "--", ".", ":!results"])?;
     Some(if changes.is_empty() { commit } else { format!("{commit}-dirty") })
 }

@@ -1,4 +1,4 @@
-//! The finished runs as files for other programs: one JSON object a line, and tables of the main figures.
+//! The finished runs as files for other programs: JSON Lines with everything, and CSV with the main figures.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use truezero_sweep::{Archive, write_file};
 use crate::record::{PreTrainingRecord, Record, Runs};
 use crate::store::ARCHIVE;
 
-/// A row of `runs.csv`; rates between 0 and 1.
+/// A row of `runs.csv`. Rates are between 0 and 1.
 #[derive(Debug, Serialize)]
 struct CsvRow<'a> {
     job: &'a str,
@@ -76,7 +76,7 @@ impl<'a> From<&'a RunRecord> for CsvRow<'a> {
     }
 }
 
-/// A row of `pre-training.csv`; the errors are reconstruction costs, sums over the inputs and means over the examples.
+/// A row of `pre-training.csv`. Errors are reconstruction costs: sums over the inputs, means over the examples.
 #[derive(Debug, Serialize)]
 struct PreTrainingCsvRow<'a> {
     job: &'a str,

@@ -1,9 +1,9 @@
-//! [`Place`]: the data sets of the paper, by the places that they have in its tables.
+//! [`Place`]: the data sets of the paper.
 
 use clap::ValueEnum;
 
-/// A data set of the paper. What stands there, the paper's data or a stand-in, is a
-/// [`Dataset`](truezero_datasets::Dataset).
+/// A data set of the paper: a place in its tables. The [`Dataset`](truezero_datasets::Dataset) that is used there is
+/// the paper's or a stand-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Place {
     /// Handwritten digits
@@ -45,7 +45,7 @@ impl Place {
     /// The domains of the Amazon data.
     pub(crate) const DOMAINS: [Self; 4] = [Self::Books, Self::Dvd, Self::Electronics, Self::Kitchen];
 
-    /// As paper.toml and the command line call it.
+    /// Its name in paper.toml and on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Mnist => "mnist",
@@ -60,7 +60,7 @@ impl Place {
         }
     }
 
-    /// As the paper calls it.
+    /// Its name in the paper.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Mnist => "MNIST",
@@ -80,17 +80,17 @@ impl Place {
         !Self::IMAGES.contains(&self)
     }
 
-    /// Whether features lie in [−1, 1] and not in [0, 1].
+    /// Whether its features are in [−1, 1] instead of [0, 1].
     pub(crate) fn is_centred(self) -> bool {
         self == Self::Norb
     }
 
-    /// Whether its classes are numbers, so that an expected class means something.
+    /// Whether its classes are numbers, such as stars, so that there is a mean class.
     pub(crate) fn is_ordinal(self) -> bool {
         self == Self::Opentable
     }
 
-    /// The hidden layers of the paper's networks (sections 4.1 and 4.2).
+    /// The number of hidden layers of the paper's networks (sections 4.1 and 4.2).
     pub(crate) fn depth(self) -> usize {
         if self == Self::Norb { 2 } else { 3 }
     }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_is_that_of_the_command_line() {
+    fn a_place_has_one_name_in_code_and_on_the_command_line() {
         for place in Place::ALL {
             assert_eq!(place.to_possible_value().unwrap().get_name(), place.name());
         }

@@ -1,4 +1,4 @@
-//! [`Scale`]: how much of the paper's work is done. The numbers stand in the file `scale/table.rs`.
+//! [`Scale`]: how much of the paper's work is done. Its numbers are in `scale/table.rs`.
 
 mod table;
 
@@ -43,36 +43,36 @@ impl Limits {
     }
 }
 
-/// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer;
-/// among them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
+/// The networks of a grid that are trained for longer, which are those with the lowest validation errors. One of them
+/// is selected, by the validation error again (successive halving: Jamieson and Talwalkar 2016, with one halving).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finals {
-    /// How many networks.
+    /// The number of networks.
     pub(crate) networks: usize,
-    /// When their training ends, unless that of the grid ends later.
+    /// When their training ends. Where the grid's own limits are larger, those apply.
     pub(crate) limits: Limits,
 }
 
 /// What a scale sets for all data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sizes {
-    /// The learning rates among which the validation error chooses.
+    /// The learning rates to choose from, by the validation error.
     pub(crate) learning_rates: &'static [f64],
-    /// The coefficients of the L1 penalty, on the sum over the hidden units, among which the validation error chooses
-    /// for neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over
-    /// the units of a layer, which makes it a thousandth.
+    /// The coefficients of the L1 penalty on the sum over the hidden units, to choose from by the validation error, for
+    /// neurons with true zeros. The paper's is 0.001, but the paper does not say whether it applies to the sum or to
+    /// the mean over the units of a layer; for the mean over 1,000 units it would be 10⁻⁶ here.
     pub(crate) penalties: &'static [f64],
-    /// The networks that go on to be trained for longer, if any do.
+    /// The networks that are trained for longer, if there are any.
     pub(crate) finals: Option<Finals>,
-    /// The learning rates of pre-training, among which the reconstruction error chooses.
+    /// The learning rates of pre-training to choose from, by the reconstruction error.
     pub(crate) pre_training_rates: &'static [f64],
-    /// When pre-training of a layer ends, by its reconstruction error.
+    /// When the pre-training of a layer ends, by its reconstruction error.
     pub(crate) pre_training: Limits,
     /// The number of networks of Figure 3.
     pub(crate) figure3_networks: u32,
-    /// The seeds of Figure 4's error bars.
+    /// The number of seeds for the error bars of Figure 4.
     pub(crate) figure4_seeds: u64,
-    /// The folds of Table 2's cross-validation.
+    /// The number of folds in the cross-validation of Table 2.
     pub(crate) folds: u32,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct DataSizes {
     pub(crate) examples: [usize; 3],
     /// The most examples without labels.
     pub(crate) unlabelled: usize,
-    /// The words of a bag, for texts.
+    /// For texts: the size of the vocabulary.
     pub(crate) words: usize,
     /// The number of units in each hidden layer.
     pub(crate) hidden: &'static [usize],

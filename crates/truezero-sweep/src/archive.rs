@@ -1,4 +1,4 @@
-//! [`Archive`]: the records of a finished sweep in one file, a line each.
+//! [`Archive`]: the records of a finished sweep in one file.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use crate::{Record, Records, SweepError};
 
-/// The records of a finished sweep in one file, a JSON object a line, as [`lines`](Self::lines) gives them. A
-/// [`Store`](crate::Store) [reads](crate::Store::with_archive) what its folder does not hold from one.
+/// The records of a finished sweep in one file, with one JSON object per line.
+///
+/// [`lines`](Self::lines) are the contents of such a file. [`Store::with_archive`](crate::Store::with_archive) makes a
+/// store that reads from one.
 #[derive(Clone, Debug)]
 pub struct Archive {
     path: PathBuf,
@@ -18,10 +20,10 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// The lines of an archive of these records, each with its line break.
+    /// The contents of an archive with these records.
     ///
     /// # Errors
-    /// [`SweepError::Unwritable`] if a record has no JSON.
+    /// [`SweepError::Unwritable`] if a record cannot be written as JSON.
     pub fn lines<R: Record>(records: &Records<R>) -> Result<String, SweepError> {
         let mut lines = String::new();
         for record in records.iter() {
@@ -32,10 +34,10 @@ impl Archive {
         Ok(lines)
     }
 
-    /// Reads the lines of an archive, in which each record has its job in the field `job`. Errors name `path`.
+    /// Reads an archive, whose records have the identity of their job in the field `job`. `path` is for the errors.
     ///
     /// # Errors
-    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it holds no record.
+    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it is not a record.
     pub fn read(path: impl Into<PathBuf>, lines: impl BufRead) -> Result<Self, SweepError> {
         let path = path.into();
         let mut records = BTreeMap::new();
@@ -49,7 +51,7 @@ impl Archive {
         Ok(Self { path, records })
     }
 
-    /// The file, by which errors name the archive.
+    /// The path of the archive.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -1,4 +1,4 @@
-//! [`Store`]: a folder with one record, and what else it leaves, for each finished job.
+//! [`Store`]: a folder with the record of each finished job.
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,11 @@ use std::{fs, io};
 use crate::file::{delete_abandoned, write_file};
 use crate::{Archive, Job, Record, Records, SweepError};
 
-/// A folder of finished jobs: `ID.json` is the record of job ID, and beside it may lie larger files such as `ID.model`.
+/// A folder of finished jobs. `ID.json` is the record of job ID; other files of the job, such as `ID.model`, may be
+/// beside it.
 ///
-/// A record appears under its name only when it is whole, and after the files that belong to it. So a program may be
-/// killed at any moment, and a job whose record is there is finished.
+/// A record is written whole, and after the other files of its job. So a job is finished if its record is there, even
+/// after the program was killed.
 #[derive(Clone, Debug)]
 pub struct Store<R> {
     folder: PathBuf,
@@ -19,12 +20,12 @@ pub struct Store<R> {
 }
 
 impl<R: Record> Store<R> {
-    /// The store in `folder`, which need not be there yet. Nothing is written.
+    /// The store in `folder`, which need not exist yet. Nothing is written.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), archive: None, record: PhantomData }
     }
 
-    /// The same store, which also has the records of an archive; those in the folder come first.
+    /// The same store with the records of an archive besides. Where both have a job, the folder is read.
     #[must_use]
     pub fn with_archive(self, archive: Archive) -> Self {
         Self { archive: Some(archive), ..self }
@@ -40,11 +41,11 @@ impl<R: Record> Store<R> {
         &self.folder
     }
 
-    /// Makes the folder if need be, tries to write into it, and deletes what a killed program left half written. To be
-    /// called before the first job is run: then a folder that cannot be written costs nothing.
+    /// Creates the folder if it is missing, checks that it can be written to, and deletes the half-written files of a
+    /// program that was killed. Call it before the first job, so that an error costs no work.
     ///
     /// # Errors
-    /// [`SweepError::Folder`] if the folder cannot be made or written.
+    /// [`SweepError::Folder`] if the folder cannot be created or written to.
     pub fn prepare(&self) -> Result<(), SweepError> {
         let error = |source| SweepError::Folder { folder: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(error)?;
@@ -53,12 +54,12 @@ impl<R: Record> Store<R> {
         Ok(())
     }
 
-    /// The file of a job with this extension, `json` for its record. It need not be there.
+    /// The path of the job's file with this extension, `json` for its record. The file need not exist.
     pub fn path(&self, id: &str, extension: &str) -> PathBuf {
         self.folder.join(format!("{id}.{extension}"))
     }
 
-    /// The records of those jobs that are finished.
+    /// The records of those of the jobs that are finished.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -75,8 +76,8 @@ impl<R: Record> Store<R> {
     /// The record of a job; `None` if it is not finished.
     ///
     /// # Errors
-    /// [`SweepError`] if there is a record that cannot be read, or that is not of this job with these settings in the
-    /// format of this version.
+    /// [`SweepError`] if there is a record that cannot be read, or that is in the format of another version, or of
+    /// another job or other settings.
     pub fn read(&self, job: &Job<R::Settings>) -> Result<Option<R>, SweepError> {
         let path = self.path(&job.id, "json");
         let (path, json) = match fs::read(&path) {
@@ -106,10 +107,10 @@ impl<R: Record> Store<R> {
         }
     }
 
-    /// Keeps the record of a finished job, and gives it back.
+    /// Writes the record of a finished job, and returns it.
     ///
     /// # Errors
-    /// [`SweepError`] if the record has no JSON or cannot be written.
+    /// [`SweepError`] if the record cannot be written, as JSON or at all.
     pub fn write(&self, record: R) -> Result<R, SweepError> {
         let mut json = serde_json::to_string_pretty(&record)
             .map_err(|source| SweepError::Unwritable { job: record.job().to_owned(), source })?;
@@ -118,7 +119,7 @@ impl<R: Record> Store<R> {
         Ok(record)
     }
 
-    /// Keeps a file of a job. To be called before [`write`](Self::write): a job with a record is finished.
+    /// Writes another file of a job. Call it before [`write`](Self::write), since a job with a record is finished.
     ///
     /// # Errors
     /// [`SweepError::Write`] if it cannot be written.

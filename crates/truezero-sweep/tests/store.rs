@@ -1,4 +1,4 @@
-//! What is wrong with a record is said, by the name of its file; and nothing that is wrong is taken for a result.
+//! Records come back as they were written, and errors name the file of a wrong one.
 
 use std::fs;
 
@@ -25,10 +25,10 @@ fn a_record_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_record_that_is_cut_anywhere_is_refused() {
+fn a_truncated_record_is_an_error() {
     let (_folder, store, job, text) = stored();
     let path = store.path(&job.id, "json");
-    // Without its last line break it is still whole.
+    // Without the last line break the record is still whole.
     for length in 0..text.len() - 1 {
         fs::write(&path, &text[..length]).unwrap();
         let error = store.read(&job).unwrap_err();
@@ -38,7 +38,7 @@ fn a_record_that_is_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn records_of_other_versions_jobs_and_settings_are_refused() {
+fn records_of_other_versions_jobs_and_settings_are_errors() {
     let (_folder, store, job, text) = stored();
     let changed = |from: &str, to: &str| {
         assert!(text.contains(from), "{text}");
@@ -57,7 +57,7 @@ fn records_of_other_versions_jobs_and_settings_are_refused() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_one_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
     let store: Store<Square> = Store::new(folder.path().join("file"));
@@ -67,7 +67,7 @@ fn a_folder_that_cannot_be_one_is_named() {
 }
 
 #[test]
-fn a_store_reads_from_an_archive_what_its_folder_does_not_hold() {
+fn a_store_reads_records_from_its_folder_and_then_from_its_archive() {
     let (_folder, store, job, _) = stored();
     let records: Records<Square> = (1..=20)
         .map(|number| Entry::new(&Job::new("square", 1, number, "").unwrap(), number * number + 1))
@@ -78,7 +78,7 @@ fn a_store_reads_from_an_archive_what_its_folder_does_not_hold() {
     for record in records.iter() {
         let wanted = Job::new("square", 1, record.settings, "").unwrap();
         let found = archived.read(&wanted).unwrap().unwrap();
-        // What is in the folder comes first.
+        // This one is in both.
         assert_eq!(found.result, if wanted.id == job.id { 144 } else { record.result });
     }
     let another = Job::new("square", 1, 21, "").unwrap();
@@ -86,7 +86,7 @@ fn a_store_reads_from_an_archive_what_its_folder_does_not_hold() {
 }
 
 #[test]
-fn what_is_wrong_with_an_archive_is_said_by_file_and_line() {
+fn errors_of_an_archive_name_the_file_and_the_line() {
     let job = Job::new("square", 1, 12, "").unwrap();
     let lines = Archive::lines(&[Entry::new(&job, 144)].into_iter().collect::<Records<Square>>()).unwrap();
     let read = |lines: &str| Archive::read("records.jsonl", lines.as_bytes());

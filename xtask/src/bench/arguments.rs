@@ -15,15 +15,15 @@ pub(crate) struct Bench {
     #[arg(value_name = "WORKLOAD", ignore_case = true, value_parser = NAMES)]
     pub(crate) workloads: Vec<String>,
 
-    /// How many threads share a step [default: one, and then all cores]
+    /// Number of threads that share a step [default: one, and then as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Print ratios to the times in this file, as xtask/bench/peers.py prints them for JAX and PyTorch
+    /// Compare with the times in this file, which xtask/bench/peers.py prints for JAX and PyTorch
     #[arg(long, value_name = "FILE")]
     pub(crate) compare: Option<PathBuf>,
 
-    /// Print one JSON object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub(crate) json: bool,
 

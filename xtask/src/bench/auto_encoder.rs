@@ -16,11 +16,11 @@ use super::workload::{BATCHES, Inputs, L1, RATE, examples};
 
 const UNITS: usize = 1000;
 const BATCH: usize = 10;
-/// Before corruption.
+/// The inputs before corruption.
 const INPUTS: Inputs = Inputs { density: 0.5, binary: false };
-/// The share of inputs that the noise sets to zero.
+/// The probability that the noise sets an input to zero.
 const MASKED: f64 = 0.25;
-/// The steps of a repeat.
+/// The number of steps in a repeat.
 const STEPS: usize = 200;
 
 /// Times the step of a denoising auto-encoder: masking noise of 0.25, rectifier code, softplus reconstruction, squared

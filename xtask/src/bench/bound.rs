@@ -1,26 +1,26 @@
-//! [`StepWork`]: what a step must do at least, and the time that follows from what the machine can do.
+//! [`StepWork`]: the least work of a step, and the time that the machine needs for it at least.
 
 use super::machine::Machine;
 
 /// The bytes of an `f32`.
 const BYTES: f64 = 4.0;
 
-/// What the passes of a step over the weights must do at least. Both passes go over the same weights, those that leave
-/// an input unit which is active in some example of the batch.
+/// The least work of a step: its traffic with memory and its arithmetic. Both passes need the same weights, namely
+/// those of the inputs that are active in some example of the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct StepWork {
-    /// All weights, in bytes: where they lie in the machine's memory follows from that.
+    /// All weights, in bytes. They decide which level of the memory the weights are in.
     weights: f64,
     /// The bytes of weights that the forward pass reads.
     read: f64,
     /// The bytes of weights that the backward pass reads and writes back.
     updated: f64,
-    /// Floating-point operations, a multiply-add as two.
+    /// Floating-point operations; a multiply-add counts as two.
     forward: f64,
     backward: f64,
 }
 
-/// A map of a step, with the share of its inputs that are not zero.
+/// The shape of a layer, and the share of its inputs that are not zero.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LayerShape {
     pub(super) inputs: usize,
@@ -29,8 +29,8 @@ pub(super) struct LayerShape {
 }
 
 impl StepWork {
-    /// The work of a training step, or of a forward pass alone, through maps from the input up. No gradient goes down
-    /// to the input of the first.
+    /// The work of a training step, or of a forward pass only, through layers from the input up. The gradient of the
+    /// network's inputs is not computed.
     pub(super) fn of(maps: &[LayerShape], batch: usize, trains: bool) -> Self {
         let mut work = Self::default();
         for (number, map) in maps.iter().enumerate() {
@@ -58,8 +58,8 @@ impl StepWork {
         self.read + self.updated
     }
 
-    /// The time that a step takes at least, in milliseconds: for each pass the longer of its traffic and its
-    /// arithmetic.
+    /// The time that a step takes at least, in milliseconds: for each pass, that of its traffic or of its arithmetic,
+    /// whichever is longer.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
     pub(super) fn bound_ms(self, machine: &mut Machine) -> f64 {
         let rates = machine.rates(self.weights as usize);
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dense_and_half_dense_maps_are_counted() {
+    fn the_work_of_dense_and_half_dense_layers_is_counted() {
         let dense = LayerShape { inputs: 3, outputs: 5, density: 1.0 };
         let half = LayerShape { inputs: 5, outputs: 2, density: 0.5 };
         let work = StepWork::of(&[dense, half], 2, true);

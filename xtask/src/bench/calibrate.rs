@@ -1,12 +1,12 @@
-//! Biases that give a network a wanted sparsity.
+//! Biases for a given sparsity.
 
 use truezero_network::{LayerState, Network};
 use truezero_tensor::{Batch, Examples, Kernels, Matrix};
 
-/// Sets the biases of each hidden layer of rectifiers, the same for all its units, so that the wanted share (0 to 1) of
-/// its values for these examples is true zeros.
+/// Sets the biases of a network of rectifiers so that this share of the activations in each hidden layer, from 0 to 1,
+/// is true zeros for these examples. All units of a layer have the same bias.
 ///
-/// It goes from the input up, since a layer's values depend on the biases below it.
+/// Layers are set from the input up, since the activations of a layer depend on the biases below it.
 pub(super) fn set_sparsity(
     network: &mut Network<f32>,
     kernels: Kernels,
@@ -27,7 +27,7 @@ pub(super) fn set_sparsity(
     }
 }
 
-/// The number that a share of the elements does not exceed.
+/// The number that this share of the elements does not exceed.
 fn quantile(matrix: &Matrix<f32>, share: f64) -> f32 {
     let mut elements: Vec<f32> =
         (0..matrix.columns()).flat_map(|column| matrix.column(column).to_vec()).collect();
@@ -38,7 +38,7 @@ fn quantile(matrix: &Matrix<f32>, share: f64) -> f32 {
         reason = "a share of a number of elements"
     )]
     let count = (share * elements.len() as f64).round() as usize;
-    // If all elements must exceed it, then by so much that rounding makes no difference.
+    // If all elements must exceed it, they do so by more than any rounding error.
     count.checked_sub(1).map_or_else(|| elements[0] - 1.0, |last| elements[last])
 }
 
@@ -51,13 +51,13 @@ mod tests {
     use crate::bench::workload::{Inputs, examples};
 
     #[test]
-    fn every_layer_gets_the_wanted_sparsity() {
+    fn every_layer_has_the_given_sparsity() {
         let layer = HiddenLayer { units: 60, activation: ActivationKind::Rectifier, half_negated: false };
         let architecture = Architecture::new(40, vec![layer; 3], 10).unwrap();
         let kernels = Kernels::detect();
         let examples = examples(40, 10, 150, Inputs { density: 0.19, binary: false });
         let mut network = Network::initialise(&architecture, 3);
-        // From high to low, so that what an earlier call set must not show.
+        // From high to low, so that biases left from an earlier call would show.
         for wanted in [1.0, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.0] {
             set_sparsity(&mut network, kernels, &examples.inputs, wanted);
             let labelled = Labelled::new(&examples.inputs, &examples.labels, 10).unwrap();

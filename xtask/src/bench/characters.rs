@@ -1,4 +1,4 @@
-//! The generator of distorted characters (section 4.1), which must keep ahead of training.
+//! The generator of distorted characters (section 4.1), which must be faster than training.
 
 use std::time::Instant;
 
@@ -9,11 +9,11 @@ use super::measurement::Measurement;
 use super::names::CHARACTERS;
 use super::timing::Timing;
 
-/// Images of a "step".
+/// The number of images in a "step".
 const BATCH: usize = 100;
 const BATCHES: usize = 100;
 
-/// Draws batches of images on one thread. The zeros are those of the pixels.
+/// Times the drawing of batches of images on one thread. The sparsity is that of the pixels.
 pub(super) fn measure(kernels: Kernels) -> Measurement {
     let generator = Generator::new(Sources::strokes(), 1);
     let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);

@@ -1,4 +1,4 @@
-//! Ratios to another program's times, in the form that `peers.py` prints.
+//! Comparison with the times of another program, as `peers.py` prints them.
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -34,20 +34,20 @@ fn peer(line: &str) -> Option<Peer> {
     (median_ms > 0.0).then(|| Peer { name: name.into(), workload: workload.into(), median_ms })
 }
 
-/// Ours beside another program's.
+/// Our time and that of another program.
 #[derive(Debug, Serialize)]
 pub(super) struct Ratio {
     peer: String,
     workload: String,
     peer_median_ms: f64,
-    /// Ours, at the number of threads that is faster.
+    /// Our time, with the number of threads that is faster.
     median_ms: f64,
     threads: usize,
-    /// How many times as long the other takes.
+    /// The time of the other program, divided by ours.
     times_ours: f64,
 }
 
-/// A ratio for each time of a peer at a workload that we have measured.
+/// A ratio for each peer's time of a workload that was measured.
 pub(super) fn ratios(peers: &[Peer], measurements: &[Measurement]) -> Vec<Ratio> {
     let ratio = |peer: &Peer| {
         let ours = measurements
@@ -82,7 +82,7 @@ mod tests {
     use crate::bench::measurement::tests::measurement;
 
     #[test]
-    fn the_faster_number_of_threads_is_compared() {
+    fn the_faster_of_our_times_is_compared() {
         let peers =
             parse("jax W1: min 1.5 ms  median 2.000 ms\n\ntorch W9: min 1 ms  median 3 ms\n").unwrap();
         assert_eq!(peers.len(), 2);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_another_form_is_named() {
+    fn a_line_in_another_form_is_an_error() {
         for line in ["jax W1 min 1 ms median 2 ms", "jax W1: min 1 ms  median fast ms", "W1: 1 2"] {
             let error = parse(&format!("jax W1: min 1 ms  median 2 ms\n{line}")).unwrap_err().to_string();
             assert!(error.contains("line 2") && error.contains(line), "{error}");

@@ -1,4 +1,4 @@
-//! A real training epoch, from the initial weights.
+//! The first epoch of training on MNIST.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -45,7 +45,7 @@ pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement
     })
 }
 
-/// Times the steps of an epoch, gathering and shuffling counted.
+/// Times the steps of an epoch, with the gathering and shuffling of the examples.
 struct Clock {
     last: Instant,
     steps_ms: Vec<f64>,

@@ -1,5 +1,4 @@
-//! [`Machine`]: what this machine can do at best, measured: multiply-adds, and traffic with the memory where weights
-//! lie.
+//! [`Machine`]: the measured best rates of this machine, of multiply-adds and of memory traffic.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -11,17 +10,17 @@ use truezero_tensor::{Kernels, Task};
 
 use crate::words::counted;
 
-/// Every rate is the best of this number of trials.
+/// Each rate is the best of this number of trials.
 const REPEATS: usize = 5;
-/// The bytes, or the floating-point operations, of a repeat of one thread: some milliseconds.
+/// The bytes or floating-point operations of one thread in a trial, which take some milliseconds.
 const WORK: usize = 200_000_000;
 
-/// The rates of a number of threads together.
+/// The best rates of a number of threads together.
 #[derive(Debug)]
 pub(super) struct Machine {
     kernels: Kernels,
     threads: usize,
-    /// Floating-point operations a second, a multiply-add as two.
+    /// Floating-point operations a second; a multiply-add counts as two.
     pub(super) peak: f64,
     /// By the bytes of the buffer.
     rates: BTreeMap<usize, Rates>,
@@ -32,7 +31,7 @@ pub(super) struct Machine {
 pub(super) struct Rates {
     /// When it is read.
     pub(super) read: f64,
-    /// When it is read and written back; a byte counts once.
+    /// When it is read and written back; each byte counts once.
     pub(super) update: f64,
 }
 
@@ -51,7 +50,7 @@ impl Machine {
         Self { kernels, threads, peak, rates: BTreeMap::new() }
     }
 
-    /// The rates over a buffer of this number of bytes, of which each thread has its share.
+    /// The rates over a buffer of this number of bytes, which the threads share out.
     pub(super) fn rates(&mut self, bytes: usize) -> Rates {
         let Self { kernels, threads, .. } = *self;
         *self.rates.entry(bytes).or_insert_with(|| {
@@ -83,7 +82,7 @@ impl Machine {
     }
 }
 
-/// The best of the machine over a buffer of some size.
+/// The best rates of the machine over a buffer of some size.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Fact {
     threads: usize,
@@ -94,7 +93,7 @@ pub(super) struct Fact {
 }
 
 impl Machine {
-    /// What was measured, by the size of the buffer.
+    /// What was measured, for each size of buffer.
     pub(super) fn facts(&self) -> Vec<Fact> {
         let fact = |(&bytes, rates): (&usize, &Rates)| Fact {
             threads: self.threads,
@@ -120,8 +119,8 @@ impl Fact {
     }
 }
 
-/// The work a second of some threads that start at the same time. `prepare` gives each what it does, which returns its
-/// work.
+/// The work per second of threads that start at the same time. `prepare` is called on each thread; the function that it
+/// returns does some work, and returns how much.
 fn together<W: FnMut() -> usize>(threads: usize, prepare: impl Fn() -> W + Sync) -> f64 {
     let start = Barrier::new(threads);
     let rate = || {
@@ -142,7 +141,7 @@ fn together<W: FnMut() -> usize>(threads: usize, prepare: impl Fn() -> W + Sync)
 }
 
 const LANES: usize = 16;
-/// Enough sums that none waits for its own last step.
+/// Enough independent sums to hide the latency of a multiply-add.
 const CHAINS: usize = 10;
 
 struct MultiplyAdd<'a> {
@@ -199,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_are_measured_once_and_are_numbers() {
+    fn rates_are_measured_once_and_finite() {
         let mut machine = Machine::new(Kernels::detect());
         let Rates { read, update } = machine.rates(1 << 16);
         assert!([machine.peak, read, update].iter().all(|rate| rate.is_finite() && *rate > 1e6));
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tasks_do_their_work() {
+    fn the_tasks_compute_what_they_should() {
         let mut sums = [[1.0; LANES]; CHAINS];
         Kernels::detect().run(MultiplyAdd { sums: &mut sums, steps: 10 });
         assert!(sums.iter().flatten().all(|&sum| (sum - 1.0_f32).abs() < 1e-5 && sum != 0.0));

@@ -1,4 +1,4 @@
-//! [`Measurement`]: the time of a step beside what the machine can do, as a row and as JSON.
+//! [`Measurement`]: the time of a step beside what the machine can do, as a row of the table and as JSON.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::timing::Timing;
 use crate::words::counted;
 
-/// A line of the result.
+/// A row of the result.
 #[derive(Debug, Serialize)]
 pub(super) struct Measurement {
     pub(super) workload: &'static str,
@@ -24,7 +24,7 @@ pub(super) struct Measurement {
     pub(super) description: String,
     #[serde(skip)]
     pub(super) batch: usize,
-    /// What a step does at least; absent where steps differ.
+    /// The least work of a step; `None` if steps differ.
     #[serde(skip)]
     pub(super) work: Option<StepWork>,
     #[serde(flatten)]
@@ -38,9 +38,9 @@ pub(super) struct Reached {
     gflop_per_second: f64,
     /// 10⁹ bytes of weights read or updated a second, at the median.
     gigabytes_per_second: f64,
-    /// The time that a step takes at least.
+    /// The time that a step takes at least, in milliseconds.
     bound_ms: f64,
-    /// The bound's share of the median.
+    /// The bound divided by the median.
     share_of_bound: f64,
 }
 
@@ -93,7 +93,7 @@ impl Measurement {
     }
 }
 
-/// What several measurements tell together, in sentences.
+/// Comparisons within the measurements, and the times of whole runs, as sentences.
 pub(super) fn remarks(measurements: &[Measurement]) -> Vec<String> {
     let ratios =
         measurements.iter().filter(|measurement| measurement.workload == "sparsity-95").filter_map(|at_95| {
@@ -133,7 +133,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn rows_stand_under_their_heads_and_the_last_line_compares() {
+    fn rows_have_the_width_of_the_head_and_remarks_compare_them() {
         let rows = [
             Measurement {
                 run: Some(TrainingTime { seconds: 1.234, steps: 5000 }),

@@ -2,14 +2,14 @@
 //!
 //! - [`names`]: the names of what can be timed.
 //! - [`workload`]: the networks and batches as data.
-//! - [`timing`]: the loop that times any step, and [`measurement`]: what is printed of it.
+//! - [`timing`]: the loop that times any step, and [`measurement`]: the rows that are printed.
 //! - [`arguments`]: the arguments of the command.
 //! - [`auto_encoder`]: a step of pre-training.
-//! - [`calibrate`]: the biases that give a network a wanted sparsity.
+//! - [`calibrate`]: biases for a given sparsity.
 //! - [`characters`]: the generator of distorted characters.
-//! - [`epoch`]: a real epoch of MNIST.
-//! - [`machine`]: what the machine can do at best, and [`bound`]: the time of a step that follows from it.
-//! - [`compare`]: ratios to another program's times.
+//! - [`epoch`]: the first epoch of training on MNIST.
+//! - [`machine`]: the best rates of the machine, and [`bound`]: the least time of a step at these rates.
+//! - [`compare`]: comparison with the times of another program.
 
 mod arguments;
 mod auto_encoder;
@@ -41,7 +41,7 @@ use measurement::{Measurement, Reached, TABLE_HEAD, remarks};
 use names::{AUTO_ENCODER, CHARACTERS, EPOCH, resolve};
 use workload::WORKLOADS;
 
-/// Times what is named, or all if nothing is, and prints each result when it is there.
+/// Times the named workloads, or all, and prints each result as soon as it is measured.
 pub(crate) fn run(arguments: &Bench) -> Result<()> {
     let datasets = datasets_folder(arguments.data.as_deref())?;
     let kernels = Kernels::from_environment().context("the kernels cannot be chosen")?;
@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Bench) -> Result<()> {
     let mut machines = BTreeMap::new();
     for name in names {
         for threads in threads(arguments.threads) {
-            let kernels = kernels.with_threads(threads).context("the threads cannot be had")?;
+            let kernels = kernels.with_threads(threads).context("the threads cannot be started")?;
             for mut measurement in measure(name, kernels, &datasets)? {
                 if let Some(work) = measurement.work {
                     let machine = machines.entry(threads).or_insert_with(|| Machine::new(kernels));
@@ -105,7 +105,7 @@ fn read_peers(path: &Path) -> Result<Vec<Peer>> {
     compare::parse(&text).with_context(|| format!("`{}` holds no times", path.display()))
 }
 
-/// The numbers of threads that are compared: one and all cores, unless one was chosen.
+/// The numbers of threads to time with: the chosen one, or one and as many as there are cores.
 fn threads(chosen: Option<NonZeroUsize>) -> Vec<NonZeroUsize> {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     match chosen {
@@ -122,7 +122,7 @@ fn measure(name: &str, kernels: Kernels, datasets: &Path) -> Result<Vec<Measurem
             let dataset = mnist::load(datasets).context("MNIST cannot be loaded")?;
             Ok(vec![epoch::measure(&dataset, kernels)?])
         }
-        // It knows no threads.
+        // The generator uses one thread.
         CHARACTERS if kernels.threads() > 1 => Ok(Vec::new()),
         CHARACTERS => Ok(vec![characters::measure(kernels)]),
         _ => WORKLOADS

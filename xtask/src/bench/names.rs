@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-/// What can be timed. `sparsity` is one network at several sparsities.
+/// All names. `sparsity` is one network at several sparsities.
 pub(super) const NAMES: [&str; 12] =
     ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W5", "W6", "W7", "W8", "sparsity", EPOCH, CHARACTERS];
 
@@ -10,7 +10,7 @@ pub(super) const AUTO_ENCODER: &str = "W4";
 pub(super) const EPOCH: &str = "mnist-epoch";
 pub(super) const CHARACTERS: &str = "nistp";
 
-/// The names as they are written in [`NAMES`].
+/// The names as they are written in [`NAMES`], or all names if none is given. Case is ignored.
 pub(super) fn resolve(names: &[String]) -> Result<Vec<&'static str>> {
     if names.is_empty() {
         return Ok(NAMES.to_vec());
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_has_its_workloads_and_every_workload_its_name() {
+    fn every_workload_belongs_to_one_name() {
         let counts = NAMES.map(|name| WORKLOADS.iter().filter(|workload| workload.is_named(name)).count());
         assert_eq!(counts, [1, 1, 1, 1, 0, 1, 1, 1, 1, 7, 0, 0]);
         assert_eq!(counts.iter().sum::<usize>(), WORKLOADS.len());

@@ -1,4 +1,4 @@
-//! [`Timing`]: how long a step takes, by the loop that times any step.
+//! [`Timing`]: how long a step takes, and the loop that measures it.
 
 use std::time::Instant;
 
@@ -16,14 +16,14 @@ pub(super) struct Timing {
 }
 
 impl Timing {
-    /// The smallest and the middle of some times in milliseconds, of which there must be one.
+    /// The minimum and the median of times in milliseconds. There must be at least one.
     pub(super) fn of(mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
         Self { min_ms: times[0], median_ms: times[times.len() / 2] }
     }
 }
 
-/// Times a step by repeats of `steps`, after some that are not timed. The step is told its number within its repeat.
+/// Times repeats of `steps` steps each, after a warm-up. `step` is called with its number within the repeat.
 pub(super) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
     (0..WARM_UP_STEPS).for_each(&mut step);
     let repeats = (0..REPEATS).map(|_| {
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_repeat_takes_the_same_steps() {
+    fn every_repeat_has_the_same_steps() {
         let mut taken = Vec::new();
         let timing = time_steps(3, |step| taken.push(step));
         assert_eq!(taken, [&[0, 1, 2, 3, 4][..], &[0, 1, 2].repeat(5)].concat());

@@ -13,7 +13,7 @@ use super::calibrate;
 use super::measurement::Measurement;
 use super::timing::{Timing, time_steps};
 
-/// The sizes of the paper's networks, inputs and classes included.
+/// The sizes of the paper's networks, with inputs and classes.
 const MNIST: &[usize] = &[784, 1000, 1000, 1000, 10];
 const NORB: &[usize] = &[2048, 4000, 2000, 6];
 const TEXT: &[usize] = &[5000, 5000, 5000, 5000, 5];
@@ -21,41 +21,41 @@ const TEXT: &[usize] = &[5000, 5000, 5000, 5000, 5];
 const PIXELS: Inputs = Inputs { density: 0.19, binary: false };
 /// The coefficient of the penalty on the hidden values.
 pub(super) const L1: f32 = 1e-3;
-/// So low that the weights, and with them the sparsity, stay.
+/// So low that the weights, and with them the sparsity, do not change.
 pub(super) const RATE: f32 = 1e-9;
-/// The batches that are taken in turn.
+/// The number of batches that are used in turn.
 pub(super) const BATCHES: usize = 8;
 
-/// A network at its initial weights, and what is done with it.
+/// A network at its initial weights, a batch, and the pass that is timed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Workload {
     pub(super) name: &'static str,
     sizes: &'static [usize],
     inputs: Inputs,
-    /// The activation's word.
+    /// The name of the activation.
     activation: &'static str,
     batch: usize,
     hidden_bias: HiddenBias,
     pass: Pass,
-    /// The steps of a repeat.
+    /// The number of steps in a repeat.
     steps: usize,
 }
 
-/// What the examples are like.
+/// The distribution of the inputs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Inputs {
     /// The share of inputs that are not zero, 0 to 1.
     pub(super) density: f64,
-    /// Whether those are all 1; else they are drawn uniformly from [0, 1).
+    /// Whether those are all 1; otherwise they are uniform in [0, 1).
     pub(super) binary: bool,
 }
 
 /// The biases of the hidden layers.
 #[derive(Clone, Copy, Debug)]
 enum HiddenBias {
-    /// The same everywhere.
+    /// The same for all units.
     Constant(f32),
-    /// In each layer the one that gives the layer this share of true zeros, 0 to 1.
+    /// For each layer, the one that gives it this share of true zeros, 0 to 1.
     ForSparsity(f64),
 }
 
@@ -64,7 +64,7 @@ enum HiddenBias {
 enum Pass {
     /// Forward, backward and update.
     Train,
-    /// Forward alone.
+    /// Forward only.
     Forward,
 }
 
@@ -79,7 +79,7 @@ const W1: Workload = Workload {
     steps: 200,
 };
 
-/// All workloads, those of one name together; after a hyphen stands what tells them apart.
+/// All workloads. Those of one name are together, and differ in what follows the hyphen.
 pub(super) const WORKLOADS: [Workload; 15] = [
     W1,
     Workload { name: "W1s", hidden_bias: HiddenBias::Constant(-0.1), ..W1 },
@@ -99,7 +99,7 @@ pub(super) const WORKLOADS: [Workload; 15] = [
 ];
 
 impl Workload {
-    /// Whether the workload is the one of this name, or one of several.
+    /// Whether the workload belongs to this name.
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.name.split('-').next() == Some(name)
     }
@@ -191,7 +191,7 @@ fn architecture(sizes: &[usize], activation: ActivationKind, half_negated: bool)
     Ok(Architecture::new(*inputs, hidden.collect(), *classes)?)
 }
 
-/// Examples with labels that tell nothing.
+/// Random examples with random labels.
 pub(super) fn examples(features: usize, classes: usize, count: usize, inputs: Inputs) -> Split {
     let mut random = Random::new(0, "bench", [0; 4]);
     let mut lists = ActiveLists::new(features);
@@ -214,12 +214,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inputs_have_the_density_and_the_values_they_shall_have() {
+    fn inputs_have_the_given_density_and_distribution() {
         let Split { inputs: Examples::Sparse(lists), labels } = examples(500, 10, 400, PIXELS) else {
             panic!("inputs are stored sparse")
         };
         assert_eq!((lists.rows(), lists.columns(), labels.len()), (500, 400, 400));
-        // Bounds of five standard deviations: of a share, and of a mean of uniform numbers.
+        // Both bounds, of a share and of a mean of uniform numbers, are five standard deviations.
         assert!((lists.density() - 0.19).abs() < 5.0 * (0.19 * 0.81 / 200_000.0_f64).sqrt());
         let values: Vec<f32> = (0..400).flat_map(|example| lists.column(example).1.to_vec()).collect();
         assert!(values.iter().all(|value| (0.0..1.0).contains(value)));
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_json_tells_all_and_the_steps_leave_the_sparsity() {
+    fn a_measurement_has_its_json_fields_and_the_calibrated_sparsity() {
         let workload = WORKLOADS.iter().find(|workload| workload.name == "sparsity-95").unwrap();
         let measurement = Workload { steps: 2, ..*workload }.measure(Kernels::detect()).unwrap();
         let line = serde_json::to_string(&measurement).unwrap();
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forward_pass_and_a_bias_are_what_they_say() {
+    fn workloads_with_biases_and_forward_passes_are_measured_and_described() {
         let kernels = Kernels::detect();
         let base = Workload { steps: 1, ..W1 };
         let initial = base.measure(kernels).unwrap();

@@ -1,4 +1,4 @@
-//! [`Data`]: the data sets of a reproduction, each at the place that it has in the paper.
+//! [`Data`]: the data sets of a reproduction, each at its [`Place`] in the paper.
 
 mod load;
 mod review_columns;
@@ -30,17 +30,17 @@ pub(crate) struct Data {
     sets: BTreeMap<Place, Dataset>,
     /// The numbers of training, validation and test examples.
     examples: BTreeMap<Place, [usize; 3]>,
-    /// What draws the characters in the place of NISTP, where they are loaded.
+    /// The generator of the characters, if NISTP is loaded.
     characters: Option<Generator>,
 }
 
 impl Data {
-    /// Loads what stands at the places, as much of it as the scale takes.
+    /// Loads the data sets at the places, with as many examples as the scale takes.
     pub(crate) fn load(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, false)
     }
 
-    /// The same for plans, and not for runs: where examples are drawn there are the first of them only.
+    /// Loads the data sets for planning only: of examples that are drawn, only the first few are there.
     pub(crate) fn outline(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, true)
     }
@@ -57,7 +57,7 @@ impl Data {
         Ok(data)
     }
 
-    /// Of data sets that are in memory.
+    /// From data sets in memory.
     #[cfg(test)]
     pub(crate) fn of(sets: impl IntoIterator<Item = (Place, Dataset)>) -> Self {
         let sets: BTreeMap<Place, Dataset> = sets.into_iter().collect();
@@ -66,7 +66,7 @@ impl Data {
         Self { examples: sets.iter().map(count).collect(), sets, characters: None }
     }
 
-    /// What stands at a place.
+    /// The data set at a place.
     pub(crate) fn at(&self, place: Place) -> Result<&Dataset> {
         self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))
     }
@@ -76,7 +76,7 @@ impl Data {
         self.examples.get(&place).copied().with_context(|| format!("{} was not loaded", place.title()))
     }
 
-    /// What a run's record says of its data.
+    /// The settings by which a run's record names its data.
     pub(crate) fn settings(&self, place: Place, subset: Subset) -> Result<DataSettings> {
         let dataset = self.at(place)?;
         let [train, valid, test] = subset.sizes(self.examples(place)?);
@@ -84,7 +84,7 @@ impl Data {
         Ok(DataSettings { name, fingerprint: subset.fingerprint(dataset), train, valid, test })
     }
 
-    /// The examples that a run's settings name, and their place.
+    /// The examples that these settings name, and their place.
     pub(crate) fn find(
         &self,
         settings: &DataSettings,
@@ -107,19 +107,19 @@ impl Data {
         )
     }
 
-    /// The whole data set, some examples of which a run's settings name.
+    /// The whole data set whose examples, or some of them, these settings name.
     pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Result<&Dataset> {
         let is_it =
             |dataset: &&Dataset| subsets.iter().any(|s| s.fingerprint(dataset) == settings.fingerprint);
         self.sets.values().find(is_it).with_context(|| format!("{} is not loaded", settings.name))
     }
 
-    /// What draws the characters in the place of NISTP, where they are loaded.
+    /// The generator of the characters, if NISTP is loaded.
     pub(crate) fn characters(&self) -> Option<&Generator> {
         self.characters.as_ref()
     }
 
-    /// All that are loaded.
+    /// All data sets that are loaded.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Place, &Dataset)> {
         self.sets.iter().map(|(&place, dataset)| (place, dataset))
     }
@@ -131,7 +131,7 @@ mod tests {
     use crate::folders::{catalogue, workspace_folder};
 
     #[test]
-    fn jobs_are_planned_on_an_outline_as_on_the_data() {
+    fn an_outline_gives_the_same_settings_as_the_data() {
         let (manifests, cache) = (workspace_folder().unwrap().join("datasets"), tempfile::tempdir().unwrap());
         let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
         let sources = Sources { catalogue: &catalogue, manifests: &manifests, reviews: None };

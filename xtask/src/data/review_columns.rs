@@ -1,10 +1,10 @@
-//! [`ReviewColumns`]: where a table of reviews has its ratings and texts.
+//! [`ReviewColumns`]: the columns of ratings and texts in a table of reviews.
 
 use std::str::FromStr;
 
 use truezero_datasets::reviews::Column;
 
-/// The columns of a table of reviews.
+/// The columns of ratings and texts in a table of reviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReviewColumns {
     pub(crate) rating: Column,

@@ -6,12 +6,12 @@ use truezero_tensor::Random;
 /// Which of a data set's labelled examples a run takes. Pre-training takes all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subset {
-    /// All.
+    /// All of them.
     Whole,
-    /// The first of the training examples, in thousandths of them: the labels that Figure 4 uses.
+    /// The first of the training examples, as many thousandths of them: the shares of the labels in Figure 4.
     Share(u32),
-    /// Of the training and validation examples together, one of `of` folds is for validation and the others for
-    /// training.
+    /// The training and validation examples together are split into `of` folds. Fold `number` is for validation, the
+    /// others are for training.
     Fold { number: u32, of: u32 },
 }
 
@@ -67,7 +67,7 @@ fn share(examples: usize, thousandths: u32) -> usize {
     (examples * thousandths as usize).div_ceil(1000)
 }
 
-/// The places of a fold in the shuffled order: every `of`-th.
+/// The positions of a fold in the shuffled order: every `of`-th one.
 fn fold(examples: usize, number: u32, of: u32) -> impl Iterator<Item = usize> {
     (number as usize..examples).step_by(of as usize)
 }
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// Examples whose only feature is their number, and their label its remainder by 3.
+    /// Examples whose only feature is their number, and whose label is the number modulo 3.
     fn numbered(range: std::ops::Range<u32>) -> Split {
         let labels: Vec<u32> = range.map(|number| number % 3).collect();
         let start = labels.first().copied().unwrap_or(0);

@@ -10,7 +10,7 @@ use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::words::size;
 
-/// How to fetch, by the options of the command line.
+/// The settings for fetching, from the options of the command line.
 pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Settings> {
     let mirror = mirror.map(Mirror::from);
     if let Some(Mirror::Folder(folder)) = &mirror
@@ -24,7 +24,7 @@ pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Setting
     Ok(Settings { mirror, unverified, ..Settings::default() })
 }
 
-/// Fetches what can be had of the named data sets, and fails with the names of the others.
+/// Fetches the named data sets. Those that are not available are named in the error, after all others were fetched.
 pub(super) fn fetch(
     catalogue: &Catalogue,
     names: &[String],

@@ -1,4 +1,4 @@
-//! What is known of the data sets and of their files.
+//! The names of the data sets, and how their files were verified.
 
 use truezero_datasets::{Catalogue, Manifest, Verified};
 
@@ -7,7 +7,7 @@ pub(super) fn names(catalogue: &Catalogue) -> Vec<String> {
     catalogue.manifests().map(|manifest| manifest.name.clone()).collect()
 }
 
-/// How files that are here were checked, in words.
+/// How the files of a data set were verified, in words.
 pub(super) fn checked(manifest: &Manifest, verified: Verified) -> String {
     match verified {
         Verified::Hash => "verified by the published hashes".into(),

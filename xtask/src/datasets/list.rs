@@ -6,7 +6,7 @@ use truezero_datasets::{Catalogue, Files, Manifest, Verified};
 use crate::output;
 use crate::words::size;
 
-/// Writes a table, a line a data set.
+/// Writes a table with a line for each data set.
 pub(super) fn list(catalogue: &Catalogue) -> Result<()> {
     let mut rows = vec![["data set", "here", "size", "a run uses", "title"].map(str::to_owned)];
     for manifest in catalogue.manifests() {

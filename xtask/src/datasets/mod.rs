@@ -1,4 +1,4 @@
-//! `cargo xtask datasets`: what is here, and bringing the rest.
+//! `cargo xtask datasets`: lists, fetches and verifies the data sets.
 
 mod arguments;
 mod fetch;

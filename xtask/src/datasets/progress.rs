@@ -1,4 +1,4 @@
-//! What a person sees while files come: a bar, or a line a file where the output is no terminal.
+//! The display of a fetch: a bar on a terminal, elsewhere a line for each file.
 
 use std::fmt::Write;
 use std::io::{IsTerminal as _, stderr};
@@ -11,11 +11,11 @@ use crate::interrupt::Interrupt;
 use crate::output;
 use crate::words::{duration, size};
 
-/// The display of one file after the other, which also ends fetching when a person asks to stop.
+/// Shows one file after the other, and stops the fetch when the user asks to.
 #[derive(Debug)]
 pub(super) struct Progress<'a> {
     interrupt: &'a Interrupt,
-    /// Absent where the output is no terminal.
+    /// `None` if the output is not a terminal.
     bar: Option<ProgressBar>,
     file: String,
 }
@@ -49,10 +49,10 @@ fn style() -> ProgressStyle {
         .with_key("left", words(|state| duration(state.eta())))
 }
 
-/// A part of the bar's line.
+/// A part of the line of the bar.
 fn words(of: fn(&ProgressState) -> String) -> impl Fn(&ProgressState, &mut dyn Write) + Clone + Send + Sync {
     move |state, line| {
-        // A line that is not drawn whole is no reason to fail.
+        // A fetch does not fail because its display does.
         let _ = line.write_str(&of(state));
     }
 }
@@ -77,7 +77,7 @@ impl Observer for Progress<'_> {
     }
 
     fn failed(&mut self, file: &str, attempt: &Attempt) {
-        // A mirror's folder that has not all data sets is no news until the end, where each place is named once.
+        // A mirror may lack some data sets; in the end the error names each address that was tried.
         if attempt.problem.may_pass() {
             self.say(&format!("{file}: {}", attempt.problem));
         }

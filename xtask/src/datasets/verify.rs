@@ -7,7 +7,8 @@ use super::known::{checked, names as all_names};
 use crate::output;
 use crate::words::{counted, size};
 
-/// Hashes the files of the named data sets, or of all that are here. Missing ones are an error only by name.
+/// Hashes the files of the named data sets, or of all that are here. A missing data set is an error only if it was
+/// named.
 pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     let all = all_names(catalogue);
     let chosen = if names.is_empty() { &all } else { names };

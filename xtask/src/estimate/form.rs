@@ -1,4 +1,4 @@
-//! [`Form`]: what the time of a job's steps hangs on, and [`Load`]: how many steps there are.
+//! [`Form`]: what the time of a job's steps depends on; and [`Load`]: how many steps there are.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use truezero_tensor::Examples;
 
 use crate::job::{PreTrainingSettings, Work};
 
-/// A misclassified example in a record, on a line of its own.
+/// The bytes of a misclassified example in a record.
 const MISTAKE_BYTES: f64 = 16.0;
-/// Of the rest of a record: what is there once, and an epoch.
+/// The bytes of the rest of a record: of what is there once, and of an epoch.
 const RECORD_BYTES: [f64; 2] = [2_000.0, 300.0];
 
-/// What the time of a job's steps hangs on. Rate, penalty and seed are no part of it: networks of one form differ in
-/// sparsity, and at the start, when they are measured, they are the least sparse.
+/// What the time of a job's steps depends on. Learning rate, penalty and seed do not belong to it. They change the
+/// sparsity, but when steps are timed, at the initial weights, networks are the least sparse.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Form {
-    /// Features of an example. The name of the data is no part: the domains of one text set go as fast.
+    /// The features of an example. The name of the data does not matter: all domains of one text set are equally fast.
     pub(super) features: usize,
-    /// The layers that the examples go through before training sees them, from the input up.
+    /// The layers through which the examples are encoded before training, from the input up.
     pub(super) below: Vec<HiddenLayer>,
     pub(super) learner: Learner,
     pub(super) classes: usize,
@@ -39,7 +39,7 @@ pub(super) enum Learner {
 }
 
 impl Form {
-    /// `works` are the jobs by identity, those that this one builds upon among them.
+    /// `works` has, by identity, the jobs that this one builds upon.
     pub(super) fn of(work: &Work, dataset: &Dataset, works: &BTreeMap<String, Work>) -> Result<Self> {
         let (below, learner, descent) = match work {
             Work::Supervised(settings) => (
@@ -79,7 +79,7 @@ impl Form {
         self.below.last().map_or(self.features, |layer| layer.units)
     }
 
-    /// The size of the model file, but for its header: four bytes a number. Pre-training leaves the layers below too.
+    /// The size of the model file without its header: four bytes per number. Pre-training writes the layers below too.
     pub(super) fn model_bytes(&self) -> f64 {
         let units = |layers: &[HiddenLayer]| layers.iter().map(|layer| layer.units).collect::<Vec<_>>();
         let sizes = match &self.learner {
@@ -92,7 +92,7 @@ impl Form {
     }
 }
 
-/// The hidden layers of what a job leaves.
+/// The hidden layers of the network that a job writes.
 fn hidden_layers(works: &BTreeMap<String, Work>, id: &str) -> Result<Vec<HiddenLayer>> {
     match works.get(id).with_context(|| format!("job {id} is built upon, and not planned"))? {
         Work::Supervised(settings) => Ok(settings.architecture.hidden().to_vec()),
@@ -105,19 +105,19 @@ fn hidden_layers(works: &BTreeMap<String, Work>, id: &str) -> Result<Vec<HiddenL
     }
 }
 
-/// What a job does how often.
+/// How much a job does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Load {
     pub(super) steps: f64,
-    /// Examples that a network is judged by: the validation examples after each epoch, the test examples once.
+    /// The examples that are evaluated: the validation examples after each epoch, and the test examples once.
     pub(super) judged: f64,
-    /// Examples that go through the layers below.
+    /// The examples that are encoded by the layers below.
     pub(super) encoded: f64,
     pub(super) record_bytes: f64,
 }
 
 impl Load {
-    /// Of a job that is trained for this number of epochs.
+    /// The load of a job that is trained for this number of epochs.
     pub(super) fn of(work: &Work, dataset: &Dataset, epochs: usize) -> Self {
         let steps = |examples: usize, batch_size: usize| (epochs * examples.div_ceil(batch_size)) as f64;
         let record_bytes = RECORD_BYTES[0] + RECORD_BYTES[1] * epochs as f64;
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_load_counts_steps_and_examples() {
         let mut dataset = dataset();
-        // 50,000 training, 10,000 validation and 10,000 test examples, say the settings.
+        // The settings have 50,000 training, 10,000 validation and 10,000 test examples.
         let supervised = Load::of(&Work::Supervised(settings()), &dataset, 3);
         assert_eq!((supervised.steps, supervised.judged, supervised.encoded), (15_000.0, 40_000.0, 0.0));
         let Split { inputs, .. } = dataset.train.clone();

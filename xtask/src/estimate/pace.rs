@@ -1,4 +1,4 @@
-//! [`Pace`]: how fast jobs of a form go, by what finished runs took, or by timing some steps.
+//! [`Pace`]: how long a step of a form takes, from finished runs or from timing some steps.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -12,26 +12,26 @@ use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 use super::form::{Form, Learner, Load};
 
-/// The examples by which steps are timed.
+/// The number of examples to time steps with.
 const EXAMPLES: usize = 50;
-/// The steps before the clock runs.
+/// The number of steps before the clock starts.
 const WARM_UP_STEPS: usize = 1;
-/// A form is timed by this many steps, or fewer if they take long: a plan has some hundred forms, and a person waits.
+/// The number of steps that are timed, or fewer if they take long: a plan has some hundred forms.
 const STEPS: usize = 15;
 const LONGEST: Duration = Duration::from_millis(20);
-/// So low that the weights, and with them the sparsity, stay.
+/// So low that the weights, and with them the sparsity, do not change.
 const RATE: f32 = 1e-9;
-/// The coefficient of the L1 penalty: there, since it takes time.
+/// The coefficient of the L1 penalty, which is not zero since the penalty takes time.
 const L1: f32 = 1e-3;
 
-/// How fast jobs of a form go, in seconds.
+/// The times of a form, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pace {
     /// Of a training step.
     pub(super) step: f64,
-    /// Of judging a network by an example.
+    /// Of evaluating an example.
     pub(super) judged: f64,
-    /// Of sending an example through the layers below.
+    /// Of encoding an example by the layers below.
     pub(super) encoded: f64,
 }
 
@@ -81,21 +81,21 @@ fn layer(inputs: usize, HiddenLayer { units, activation, half_negated }: HiddenL
     Layer { affine: affine(inputs, units), activation, half_negated }
 }
 
-/// Zero biases and weights of the size that initialisation gives them, from a table of draws: to draw all weights of a
-/// large network would take longer than its steps.
+/// Zero biases, and weights as large as initial ones, from a table of random numbers: drawing all weights of a large
+/// network would take longer than its steps.
 fn affine(inputs: usize, outputs: usize) -> Affine<f32> {
     const DRAWS: usize = 1 << 16;
     let mut random = Random::new(1, "estimate", [1, 0, 0, 0]);
     let limit = (6.0 / (inputs + outputs) as f32).sqrt();
     let draws: Vec<f32> = (0..DRAWS).map(|_| limit * (2.0 * random.uniform_f32() - 1.0)).collect();
-    // Odd steps through the table, so that columns differ from each other, and rows.
+    // The strides through the table are odd, so that no two columns and no two rows are equal.
     let weights = Matrix::from_fn(outputs, inputs, |output, input| {
         draws[(output.wrapping_mul(40_503).wrapping_add(input.wrapping_mul(25_717))) % DRAWS]
     });
     Affine { weights, bias: vec![0.0; outputs] }
 }
 
-/// The seconds of a step, and of judging the network by the examples.
+/// The seconds of a step, and of evaluating the examples.
 fn time_network(
     mut network: Network<f32>,
     examples: Labelled<'_, f32>,
@@ -110,7 +110,7 @@ fn time_network(
         workspace.gather(examples.inputs(), positions);
         black_box(network.step(&mut workspace, labels, RATE, L1));
     });
-    // What the clock measures below cannot fail if it does not here.
+    // The same call below cannot fail if this one does not.
     network.evaluate(kernels, examples)?;
     Ok((step, time(Instant::now, |_| drop(black_box(network.evaluate(kernels, examples))))))
 }
@@ -140,7 +140,7 @@ fn time_auto_encoder(
     (step, judged)
 }
 
-/// The median time of a step in seconds, at least one after the warm-up. The step is told its number.
+/// The median time of a step in seconds, after a warm-up. `step` is called with its number.
 fn time(clock: impl Fn() -> Instant, mut step: impl FnMut(usize)) -> f64 {
     (0..WARM_UP_STEPS).for_each(&mut step);
     let start = clock();
@@ -156,14 +156,14 @@ fn time(clock: impl Fn() -> Instant, mut step: impl FnMut(usize)) -> f64 {
     seconds[seconds.len() / 2]
 }
 
-/// What finished runs of a form took.
+/// The time that finished runs of a form took.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Spent {
     steps: f64,
     /// Seconds in steps.
     training: f64,
     judged: f64,
-    /// Seconds in all else, of which judging is most.
+    /// Seconds in everything else, which is mostly evaluation.
     other: f64,
 }
 
@@ -186,7 +186,7 @@ impl Spent {
         }
     }
 
-    /// What is done once in a run counts as a part of its judging.
+    /// What is done once in a run counts as evaluation.
     pub(super) fn pace(self) -> Pace {
         Pace {
             step: self.training / self.steps.max(1.0),
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_that_are_finished_predict_one_that_is_like_them() {
+    fn finished_runs_predict_a_run_of_the_same_form() {
         let load = Load { steps: 300.0, judged: 50.0, encoded: 0.0, record_bytes: 0.0 };
         let cost = Cost { training_seconds: 6.0, seconds: 7.0, steps: 300 };
         let faster = Cost { training_seconds: 3.0, seconds: 4.0, steps: 300 };
@@ -249,10 +249,9 @@ mod tests {
     }
 
     #[test]
-    fn time_is_taken_of_a_step_and_not_of_the_warm_up() {
+    fn the_warm_up_is_not_timed() {
         let start = Instant::now();
-        // The steps that are done, and what the clock shows for a warm-up of a minute and then steps that take so long
-        // each.
+        // The number of steps, and their measured time, if the warm-up takes a minute and then each step this long.
         let timed = |each: Duration| {
             let (gone, taken) = (Cell::new(Duration::ZERO), Cell::new(0));
             let seconds = time(

@@ -19,8 +19,8 @@ use crate::scale::Scale;
 Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
   cargo xtask reproduce --scale paper --only table1 --dataset mnist
-                                                           hours; Ctrl-C at any time, the same command goes on
-  cargo xtask reproduce --scale paper --dry-run            what would be run, how long it would take, space on the disk
+                                                           hours; stop with Ctrl-C at any time, the same command resumes
+  cargo xtask reproduce --scale paper --dry-run            what would be run, how long it would take, space on disk
   cargo xtask reproduce --scale paper --budget 1h30m       the experiments that fit into an hour and a half
 
 {VARIABLES}
@@ -39,16 +39,16 @@ pub(crate) struct Reproduce {
     #[arg(long, value_enum, value_name = "NAME", value_delimiter = ',')]
     pub(crate) dataset: Vec<Place>,
 
-    /// How many seeds: the first chooses the learning rates, the others repeat the chosen runs
+    /// Number of seeds: the first chooses the learning rates, the others repeat the chosen runs
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
-    /// How many runs at the same time, at most as many as the cores have room for [default: as many]
+    /// Number of runs at the same time [default and maximum: as many as the cores have room for]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
-    /// How many threads share each step of a run, at most one a core: for few runs on many cores; the results are the
-    /// same
+    /// Number of threads that share each step of a run, at most one per core: for few runs on many cores; the results
+    /// are the same
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) threads: NonZeroUsize,
 
@@ -65,25 +65,24 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<PathBuf>,
 
-    /// A table of reviews in the place of OpenTable's: CSV, TSV or JSON Lines, compressed by gzip or not
+    /// A table of reviews to use instead of OpenTable's: CSV, TSV or JSON Lines, compressed by gzip or not
     #[arg(long, value_name = "FILE")]
     pub(crate) reviews: Option<PathBuf>,
 
-    /// Its columns of the rating, 1 to 5, and of the text: by name, or by place from 0 where there is no header
+    /// Its columns of the rating, 1 to 5, and of the text: by name, or by number from 0 if there is no header
     #[arg(long, value_name = "RATING,TEXT", requires = "reviews", default_value = "stars,text")]
     pub(crate) review_columns: ReviewColumns,
 
-    /// Say what would be run, how long it would take at most and how much space, and run nothing
+    /// Run nothing, and write what would be run, how long it would take at most, and how much space
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; when it is over no run is
-    /// started
+    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; after it no run is started
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
     pub(crate) budget: Option<Duration>,
 
-    /// Run nothing, and write the report of the runs that are finished: those in the folder runs or, where there is none,
-    /// in the file runs.jsonl, compressed by gzip or not
+    /// Run nothing, and write the report of the finished runs: those in the folder runs or, if there is none, in the
+    /// file runs.jsonl or runs.jsonl.gz
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) report_only: bool,
 
@@ -91,14 +90,14 @@ pub(crate) struct Reproduce {
     pub(crate) talk: Talk,
 }
 
-/// How much is said.
+/// How much is written to the terminal.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Talk {
-    /// Say nothing but errors and the paths of the report
+    /// Write nothing but errors and the paths of the report
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Say how each run ends, and where the output is no terminal each epoch too
+    /// Write how each run ends and, if the output is not a terminal, each epoch
     #[arg(long, short)]
     verbose: bool,
 }
@@ -114,7 +113,7 @@ impl From<Talk> for Verbosity {
 }
 
 impl Reproduce {
-    /// The command that makes the report anew.
+    /// The command that makes the same report again.
     pub(crate) fn command(&self) -> String {
         let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", self.scale.name())];
         if !self.only.is_empty() {
@@ -129,13 +128,13 @@ impl Reproduce {
     }
 }
 
-/// The error for arguments that contradict each other.
+/// The error of a command line whose arguments contradict each other.
 pub(crate) fn wrong_use(message: impl std::fmt::Display) -> clap::Error {
     Reproduce::augment_args(Command::new("reproduce").bin_name("cargo xtask reproduce"))
         .error(ErrorKind::ArgumentConflict, message)
 }
 
-/// The names that `--only` takes; clap lists them when another is given.
+/// The names that `--only` accepts.
 fn experiment_names() -> clap::builder::PossibleValuesParser {
     let values = EXPERIMENTS
         .iter()
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_reviews_are_given_as_the_help_says() {
+    fn columns_of_reviews_are_parsed_by_name_and_by_number() {
         let columns = |rating, text| ReviewColumns { rating, text };
         let of_names = columns(Column::named("stars"), Column::named("text"));
         assert_eq!(parse(&[]).unwrap(), of_names);

@@ -1,4 +1,4 @@
-//! What the arguments ask for: the experiments, their data, and the user's own reviews.
+//! The experiments, data sets and reviews that the arguments ask for.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use crate::experiments::{EXPERIMENTS, Experiment};
 use crate::output;
 use crate::place::Place;
 
-/// Those that are asked for and have something to say about the data that are. One that is asked for by name and
-/// rests on other data is named; if no other is asked for, that is an error.
+/// The experiments that are asked for and rest on data sets that are asked for. If an experiment is asked for by name,
+/// but none of its data sets is, a note says so; if that leaves no experiment, it is an error.
 pub(super) fn chosen_experiments(arguments: &Reproduce) -> Result<Vec<&'static Experiment>> {
     let by_name = |experiment: &&Experiment| {
         arguments.only.is_empty() || arguments.only.iter().any(|id| id == experiment.id)
@@ -39,7 +39,7 @@ pub(super) fn chosen_experiments(arguments: &Reproduce) -> Result<Vec<&'static E
     Ok(chosen)
 }
 
-/// The data that the experiments rest on, as far as they are asked for.
+/// The data sets that the experiments rest on and that are asked for.
 pub(super) fn places(arguments: &Reproduce, experiments: &[&Experiment]) -> Vec<Place> {
     let wanted = |place: &Place| {
         let asked_for = arguments.dataset.is_empty() || arguments.dataset.contains(place);
@@ -48,7 +48,10 @@ pub(super) fn places(arguments: &Reproduce, experiments: &[&Experiment]) -> Vec<
     Place::ALL.into_iter().filter(wanted).collect()
 }
 
-/// The user's own table of reviews, which must be there, and have a use.
+/// The user's own table of reviews.
+///
+/// # Errors
+/// If the file cannot be opened, or if no experiment uses it.
 pub(super) fn own_reviews<'a>(arguments: &'a Reproduce, places: &[Place]) -> Result<Option<&'a Path>> {
     let Some(file) = arguments.reviews.as_deref() else { return Ok(None) };
     if !places.contains(&Place::Opentable) {

@@ -1,4 +1,4 @@
-//! `cargo xtask reproduce`: plan, run what has no result yet, report.
+//! `cargo xtask reproduce`: plans, runs what has no result yet, and reports.
 
 mod arguments;
 mod choice;
@@ -36,7 +36,7 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
     plan_run_and_report(arguments).map_err(advised)
 }
 
-/// Says what a person can do about a file that cannot be used.
+/// Adds what the user can do about a file that cannot be used.
 fn advised(error: anyhow::Error) -> anyhow::Error {
     let advice = match error.downcast_ref() {
         Some(SweepError::Folder { .. }) => "choose another folder with --out",
@@ -67,7 +67,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     let room = NonZeroUsize::new(cores.get() / threads).unwrap_or(NonZeroUsize::MIN);
     let workers = arguments.jobs.map_or(room, |jobs| within("--jobs", jobs, room, cores));
     let kernels = Kernels::from_environment().context("the kernels of TRUEZERO_KERNELS cannot be used")?;
-    let kernels = kernels.with_threads(threads).context("--threads cannot be had")?;
+    let kernels = kernels.with_threads(threads).context("the threads of --threads cannot be started")?;
     let paper = Paper::load()?;
     let manifests = datasets_folder(arguments.data.as_deref())?;
     let catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref()).with_context(|| {
@@ -150,7 +150,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     Ok(Completion::Done)
 }
 
-/// What is asked for, as far as this machine's cores have room; more would take longer and not less.
+/// The number that was asked for, limited to what the cores have room for, with a note if it is less.
 fn within(option: &str, asked: NonZeroUsize, room: NonZeroUsize, cores: NonZeroUsize) -> NonZeroUsize {
     if asked > room {
         let cores = counted(cores.get(), "core");

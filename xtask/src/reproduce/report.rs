@@ -1,4 +1,4 @@
-//! The report of a reproduction, from what the experiments make of the runs.
+//! The report of a reproduction, from the sections of its experiments.
 
 use std::io;
 use std::time::Duration;
@@ -81,13 +81,13 @@ pub(super) fn make(
     })
 }
 
-/// Whether an error comes from a file that is not there.
+/// Whether the cause of an error is a missing file.
 fn is_missing_file(error: &anyhow::Error) -> bool {
     let is_not_found = |cause: &io::Error| cause.kind() == io::ErrorKind::NotFound;
     error.chain().any(|cause| cause.downcast_ref().is_some_and(is_not_found))
 }
 
-/// Makes the links to records lead to the file that holds them all, with the identity behind `#`.
+/// Makes the links to records lead to the file with all of them, followed by `#` and the identity.
 fn link_to_archive(sections: &mut [Section], archive: &str) {
     let relink = |link: &mut String| {
         if let Some(id) = store::job_of(link) {
@@ -108,7 +108,7 @@ fn link_to_archive(sections: &mut [Section], archive: &str) {
     }
 }
 
-/// What a reader must know before any number.
+/// What was trained, and on which data: the first sentences of the report.
 fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     let scale = match arguments.scale {
         Scale::Smoke => {
@@ -136,7 +136,7 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     }
 }
 
-/// The rates and when training ends.
+/// The learning rates and the ends of training, in words.
 fn training_words(context: &Context<'_>) -> String {
     let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
     let sizes = &context.sizes;

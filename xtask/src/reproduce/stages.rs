@@ -1,4 +1,4 @@
-//! Running what has no result yet, stage by stage, within the budget.
+//! Running the jobs that have no result yet, stage by stage, within the budget.
 
 use std::num::NonZeroUsize;
 
@@ -15,14 +15,14 @@ use crate::run::{Shared, run};
 use crate::store::keep;
 use crate::words::counted;
 
-/// Runs jobs, each on a thread of its own, and keeps every result as soon as it is there.
+/// Runs jobs on threads, and writes each result as soon as the job is finished.
 #[derive(Debug)]
 pub(super) struct Executor<'a> {
     pub(super) shared: Shared<'a>,
-    /// How many runs go on at the same time.
+    /// The number of runs at the same time.
     pub(super) workers: NonZeroUsize,
     pub(super) interrupt: &'a Interrupt,
-    /// After it no job is started; those under way are finished and kept.
+    /// After this time no job is started; running jobs are finished.
     pub(super) budget: Option<Budget>,
 }
 
@@ -31,7 +31,7 @@ impl Executor<'_> {
         self.budget.is_some_and(Budget::is_over)
     }
 
-    /// Runs the jobs, the longest first.
+    /// Runs the jobs, starting with the longest.
     fn execute(&self, mut jobs: Vec<Job>, progress: &Progress) -> Result<()> {
         jobs.sort_by(|a, b| b.settings.effort().total_cmp(&a.settings.effort()));
         let stop = || self.interrupt.is_asked() || self.is_out_of_time();
@@ -47,7 +47,7 @@ impl Executor<'_> {
     }
 }
 
-/// Runs the experiments that fit into the budget, and remarks what the report then lacks.
+/// Runs the experiments that fit into the budget. Adds to `remarks` what the report lacks because of it.
 pub(super) fn run_within_budget(
     executor: &Executor<'_>,
     context: &Context<'_>,
@@ -84,7 +84,7 @@ pub(super) fn run_within_budget(
     Ok(ended)
 }
 
-/// Runs what has no result yet, stage by stage, until the budget is over.
+/// Runs the jobs that have no result yet, stage by stage, until the budget is over.
 fn run_all(
     executor: &Executor<'_>,
     context: &Context<'_>,
