@@ -16,7 +16,6 @@ mod job;
 mod output;
 mod paper;
 mod plan;
-mod pretend;
 mod progress;
 mod record;
 mod report;

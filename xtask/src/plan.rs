@@ -1,12 +1,12 @@
 //! The plan: which jobs the experiments want, by what is finished, and what they come to in the end.
 
 use anyhow::Result;
+use truezero_eval::pretended;
 use truezero_sweep::foresee;
 
 use crate::estimate::Estimator;
 use crate::experiments::{Context, Experiment, parts};
 use crate::job::{Job, Work};
-use crate::pretend::pretended;
 use crate::record::Runs;
 use crate::words::at_most;
 

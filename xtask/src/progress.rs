@@ -13,7 +13,7 @@ use self::forecast::{Forecast, SHORTEST};
 use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::output::{self, Verbosity};
-use crate::record::Record;
+use crate::record::{Record, summary};
 use crate::words;
 
 /// How often a run's line is drawn anew.
@@ -113,7 +113,7 @@ impl Progress {
 
     /// Says that a job has ended, and how.
     pub(crate) fn finished(&self, job: &Job, record: &Record) {
-        output::detail(&format!("{}: {}", job.label, record.summary()));
+        output::detail(&format!("{}: {}", job.label, summary(record)));
         let taken = Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default();
         if let Ok(mut state) = self.state.lock() {
             state.forecast.finish(job, taken);

@@ -14,9 +14,9 @@ pub(crate) fn summary(record: &Record) -> String {
             let error = 100.0 * best.validation.error_rate();
             format!("validation error {error:.2} % at epoch {}", best.epoch)
         }),
-        Record::PreTraining(record) => record.best().map(|best| {
-            format!("reconstruction error {:.3} at epoch {}", best.validation_error, best.epoch)
-        }),
+        Record::PreTraining(record) => record
+            .best()
+            .map(|best| format!("reconstruction error {:.3} at epoch {}", best.validation_error, best.epoch)),
     };
     let ended = match record.outcome() {
         RunOutcome::StoppedEarly | RunOutcome::Completed => "done",

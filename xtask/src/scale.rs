@@ -1,6 +1,7 @@
 //! How much of the paper's work is done: all of it, enough to see its orderings, or every code path once.
 
 use clap::ValueEnum;
+pub(crate) use truezero_eval::{Limits, Round as Finals};
 
 use crate::data::Place;
 
@@ -15,40 +16,6 @@ pub(crate) enum Scale {
     Paper,
 }
 
-/// When training ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// After this many epochs at the latest.
-    pub(crate) max_epochs: u32,
-    /// After this many epochs in a row without a lower validation error.
-    pub(crate) patience: u32,
-}
-
-impl Limits {
-    /// The same limits, multiplied.
-    pub(crate) fn times(self, times: u32) -> Self {
-        Self { max_epochs: times * self.max_epochs, patience: times * self.patience }
-    }
-
-    /// By each limit the later of both ends.
-    pub(crate) fn or_longer(self, other: Self) -> Self {
-        Self {
-            max_epochs: self.max_epochs.max(other.max_epochs),
-            patience: self.patience.max(other.patience),
-        }
-    }
-}
-
-/// Of a grid whose networks are trained for a while, those with the lowest validation errors are trained for longer;
-/// among them the validation error selects (successive halving: Jamieson and Talwalkar 2016, with one halving).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Finals {
-    /// How many networks.
-    pub(crate) networks: usize,
-    /// When their training ends, unless that of the grid ends later.
-    pub(crate) limits: Limits,
-}
-
 /// What a scale sets for all data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sizes {
@@ -58,7 +25,7 @@ pub(crate) struct Sizes {
     /// for neurons with true zeros. The paper's is 0.001, and it does not say of what: of the sum, or of the mean over
     /// the units of a layer, which makes it a thousandth.
     pub(crate) penalties: &'static [f64],
-    /// The networks that go on to be trained for longer, if any do.
+    /// The networks that go on to be trained for longer, if any do: never for less long than in the grid.
     pub(crate) finals: Option<Finals>,
     /// The learning rates of pre-training, among which the reconstruction error chooses.
     pub(crate) pre_training_rates: &'static [f64],

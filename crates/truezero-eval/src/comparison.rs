@@ -195,16 +195,16 @@ mod tests {
         assert!((difference.standard_error().unwrap() - 0.01 / 3.0_f64.sqrt()).abs() < 1e-12);
     }
 
-    fn measured(effect: f64, p: f64) -> Option<Measurement> {
+    fn measured(effect: f64, p: f64) -> Measurement {
         let interval = Interval { lower: effect - 1.0, upper: effect + 1.0 };
-        Some(Measurement { effect, interval, p, count: 100, both_failed: false })
+        Measurement { effect, interval, p, count: 100, both_failed: false }
     }
 
     /// Two p-values of 0.03 are 0.06 together.
     #[test]
     fn that_networks_err_less_is_corrected_for_the_number_of_pairs() {
         let judged = |expectation| {
-            judge(expectation, vec![measured(-2.0, 0.03), measured(-1.0, 0.03)]).unwrap()
+            judge(expectation, vec![Some(measured(-2.0, 0.03)), Some(measured(-1.0, 0.03))]).unwrap()
         };
         let less = judged(Expectation::ErrsLess);
         assert_eq!((less.verdict, less.corrected), (Verdict::Inconclusive, true));
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_missing_pair_leaves_the_claim_open_and_the_others_measured() {
-        let comparison = judge(Expectation::ErrsLess, vec![None, measured(2.0, 0.001)]).unwrap();
+        let comparison = judge(Expectation::ErrsLess, vec![None, Some(measured(2.0, 0.001))]).unwrap();
         assert_eq!(comparison.verdict, Verdict::NotRun);
         let known = comparison.differences[1].unwrap();
         assert_eq!((known.verdict, comparison.decisive), (Verdict::Contradicted, Some(known)));
@@ -225,8 +225,8 @@ mod tests {
 
     #[test]
     fn networks_that_both_failed_do_not_err_alike() {
-        let failed = measured(0.0, 1.0).map(|measured| Measurement { both_failed: true, ..measured });
-        let comparison = judge(Expectation::ErrsAlike, vec![failed]).unwrap();
+        let failed = Measurement { both_failed: true, ..measured(0.0, 1.0) };
+        let comparison = judge(Expectation::ErrsAlike, vec![Some(failed)]).unwrap();
         assert_eq!(comparison.verdict, Verdict::Inconclusive);
     }
 }

@@ -57,11 +57,7 @@ impl<'a> Counted<'a> {
     ///
     /// # Errors
     /// [`EvalError::Statistics`] if there is no test example.
-    pub fn failed(
-        name: impl Into<String>,
-        failure: Failure,
-        dataset: &Dataset,
-    ) -> Result<Self, EvalError> {
+    pub fn failed(name: impl Into<String>, failure: Failure, dataset: &Dataset) -> Result<Self, EvalError> {
         let labels = &dataset.test.labels;
         let answer = most_frequent(&dataset.train.labels);
         let wrong = (0..).zip(labels).filter(|&(_, &label)| Some(label) != answer).map(|(place, _)| place);

@@ -27,9 +27,9 @@ pub enum EvalError {
         /// The label of the job.
         job: String,
         /// What the settings name.
-        expected: DataSettings,
+        expected: Box<DataSettings>,
         /// What was given.
-        found: DataSettings,
+        found: Box<DataSettings>,
     },
     /// Inputs and labels that do not belong together, or that the network does not take.
     #[error("the data of {job} cannot be used")]

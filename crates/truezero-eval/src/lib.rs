@@ -21,8 +21,8 @@ mod work;
 mod work_record;
 
 pub use comparison::{
-    CONFIDENCE, Comparison, Difference, Expectation, Pair, SIGNIFICANCE, compare_errors, compare_folds, fold_errors,
-    paired_errors,
+    CONFIDENCE, Comparison, Difference, Expectation, Pair, SIGNIFICANCE, compare_errors, compare_folds,
+    fold_errors, paired_errors,
 };
 pub use counted::Counted;
 pub use error::EvalError;

@@ -14,7 +14,6 @@ use crate::output;
 use crate::plan::{Outlook, left, names, plan};
 use crate::progress::Progress;
 use crate::run::{Shared, run};
-use crate::store::keep;
 use crate::words::counted;
 
 /// Runs jobs, each on a thread of its own, and keeps every result as soon as it is there.
@@ -41,8 +40,8 @@ impl Executor<'_> {
             let mut observer = progress.job(job, self.interrupt);
             let finished = run(&self.shared, job, &mut observer)?;
             drop(observer);
-            if let Some((record, network)) = finished {
-                progress.finished(job, &keep(self.shared.store, record, &network)?);
+            if let Some(record) = finished {
+                progress.finished(job, &record);
             }
             Ok(())
         })

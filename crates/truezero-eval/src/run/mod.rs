@@ -49,16 +49,14 @@ impl Runner<'_> {
     ) -> Result<Option<WorkRecord>, EvalError> {
         let (expected, found) = (job.settings.data(), DataSettings::of(data.dataset));
         if *expected != found {
-            let expected = expected.clone();
+            let (expected, found) = (Box::new(expected.clone()), Box::new(found));
             return Err(EvalError::OtherData { job: job.label.clone(), expected, found });
         }
         let finished = match &job.settings {
             Work::Supervised(settings) => supervised::run(self, job, settings, data, observer)?
                 .map(|(record, network)| (WorkRecord::Supervised(record), network)),
-            Work::PreTraining(settings) => {
-                pre_training::run(self, job, settings, data.dataset, observer)?
-                    .map(|(record, network)| (WorkRecord::PreTraining(record), network))
-            }
+            Work::PreTraining(settings) => pre_training::run(self, job, settings, data.dataset, observer)?
+                .map(|(record, network)| (WorkRecord::PreTraining(record), network)),
         };
         finished.map(|(record, network)| keep(self.store, record, &network)).transpose()
     }

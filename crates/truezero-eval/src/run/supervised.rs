@@ -46,12 +46,11 @@ pub(super) fn run(
             epoch: best.epoch,
             validation: best.validation.clone(),
             test: trained.network.evaluate(kernels, test).map_err(unusable)?,
-            test_rmse: match data.ordinal {
-                false => None,
-                true => {
-                    let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
-                    Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
-                }
+            test_rmse: if data.ordinal {
+                let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
+                Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
+            } else {
+                None
             },
         }),
     };

@@ -1,5 +1,6 @@
 //! [`NetworkSearch`]: networks over a grid of penalties and learning rates, among which the validation error selects.
 
+use serde::{Deserialize, Serialize};
 use truezero_datasets::Dataset;
 use truezero_network::{Architecture, Descent};
 use truezero_sweep::{Job, SweepError};
@@ -38,7 +39,8 @@ pub struct NetworkSearch {
 }
 
 /// A round of a [`NetworkSearch`] after the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Round {
     /// How many take part: those with the lowest validation errors in the round before.
     pub networks: usize,
@@ -126,16 +128,12 @@ impl NetworkSearch {
             let ranked = ranked(finished, &jobs);
             contest.rounds.push(jobs);
             let Some(ranked) = ranked else { return Ok(contest) };
-            match following.next() {
-                Some(round) => {
-                    let longer = |choice| Choice { limits: round.limits, ..choice };
-                    choices = ranked.into_iter().take(round.networks).map(longer).collect();
-                }
-                None => {
-                    contest.selected = ranked.first().copied();
-                    return Ok(contest);
-                }
-            }
+            let Some(round) = following.next() else {
+                contest.selected = ranked.first().copied();
+                return Ok(contest);
+            };
+            let longer = |choice| Choice { limits: round.limits, ..choice };
+            choices = ranked.into_iter().take(round.networks).map(longer).collect();
         }
     }
 
@@ -146,11 +144,7 @@ impl NetworkSearch {
     /// # Errors
     /// [`EvalError::Sweep`] if settings have no JSON, [`EvalError::Statistics`] if a run failed and there is no test
     /// example.
-    pub fn selected<'a>(
-        &self,
-        finished: &'a Runs,
-        dataset: &Dataset,
-    ) -> Result<Vec<Counted<'a>>, EvalError> {
+    pub fn selected<'a>(&self, finished: &'a Runs, dataset: &Dataset) -> Result<Vec<Counted<'a>>, EvalError> {
         if let Some(failure) = self.pre_training_failure(finished)? {
             let failed = |repeat: &Repeat| Counted::failed(&repeat.name, failure.clone(), dataset);
             return self.repeats.iter().map(failed).collect();
@@ -189,12 +183,7 @@ impl NetworkSearch {
     }
 
     /// `None` as long as the layers are not pre-trained at that seed.
-    fn job(
-        &self,
-        finished: &Runs,
-        choice: Choice,
-        repeat: &Repeat,
-    ) -> Result<Option<Job<Work>>, SweepError> {
+    fn job(&self, finished: &Runs, choice: Choice, repeat: &Repeat) -> Result<Option<Job<Work>>, SweepError> {
         let pre_training = match &self.pre_training {
             None => None,
             Some(layers) => match layers.stack(finished, repeat.seed)?.top {
@@ -217,11 +206,8 @@ impl NetworkSearch {
                 seed: repeat.seed,
             },
         };
-        let longer = if choice.limits == self.limits {
-            String::new()
-        } else {
-            format!(", for {max_epochs} epochs")
-        };
+        let longer =
+            if choice.limits == self.limits { String::new() } else { format!(", for {max_epochs} epochs") };
         supervised_job(settings, &format!("{}{}{longer}", self.label, repeat.label)).map(Some)
     }
 }

@@ -5,9 +5,9 @@ use truezero_network::Network;
 use truezero_pretrain::Reconstruction;
 
 use super::super::synthetic::{EXAMPLES, Known, Outcome, Run, constant, copying};
-use super::super::{Place, Scale};
-use crate::data::Part;
+use crate::data::{Part, Place};
 use crate::report::model::Verdict::{self, Contradicted, Inconclusive, Reproduced};
+use crate::scale::Scale;
 
 /// An effect with its unit, and from how many it is taken.
 pub(super) type Effect = (f64, &'static str, usize);
