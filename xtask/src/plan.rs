@@ -1,14 +1,12 @@
 //! The plan: which jobs the experiments want, given the finished runs, and which follow from those.
 
 use anyhow::Result;
-use truezero_eval::DataSettings;
+use truezero_eval::{DataSettings, Estimator, pretended};
 use truezero_sweep::foresee;
 
-use crate::estimate::Estimator;
 use crate::experiments::{Context, Experiment, parts};
 use crate::job::{Job, Work};
 use crate::output;
-use crate::pretend::pretended;
 use crate::record::Runs;
 
 /// What an experiment would run.

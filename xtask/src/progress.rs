@@ -9,7 +9,7 @@ use truezero_sweep::{Output, PendingJob};
 use crate::interrupt::Interrupt;
 use crate::job::Job;
 use crate::output::{self, Verbosity};
-use crate::record::Record;
+use crate::record::{Record, summary};
 
 /// The display of a whole reproduction.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Progress {
 
     /// Says how a run ended, and counts it.
     pub(crate) fn finished(&self, job: &Job, record: &Record) {
-        output::detail(&format!("{}: {}", job.label, record.summary()));
+        output::detail(&format!("{}: {}", job.label, summary(record)));
         let taken = Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default();
         self.display.finish(&job.id, taken);
     }

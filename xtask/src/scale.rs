@@ -3,6 +3,7 @@
 mod table;
 
 use clap::ValueEnum;
+pub(crate) use truezero_eval::{Limits, Round as Finals};
 
 use crate::place::Place;
 
@@ -19,40 +20,6 @@ pub(crate) enum Scale {
     Paper,
 }
 
-/// When training ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    /// After this number of epochs at the latest.
-    pub(crate) max_epochs: u32,
-    /// After this number of epochs in a row without a lower validation error.
-    pub(crate) patience: u32,
-}
-
-impl Limits {
-    /// The same limits, multiplied.
-    pub(crate) fn times(self, times: u32) -> Self {
-        Self { max_epochs: times * self.max_epochs, patience: times * self.patience }
-    }
-
-    /// The larger of both limits.
-    pub(crate) fn or_longer(self, other: Self) -> Self {
-        Self {
-            max_epochs: self.max_epochs.max(other.max_epochs),
-            patience: self.patience.max(other.patience),
-        }
-    }
-}
-
-/// The networks of a grid that are trained for longer, which are those with the lowest validation errors. One of them
-/// is selected, by the validation error again (successive halving: Jamieson and Talwalkar 2016, with one halving).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Finals {
-    /// The number of networks.
-    pub(crate) networks: usize,
-    /// When their training ends. Where the grid's own limits are larger, those apply.
-    pub(crate) limits: Limits,
-}
-
 /// What a scale sets for all data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sizes {
@@ -62,7 +29,7 @@ pub(crate) struct Sizes {
     /// neurons with true zeros. The paper's is 0.001, but the paper does not say whether it applies to the sum or to
     /// the mean over the units of a layer; for the mean over 1,000 units it would be 10⁻⁶ here.
     pub(crate) penalties: &'static [f64],
-    /// The networks that are trained for longer, if there are any.
+    /// The networks that are trained for longer, if there are any; never for less long than in the grid.
     pub(crate) finals: Option<Finals>,
     /// The learning rates of pre-training to choose from, by the reconstruction error.
     pub(crate) pre_training_rates: &'static [f64],

@@ -16,8 +16,6 @@ use truezero_eval::DataSettings;
 
 pub(crate) use load::{OwnReviews, Sources};
 pub(crate) use review_columns::ReviewColumns;
-// Under its old name for the files that have not been changed yet.
-pub(crate) use subset::Subset as Part;
 pub(crate) use subset::Subset;
 
 pub(crate) use crate::place::Place;
@@ -108,10 +106,10 @@ impl Data {
     }
 
     /// The whole data set whose examples, or some of them, these settings name.
-    pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Result<&Dataset> {
+    pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Option<&Dataset> {
         let is_it =
             |dataset: &&Dataset| subsets.iter().any(|s| s.fingerprint(dataset) == settings.fingerprint);
-        self.sets.values().find(is_it).with_context(|| format!("{} is not loaded", settings.name))
+        self.sets.values().find(is_it)
     }
 
     /// The generator of the characters, if NISTP is loaded.

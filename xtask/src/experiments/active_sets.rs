@@ -2,25 +2,29 @@
 
 use anyhow::{Result, ensure};
 use truezero_activations::ActivationKind;
+use truezero_eval::{CONFIDENCE, SIGNIFICANCE, Verdict};
 use truezero_network::{Network, Workspace};
 use truezero_pretrain::Corruption;
 use truezero_stats::Summary;
 use truezero_tensor::{ActiveLists, Examples, Random};
 
-use super::counted::undecided;
-use super::grid::{self, Model};
-use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE};
+use super::cells::{p_value, percent, plain, signed, times_100};
+use super::checks::{judged, measured};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::undecided;
+use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Measured, Row, Section, Table, Verdict};
-use crate::store;
+use crate::report::model::{Block, Cell, Check, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-sets",
     title: "S4: the active set under small changes of the input",
+    reference: "paper, section 2.2, \"information disentangling\"",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &models()),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &models()),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -40,17 +44,14 @@ fn models() -> [Model; 2] {
 /// For each change and each example, the overlap of the active sets of the rectifier and of the tanh network.
 type Overlaps = Vec<Vec<(f64, f64)>>;
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let mut networks = Vec::new();
-    let mut records = Vec::new();
-    let mut failures = Vec::new();
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let (mut networks, mut records, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for model in models() {
-        if let Some(run) = grid::first_run(context, runs, model)? {
-            records.push(run.path());
-            match run.failure() {
-                Some(failure) => failures.push(format!("the {model} network {failure}")),
-                None => networks.push(store::network(context.store, run.job())?),
-            }
+        let Some(trained) = model.trained(context, runs)? else { continue };
+        records.push(trained.record);
+        match trained.network {
+            Err(failure) => failures.push(format!("the {model} network {failure}")),
+            Ok(network) => networks.push(network),
         }
     }
     let failures = failures.join("; ");
@@ -58,48 +59,40 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         [rectifier, tanh] => Some(overlaps(context, rectifier, tanh)?),
         _ => None,
     };
-    let mean = |values: &mut dyn Iterator<Item = f64>| -> Result<String> {
-        Ok(format!("{:.1} %", 100.0 * Summary::of(&values.collect::<Vec<_>>())?.mean))
+    let cell = |overlaps: &[f64], record: &String| -> Result<Cell> {
+        let mean = percent(100.0 * Summary::of(overlaps)?.mean);
+        Ok(Cell { link: Some(record.clone()), ..plain(mean) })
     };
     let mut rows = Vec::new();
     for (number, change) in CHANGES.into_iter().enumerate() {
-        let cells = match &overlaps {
-            None => vec![Cell::default(); 2],
-            Some(overlaps) => [
-                mean(&mut overlaps[number].iter().map(|pair| pair.0))?,
-                mean(&mut overlaps[number].iter().map(|pair| pair.1))?,
-            ]
-            .into_iter()
-            .zip(&records)
-            .map(|(ours, record)| Cell { ours: Some(ours), link: Some(record.clone()), ..Cell::default() })
-            .collect(),
+        let cells = match (&overlaps, &records[..]) {
+            (Some(overlaps), [rectifier, tanh]) => {
+                let (of_rectifier, of_tanh): (Vec<f64>, Vec<f64>) = overlaps[number].iter().copied().unzip();
+                vec![cell(&of_rectifier, rectifier)?, cell(&of_tanh, tanh)?]
+            }
+            _ => vec![Cell::default(); 2],
         };
         rows.push(Row { label: format!("{} % of the pixels lost", 100.0 * change), cells });
     }
-    Ok(Section {
-        id: "active-sets".into(),
-        title: "S4: the active set under small changes of the input".into(),
-        reference: "paper, section 2.2, \"information disentangling\"".into(),
-        blocks: vec![
-            Block::Paragraph(format!(
-                "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude \
-                 is above the threshold by which as many values of the layer are active as in the rectifier network. \
-                 The overlap is that of the sets of an example before and after each of its pixels is lost with a \
-                 small probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers and {EXAMPLES} test examples at \
-                 most."
-            )),
-            Block::Table(Table {
-                caption: "Overlap of the active sets".into(),
-                columns: vec!["change".into(), "rectifier".into(), "tanh, thresholded".into()],
-                rows,
-                notes: [format!("Data: {}.", context.describe(&[PLACE]))]
-                    .into_iter()
-                    .chain((!failures.is_empty()).then(|| format!("Not measured: {failures}.")))
-                    .collect(),
-            }),
-            Block::Checks(vec![claim(context, overlaps.as_ref(), &failures, records)?]),
-        ],
-    })
+    let mut notes = vec![context.data_note(&[PLACE])];
+    if !failures.is_empty() {
+        notes.push(format!("Not measured: {failures}."));
+    }
+    Ok(vec![
+        Block::Paragraph(format!(
+            "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude is \
+             above the threshold by which as many values of the layer are active as in the rectifier network. The \
+             overlap is that of the sets of an example before and after each of its pixels is lost with a small \
+             probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers and {EXAMPLES} test examples at most."
+        )),
+        Block::Table(Table {
+            caption: "Overlap of the active sets".into(),
+            columns: vec!["change".into(), "rectifier".into(), "tanh, thresholded".into()],
+            rows,
+            notes,
+        }),
+        Block::Checks(vec![claim(context, overlaps.as_ref(), &failures, records)?]),
+    ])
 }
 
 /// C18.
@@ -121,29 +114,17 @@ fn claim(
     let Some(overlaps) = overlaps else { return Ok(check) };
     let differences: Vec<f64> = overlaps[JUDGED].iter().map(|(rectifier, tanh)| rectifier - tanh).collect();
     let summary = Summary::of(&differences)?;
-    let (interval, p) = (summary.t_interval(CONFIDENCE)?, summary.p_value(0.0)?);
-    Ok(Check {
-        verdict: judge(summary.mean, p),
-        statistic: format!(
-            "overlap with {} % of the pixels lost, rectifier − tanh, mean over examples (Student’s 95 %): {:+.1} \
-             points ({:+.1} to {:+.1}), p {}",
-            100.0 * CHANGES[JUDGED],
-            100.0 * summary.mean,
-            100.0 * interval.lower,
-            100.0 * interval.upper,
-            grid::p_value(p)
-        )
-        .replace('-', "−"),
-        measured: Some(Measured {
-            effect: 100.0 * summary.mean,
-            unit: "percentage points of overlap",
-            interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
-            p: Some(p),
-            n: summary.count,
-        }),
-        records,
-        ..check
-    })
+    let (interval, p) = (times_100(summary.t_interval(CONFIDENCE)?), summary.p_value(0.0)?);
+    let effect = 100.0 * summary.mean;
+    let [difference, lower, upper] = [effect, interval.lower, interval.upper].map(|points| signed(points, 1));
+    let statistic = format!(
+        "overlap with {} % of the pixels lost, rectifier − tanh, mean over examples (Student’s 95 %): {difference} \
+         points ({lower} to {upper}), p {}",
+        100.0 * CHANGES[JUDGED],
+        p_value(p)
+    );
+    let measured = measured(effect, "percentage points of overlap", Some(interval), Some(p), summary.count);
+    Ok(judged(check, judge(summary.mean, p), statistic, Some(measured), records))
 }
 
 fn judge(difference: f64, p: f64) -> Verdict {

@@ -3,16 +3,19 @@
 use truezero_datasets::Dataset;
 use truezero_datasets::nistp::{CLASSES, Part, SIDE, Scratch};
 
-use super::{Context, Experiment, column};
+use super::cells::plain;
+use super::context::Context;
+use super::experiment::Experiment;
 use crate::data::Place;
-use crate::report::model::{Block, Cell, Images, Row, Section, Table, Tile};
+use crate::report::model::{Block, Images, Row, Table, Tile};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "data",
     title: "The data: examples of each data set",
+    reference: "",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
-    section: |context, _| Ok(section(context)),
+    blocks: |context, _| Ok(blocks(context)),
     summary: |_, _| Ok(None),
 };
 
@@ -27,7 +30,7 @@ const WORDS: usize = 40;
 /// The complexities at which characters are shown.
 const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
-fn section(context: &Context<'_>) -> Section {
+fn blocks(context: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(
         "The first training examples of each data set as the networks see them. A stand-in is none of the paper's \
          data, and what is measured on it says nothing of them."
@@ -63,32 +66,28 @@ fn section(context: &Context<'_>) -> Section {
             zoom: 2,
         }));
     }
-    Section { id: "data".into(), title: "The data".into(), reference: String::new(), blocks }
+    blocks
 }
 
 /// What stands where, and what learns from it.
 fn inventory(context: &Context<'_>) -> Table {
-    let cell = |ours: String| Cell { ours: Some(ours), ..Cell::default() };
     let row = |(place, dataset): (Place, &Dataset)| {
         let sizes = context.scale.data(place);
         let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
         let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
         Row {
-            label: column(context, place),
-            cells: vec![
-                cell(dataset.provenance.title.clone()),
-                cell(format!("{} ({})", dataset.provenance.source, dataset.provenance.licence)),
-                cell(format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len())),
-                cell(if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() }),
-                cell(format!(
-                    "{} in, {} hidden, {} out",
-                    dataset.features,
-                    hidden.join("-"),
-                    dataset.classes
-                )),
-                cell(sizes.limits.max_epochs.to_string()),
-                cell(dataset.fingerprint.chars().take(16).collect()),
-            ],
+            label: context.column(place),
+            cells: [
+                dataset.provenance.title.clone(),
+                format!("{} ({})", dataset.provenance.source, dataset.provenance.licence),
+                format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len()),
+                if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() },
+                format!("{} in, {} hidden, {} out", dataset.features, hidden.join("-"), dataset.classes),
+                sizes.limits.max_epochs.to_string(),
+                dataset.fingerprint.chars().take(16).collect(),
+            ]
+            .map(plain)
+            .into(),
         }
     };
     Table {
@@ -133,7 +132,7 @@ fn images(context: &Context<'_>, place: Place, dataset: &Dataset) -> Images {
     }
     Images {
         id: format!("data-{}", place.name()),
-        caption: format!("{}: {}.", column(context, place), context.describe(&[place])),
+        caption: format!("{}: {}.", context.column(place), context.describe(&[place])),
         alternative: format!(
             "{} training examples of {}, each with its class.",
             tiles.len(),
@@ -208,13 +207,10 @@ fn texts(context: &Context<'_>, place: Place, dataset: &Dataset) -> Table {
             (false, 0) => "negative".to_owned(),
             (false, _) => "positive".to_owned(),
         };
-        rows.push(Row {
-            label,
-            cells: vec![Cell { ours: Some(format!("{words}{more}")), ..Cell::default() }],
-        });
+        rows.push(Row { label, cells: vec![plain(format!("{words}{more}"))] });
     }
     Table {
-        caption: format!("{}: {}", column(context, place), context.describe(&[place])),
+        caption: format!("{}: {}", context.column(place), context.describe(&[place])),
         columns: vec!["label".into(), "bag of words, from the most frequent to the rarest".into()],
         rows,
         notes: Vec::new(),

@@ -3,25 +3,28 @@
 use anyhow::{Result, ensure};
 use nalgebra::{DMatrix, DVector};
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
+use truezero_eval::{CONFIDENCE, Verdict};
+use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
 use truezero_stats::Summary;
 use truezero_tensor::{Examples, Matrix, Random};
 
-use super::counted::undecided;
-use super::grid::{self, Model};
-use super::{Context, Experiment};
+use super::cells::times_100;
+use super::checks::{judged, measured};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::undecided;
+use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Measured, Section, Verdict};
-use crate::run::labelled;
-use crate::store;
+use crate::report::model::{Block, Check, Measured};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
+    reference: "paper, section 3",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &[Model::random(PLACE, ActivationKind::Rectifier)]),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -35,44 +38,46 @@ const INITIALISATIONS: u64 = 10;
 /// How far from one half "about 50 %" may lie.
 const ABOUT: f64 = 0.05;
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let mut checks = vec![
-        context.check(("C16", "S1: rescaling changes nothing"), RESCALING, &[PLACE]),
-        context.check(("C17", "S2: active units select a linear model"), LINEARITY, &[PLACE]),
-    ];
-    let model = Model::random(PLACE, ActivationKind::Rectifier);
-    let first = grid::first_run(context, runs, model)?;
-    if let Some((run, failure)) = first.as_ref().and_then(|run| Some((run, run.failure()?))) {
-        let failure = format!("the network of Table 1 {failure}");
-        checks = checks.into_iter().map(|check| undecided(check, &failure, vec![run.path()])).collect();
-    } else if let Some(run) = first {
-        let network = store::network(context.store, run.job())?.cast::<f64>();
-        let worst = [rescaling(context, &network)?, linearity(context, &network)?];
-        for (check, worst) in checks.iter_mut().zip(worst) {
-            check.verdict = exact_to_rounding(worst.effect);
-            check.statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
-            check.data = format!(
-                "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
-                check.data
-            );
-            check.measured = Some(worst);
-            check.records = vec![run.path()];
+/// The rectifier network of Table 1 without pre-training.
+fn model() -> Model {
+    Model::random(PLACE, ActivationKind::Rectifier)
+}
+
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let trained = model().trained(context, runs)?;
+    let exact = |name, claim, measure: fn(&Context<'_>, &Network<f64>) -> Result<Measured>| {
+        let check = context.check(name, claim, &[PLACE]);
+        let Some(trained) = &trained else { return Ok(check) };
+        let records = vec![trained.record.clone()];
+        match &trained.network {
+            Err(failure) => Ok(undecided(check, &format!("the network of Table 1 {failure}"), records)),
+            Ok(network) => {
+                let worst = measure(context, &network.cast())?;
+                let statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
+                let data = format!(
+                    "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
+                    check.data
+                );
+                let check = Check { data, ..check };
+                Ok(judged(check, exact_to_rounding(worst.effect), statistic, Some(worst), records))
+            }
         }
-    }
-    checks.push(initial_sparsity(context)?);
-    Ok(Section {
-        id: "structure".into(),
-        title: "S1 to S3: the structure of rectifier networks".into(),
-        reference: "paper, section 3".into(),
-        blocks: vec![
-            Block::Paragraph(
-                "Statements of the paper that can be checked on any rectifier network; here on the trained one of \
-                 Table 1, and on networks as they are initialised."
-                    .into(),
-            ),
-            Block::Checks(checks),
-        ],
-    })
+    };
+    let checks: Result<Vec<Check>> = [
+        exact(("C16", "S1: rescaling changes nothing"), RESCALING, rescaling),
+        exact(("C17", "S2: active units select a linear model"), LINEARITY, linearity),
+        initial_sparsity(context),
+    ]
+    .into_iter()
+    .collect();
+    Ok(vec![
+        Block::Paragraph(
+            "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, \
+             and on networks as they are initialised."
+                .into(),
+        ),
+        Block::Checks(checks?),
+    ])
 }
 
 const RESCALING: &str = "Multiplying the layers' parameters by factors whose product is 1 leaves the network function \
@@ -140,7 +145,7 @@ fn rescaling(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> 
         }
     }
     let unit = "largest relative change of a logit, over the rescalings";
-    Ok(Measured { effect: worst, unit, interval: None, p: None, n: 2 * DRAWS as usize })
+    Ok(measured(worst, unit, None, None, 2 * DRAWS as usize))
 }
 
 /// S2.
@@ -158,12 +163,11 @@ fn linearity(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> 
         worst = worst.max(difference);
     }
     let unit = "largest relative difference between the linear model and the network, over the examples";
-    Ok(Measured { effect: worst, unit, interval: None, p: None, n: inputs.len() })
+    Ok(measured(worst, unit, None, None, inputs.len()))
 }
 
 /// S3, on the validation examples.
 fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
-    const CONFIDENCE: f64 = 0.95;
     let dataset = context.data.at(PLACE)?;
     let layer = HiddenLayer {
         units: context.scale.data(PLACE).hidden[0],
@@ -172,10 +176,11 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     };
     let architecture = Architecture::new(dataset.features, vec![layer; 3], dataset.classes)?;
     let examples = dataset.valid.take(1_000);
+    let labelled = Labelled::new(&examples.inputs, &examples.labels, dataset.classes)?;
     let mut shares = Vec::new();
     for seed in 0..INITIALISATIONS {
         let network = Network::<f32>::initialise(&architecture, seed);
-        let evaluation = network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?;
+        let evaluation = network.evaluate(context.kernels, labelled)?;
         shares.extend(evaluation.sparsity());
     }
     let summary = Summary::of(&shares)?;
@@ -187,27 +192,20 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     } else {
         Verdict::Inconclusive
     };
-    Ok(Check {
-        verdict,
-        statistic: format!(
-            "{:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
-            100.0 * summary.mean,
-            100.0 * interval.lower,
-            100.0 * interval.upper,
-            100.0 * ABOUT
-        ),
-        data: format!(
-            "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
-            examples.len(),
-            dataset.provenance.title
-        ),
-        measured: Some(Measured {
-            effect: 100.0 * summary.mean,
-            unit: "percent of true zeros",
-            interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
-            p: None,
-            n: summary.count,
-        }),
-        ..context.check(("C1", "S3: half of the values are zero at the start"), INITIAL_SPARSITY, &[PLACE])
-    })
+    let (mean, interval) = (100.0 * summary.mean, times_100(interval));
+    let statistic = format!(
+        "{mean:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
+        interval.lower,
+        interval.upper,
+        100.0 * ABOUT
+    );
+    let data = format!(
+        "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
+        examples.len(),
+        dataset.provenance.title
+    );
+    let name = ("C1", "S3: half of the values are zero at the start");
+    let check = Check { data, ..context.check(name, INITIAL_SPARSITY, &[PLACE]) };
+    let measured = measured(mean, "percent of true zeros", Some(interval), None, summary.count);
+    Ok(judged(check, verdict, statistic, Some(measured), Vec::new()))
 }

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use truezero_sweep::{Budget, SweepError};
+use truezero_eval::CsvTables;
+use truezero_sweep::{Archive, Budget, SweepError, write_file};
 use truezero_tensor::Kernels;
 
 pub(crate) use self::arguments::Reproduce;
@@ -22,14 +23,14 @@ use crate::data::{Data, OwnReviews, Sources};
 use crate::dry_run;
 use crate::environment::environment;
 use crate::experiments::{Context, parts};
-use crate::export;
 use crate::folders::{catalogue, datasets_folder};
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::paper::Paper;
 use crate::plan::{outlooks, plan};
+use crate::record::Runs;
 use crate::run::Shared;
-use crate::store::{published, store};
+use crate::store::{ARCHIVE, published, store};
 use crate::words::counted;
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
@@ -138,7 +139,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     }
     let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     if store.archive().is_none() {
-        export::write(&runs, &output)?;
+        export(&runs, &output)?;
     }
     let written = crate::report::write(&report, arguments.scale.name(), &output)?;
     let counts =
@@ -159,4 +160,13 @@ fn within(option: &str, asked: NonZeroUsize, room: NonZeroUsize, cores: NonZeroU
         ));
     }
     asked.min(room)
+}
+
+/// Writes the runs for other programs: everything as JSON Lines, and the main figures as CSV.
+fn export(runs: &Runs, output: &Path) -> Result<()> {
+    let CsvTables { networks, layers } = CsvTables::of(runs)?;
+    write_file(output, "runs.csv", networks)?;
+    write_file(output, "pre-training.csv", layers)?;
+    write_file(output, ARCHIVE, Archive::lines(runs)?)?;
+    Ok(())
 }

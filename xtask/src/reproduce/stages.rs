@@ -12,7 +12,6 @@ use crate::output;
 use crate::plan::{left, outlooks, plan};
 use crate::progress::Progress;
 use crate::run::{Shared, run};
-use crate::store::keep;
 use crate::words::counted;
 
 /// Runs jobs on threads, and writes each result as soon as the job is finished.
@@ -39,8 +38,8 @@ impl Executor<'_> {
             let mut observer = progress.job(job, self.interrupt);
             let finished = run(&self.shared, job, &mut observer)?;
             drop(observer);
-            if let Some((record, network)) = finished {
-                progress.finished(job, &keep(self.shared.store, record, &network)?);
+            if let Some(record) = finished {
+                progress.finished(job, &record);
             }
             Ok(())
         })

@@ -1,18 +1,12 @@
-//! The finished runs as files for other programs: JSON Lines with everything, and CSV with the main figures.
+//! [`CsvTables`]: the main figures of runs as CSV.
 
-use std::path::Path;
-
-use anyhow::{Context as _, Result};
 use serde::Serialize;
-use truezero_eval::{RunOutcome, RunRecord};
-use truezero_sweep::{Archive, write_file};
 
-use crate::record::{PreTrainingRecord, Record, Runs};
-use crate::store::ARCHIVE;
+use crate::{EvalError, PreTrainingRecord, RunOutcome, RunRecord, Runs, WorkRecord};
 
-/// A row of `runs.csv`. Rates are between 0 and 1.
+/// A row of the networks. Rates are between 0 and 1.
 #[derive(Debug, Serialize)]
-struct CsvRow<'a> {
+struct NetworkRow<'a> {
     job: &'a str,
     dataset: &'a str,
     train_examples: usize,
@@ -40,7 +34,7 @@ struct CsvRow<'a> {
     commit: &'a str,
 }
 
-impl<'a> From<&'a RunRecord> for CsvRow<'a> {
+impl<'a> From<&'a RunRecord> for NetworkRow<'a> {
     fn from(record: &'a RunRecord) -> Self {
         let RunRecord { settings, best, .. } = record;
         let sizes: Vec<String> = settings.architecture.sizes().iter().map(usize::to_string).collect();
@@ -76,9 +70,9 @@ impl<'a> From<&'a RunRecord> for CsvRow<'a> {
     }
 }
 
-/// A row of `pre-training.csv`. Errors are reconstruction costs: sums over the inputs, means over the examples.
+/// A row of the layers. Errors are reconstruction costs: sums over the inputs, means over the examples.
 #[derive(Debug, Serialize)]
-struct PreTrainingCsvRow<'a> {
+struct LayerRow<'a> {
     job: &'a str,
     dataset: &'a str,
     train_examples: usize,
@@ -107,7 +101,7 @@ struct PreTrainingCsvRow<'a> {
     commit: &'a str,
 }
 
-impl<'a> From<&'a PreTrainingRecord> for PreTrainingCsvRow<'a> {
+impl<'a> From<&'a PreTrainingRecord> for LayerRow<'a> {
     fn from(record: &'a PreTrainingRecord) -> Self {
         let PreTrainingRecord { settings, .. } = record;
         let layer = &settings.pre_training;
@@ -143,21 +137,34 @@ impl<'a> From<&'a PreTrainingRecord> for PreTrainingCsvRow<'a> {
     }
 }
 
-/// Writes `runs.csv`, `pre-training.csv` and `runs.jsonl` into `folder`.
-pub(crate) fn write(runs: &Runs, folder: &Path) -> Result<()> {
-    let mut supervised = csv::Writer::from_writer(Vec::new());
-    let mut pre_training = csv::Writer::from_writer(Vec::new());
-    for record in runs.iter() {
-        match record {
-            Record::Supervised(record) => supervised.serialize(CsvRow::from(record)),
-            Record::PreTraining(record) => pre_training.serialize(PreTrainingCsvRow::from(record)),
+/// The main figures of finished runs as CSV, with a head and a row for each run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvTables {
+    /// The networks.
+    pub networks: String,
+    /// The pre-trained layers.
+    pub layers: String,
+}
+
+impl CsvTables {
+    /// The tables of these runs.
+    ///
+    /// # Errors
+    /// [`EvalError::Csv`] if a record cannot be written.
+    pub fn of(runs: &Runs) -> Result<Self, EvalError> {
+        let mut networks = csv::Writer::from_writer(Vec::new());
+        let mut layers = csv::Writer::from_writer(Vec::new());
+        for record in runs.iter() {
+            match record {
+                WorkRecord::Supervised(record) => networks.serialize(NetworkRow::from(record))?,
+                WorkRecord::PreTraining(record) => layers.serialize(LayerRow::from(record))?,
+            }
         }
-        .context("a run cannot be written as CSV")?;
+        Ok(Self { networks: text(networks)?, layers: text(layers)? })
     }
-    for (name, table) in [("runs.csv", supervised), ("pre-training.csv", pre_training)] {
-        let table = table.into_inner().context("a table of runs cannot be written as CSV")?;
-        write_file(folder, name, &table)?;
-    }
-    write_file(folder, ARCHIVE, Archive::lines(runs)?)?;
-    Ok(())
+}
+
+fn text(table: csv::Writer<Vec<u8>>) -> Result<String, EvalError> {
+    let bytes = table.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

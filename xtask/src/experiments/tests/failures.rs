@@ -1,15 +1,20 @@
 //! Every experiment with runs that diverge or die: the report is made and names them, and no verdict takes them for
 //! results.
 
+use truezero_activations::ActivationKind;
+use truezero_eval::pretended;
 use truezero_network::Network;
+use truezero_pretrain::Reconstruction;
 use truezero_sweep::foresee;
 
+use super::super::model::{Model, SHARES};
+use super::super::*;
 use super::synthetic::{Fails, Known, Outcome, Run, Synthetic};
-use super::*;
-use crate::job::Work;
-use crate::pretend::pretended;
-use crate::report::model::Verdict;
-use crate::scale::Limits;
+use crate::data::Place;
+use crate::job::{Job, Work};
+use crate::record::Runs;
+use crate::report::model::{Block, Check, Section, Verdict};
+use crate::scale::{Limits, Scale};
 
 /// Results with networks in the store, for what is measured on them.
 fn outcome(run: &Run<'_>) -> Outcome {
@@ -34,7 +39,7 @@ fn experiments() -> impl Iterator<Item = &'static Experiment> {
 
 fn section(experiment: &Experiment, synthetic: &Synthetic) -> Section {
     let context = synthetic.context();
-    let section = (experiment.section)(&context, &synthetic.runs);
+    let section = experiment.section(&context, &synthetic.runs);
     let summary = (experiment.summary)(&context, &synthetic.runs);
     for result in [section.as_ref().err(), summary.as_ref().err()] {
         assert!(result.is_none(), "{}: {result:?}", experiment.id);
@@ -172,7 +177,7 @@ fn any_run_that_fails_is_named() {
 /// At the rate that errs less on the validation examples a layer has died: the other is selected.
 #[test]
 fn a_run_that_fails_is_not_selected_where_another_does_not() {
-    let model = grid::Model::random(Place::Mnist, truezero_activations::ActivationKind::Tanh);
+    let model = Model::random(Place::Mnist, ActivationKind::Tanh);
     let only = Experiment { places: &[Place::Mnist], ..table1::EXPERIMENT };
     let better = |run: &Run<'_>| Outcome {
         validation_errors: if run.settings.descent.learning_rate == 0.1 { 10 } else { 20 },
@@ -183,7 +188,7 @@ fn a_run_that_fails_is_not_selected_where_another_does_not() {
     for (fails, rate) in [(None, 0.1), (Some(fails), 0.01)] {
         let fails = |job: &Job| fails.and_then(|fails| fails(job)).filter(|_| is_supervised(job));
         let synthetic = Synthetic::failing(&only, known, fails);
-        let selected = grid::selected_runs(&synthetic.context(), &synthetic.runs, model).unwrap();
+        let selected = model.selected(&synthetic.context(), &synthetic.runs).unwrap();
         assert_eq!(selected.len(), 2);
         for run in selected {
             assert_eq!(run.result().unwrap().settings.descent.learning_rate, rate);
@@ -195,12 +200,8 @@ fn a_run_that_fails_is_not_selected_where_another_does_not() {
 fn a_run_that_fails_counts_as_a_constant_answer() {
     let only = Experiment { places: &[Place::Opentable], ..strategies::EXPERIMENT };
     let synthetic = Synthetic::failing(&only, known(2), |job| is_supervised(job).then_some(Fails::AtOnce));
-    let model = grid::Model::pre_trained(
-        Place::Opentable,
-        truezero_activations::ActivationKind::Rectifier,
-        truezero_pretrain::Reconstruction::Sigmoid,
-    );
-    let selected = grid::selected_runs(&synthetic.context(), &synthetic.runs, model).unwrap();
+    let model = Model::pre_trained(Place::Opentable, ActivationKind::Rectifier, Reconstruction::Sigmoid);
+    let selected = model.selected(&synthetic.context(), &synthetic.runs).unwrap();
     assert_eq!(selected.len(), Scale::Smoke.sizes().folds as usize);
     for run in selected {
         // Five equally frequent classes: four of five are wrong; the mean is 2, and (4 + 1 + 0 + 1 + 4) / 5 = 2.
@@ -241,15 +242,14 @@ fn finals_are_never_shorter_than_the_grid() {
     for scale in [Scale::Smoke, Scale::Quick, Scale::Paper] {
         let synthetic = Synthetic::without_runs(&Place::ALL, Known { scale, ..Known::default() });
         let context = synthetic.context();
-        let shares = figure4::SHARES.into_iter().map(Some).chain([None]);
+        let shares = SHARES.into_iter().map(Some).chain([None]);
         for (place, share) in
             Place::ALL.into_iter().flat_map(|place| shares.clone().map(move |share| (place, share)))
         {
-            let model = grid::Model {
-                share,
-                ..grid::Model::random(place, truezero_activations::ActivationKind::Tanh)
-            };
-            let Some([grid, finals]) = grid::both_limits(&context, model) else { continue };
+            let model = Model { share, ..Model::random(place, ActivationKind::Tanh) };
+            let search = model.search(&context).unwrap();
+            let Some(finals) = search.finals.first().map(|round| round.limits) else { continue };
+            let grid = search.limits;
             let ordered = |of: fn(Limits) -> u32| of(finals) >= of(grid);
             assert!(
                 ordered(|limits| limits.max_epochs) && ordered(|limits| limits.patience),

@@ -7,9 +7,10 @@ use truezero_activations::ActivationKind::Rectifier;
 use truezero_sweep::Record as _;
 
 use self::cases::{Case, cases};
+use super::super::*;
 use super::synthetic::{EXAMPLES, Known, Outcome, Run, Synthetic};
-use super::*;
-use crate::record::Record;
+use crate::data::Place;
+use crate::record::{Record, Runs};
 use crate::report::model::Verdict::{Contradicted, NotRun, Reproduced};
 use crate::report::model::{Block, Check, Measured};
 use crate::store;
@@ -45,7 +46,7 @@ fn experiment(claim: &str) -> &'static Experiment {
 
 /// What the section of the experiment says of a claim.
 fn check(synthetic: &Synthetic, runs: &Runs, claim: &str) -> Check {
-    let section = (experiment(claim).section)(&synthetic.context(), runs).unwrap();
+    let section = experiment(claim).section(&synthetic.context(), runs).unwrap();
     let checks = section.blocks.into_iter().filter_map(|block| match block {
         Block::Checks(checks) => Some(checks),
         _ => None,

@@ -4,25 +4,20 @@ mod form;
 mod pace;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
-use truezero_eval::{DataSettings, RunOutcome};
-use truezero_sweep::Estimate;
+use truezero_sweep::{Estimate, Job};
 use truezero_tensor::Kernels;
 
-use crate::job::{Job, Work};
-use crate::record::Runs;
+use self::form::{Form, Load};
+use self::pace::{Pace, Spent};
+use crate::{DataSettings, EvalError, RunOutcome, Runs, Work};
 
-use form::{Form, Load};
-use pace::{Pace, Spent};
-
-/// Finds the whole data set, some examples of which a job's settings name.
-pub(crate) type FindData<'a> = &'a dyn Fn(&DataSettings) -> Result<&'a Dataset>;
-
-/// Estimates jobs, by the finished runs of the same form or, where there are none, by timing some steps.
-pub(crate) struct Estimator<'a> {
-    find: FindData<'a>,
+/// Estimates the time of jobs and the size of their files: by finished runs whose steps are alike or, if there are none,
+/// by timing some steps.
+pub struct Estimator<'a> {
+    find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
     kernels: Kernels,
     /// By identity: a job may build upon another.
     works: BTreeMap<String, Work>,
@@ -30,25 +25,29 @@ pub(crate) struct Estimator<'a> {
 }
 
 impl<'a> Estimator<'a> {
-    /// `jobs` are all planned jobs, finished or not; of the finished ones those count that were run on this processor
-    /// with these kernels.
-    pub(crate) fn new<'j>(
-        find: FindData<'a>,
+    /// `find` returns the whole data set whose examples, or some of them, the settings name. `jobs` are all planned jobs,
+    /// finished or not; of the `finished` ones those count that were run on this processor with these kernels.
+    ///
+    /// # Errors
+    /// [`EvalError::NoData`] if the data set of a finished job is not found, and [`EvalError::NotPlanned`] if a job that
+    /// it builds upon is not among `jobs`.
+    pub fn new<'j>(
+        find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
         kernels: Kernels,
-        jobs: impl Iterator<Item = &'j Job>,
-        runs: &Runs,
+        jobs: impl IntoIterator<Item = &'j Job<Work>>,
+        finished: &Runs,
         cpu: &str,
-    ) -> Result<Self> {
+    ) -> Result<Self, EvalError> {
         let mut works = BTreeMap::new();
-        let mut finished = BTreeMap::new();
+        let mut records = BTreeMap::new();
         for job in jobs {
             works.insert(job.id.clone(), job.settings.clone());
-            finished.extend(runs.get(&job.id).map(|record| (job.id.clone(), record)));
+            records.extend(finished.get(&job.id).map(|record| (job.id.clone(), record)));
         }
         let mut estimator = Self { find, kernels, works, paces: Vec::new() };
         let kernels = kernels.to_string();
         let mut spent: Vec<(Form, Spent)> = Vec::new();
-        for (id, record) in finished {
+        for (id, record) in records {
             let environment = record.environment();
             // A diverged run did not evaluate the test examples, and a run above a dead layer took no steps.
             let counts = record.outcome() != RunOutcome::Diverged && record.cost().steps > 0;
@@ -69,7 +68,10 @@ impl<'a> Estimator<'a> {
     }
 
     /// The time of a job as if it were trained to its last epoch, and the size of its files.
-    pub(crate) fn estimate(&mut self, job: &Job) -> Result<Estimate> {
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new), and [`EvalError::Examples`] if there are no training examples to time steps with.
+    pub fn estimate(&mut self, job: &Job<Work>) -> Result<Estimate, EvalError> {
         let dataset = self.dataset(&job.settings)?;
         let form = Form::of(&job.settings, dataset, &self.works)?;
         let load = Load::of(&job.settings, dataset, job.settings.descent().max_epochs as usize);
@@ -77,7 +79,7 @@ impl<'a> Estimator<'a> {
         let pace = match known {
             Some(pace) => pace,
             None => Pace::measure(&form, dataset, self.kernels)
-                .with_context(|| format!("the steps of {} cannot be timed", job.label))?,
+                .map_err(|source| EvalError::Examples { job: job.label.clone(), source })?,
         };
         let bytes = form.model_bytes() + load.record_bytes;
         if known.is_none() {
@@ -86,10 +88,14 @@ impl<'a> Estimator<'a> {
         Ok(Estimate { seconds: pace.seconds(&load), bytes })
     }
 
-    fn dataset(&self, work: &Work) -> Result<&'a Dataset> {
-        (self.find)(match work {
-            Work::Supervised(settings) => &settings.data,
-            Work::PreTraining(settings) => &settings.data,
-        })
+    fn dataset(&self, work: &Work) -> Result<&'a Dataset, EvalError> {
+        let settings = work.data();
+        (self.find)(settings).ok_or_else(|| EvalError::NoData { data: settings.name.clone() })
+    }
+}
+
+impl fmt::Debug for Estimator<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Estimator").field("paces", &self.paces).finish_non_exhaustive()
     }
 }

@@ -3,18 +3,19 @@
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
-use truezero_eval::{EpochRecord, RunOutcome, RunRecord, RunSettings};
+use truezero_eval::{
+    EpochRecord, RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended, run_record,
+};
 use truezero_network::{Network, ZeroCount};
 use truezero_sweep::complete;
 use truezero_tensor::{Examples, Kernels, Matrix};
 
-use super::grid::{self, Model};
-use super::{Context, Experiment};
-use crate::data::{Data, Part, Place};
+use super::super::model::{Model, parts};
+use super::super::{Context, Experiment};
+use crate::data::{Data, Place, Subset};
 use crate::job::Job;
 use crate::paper::Paper;
-use crate::pretend::pretended;
-use crate::record::{self, Record, Runs};
+use crate::record::{Record, Runs};
 use crate::scale::{Scale, Sizes};
 use crate::store::{self, Store};
 
@@ -27,7 +28,7 @@ pub(super) const EXAMPLES: u32 = 100;
 pub(super) struct Run<'a> {
     /// For a linear probe, the network that it looks into.
     pub(super) model: Model,
-    pub(super) part: Part,
+    pub(super) part: Subset,
     pub(super) settings: &'a RunSettings,
 }
 
@@ -192,7 +193,7 @@ fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record
     let record = Record::Supervised(came_to(record, &outcome));
     match network {
         None => record,
-        Some(network) => store::keep(context.store, record, &network).unwrap(),
+        Some(network) => keep(context.store, record, &network).unwrap(),
     }
 }
 
@@ -245,30 +246,30 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
     record
 }
 
-fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Part) {
+fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Subset) {
     let of = |(place, dataset): (Place, &Dataset)| {
-        let parts = grid::parts(context).into_iter();
+        let parts = parts(context).into_iter();
         let mut found = parts.filter(|part| part.fingerprint(dataset) == settings.data.fingerprint);
         found.next().map(|part| (place, part))
     };
     context.data.all().find_map(of).expect("the data of a planned run")
 }
 
-fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Part) -> Model {
+fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Subset) -> Model {
     if let Some(encoder) = &settings.encoder {
-        let network = record::supervised(runs, &encoder.job).expect("the network that is probed is finished");
+        let network = run_record(runs, &encoder.job).expect("the network that is probed is finished");
         return model(runs, &network.settings, place, part);
     }
     let hidden = settings.architecture.hidden();
-    let top = settings.pre_training.as_ref().and_then(|top| record::pre_training(runs, top));
+    let top = settings.pre_training.as_ref().and_then(|top| pre_training_record(runs, top));
     Model {
         place,
         neuron: hidden.first().map_or(ActivationKind::Linear, |layer| layer.activation),
         depth: hidden.len(),
         pre_training: top.map(|layer| layer.settings.pre_training.reconstruction),
         share: match part {
-            Part::Share(thousandths) => Some(thousandths),
-            Part::Whole | Part::Fold { .. } => None,
+            Subset::Share(thousandths) => Some(thousandths),
+            Subset::Whole | Subset::Fold { .. } => None,
         },
     }
 }

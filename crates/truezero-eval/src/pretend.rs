@@ -2,22 +2,25 @@
 
 use std::num::NonZeroUsize;
 
-use truezero_eval::{BestEpoch, Cost, Environment, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings};
 use truezero_network::Evaluation;
+use truezero_sweep::Job;
 
-use crate::job::{Job, PreTrainingSettings, Work};
-use crate::record::{PreTrainingEpoch, PreTrainingRecord, Record};
+use crate::{
+    BestEpoch, Cost, Environment, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT,
+    RunOutcome, RunRecord, RunSettings, Work, WorkRecord,
+};
 
-/// The result of a run that errs in nothing, and so is selected: then nothing that follows from it is finished, and no
-/// plan is foreseen smaller than it will be.
-pub(crate) fn pretended(job: &Job) -> Record {
+/// A perfect result for a job, for [`truezero_sweep::foresee`]. No finished run has a lower error, so the pretended one
+/// is selected, and every job that follows from it counts as one that is still to be run: a plan is never foreseen
+/// smaller than it will be.
+pub fn pretended(job: &Job<Work>) -> WorkRecord {
     match &job.settings {
-        Work::Supervised(settings) => Record::Supervised(supervised(job, settings)),
-        Work::PreTraining(settings) => Record::PreTraining(pre_training(job, settings)),
+        Work::Supervised(settings) => WorkRecord::Supervised(supervised(job, settings)),
+        Work::PreTraining(settings) => WorkRecord::PreTraining(pre_training(job, settings)),
     }
 }
 
-fn supervised(job: &Job, settings: &RunSettings) -> RunRecord {
+fn supervised(job: &Job<Work>, settings: &RunSettings) -> RunRecord {
     let faultless = |examples| Evaluation {
         examples: NonZeroUsize::new(examples).unwrap_or(NonZeroUsize::MIN),
         negative_log_likelihood: Some(0.0),
@@ -41,7 +44,7 @@ fn supervised(job: &Job, settings: &RunSettings) -> RunRecord {
     }
 }
 
-fn pre_training(job: &Job, settings: &PreTrainingSettings) -> PreTrainingRecord {
+fn pre_training(job: &Job<Work>, settings: &PreTrainingSettings) -> PreTrainingRecord {
     let faultless = PreTrainingEpoch {
         epoch: 1,
         training_error: 0.0,
@@ -76,36 +79,35 @@ fn nowhere() -> Environment {
 
 #[cfg(test)]
 mod tests {
-    use truezero_sweep::foresee;
+    use truezero_sweep::{SweepError, foresee};
 
     use super::*;
-    use crate::job::tests::{pre_training, settings};
-    use crate::job::{self, Job};
-    use crate::record::{self, Runs};
+    use crate::sample::{pre_training, settings};
+    use crate::{Runs, pre_training_job, pre_training_record, run_record, supervised_job};
 
     /// Two rates of a first layer; upon the better, once both are finished, a second layer; and upon that a network.
-    fn plan(runs: &Runs) -> anyhow::Result<Vec<Job>> {
-        let layer = |number, below: Option<&Job>, rate| {
+    fn plan(runs: &Runs) -> Result<Vec<Job<Work>>, SweepError> {
+        let layer = |number, below: Option<&Job<Work>>, rate| {
             let mut settings = pre_training();
             settings.layer = number;
             settings.below = below.map(|job| job.id.clone());
             settings.pre_training.descent.learning_rate = rate;
-            job::pre_training(settings, "mnist")
+            pre_training_job(settings, "mnist")
         };
-        let error = |job: &Job| Some(record::pre_training(runs, &job.id)?.best()?.validation_error);
+        let error = |job: &Job<Work>| Some(pre_training_record(runs, &job.id)?.best()?.validation_error);
         let mut jobs = vec![layer(1, None, 0.1)?, layer(1, None, 0.01)?];
         let (Some(one), Some(other)) = (error(&jobs[0]), error(&jobs[1])) else { return Ok(jobs) };
         let second = layer(2, Some(&jobs[usize::from(other < one)]), 0.1)?;
         jobs.push(second.clone());
         if runs.contains(&second) {
             let network = RunSettings { pre_training: Some(second.id), ..settings() };
-            let network = job::supervised(network, "rectifier")?;
-            let is_judged = record::supervised(runs, &network.id).is_some_and(|record| record.best.is_some());
+            let network = supervised_job(network, "rectifier")?;
+            let is_judged = run_record(runs, &network.id).is_some_and(|record| record.best.is_some());
             jobs.push(network);
             if is_judged {
                 let mut probe = settings();
                 probe.descent.seed = 2;
-                jobs.push(job::supervised(probe, "rectifier")?);
+                jobs.push(supervised_job(probe, "rectifier")?);
             }
         }
         Ok(jobs)
@@ -119,10 +121,10 @@ mod tests {
     #[test]
     fn a_pretended_result_beats_one_that_is_there() {
         let [first, second] = &plan(&Runs::default()).unwrap()[..] else { panic!("two jobs") };
-        let finished = |job: &Job, error: f64| {
-            let Record::PreTraining(mut record) = pretended(job) else { panic!("pre-training") };
+        let finished = |job: &Job<Work>, error: f64| {
+            let WorkRecord::PreTraining(mut record) = pretended(job) else { panic!("pre-training") };
             record.epochs[0].validation_error = error;
-            Record::PreTraining(record)
+            WorkRecord::PreTraining(record)
         };
         let mut runs = Runs::default();
         runs.insert(finished(first, 1.0));

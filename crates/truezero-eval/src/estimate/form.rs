@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
-use truezero_eval::RunSettings;
 use truezero_network::HiddenLayer;
 use truezero_pretrain::{Corruption, Reconstruction};
 use truezero_tensor::Examples;
 
-use crate::job::{PreTrainingSettings, Work};
+use crate::{EvalError, PreTrainingSettings, RunSettings, Work};
 
 /// The bytes of a misclassified example in a record.
 const MISTAKE_BYTES: f64 = 16.0;
@@ -40,7 +38,11 @@ pub(super) enum Learner {
 
 impl Form {
     /// `works` has, by identity, the jobs that this one builds upon.
-    pub(super) fn of(work: &Work, dataset: &Dataset, works: &BTreeMap<String, Work>) -> Result<Self> {
+    pub(super) fn of(
+        work: &Work,
+        dataset: &Dataset,
+        works: &BTreeMap<String, Work>,
+    ) -> Result<Self, EvalError> {
         let (below, learner, descent) = match work {
             Work::Supervised(settings) => (
                 match &settings.encoder {
@@ -93,8 +95,8 @@ impl Form {
 }
 
 /// The hidden layers of the network that a job writes.
-fn hidden_layers(works: &BTreeMap<String, Work>, id: &str) -> Result<Vec<HiddenLayer>> {
-    match works.get(id).with_context(|| format!("job {id} is built upon, and not planned"))? {
+fn hidden_layers(works: &BTreeMap<String, Work>, id: &str) -> Result<Vec<HiddenLayer>, EvalError> {
+    match works.get(id).ok_or_else(|| EvalError::NotPlanned { job: id.to_owned() })? {
         Work::Supervised(settings) => Ok(settings.architecture.hidden().to_vec()),
         Work::PreTraining(settings) => {
             let mut layers =
@@ -147,14 +149,13 @@ mod tests {
 
     use truezero_activations::ActivationKind;
     use truezero_datasets::{Split, mnist};
-    use truezero_eval::Encoder;
 
     use super::*;
-    use crate::job;
-    use crate::job::tests::{pre_training, settings};
+    use crate::sample::{pre_training, settings};
+    use crate::{Encoder, pre_training_job};
 
     fn dataset() -> Dataset {
-        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
         mnist::load(&datasets).unwrap().take(5, 4, 3)
     }
 
@@ -164,7 +165,7 @@ mod tests {
         let mut below = None;
         let dataset = dataset();
         for layer in 1..=3 {
-            let job = job::pre_training(
+            let job = pre_training_job(
                 PreTrainingSettings { layer, below: below.clone(), ..pre_training() },
                 "mnist",
             )

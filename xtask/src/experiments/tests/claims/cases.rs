@@ -5,9 +5,9 @@ use truezero_network::Network;
 use truezero_pretrain::Reconstruction;
 
 use super::super::synthetic::{EXAMPLES, Known, Outcome, Run, constant, copying};
-use super::super::{Place, Scale};
-use crate::data::Part;
+use crate::data::{Place, Subset};
 use crate::report::model::Verdict::{self, Contradicted, Inconclusive, Reproduced};
+use crate::scale::Scale;
 
 /// An effect with its unit, and from how many it is taken.
 pub(super) type Effect = (f64, &'static str, usize);
@@ -82,7 +82,7 @@ fn rmse(run: &Run<'_>, rmse: f64) -> Outcome {
 }
 
 fn fold(run: &Run<'_>) -> u32 {
-    if let Part::Fold { number, .. } = run.part { number } else { 0 }
+    if let Subset::Fold { number, .. } = run.part { number } else { 0 }
 }
 
 /// What a fold adds to a difference of 0.1.

@@ -3,14 +3,13 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
 use truezero_datasets::{Dataset, Split};
-use truezero_eval::Cost;
-use truezero_network::{Affine, HiddenLayer, Labelled, Layer, Network};
+use truezero_network::{Affine, HiddenLayer, Labelled, LabelledError, Layer, Network};
 use truezero_pretrain::{AutoEncoder, Corruption, Targets};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 use super::form::{Form, Learner, Load};
+use crate::Cost;
 
 /// The number of examples to time steps with.
 const EXAMPLES: usize = 50;
@@ -41,9 +40,11 @@ impl Pace {
     }
 
     /// Times steps at initial weights on the first examples of a data set.
-    pub(super) fn measure(form: &Form, dataset: &Dataset, kernels: Kernels) -> Result<Self> {
+    pub(super) fn measure(form: &Form, dataset: &Dataset, kernels: Kernels) -> Result<Self, LabelledError> {
         let Split { inputs, labels } = dataset.train.take(EXAMPLES);
-        ensure!(!labels.is_empty(), "{} has no training example", dataset.provenance.title);
+        if labels.is_empty() {
+            return Err(LabelledError::Empty);
+        }
         let examples = labels.len() as f64;
         let below = layers(form.features, &form.below);
         let encode = || below.iter().fold(inputs.clone(), |inputs, layer| layer.encode(kernels, &inputs));
@@ -101,7 +102,7 @@ fn time_network(
     examples: Labelled<'_, f32>,
     batch_size: usize,
     kernels: Kernels,
-) -> Result<(f64, f64)> {
+) -> Result<(f64, f64), LabelledError> {
     let mut workspace = truezero_network::Workspace::new(&network, kernels, batch_size);
     let positions: Vec<u32> = (0..).take(examples.len()).collect();
     let batches: Vec<_> = positions.chunks(batch_size).zip(examples.labels().chunks(batch_size)).collect();
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_job_has_a_pace() {
-        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
         let dataset = mnist::load(&datasets).unwrap().take(25, 1, 1);
         let layer = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
         let network = Learner::Network(vec![layer; 2]);
@@ -243,7 +244,7 @@ mod tests {
                 assert!(step > 0.0 && judged > 0.0, "{form:?}: {pace:?}");
                 assert_eq!(encoded > 0.0, !form.below.is_empty());
                 let nothing = Pace::measure(&form, &dataset.take(0, 1, 1), Kernels::detect());
-                assert!(nothing.unwrap_err().to_string().contains("no training example"));
+                assert!(matches!(nothing, Err(LabelledError::Empty)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use truezero_eval::Cost;
+use crate::Cost;
 
 /// Counts and times the training steps, validation not counted, on the way to another observer. Count and time are of
 /// the same steps however the run ends: a step is timed when it is counted.

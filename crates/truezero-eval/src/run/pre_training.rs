@@ -2,30 +2,30 @@
 
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
-use truezero_eval::{RECORD_FORMAT, RunOutcome};
+use truezero_datasets::Dataset;
 use truezero_network::Network;
 use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
+use truezero_sweep::Job;
 
 use super::stopwatch::Stopwatch;
-use super::{Observer, Shared};
-use crate::job::{Job, PreTrainingSettings};
-use crate::record::{PreTrainingEpoch, PreTrainingRecord};
-use crate::store;
+use super::{RunObserver, Runner};
+use crate::{
+    EvalError, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT, RunOutcome, Work,
+    load_network,
+};
 
-/// Does a job; nothing if the observer ended it.
+/// `None` if the observer ended it.
 pub(super) fn run(
-    shared: &Shared<'_>,
-    job: &Job,
+    runner: &Runner<'_>,
+    job: &Job<Work>,
     settings: &PreTrainingSettings,
-    observer: &mut impl Observer,
-) -> Result<Option<(PreTrainingRecord, Network<f32>)>> {
+    dataset: &Dataset,
+    observer: &mut impl RunObserver,
+) -> Result<Option<(PreTrainingRecord, Network<f32>)>, EvalError> {
     let start = Instant::now();
-    let kernels = shared.kernels;
-    let (_, dataset) = shared.data.find(&settings.data, shared.parts)?;
     let mut hidden = match &settings.below {
         None => Vec::new(),
-        Some(job) => store::network(shared.store, job)?.hidden,
+        Some(below) => load_network(runner.store, below)?.hidden,
     };
     let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
     let mut stopwatch = Stopwatch::new(observer, start);
@@ -37,21 +37,22 @@ pub(super) fn run(
         epochs: epochs.iter().map(epoch_record).collect(),
         best_epoch,
         cost,
-        environment: shared.environment.clone(),
+        environment: runner.environment.clone(),
     };
     let network = |hidden| {
         Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
-            .with_context(|| format!("{} made no layer for those below", job.label))
+            .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
     };
+    let layer = &settings.pre_training;
     let pretrained =
-        match pretrain_layer(&hidden, &training, validation, &settings.pre_training, kernels, &mut stopwatch)
-        {
+        match pretrain_layer(&hidden, &training, validation, layer, runner.kernels, &mut stopwatch) {
+            Ok(pretrained) => pretrained,
             // The layer below has died for every example: nothing can be built upon it, which is a result.
             Err(PretrainError::AllZero { .. }) => {
                 let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
                 return Ok(Some((record, network(hidden)?)));
             }
-            ended => ended.with_context(|| format!("{} cannot be run", job.label))?,
+            Err(source) => return Err(EvalError::PreTrain { job: job.label.clone(), source }),
         };
     let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
     hidden.push(pretrained.layer);
@@ -59,7 +60,7 @@ pub(super) fn run(
     Ok(Some((record, network(hidden)?)))
 }
 
-/// What the record says of an outcome; nothing of a run that was interrupted, for it leaves no record.
+/// The outcome as the record has it; `None` for a run that was interrupted, which leaves no record.
 fn outcome(outcome: Outcome) -> Option<RunOutcome> {
     match outcome {
         Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),

@@ -1,0 +1,9 @@
+//! Model selection: which jobs a search needs, and which of them the validation error selects.
+
+mod layers;
+mod limits;
+mod networks;
+
+pub use layers::{LayerContest, LayerSearch, Stack};
+pub use limits::Limits;
+pub use networks::{Choice, Contest, NetworkSearch, Repeat, Round};
