@@ -59,7 +59,7 @@ impl<'a> Counted<'a> {
     /// [`EvalError::Statistics`] if there is no test example.
     pub fn failed(name: impl Into<String>, failure: Failure, dataset: &Dataset) -> Result<Self, EvalError> {
         let labels = &dataset.test.labels;
-        let answer = most_frequent(&dataset.train.labels);
+        let answer = most_frequent(&dataset.train.labels).map(|(label, _)| label);
         let wrong = (0..).zip(labels).filter(|&(_, &label)| Some(label) != answer).map(|(place, _)| place);
         Ok(Self {
             name: name.into(),
@@ -123,13 +123,21 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// The smallest of the most frequent labels.
-fn most_frequent(labels: &[u32]) -> Option<u32> {
+/// The error rate, 0 to 1, of answering always the most frequent of these labels. Without labels it is 0.
+pub fn constant_error(labels: &[u32]) -> f64 {
+    match most_frequent(labels) {
+        Some((_, most)) => 1.0 - most as f64 / labels.len() as f64,
+        None => 0.0,
+    }
+}
+
+/// The smallest of the most frequent labels, and how often it is there.
+fn most_frequent(labels: &[u32]) -> Option<(u32, usize)> {
     let mut counts = BTreeMap::new();
     for &label in labels {
         *counts.entry(label).or_insert(0_usize) += 1;
     }
-    counts.into_iter().rev().max_by_key(|&(_, count)| count).map(|(label, _)| label)
+    counts.into_iter().rev().max_by_key(|&(_, count)| count)
 }
 
 /// The error of always answering with the mean class of the training examples.
@@ -146,7 +154,14 @@ mod tests {
 
     #[test]
     fn the_most_frequent_class_is_the_smallest_of_equals() {
-        assert_eq!(most_frequent(&[3, 1, 3, 1, 0]), Some(1));
+        assert_eq!(most_frequent(&[3, 1, 3, 1, 0]), Some((1, 2)));
         assert_eq!(most_frequent(&[]), None);
+    }
+
+    #[test]
+    fn a_constant_answer_is_right_for_the_most_frequent_class() {
+        assert_eq!(constant_error(&[3, 1, 3, 0]), 0.5);
+        assert_eq!(constant_error(&[2, 2]), 0.0);
+        assert_eq!(constant_error(&[]), 0.0);
     }
 }

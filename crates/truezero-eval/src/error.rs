@@ -18,6 +18,9 @@ pub enum EvalError {
     /// A record cannot be read or written, or settings have no JSON.
     #[error(transparent)]
     Sweep(#[from] SweepError),
+    /// Sizes that no network can have.
+    #[error(transparent)]
+    Architecture(#[from] ArchitectureError),
     /// A quantity that has no value, such as the error on no examples.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
@@ -104,6 +107,9 @@ pub enum EvalError {
         /// What is wrong with it.
         source: ModelError,
     },
+    /// Logits whose relative difference has no value.
+    #[error("the logits of the network are not finite, or all zero")]
+    NotFinite,
     /// Runs that were tested on different numbers of examples, or whose mistakes are no test examples.
     #[error("jobs {one} and {other} cannot be compared: they were not tested on the same examples")]
     Unpaired {

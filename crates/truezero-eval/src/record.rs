@@ -102,8 +102,8 @@ pub struct Cost {
     pub steps: u64,
 }
 
-/// Where a run was run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a run was run. Empty where nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// The version of truezero.

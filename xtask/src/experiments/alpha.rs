@@ -114,11 +114,7 @@ fn claim(
     models: &[Model],
     ranked: &[(f64, Counted<'_>)],
 ) -> Result<Check> {
-    let check = context.check(
-        ("C6", "Error falls as α grows"),
-        "The test error falls as α grows from the softplus to the rectifier.",
-        &[PLACE],
-    );
+    let check = context.check("C6", &[PLACE])?;
     let records = paths(ranked.iter().map(|(_, run)| run));
     let points: Vec<(f64, f64)> = ranked.iter().map(|(rank, run)| (*rank, run.error())).collect();
     let slope = Line::fit(&points).and_then(|line| line.slope_interval(CONFIDENCE));

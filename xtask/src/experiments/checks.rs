@@ -71,15 +71,14 @@ fn compared<'a>(
 pub(super) fn of_errors(
     context: &Context<'_>,
     runs: &Runs,
-    name: (&str, &str),
-    claim: &str,
+    id: &str,
     expectation: Expectation,
     pairs: &[(Model, Model)],
 ) -> Result<Check> {
     let mut places: Vec<Place> = pairs.iter().map(|(one, _)| one.place).collect();
     places.dedup();
     let compared = compared(context, runs, pairs)?;
-    errors(context.check(name, claim, &places), "difference of test errors (95 %)", expectation, &compared)
+    errors(context.check(id, &places)?, "difference of test errors (95 %)", expectation, &compared)
 }
 
 /// The check on the test errors of the first runs of pairs. `what` names the statistic.
@@ -105,8 +104,7 @@ pub(super) fn errors(
 pub(super) fn of_folds(
     context: &Context<'_>,
     runs: &Runs,
-    name: (&str, &str),
-    claim: &str,
+    id: &str,
     pairs_of_models: &[(Model, Model)],
 ) -> Result<Check> {
     let places: Vec<Place> = pairs_of_models.first().map(|(one, _)| one.place).into_iter().collect();
@@ -121,7 +119,7 @@ pub(super) fn of_folds(
         remark: ". All folds are tested on the same examples, so how much other test examples would change the result \
                  is not in these numbers",
     };
-    Ok(wording.check(context.check(name, claim, &places), &compared, &comparison, paths(records)))
+    Ok(wording.check(context.check(id, &places)?, &compared, &comparison, paths(records)))
 }
 
 /// A claim of several parts. Its numbers are those of the part that its verdict comes from.

@@ -73,28 +73,28 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
                 series: vec![series("", Kind::Points, points.clone(), Origin::Ours, 0)],
             }],
         }),
-        Block::Checks(vec![claim(context, &points, records, failed.as_deref())]),
+        Block::Checks(vec![claim(context, &points, records, failed.as_deref())?]),
     ])
 }
 
 /// C20.
-fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>, failed: Option<&str>) -> Check {
-    let check = context.check(
-        ("C20", "Steps are faster with more zeros"),
-        "Computations are cheaper the sparser the network: the time of a training step falls as the share of true \
-         zeros rises.",
-        &[PLACE],
-    );
+fn claim(
+    context: &Context<'_>,
+    points: &[(f64, f64)],
+    records: Vec<String>,
+    failed: Option<&str>,
+) -> Result<Check> {
+    let check = context.check("C20", &[PLACE])?;
     if points.is_empty() {
-        return match failed {
+        return Ok(match failed {
             Some(failed) => undecided(check, failed, records),
             None => check,
-        };
+        });
     }
     let failed = failed.map(|failed| format!("; without a point: {failed}")).unwrap_or_default();
     let Ok(slope) = Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)) else {
         let statistic = format!("too few networks (n = {}){failed}", points.len());
-        return judged(check, Verdict::Inconclusive, statistic, None, records);
+        return Ok(judged(check, Verdict::Inconclusive, statistic, None, records));
     };
     let verdict = Verdict::below(slope, 0.0);
     let slope = Interval { lower: 10.0 * slope.lower, upper: 10.0 * slope.upper };
@@ -106,5 +106,6 @@ fn claim(context: &Context<'_>, points: &[(f64, f64)], records: Vec<String>, fai
     );
     let middle = f64::midpoint(slope.lower, slope.upper);
     let unit = "milliseconds a step for 10 points more of true zeros";
-    judged(check, verdict, statistic, Some(measured(middle, unit, Some(slope), None, points.len())), records)
+    let measured = measured(middle, unit, Some(slope), None, points.len());
+    Ok(judged(check, verdict, statistic, Some(measured), records))
 }

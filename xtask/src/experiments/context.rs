@@ -1,10 +1,11 @@
 //! [`Context`]: what experiments plan and report by.
 
+use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
 use truezero_tensor::Kernels;
 
 use crate::data::{Data, Place};
-use crate::paper::Paper;
+use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
 use crate::scale::{Scale, Sizes};
 use crate::store::Store;
@@ -47,17 +48,19 @@ impl Context<'_> {
         }
     }
 
-    /// A claim on the data at places, before it is judged: its name and the claim in a few words, and its sentence.
-    pub(crate) fn check(&self, (id, short): (&str, &str), claim: &str, places: &[Place]) -> Check {
-        Check {
+    /// A claim of the paper on the data at places, before it is judged.
+    pub(super) fn check(&self, id: &str, places: &[Place]) -> Result<Check> {
+        let Claim { short, claim } =
+            self.paper.claims.get(id).with_context(|| format!("paper.toml has no claim {id}"))?;
+        Ok(Check {
             id: id.into(),
-            short: short.into(),
-            claim: claim.into(),
+            short: short.clone(),
+            claim: claim.clone(),
             statistic: "–".into(),
             data: self.describe(places),
             stand_ins: self.stand_ins(places),
             ..Check::default()
-        }
+        })
     }
 
     /// The data at places, as a check names them.

@@ -147,17 +147,14 @@ fn percent(share: u32) -> f64 {
 
 /// C10, which has two halves: what gains, and what does not.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    const SENTENCE: &str = "Tanh networks gain from pre-training at every share of the labels; rectifier networks gain \
-                            at few labels and nothing when all are used.";
     let [tanh, tanh_with, rectifier, rectifier_with] = lines().map(|(_, line)| line);
     let mut gains: Vec<(Model, Model)> =
         SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();
     gains.push((rectifier_with.at(SHARES[0]), rectifier.at(SHARES[0])));
     let alike = [(rectifier_with.at(1000), rectifier.at(1000))];
-    let name = ("C10", "What pre-training is worth at shares of the labels");
     let parts = [
-        checks::of_errors(context, runs, name, SENTENCE, Expectation::ErrsLess, &gains)?,
-        checks::of_errors(context, runs, name, SENTENCE, Expectation::ErrsAlike, &alike)?,
+        checks::of_errors(context, runs, "C10", Expectation::ErrsLess, &gains)?,
+        checks::of_errors(context, runs, "C10", Expectation::ErrsAlike, &alike)?,
     ];
-    Ok(checks::of_parts(context.check(name, SENTENCE, &[PLACE]), &parts))
+    Ok(checks::of_parts(context.check("C10", &[PLACE])?, &parts))
 }

@@ -60,8 +60,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         Block::Checks(vec![checks::of_errors(
             context,
             runs,
-            ("C7", "Rectifier below rescaled LIF and rectified tanh"),
-            "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, 0).",
+            "C7",
             Expectation::ErrsLess,
             &pairs,
         )?]),

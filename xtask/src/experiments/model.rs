@@ -159,10 +159,7 @@ impl Model {
     /// Over seeds; over folds for Table 2, whose networks share a seed; over the seeds of Figure 4 for its shares.
     fn repeats(self, context: &Context<'_>) -> Result<Vec<Repeat>> {
         let first = context.seeds[0];
-        let of_seed = |seed, part| {
-            let data = context.data.settings(self.place, part)?;
-            Ok(Repeat { name: format!("seed {seed}"), label: String::new(), seed, data })
-        };
+        let of_seed = |seed, part| Ok(Repeat::of_seed(seed, context.data.settings(self.place, part)?));
         if self.place == Place::Opentable {
             let of = context.sizes.folds;
             let of_fold = |number| {

@@ -93,20 +93,17 @@ fn named(reconstruction: Reconstruction) -> &'static str {
 
 /// C11, on images and on text.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    const SENTENCE: &str = "Pre-training with softplus reconstruction and squared error generalises best on images, \
-                            with sigmoid reconstruction and cross-entropy on text.";
-    let name = ("C11", "Best reconstruction: softplus on images, sigmoid on text");
     let places = context.loaded(&PLACES);
-    let check = context.check(name, SENTENCE, &places);
+    let check = context.check("C11", &places)?;
     // A part whose data are not loaded stays as it is: not run.
     let mut parts = [check.clone(), check.clone()];
     if places.contains(&IMAGES) {
         let pairs = against_others(IMAGES, Reconstruction::Softplus);
-        parts[0] = checks::of_errors(context, runs, name, SENTENCE, Expectation::ErrsLess, &pairs)?;
+        parts[0] = checks::of_errors(context, runs, "C11", Expectation::ErrsLess, &pairs)?;
     }
     if places.contains(&TEXT) {
         let pairs = against_others(TEXT, Reconstruction::Sigmoid);
-        parts[1] = checks::of_folds(context, runs, name, SENTENCE, &pairs)?;
+        parts[1] = checks::of_folds(context, runs, "C11", &pairs)?;
     }
     Ok(checks::of_parts(check, &parts))
 }

@@ -182,25 +182,21 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     let pairs = |pair: &dyn Fn(Place) -> Vec<(Model, Model)>| -> Vec<(Model, Model)> {
         places.iter().flat_map(|&place| pair(place)).collect()
     };
-    let claim = |name, claim, expectation, pairs: &[(Model, Model)]| {
-        checks::of_errors(context, runs, name, claim, expectation, pairs)
-    };
+    let claim =
+        |id, expectation, pairs: &[(Model, Model)]| checks::of_errors(context, runs, id, expectation, pairs);
     Ok(vec![
         claim(
-            ("C2", "Rectifier below tanh, no pre-training"),
-            "Without pre-training, rectifier networks err less than tanh networks on each image set.",
+            "C2",
             Expectation::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), tanh.without(place))]),
         )?,
         claim(
-            ("C3", "Rectifier needs no pre-training"),
-            "Rectifier networks without pre-training do as well as with it on each image set.",
+            "C3",
             Expectation::ErrsAlike,
             &pairs(&|place| vec![(rectifier.with(place), rectifier.without(place))]),
         )?,
         claim(
-            ("C4", "Tanh and softplus gain from pre-training"),
-            "Tanh and softplus networks gain from pre-training (on NORB the paper sees it for tanh alone).",
+            "C4",
             Expectation::ErrsLess,
             &pairs(&|place| {
                 let both = [tanh, softplus].map(|line| (line.with(place), line.without(place)));
@@ -208,8 +204,7 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
             }),
         )?,
         claim(
-            ("C5", "Rectifier below softplus, no pre-training"),
-            "Without pre-training, rectifier networks err less than softplus networks on each image set.",
+            "C5",
             Expectation::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), softplus.without(place))]),
         )?,

@@ -4,6 +4,9 @@ mod layers;
 mod limits;
 mod networks;
 
+#[cfg(test)]
+mod tests;
+
 pub use layers::{LayerContest, LayerSearch, Stack};
 pub use limits::Limits;
 pub use networks::{Choice, Contest, NetworkSearch, Repeat, Round};

@@ -72,6 +72,13 @@ pub struct Choice {
     pub limits: Limits,
 }
 
+impl Repeat {
+    /// A run with a seed of its own.
+    pub fn of_seed(seed: u64, data: DataSettings) -> Self {
+        Self { name: format!("seed {seed}"), label: String::new(), seed, data }
+    }
+}
+
 impl Choice {
     /// The choice that a job is of.
     pub fn of(job: &Job<Work>) -> Self {
