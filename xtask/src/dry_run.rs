@@ -8,7 +8,7 @@ use crate::experiments::Context;
 use crate::job::Job;
 use crate::output;
 use crate::plan::Outlook;
-use crate::words::counted;
+use truezero_sweep::words::counted;
 
 /// Writes the plan.
 pub(crate) fn write(

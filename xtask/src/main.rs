@@ -23,7 +23,6 @@ mod reproduce;
 mod run;
 mod scale;
 mod store;
-mod words;
 
 use std::process::ExitCode;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-pub(crate) use truezero_eval::{PreTrainingRecord, RunOutcome, Runs, WorkRecord as Record};
+pub(crate) use truezero_eval::{RunOutcome, Runs, WorkRecord as Record};
 
-use crate::words::duration;
+use truezero_sweep::words::duration;
 
 /// How a run ended, in a line for the terminal.
 pub(crate) fn summary(record: &Record) -> String {

@@ -8,7 +8,7 @@ use super::known::checked;
 use super::progress::Progress;
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
-use crate::words::size;
+use truezero_sweep::words::size;
 
 /// The settings for fetching, from the options of the command line.
 pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Settings> {

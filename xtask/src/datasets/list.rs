@@ -4,7 +4,7 @@ use anyhow::Result;
 use truezero_datasets::{Catalogue, Files, Manifest, Verified};
 
 use crate::output;
-use crate::words::size;
+use truezero_sweep::words::size;
 
 /// Writes a table with a line for each data set.
 pub(super) fn list(catalogue: &Catalogue) -> Result<()> {

@@ -9,7 +9,7 @@ use truezero_datasets::fetch::{Attempt, Observer};
 
 use crate::interrupt::Interrupt;
 use crate::output;
-use crate::words::{duration, size};
+use truezero_sweep::words::{duration, size};
 
 /// Shows one file after the other, and stops the fetch when the user asks to.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use truezero_datasets::{Catalogue, Files};
 
 use super::known::{checked, names as all_names};
 use crate::output;
-use crate::words::{counted, size};
+use truezero_sweep::words::{counted, size};
 
 /// Hashes the files of the named data sets, or of all that are here. A missing data set is an error only if it was
 /// named.

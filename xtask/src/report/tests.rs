@@ -23,7 +23,7 @@ fn files(folder: &Path) -> Vec<String> {
         let name = entry.file_name().into_string().expect("a plain name");
         if entry.path().is_dir() {
             found.extend(files(&entry.path()).iter().map(|file| format!("{name}/{file}")));
-        } else if !name.ends_with(".png") {
+        } else if Path::new(&name).extension().is_none_or(|extension| extension != "png") {
             found.push(name);
         }
     }

@@ -9,7 +9,7 @@ use crate::data::{Data, Place};
 use crate::output;
 use crate::report::model::Report;
 use crate::scale::Scale;
-use crate::words::{counted, duration};
+use truezero_sweep::words::{counted, duration};
 
 /// Notes which data sets are stand-ins, and how to fetch the paper's.
 pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {

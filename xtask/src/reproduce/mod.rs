@@ -31,7 +31,7 @@ use crate::plan::{outlooks, plan};
 use crate::record::Runs;
 use crate::run::Shared;
 use crate::store::{ARCHIVE, published, store};
-use crate::words::counted;
+use truezero_sweep::words::counted;
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
     plan_run_and_report(arguments).map_err(advised)

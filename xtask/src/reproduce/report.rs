@@ -14,7 +14,7 @@ use crate::report::CLAIMS;
 use crate::report::model::{Block, Finding, Report, Section};
 use crate::scale::{Limits, Scale};
 use crate::store;
-use crate::words::{counted, duration};
+use truezero_sweep::words::{counted, duration};
 
 pub(super) fn make(
     arguments: &Reproduce,

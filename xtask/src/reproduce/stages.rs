@@ -12,7 +12,7 @@ use crate::output;
 use crate::plan::{left, outlooks, plan};
 use crate::progress::Progress;
 use crate::run::{Shared, run};
-use crate::words::counted;
+use truezero_sweep::words::counted;
 
 /// Runs jobs on threads, and writes each result as soon as the job is finished.
 #[derive(Debug)]

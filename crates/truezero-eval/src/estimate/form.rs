@@ -181,7 +181,7 @@ mod tests {
         }
         let encoder = Some(Encoder { job: below.unwrap(), layers: 2 });
         let architecture = truezero_network::Architecture::new(1000, Vec::new(), 10).unwrap();
-        let probe = Work::Supervised(RunSettings { encoder, architecture, ..settings() });
+        let probe = Work::Supervised(RunSettings { architecture, encoder, ..settings() });
         let form = Form::of(&probe, &dataset, &works).unwrap();
         assert_eq!((form.below.len(), form.inputs(), form.model_bytes()), (2, 1000, 40_040.0));
         works.clear();

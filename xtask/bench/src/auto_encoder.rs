@@ -8,11 +8,11 @@ use truezero_network::HiddenLayer;
 use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
 use truezero_tensor::{Kernels, Random};
 
-use super::bound::{LayerShape, StepWork};
-use super::measurement::Measurement;
-use super::names::AUTO_ENCODER;
-use super::timing::time_steps;
-use super::workload::{BATCHES, Inputs, L1, RATE, examples};
+use crate::bound::{LayerShape, StepWork};
+use crate::measurement::Measurement;
+use crate::names::AUTO_ENCODER;
+use crate::timing::time_steps;
+use crate::workload::{BATCHES, Inputs, L1, RATE, examples};
 
 const UNITS: usize = 1000;
 const BATCH: usize = 10;
@@ -25,7 +25,7 @@ const STEPS: usize = 200;
 
 /// Times the step of a denoising auto-encoder: masking noise of 0.25, rectifier code, softplus reconstruction, squared
 /// error.
-pub(super) fn measure(kernels: Kernels) -> Result<Measurement> {
+pub(crate) fn measure(kernels: Kernels) -> Result<Measurement> {
     let hidden = HiddenLayer { units: UNITS, activation: ActivationKind::Rectifier, half_negated: false };
     let masking = Corruption::masking(MASKED).context("the noise cannot be made")?;
     let inputs = examples(UNITS, 1, BATCHES * BATCH, INPUTS).inputs;

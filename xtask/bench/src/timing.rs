@@ -10,21 +10,21 @@ const REPEATS: usize = 5;
 
 /// How long a step takes, in milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Timing {
-    pub(super) min_ms: f64,
-    pub(super) median_ms: f64,
+pub(crate) struct Timing {
+    pub(crate) min_ms: f64,
+    pub(crate) median_ms: f64,
 }
 
 impl Timing {
     /// The minimum and the median of times in milliseconds. There must be at least one.
-    pub(super) fn of(mut times: Vec<f64>) -> Self {
+    pub(crate) fn of(mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
         Self { min_ms: times[0], median_ms: times[times.len() / 2] }
     }
 }
 
 /// Times repeats of `steps` steps each, after a warm-up. `step` is called with its number within the repeat.
-pub(super) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
+pub(crate) fn time_steps(steps: usize, mut step: impl FnMut(usize)) -> Timing {
     (0..WARM_UP_STEPS).for_each(&mut step);
     let repeats = (0..REPEATS).map(|_| {
         let start = Instant::now();

@@ -2,38 +2,38 @@
 
 use serde::Serialize;
 
-use super::bound::StepWork;
-use super::machine::Machine;
-use super::timing::Timing;
-use crate::words::counted;
+use crate::bound::StepWork;
+use crate::machine::Machine;
+use crate::timing::Timing;
+use truezero_sweep::words::counted;
 
 /// A row of the result.
 #[derive(Debug, Serialize)]
-pub(super) struct Measurement {
-    pub(super) workload: &'static str,
+pub(crate) struct Measurement {
+    pub(crate) workload: &'static str,
     /// The time of a step.
     #[serde(flatten)]
-    pub(super) timing: Timing,
+    pub(crate) timing: Timing,
     /// The share of true zeros in the hidden layers, 0 to 1.
-    pub(super) sparsity: f64,
+    pub(crate) sparsity: f64,
     #[serde(flatten)]
-    pub(super) run: Option<TrainingTime>,
-    pub(super) kernel: &'static str,
-    pub(super) threads: usize,
+    pub(crate) run: Option<TrainingTime>,
+    pub(crate) kernel: &'static str,
+    pub(crate) threads: usize,
     #[serde(skip)]
-    pub(super) description: String,
+    pub(crate) description: String,
     #[serde(skip)]
-    pub(super) batch: usize,
+    pub(crate) batch: usize,
     /// The least work of a step; `None` if steps differ.
     #[serde(skip)]
-    pub(super) work: Option<StepWork>,
+    pub(crate) work: Option<StepWork>,
     #[serde(flatten)]
-    pub(super) reached: Option<Reached>,
+    pub(crate) reached: Option<Reached>,
 }
 
 /// How a step compares with what the machine can do.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Reached {
+pub(crate) struct Reached {
     /// 10⁹ floating-point operations a second, at the median.
     gflop_per_second: f64,
     /// 10⁹ bytes of weights read or updated a second, at the median.
@@ -45,7 +45,7 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    pub(super) fn of(work: StepWork, timing: Timing, machine: &mut Machine) -> Self {
+    pub(crate) fn of(work: StepWork, timing: Timing, machine: &mut Machine) -> Self {
         let seconds = timing.median_ms / 1e3;
         let bound_ms = work.bound_ms(machine);
         Self {
@@ -59,18 +59,18 @@ impl Reached {
 
 /// The time of all steps of a training run.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct TrainingTime {
-    pub(super) seconds: f64,
-    pub(super) steps: usize,
+pub(crate) struct TrainingTime {
+    pub(crate) seconds: f64,
+    pub(crate) steps: usize,
 }
 
-pub(super) const TABLE_HEAD: &str = concat!(
+pub(crate) const TABLE_HEAD: &str = concat!(
     "workload     what                                          threads    min ms  median ms  steps/s  ",
     "examples/s  true zeros  GFLOP/s   GB/s  bound ms  share"
 );
 
 impl Measurement {
-    pub(super) fn table_row(&self) -> String {
+    pub(crate) fn table_row(&self) -> String {
         let Timing { min_ms, median_ms } = self.timing;
         let steps = 1e3 / median_ms;
         let reached = self.reached.map_or_else(String::new, |reached| {
@@ -94,7 +94,7 @@ impl Measurement {
 }
 
 /// Comparisons within the measurements, and the times of whole runs, as sentences.
-pub(super) fn remarks(measurements: &[Measurement]) -> Vec<String> {
+pub(crate) fn remarks(measurements: &[Measurement]) -> Vec<String> {
     let ratios =
         measurements.iter().filter(|measurement| measurement.workload == "sparsity-95").filter_map(|at_95| {
             let at_50 = measurements
@@ -114,10 +114,10 @@ pub(super) fn remarks(measurements: &[Measurement]) -> Vec<String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    pub(in crate::bench) fn measurement(workload: &'static str, min_ms: f64, threads: usize) -> Measurement {
+    pub(crate) fn measurement(workload: &'static str, min_ms: f64, threads: usize) -> Measurement {
         Measurement {
             workload,
             timing: Timing { min_ms, median_ms: min_ms.max(0.25) },

@@ -3,19 +3,19 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use super::measurement::Measurement;
-use crate::words::counted;
+use crate::measurement::Measurement;
+use truezero_sweep::words::counted;
 
 /// The time of another program at one of our workloads.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Peer {
+pub(crate) struct Peer {
     name: String,
     workload: String,
     median_ms: f64,
 }
 
 /// Reads lines such as "jax W1: min 1.692 ms  median 1.767 ms".
-pub(super) fn parse(text: &str) -> Result<Vec<Peer>> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Peer>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
@@ -36,7 +36,7 @@ fn peer(line: &str) -> Option<Peer> {
 
 /// Our time and that of another program.
 #[derive(Debug, Serialize)]
-pub(super) struct Ratio {
+pub(crate) struct Ratio {
     peer: String,
     workload: String,
     peer_median_ms: f64,
@@ -48,7 +48,7 @@ pub(super) struct Ratio {
 }
 
 /// A ratio for each peer's time of a workload that was measured.
-pub(super) fn ratios(peers: &[Peer], measurements: &[Measurement]) -> Vec<Ratio> {
+pub(crate) fn ratios(peers: &[Peer], measurements: &[Measurement]) -> Vec<Ratio> {
     let ratio = |peer: &Peer| {
         let ours = measurements
             .iter()
@@ -67,7 +67,7 @@ pub(super) fn ratios(peers: &[Peer], measurements: &[Measurement]) -> Vec<Ratio>
 }
 
 impl Ratio {
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         let Self { peer, workload, peer_median_ms, median_ms, threads, times_ours } = self;
         format!(
             "{workload}: {peer} takes {peer_median_ms:.3} ms, {times_ours:.2} times our {median_ms:.3} ms on {}",
@@ -79,7 +79,7 @@ impl Ratio {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::measurement::tests::measurement;
+    use crate::measurement::tests::measurement;
 
     #[test]
     fn the_faster_of_our_times_is_compared() {

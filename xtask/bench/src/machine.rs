@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::Serialize;
 use truezero_tensor::{Kernels, Task};
 
-use crate::words::counted;
+use truezero_sweep::words::counted;
 
 /// Each rate is the best of this number of trials.
 const REPEATS: usize = 5;
@@ -17,26 +17,26 @@ const WORK: usize = 200_000_000;
 
 /// The best rates of a number of threads together.
 #[derive(Debug)]
-pub(super) struct Machine {
+pub(crate) struct Machine {
     kernels: Kernels,
     threads: usize,
     /// Floating-point operations a second; a multiply-add counts as two.
-    pub(super) peak: f64,
+    pub(crate) peak: f64,
     /// By the bytes of the buffer.
     rates: BTreeMap<usize, Rates>,
 }
 
 /// Bytes a second over a buffer of some size.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rates {
+pub(crate) struct Rates {
     /// When it is read.
-    pub(super) read: f64,
+    pub(crate) read: f64,
     /// When it is read and written back; each byte counts once.
-    pub(super) update: f64,
+    pub(crate) update: f64,
 }
 
 impl Machine {
-    pub(super) fn new(kernels: Kernels) -> Self {
+    pub(crate) fn new(kernels: Kernels) -> Self {
         let threads = kernels.threads();
         let peak = together(threads, || {
             let mut sums = [[1.0; LANES]; CHAINS];
@@ -51,7 +51,7 @@ impl Machine {
     }
 
     /// The rates over a buffer of this number of bytes, which the threads share out.
-    pub(super) fn rates(&mut self, bytes: usize) -> Rates {
+    pub(crate) fn rates(&mut self, bytes: usize) -> Rates {
         let Self { kernels, threads, .. } = *self;
         *self.rates.entry(bytes).or_insert_with(|| {
             let words = (bytes / threads / size_of::<u64>()).max(1);
@@ -84,7 +84,7 @@ impl Machine {
 
 /// The best rates of the machine over a buffer of some size.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     threads: usize,
     peak_gflop_per_second: f64,
     buffer_megabytes: f64,
@@ -94,7 +94,7 @@ pub(super) struct Fact {
 
 impl Machine {
     /// What was measured, for each size of buffer.
-    pub(super) fn facts(&self) -> Vec<Fact> {
+    pub(crate) fn facts(&self) -> Vec<Fact> {
         let fact = |(&bytes, rates): (&usize, &Rates)| Fact {
             threads: self.threads,
             peak_gflop_per_second: self.peak / 1e9,
@@ -107,7 +107,7 @@ impl Machine {
 }
 
 impl Fact {
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         format!(
             "machine, {}: at best {:.0} GFLOP/s; over {:.1} MB, reads {:.0} GB/s, updates {:.0} GB/s",
             counted(self.threads, "thread"),

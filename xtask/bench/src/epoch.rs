@@ -10,13 +10,13 @@ use truezero_network::{Descent, Labelled, Network};
 use truezero_tensor::Kernels;
 use truezero_train::{Observer, Outcome, Step, train};
 
-use super::measurement::{Measurement, TrainingTime};
-use super::names::EPOCH;
-use super::timing::Timing;
-use super::workload::mnist_architecture;
+use crate::measurement::{Measurement, TrainingTime};
+use crate::names::EPOCH;
+use crate::timing::Timing;
+use crate::workload::mnist_architecture;
 
 /// Trains the paper's network for one epoch as the paper does, and times every step.
-pub(super) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement> {
+pub(crate) fn measure(dataset: &Dataset, kernels: Kernels) -> Result<Measurement> {
     let descent =
         Descent { batch_size: 10, learning_rate: 0.1, l1: 1e-3, max_epochs: 1, patience: 1, seed: 1 };
     let network = Network::initialise(&mnist_architecture(ActivationKind::Rectifier, true)?, descent.seed);
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn an_epoch_is_measured_with_its_steps() {
-        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets");
+        let datasets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets");
         let dataset = mnist::load(&datasets).unwrap().take(205, 50, 0);
         let measurement = measure(&dataset, Kernels::detect()).unwrap();
         let TrainingTime { seconds, steps } = measurement.run.unwrap();

@@ -5,16 +5,16 @@ use std::time::Instant;
 use truezero_datasets::nistp::{Generator, PIXELS, Part, Scratch, Sources};
 use truezero_tensor::Kernels;
 
-use super::measurement::Measurement;
-use super::names::CHARACTERS;
-use super::timing::Timing;
+use crate::measurement::Measurement;
+use crate::names::CHARACTERS;
+use crate::timing::Timing;
 
 /// The number of images in a "step".
 const BATCH: usize = 100;
 const BATCHES: usize = 100;
 
 /// Times the drawing of batches of images on one thread. The sparsity is that of the pixels.
-pub(super) fn measure(kernels: Kernels) -> Measurement {
+pub(crate) fn measure(kernels: Kernels) -> Measurement {
     let generator = Generator::new(Sources::strokes(), 1);
     let (mut scratch, mut pixels) = (Scratch::new(), [0.0; PIXELS]);
     let mut zeros = 0;

@@ -7,7 +7,7 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix};
 /// is true zeros for these examples. All units of a layer have the same bias.
 ///
 /// Layers are set from the input up, since the activations of a layer depend on the biases below it.
-pub(super) fn set_sparsity(
+pub(crate) fn set_sparsity(
     network: &mut Network<f32>,
     kernels: Kernels,
     examples: &Examples<f32>,
@@ -48,7 +48,7 @@ mod tests {
     use truezero_network::{Architecture, HiddenLayer, Labelled};
 
     use super::*;
-    use crate::bench::workload::{Inputs, examples};
+    use crate::workload::{Inputs, examples};
 
     #[test]
     fn every_layer_has_the_given_sparsity() {

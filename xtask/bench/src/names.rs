@@ -2,16 +2,16 @@
 
 use anyhow::{Context as _, Result};
 
-/// All names. `sparsity` is one network at several sparsities.
-pub(super) const NAMES: [&str; 12] =
+/// The names of all workloads. `sparsity` is one network at several sparsities.
+pub const NAMES: [&str; 12] =
     ["W1", "W1s", "W2", "W3", AUTO_ENCODER, "W5", "W6", "W7", "W8", "sparsity", EPOCH, CHARACTERS];
 
-pub(super) const AUTO_ENCODER: &str = "W4";
-pub(super) const EPOCH: &str = "mnist-epoch";
-pub(super) const CHARACTERS: &str = "nistp";
+pub(crate) const AUTO_ENCODER: &str = "W4";
+pub(crate) const EPOCH: &str = "mnist-epoch";
+pub(crate) const CHARACTERS: &str = "nistp";
 
 /// The names as they are written in [`NAMES`], or all names if none is given. Case is ignored.
-pub(super) fn resolve(names: &[String]) -> Result<Vec<&'static str>> {
+pub(crate) fn resolve(names: &[String]) -> Result<Vec<&'static str>> {
     if names.is_empty() {
         return Ok(NAMES.to_vec());
     }
@@ -24,8 +24,8 @@ pub(super) fn resolve(names: &[String]) -> Result<Vec<&'static str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::workload::WORKLOADS;
     use super::*;
+    use crate::workload::WORKLOADS;
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|&name| name.to_owned()).collect()

@@ -1,6 +1,6 @@
 //! [`StepWork`]: the least work of a step, and the time that the machine needs for it at least.
 
-use super::machine::Machine;
+use crate::machine::Machine;
 
 /// The bytes of an `f32`.
 const BYTES: f64 = 4.0;
@@ -8,7 +8,7 @@ const BYTES: f64 = 4.0;
 /// The least work of a step: its traffic with memory and its arithmetic. Both passes need the same weights, namely
 /// those of the inputs that are active in some example of the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct StepWork {
+pub(crate) struct StepWork {
     /// All weights, in bytes. They decide which level of the memory the weights are in.
     weights: f64,
     /// The bytes of weights that the forward pass reads.
@@ -22,16 +22,16 @@ pub(super) struct StepWork {
 
 /// The shape of a layer, and the share of its inputs that are not zero.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LayerShape {
-    pub(super) inputs: usize,
-    pub(super) outputs: usize,
-    pub(super) density: f64,
+pub(crate) struct LayerShape {
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) density: f64,
 }
 
 impl StepWork {
     /// The work of a training step, or of a forward pass only, through layers from the input up. The gradient of the
     /// network's inputs is not computed.
-    pub(super) fn of(maps: &[LayerShape], batch: usize, trains: bool) -> Self {
+    pub(crate) fn of(maps: &[LayerShape], batch: usize, trains: bool) -> Self {
         let mut work = Self::default();
         for (number, map) in maps.iter().enumerate() {
             let weights = (map.inputs * map.outputs) as f64;
@@ -49,19 +49,19 @@ impl StepWork {
     }
 
     /// All floating-point operations.
-    pub(super) fn operations(self) -> f64 {
+    pub(crate) fn operations(self) -> f64 {
         self.forward + self.backward
     }
 
     /// All bytes of weights that are read or updated.
-    pub(super) fn bytes(self) -> f64 {
+    pub(crate) fn bytes(self) -> f64 {
         self.read + self.updated
     }
 
     /// The time that a step takes at least, in milliseconds: for each pass, that of its traffic or of its arithmetic,
     /// whichever is longer.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bytes")]
-    pub(super) fn bound_ms(self, machine: &mut Machine) -> f64 {
+    pub(crate) fn bound_ms(self, machine: &mut Machine) -> f64 {
         let rates = machine.rates(self.weights as usize);
         let forward = (self.read / rates.read).max(self.forward / machine.peak);
         let backward = (self.updated / rates.update).max(self.backward / machine.peak);

@@ -1,9 +1,9 @@
-//! `cargo xtask bench`: times steps of the paper's networks, on one thread and on all cores.
+//! Times steps of the paper's networks, on one thread and on all cores, beside what the machine can do: the work of
+//! `cargo xtask bench`.
 //!
 //! - [`names`]: the names of what can be timed.
 //! - [`workload`]: the networks and batches as data.
 //! - [`timing`]: the loop that times any step, and [`measurement`]: the rows that are printed.
-//! - [`arguments`]: the arguments of the command.
 //! - [`auto_encoder`]: a step of pre-training.
 //! - [`calibrate`]: biases for a given sparsity.
 //! - [`characters`]: the generator of distorted characters.
@@ -11,7 +11,6 @@
 //! - [`machine`]: the best rates of the machine, and [`bound`]: the least time of a step at these rates.
 //! - [`compare`]: comparison with the times of another program.
 
-mod arguments;
 mod auto_encoder;
 mod bound;
 mod calibrate;
@@ -32,68 +31,78 @@ use anyhow::{Context as _, Result};
 use truezero_datasets::mnist;
 use truezero_tensor::Kernels;
 
-use crate::folders::datasets_folder;
-use crate::output;
-pub(crate) use arguments::Bench;
 use compare::Peer;
 use machine::Machine;
 use measurement::{Measurement, Reached, TABLE_HEAD, remarks};
+pub use names::NAMES;
 use names::{AUTO_ENCODER, CHARACTERS, EPOCH, resolve};
 use workload::WORKLOADS;
 
-/// Times the named workloads, or all, and prints each result as soon as it is measured.
-pub(crate) fn run(arguments: &Bench) -> Result<()> {
-    let datasets = datasets_folder(arguments.data.as_deref())?;
+/// What is timed, and how the results are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Names among [`NAMES`], or none for all.
+    pub names: &'a [String],
+    /// The number of threads; if it is absent, one and as many as there are cores.
+    pub threads: Option<NonZeroUsize>,
+    /// A file with the times of another program, to compare with.
+    pub compare: Option<&'a Path>,
+    /// Write a JSON object per line instead of a table.
+    pub json: bool,
+    /// The folder of the data sets' manifests, with MNIST.
+    pub datasets: &'a Path,
+}
+
+/// Times workloads, and passes each line of the result to `write` as soon as it is measured.
+///
+/// # Errors
+/// If a name is unknown, if the kernels or the threads cannot be used, if the file to compare with or MNIST cannot be
+/// read, or if a workload cannot be timed.
+pub fn run(options: Options<'_>, mut write: impl FnMut(&str)) -> Result<()> {
     let kernels = Kernels::from_environment().context("the kernels cannot be chosen")?;
-    let names = resolve(&arguments.workloads)?;
-    let peers = match &arguments.compare {
+    let names = resolve(options.names)?;
+    let peers = match options.compare {
         Some(path) => read_peers(path)?,
         None => Vec::new(),
     };
-    if !arguments.json {
-        output::result(&format!(
-            "784-1000-1000-1000-10 unless said otherwise, {} kernels",
-            kernels.instruction_set()
-        ));
-        output::result(TABLE_HEAD);
+    if !options.json {
+        write(&format!("784-1000-1000-1000-10 unless said otherwise, {} kernels", kernels.instruction_set()));
+        write(TABLE_HEAD);
     }
     let mut measurements = Vec::new();
     let mut machines = BTreeMap::new();
     for name in names {
-        for threads in threads(arguments.threads) {
+        for threads in threads(options.threads) {
             let kernels = kernels.with_threads(threads).context("the threads cannot be started")?;
-            for mut measurement in measure(name, kernels, &datasets)? {
+            for mut measurement in measure(name, kernels, options.datasets)? {
                 if let Some(work) = measurement.work {
                     let machine = machines.entry(threads).or_insert_with(|| Machine::new(kernels));
                     measurement.reached = Some(Reached::of(work, measurement.timing, machine));
                 }
-                let line = if arguments.json {
-                    serde_json::to_string(&measurement)?
-                } else {
-                    measurement.table_row()
-                };
-                output::result(&line);
+                let line =
+                    if options.json { serde_json::to_string(&measurement)? } else { measurement.table_row() };
+                write(&line);
                 measurements.push(measurement);
             }
         }
     }
     let ratios = compare::ratios(&peers, &measurements);
-    if arguments.json {
+    if options.json {
         for line in machines.values().flat_map(Machine::facts) {
-            output::result(&serde_json::to_string(&line)?);
+            write(&serde_json::to_string(&line)?);
         }
         for ratio in ratios {
-            output::result(&serde_json::to_string(&ratio)?);
+            write(&serde_json::to_string(&ratio)?);
         }
     } else {
         for remark in remarks(&measurements) {
-            output::result(&remark);
+            write(&remark);
         }
         for fact in machines.values().flat_map(Machine::facts) {
-            output::result(&fact.sentence());
+            write(&fact.sentence());
         }
         for ratio in ratios {
-            output::result(&ratio.sentence());
+            write(&ratio.sentence());
         }
     }
     Ok(())

@@ -8,10 +8,10 @@ use truezero_datasets::Split;
 use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
 
-use super::bound::{LayerShape, StepWork};
-use super::calibrate;
-use super::measurement::Measurement;
-use super::timing::{Timing, time_steps};
+use crate::bound::{LayerShape, StepWork};
+use crate::calibrate;
+use crate::measurement::Measurement;
+use crate::timing::{Timing, time_steps};
 
 /// The sizes of the paper's networks, with inputs and classes.
 const MNIST: &[usize] = &[784, 1000, 1000, 1000, 10];
@@ -20,16 +20,16 @@ const TEXT: &[usize] = &[5000, 5000, 5000, 5000, 5];
 /// The share of pixels of MNIST that are not zero.
 const PIXELS: Inputs = Inputs { density: 0.19, binary: false };
 /// The coefficient of the penalty on the hidden values.
-pub(super) const L1: f32 = 1e-3;
+pub(crate) const L1: f32 = 1e-3;
 /// So low that the weights, and with them the sparsity, do not change.
-pub(super) const RATE: f32 = 1e-9;
+pub(crate) const RATE: f32 = 1e-9;
 /// The number of batches that are used in turn.
-pub(super) const BATCHES: usize = 8;
+pub(crate) const BATCHES: usize = 8;
 
 /// A network at its initial weights, a batch, and the pass that is timed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Workload {
-    pub(super) name: &'static str,
+pub(crate) struct Workload {
+    pub(crate) name: &'static str,
     sizes: &'static [usize],
     inputs: Inputs,
     /// The name of the activation.
@@ -43,11 +43,11 @@ pub(super) struct Workload {
 
 /// The distribution of the inputs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     /// The share of inputs that are not zero, 0 to 1.
-    pub(super) density: f64,
+    pub(crate) density: f64,
     /// Whether those are all 1; otherwise they are uniform in [0, 1).
-    pub(super) binary: bool,
+    pub(crate) binary: bool,
 }
 
 /// The biases of the hidden layers.
@@ -80,7 +80,7 @@ const W1: Workload = Workload {
 };
 
 /// All workloads. Those of one name are together, and differ in what follows the hyphen.
-pub(super) const WORKLOADS: [Workload; 15] = [
+pub(crate) const WORKLOADS: [Workload; 15] = [
     W1,
     Workload { name: "W1s", hidden_bias: HiddenBias::Constant(-0.1), ..W1 },
     Workload { name: "W2", activation: "tanh", ..W1 },
@@ -100,12 +100,12 @@ pub(super) const WORKLOADS: [Workload; 15] = [
 
 impl Workload {
     /// Whether the workload belongs to this name.
-    pub(super) fn is_named(&self, name: &str) -> bool {
+    pub(crate) fn is_named(&self, name: &str) -> bool {
         self.name.split('-').next() == Some(name)
     }
 
     /// Times the workload and measures its sparsity.
-    pub(super) fn measure(&self, kernels: Kernels) -> Result<Measurement> {
+    pub(crate) fn measure(&self, kernels: Kernels) -> Result<Measurement> {
         let activation = self.activation.parse().context("the activation is not known")?;
         let architecture = architecture(self.sizes, activation, false)?;
         let mut network = Network::initialise(&architecture, 1);
@@ -181,7 +181,7 @@ impl Workload {
 }
 
 /// The paper's network for MNIST.
-pub(super) fn mnist_architecture(activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
+pub(crate) fn mnist_architecture(activation: ActivationKind, half_negated: bool) -> Result<Architecture> {
     architecture(MNIST, activation, half_negated)
 }
 
@@ -192,7 +192,7 @@ fn architecture(sizes: &[usize], activation: ActivationKind, half_negated: bool)
 }
 
 /// Random examples with random labels.
-pub(super) fn examples(features: usize, classes: usize, count: usize, inputs: Inputs) -> Split {
+pub(crate) fn examples(features: usize, classes: usize, count: usize, inputs: Inputs) -> Split {
     let mut random = Random::new(0, "bench", [0; 4]);
     let mut lists = ActiveLists::new(features);
     let mut labels = Vec::with_capacity(count);
