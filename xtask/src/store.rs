@@ -1,5 +1,5 @@
-//! The files of the finished runs: in the folder `runs` a record of each, with its model beside it. Published results have
-//! all records in one file instead, and no models.
+//! The files of the finished runs: in the folder `runs` a record of each, with its model beside it. Published results
+//! have all records in one file instead, and no models.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};

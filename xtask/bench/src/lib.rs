@@ -11,6 +11,8 @@
 //! - [`machine`]: the best rates of the machine, and [`bound`]: the least time of a step at these rates.
 //! - [`compare`]: comparison with the times of another program.
 
+#![forbid(unsafe_code)]
+
 mod auto_encoder;
 mod bound;
 mod calibrate;

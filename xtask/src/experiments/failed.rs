@@ -9,7 +9,7 @@ use crate::job::Job;
 use crate::record::Runs;
 use crate::report::model::{Cell, Check, Table, Verdict};
 use crate::store;
-use crate::words;
+use truezero_sweep::words;
 
 /// Stands behind a number in which failed runs have a part.
 const MARK: &str = "†";

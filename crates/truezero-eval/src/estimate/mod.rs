@@ -14,8 +14,8 @@ use self::form::{Form, Load};
 use self::pace::{Pace, Spent};
 use crate::{DataSettings, EvalError, RunOutcome, Runs, Work};
 
-/// Estimates the time of jobs and the size of their files: by finished runs whose steps are alike or, if there are none,
-/// by timing some steps.
+/// Estimates the time of jobs and the size of their files: by finished runs with the same kind of steps or, if there are
+/// none, by timing some steps.
 pub struct Estimator<'a> {
     find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
     kernels: Kernels,
@@ -25,8 +25,8 @@ pub struct Estimator<'a> {
 }
 
 impl<'a> Estimator<'a> {
-    /// `find` returns the whole data set whose examples, or some of them, the settings name. `jobs` are all planned jobs,
-    /// finished or not; of the `finished` ones those count that were run on this processor with these kernels.
+    /// `find` returns the whole data set whose examples, or some of them, the settings name. `jobs` are all planned
+    /// jobs, finished or not. Of the `finished` ones those count that were run on this processor with these kernels.
     ///
     /// # Errors
     /// [`EvalError::NoData`] if the data set of a finished job is not found, and [`EvalError::NotPlanned`] if a job that
