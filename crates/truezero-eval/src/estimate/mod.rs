@@ -14,8 +14,8 @@ use self::form::{Form, Load};
 use self::pace::{Pace, Spent};
 use crate::{DataSettings, EvalError, RunOutcome, Runs, Work};
 
-/// Estimates the time of jobs and the size of their files: by finished runs with the same kind of steps or, if there are
-/// none, by timing some steps.
+/// Estimates the time of jobs and the size of their files: by finished runs with the same kind of steps or, if there
+/// are none, by timing some steps.
 pub struct Estimator<'a> {
     find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
     kernels: Kernels,
@@ -29,8 +29,8 @@ impl<'a> Estimator<'a> {
     /// jobs, finished or not. Of the `finished` ones those count that were run on this processor with these kernels.
     ///
     /// # Errors
-    /// [`EvalError::NoData`] if the data set of a finished job is not found, and [`EvalError::NotPlanned`] if a job that
-    /// it builds upon is not among `jobs`.
+    /// [`EvalError::NoData`] if the data set of a finished job is not found, and [`EvalError::NotPlanned`] if a job
+    /// that it builds upon is not among `jobs`.
     pub fn new<'j>(
         find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
         kernels: Kernels,
