@@ -29,8 +29,8 @@ pub(crate) fn write(
     }
     if let Some(budget) = budget {
         let time = humantime::format_duration(budget.allowed());
-        let choice = budget.choose(outlooks, workers);
-        for line in budget_lines(time, &choice, |experiment| experiment.id) {
+        let split = budget.split(outlooks, workers);
+        for line in budget_lines(time, &split, |experiment| experiment.id) {
             output::result(&line);
         }
     }

@@ -13,12 +13,12 @@ use crate::record::{Record, summary};
 
 /// The display of a whole reproduction.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub(crate) struct ReproductionProgress {
     display: truezero_sweep::Progress,
     is_terminal: bool,
 }
 
-impl Progress {
+impl ReproductionProgress {
     /// The display of a reproduction that runs this number of jobs at the same time.
     pub(crate) fn new(workers: NonZeroUsize) -> Self {
         let output = match output::verbosity() {
@@ -53,8 +53,8 @@ impl Progress {
     }
 
     /// The observer of one run, which also ends the run when the user asks to stop.
-    pub(crate) fn job<'a>(&'a self, job: &'a Job, interrupt: &'a Interrupt) -> JobProgress<'a> {
-        JobProgress {
+    pub(crate) fn job<'a>(&'a self, job: &'a Job, interrupt: &'a Interrupt) -> RunProgress<'a> {
+        RunProgress {
             job,
             line: self.display.job(&job.id, &job.label),
             is_terminal: self.is_terminal,
@@ -71,7 +71,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ReproductionProgress {
     fn drop(&mut self) {
         output::write_above(None);
     }
@@ -79,7 +79,7 @@ impl Drop for Progress {
 
 /// Shows how one run goes.
 #[derive(Debug)]
-pub(crate) struct JobProgress<'a> {
+pub(crate) struct RunProgress<'a> {
     job: &'a Job,
     line: truezero_sweep::JobProgress<'a>,
     is_terminal: bool,
@@ -88,7 +88,7 @@ pub(crate) struct JobProgress<'a> {
     last_epoch: String,
 }
 
-impl JobProgress<'_> {
+impl RunProgress<'_> {
     fn step(&mut self, epoch: u32, steps_an_epoch: u32, loss: f64) -> ControlFlow<()> {
         let all = u64::from(steps_an_epoch) * u64::from(self.job.settings.descent().max_epochs);
         self.line.step(all, || format!("epoch {epoch}, loss {loss:.3}{}", self.last_epoch));
@@ -111,14 +111,14 @@ impl JobProgress<'_> {
     }
 }
 
-impl truezero_train::Observer for JobProgress<'_> {
+impl truezero_train::Observer for RunProgress<'_> {
     fn step(&mut self, step: &truezero_train::Step) -> ControlFlow<()> {
-        JobProgress::step(self, step.epoch, step.steps, step.loss.total())
+        RunProgress::step(self, step.epoch, step.steps, step.loss.total())
     }
 
     fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
         let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
-        JobProgress::epoch(
+        RunProgress::epoch(
             self,
             epoch.epoch,
             epoch.training_loss.total(),
@@ -128,13 +128,13 @@ impl truezero_train::Observer for JobProgress<'_> {
     }
 }
 
-impl truezero_pretrain::Observer for JobProgress<'_> {
+impl truezero_pretrain::Observer for RunProgress<'_> {
     fn step(&mut self, step: &truezero_pretrain::Step) -> ControlFlow<()> {
-        JobProgress::step(self, step.epoch, step.steps, step.cost.total())
+        RunProgress::step(self, step.epoch, step.steps, step.cost.total())
     }
 
     fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
         let error = format!("reconstruction error {:.3}", epoch.validation_error);
-        JobProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &error, epoch.zeros.sparsity())
+        RunProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &error, epoch.zeros.sparsity())
     }
 }

@@ -22,7 +22,7 @@ pub(crate) enum Scale {
 
 /// What a scale sets for all data.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Sizes {
+pub(crate) struct GeneralSizes {
     /// The learning rates to choose from, by the validation error.
     pub(crate) learning_rates: &'static [f64],
     /// The coefficients of the L1 penalty on the sum over the hidden units, to choose from by the validation error, for
@@ -68,7 +68,7 @@ impl Scale {
     }
 
     /// What the scale sets for all data.
-    pub(crate) fn sizes(self) -> Sizes {
+    pub(crate) fn sizes(self) -> GeneralSizes {
         self.setup().all
     }
 
@@ -89,7 +89,7 @@ impl Scale {
 /// All that a scale sets.
 #[derive(Clone, Copy, Debug)]
 struct Setup {
-    all: Sizes,
+    all: GeneralSizes,
     mnist: DataSizes,
     cifar10: DataSizes,
     nistp: DataSizes,

@@ -71,7 +71,7 @@ mod store;
 pub mod words;
 
 pub use archive::Archive;
-pub use budget::{Budget, Choice};
+pub use budget::{Budget, BudgetSplit};
 pub use entry::Entry;
 pub use error::SweepError;
 pub use estimate::{Estimate, Outlook, Planned, State, unfinished};

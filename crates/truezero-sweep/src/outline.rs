@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::num::NonZeroUsize;
 
 use crate::words::{at_most, counted, size};
-use crate::{Choice, Estimate, Job, Outlook, Planned, State};
+use crate::{BudgetSplit, Estimate, Job, Outlook, Planned, State};
 
 /// More open jobs of one group are counted and not listed.
 const LISTED: usize = 10;
@@ -84,27 +84,27 @@ fn open_jobs<S>(planned: &[&Planned<S>], details: impl Fn(&Job<S>) -> String) ->
 /// Which groups fit into a budget of `time` and which do not, in lines. `name` gives the short name of a group.
 pub fn budget_lines<'a, G, S>(
     time: impl Display,
-    choice: &Choice<'a, G, S>,
+    split: &BudgetSplit<'a, G, S>,
     name: impl Fn(&'a G) -> &'a str,
 ) -> [String; 2] {
-    let fitting: Vec<&str> = choice.fitting.iter().map(|outlook| name(&outlook.group)).collect();
-    let fitting = match (choice.nothing_fits(), &fitting[..]) {
+    let fitting: Vec<&str> = split.fitting.iter().map(|outlook| name(&outlook.group)).collect();
+    let fitting = match (split.nothing_fits(), &fitting[..]) {
         (true, []) => "nothing".to_owned(),
         (true, free) => format!("nothing that has runs to do, only {}", free.join(", ")),
         (false, fitting) => fitting.join(", "),
     };
-    [format!("Within the budget of {time}: {fitting}"), format!("Left out: {}", left_out(choice, name))]
+    [format!("Within the budget of {time}: {fitting}"), format!("Left out: {}", left_out(split, name))]
 }
 
 /// The groups that do not fit into a budget, with the time that each would take: "table1 (at most 2 h 14 min)".
-pub fn left_out<'a, G, S>(choice: &Choice<'a, G, S>, name: impl Fn(&'a G) -> &'a str) -> String {
-    if choice.left_out.is_empty() {
+pub fn left_out<'a, G, S>(split: &BudgetSplit<'a, G, S>, name: impl Fn(&'a G) -> &'a str) -> String {
+    if split.left_out.is_empty() {
         return "nothing".to_owned();
     }
     let words = |(outlook, seconds): &(&'a Outlook<G, S>, f64)| {
         format!("{} (at most {})", name(&outlook.group), at_most(*seconds))
     };
-    choice.left_out.iter().map(words).collect::<Vec<_>>().join(", ")
+    split.left_out.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -167,8 +167,8 @@ many         a title";
         let outlooks = outlooks();
         let lines = |seconds| {
             let budget = Budget::new(Duration::from_secs(seconds));
-            let choice = budget.choose(&outlooks, NonZeroUsize::MIN);
-            budget_lines(format!("{seconds}s"), &choice, |group| *group)
+            let split = budget.split(&outlooks, NonZeroUsize::MIN);
+            budget_lines(format!("{seconds}s"), &split, |group| *group)
         };
         assert_eq!(
             lines(125),

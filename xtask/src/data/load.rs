@@ -28,7 +28,7 @@ const LEAST_RATED: usize = 17;
 
 /// Where the data sets come from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sources<'a> {
+pub(crate) struct DataSources<'a> {
     pub(crate) catalogue: &'a Catalogue,
     /// The folder of the data sets' manifests.
     pub(crate) manifests: &'a Path,
@@ -40,7 +40,7 @@ pub(crate) struct Sources<'a> {
 ///
 /// If the examples are drawn, an outline has only the first of them, since drawing all takes minutes and gigabytes at
 /// the paper's scale.
-pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Loaded> {
+pub(super) fn load(place: Place, scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Loaded> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
     let dataset = match place {

@@ -14,7 +14,7 @@ use truezero_datasets::Split;
 use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
-pub(crate) use load::{OwnReviews, Sources};
+pub(crate) use load::{DataSources, OwnReviews};
 pub(crate) use review_columns::ReviewColumns;
 pub(crate) use subset::Subset;
 
@@ -34,16 +34,16 @@ pub(crate) struct Data {
 
 impl Data {
     /// Loads the data sets at the places, with as many examples as the scale takes.
-    pub(crate) fn load(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+    pub(crate) fn load(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, false)
     }
 
     /// Loads the data sets for planning only: of examples that are drawn, only the first few are there.
-    pub(crate) fn outline(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+    pub(crate) fn outline(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, true)
     }
 
-    fn load_each(places: &[Place], scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Self> {
+    fn load_each(places: &[Place], scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
             let Loaded { dataset, examples, characters } = load::load(place, scale, sources, outline)
@@ -132,7 +132,7 @@ mod tests {
     fn an_outline_gives_the_same_settings_as_the_data() {
         let (manifests, cache) = (workspace_folder().unwrap().join("datasets"), tempfile::tempdir().unwrap());
         let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
-        let sources = Sources { catalogue: &catalogue, manifests: &manifests, reviews: None };
+        let sources = DataSources { catalogue: &catalogue, manifests: &manifests, reviews: None };
         let places = [Place::Nistp];
         let data = Data::load(&places, Scale::Smoke, sources).unwrap();
         let outline = Data::outline(&places, Scale::Smoke, sources).unwrap();

@@ -5,7 +5,7 @@ use truezero_datasets::fetch::{FetchError, Fetched, Mirror, Settings, fetch as f
 use truezero_datasets::{Catalogue, Files, Manifest};
 
 use super::known::checked;
-use super::progress::Progress;
+use super::progress::FetchProgress;
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use truezero_sweep::words::size;
@@ -37,7 +37,7 @@ pub(super) fn fetch(
     let interrupt = Interrupt::listen()?;
     let mut missing = Vec::new();
     for name in names {
-        let mut progress = Progress::new(&interrupt);
+        let mut progress = FetchProgress::new(&interrupt);
         let result = fetch_one(catalogue, name, settings, &mut progress);
         drop(progress);
         match result {

@@ -13,14 +13,14 @@ use truezero_sweep::words::{duration, size};
 
 /// Shows one file after the other, and stops the fetch when the user asks to.
 #[derive(Debug)]
-pub(super) struct Progress<'a> {
+pub(super) struct FetchProgress<'a> {
     interrupt: &'a Interrupt,
     /// `None` if the output is not a terminal.
     bar: Option<ProgressBar>,
     file: String,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> FetchProgress<'a> {
     pub(super) fn new(interrupt: &'a Interrupt) -> Self {
         let bar = stderr().is_terminal().then(|| ProgressBar::new(0).with_style(style()));
         Self { interrupt, bar, file: String::new() }
@@ -57,7 +57,7 @@ fn words(of: fn(&ProgressState) -> String) -> impl Fn(&ProgressState, &mut dyn W
     }
 }
 
-impl Observer for Progress<'_> {
+impl Observer for FetchProgress<'_> {
     fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
         if self.file != file {
             file.clone_into(&mut self.file);
@@ -84,7 +84,7 @@ impl Observer for Progress<'_> {
     }
 }
 
-impl Drop for Progress<'_> {
+impl Drop for FetchProgress<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

@@ -7,14 +7,14 @@ use truezero_tensor::Kernels;
 use crate::data::{Data, Place};
 use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
-use crate::scale::{Scale, Sizes};
+use crate::scale::{GeneralSizes, Scale};
 use crate::store::Store;
 
 /// What experiments plan and report by.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) scale: Scale,
-    pub(crate) sizes: Sizes,
+    pub(crate) sizes: GeneralSizes,
     pub(crate) data: &'a Data,
     /// The first selects, the others repeat.
     pub(crate) seeds: Vec<u64>,

@@ -19,7 +19,7 @@ pub(crate) use self::arguments::Reproduce;
 use self::choice::{chosen_experiments, own_reviews, places};
 use self::ending::RunCounts;
 use self::stages::{Executor, run_within_budget};
-use crate::data::{Data, OwnReviews, Sources};
+use crate::data::{Data, DataSources, OwnReviews};
 use crate::dry_run;
 use crate::environment::environment;
 use crate::experiments::{Context, parts};
@@ -76,7 +76,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     })?;
     let places = places(arguments, &experiments);
     let reviews = own_reviews(arguments, &places)?;
-    let sources = Sources {
+    let sources = DataSources {
         catalogue: &catalogue,
         manifests: &manifests,
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),

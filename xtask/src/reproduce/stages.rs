@@ -10,7 +10,7 @@ use crate::interrupt::{Completion, Interrupt};
 use crate::job::Job;
 use crate::output;
 use crate::plan::{left, outlooks, plan};
-use crate::progress::Progress;
+use crate::progress::ReproductionProgress;
 use crate::run::{Shared, run};
 use truezero_sweep::words::counted;
 
@@ -31,7 +31,7 @@ impl Executor<'_> {
     }
 
     /// Runs the jobs, starting with the longest.
-    fn execute(&self, mut jobs: Vec<Job>, progress: &Progress) -> Result<()> {
+    fn execute(&self, mut jobs: Vec<Job>, progress: &ReproductionProgress) -> Result<()> {
         jobs.sort_by(|a, b| b.settings.effort().total_cmp(&a.settings.effort()));
         let stop = || self.interrupt.is_asked() || self.is_out_of_time();
         execute(jobs, self.workers, &stop, |job| {
@@ -55,15 +55,15 @@ pub(super) fn run_within_budget(
 ) -> Result<Completion> {
     let Some(budget) = executor.budget else { return run_all(executor, context, experiments) };
     let outlooks = outlooks(context, experiments, &executor.shared.environment.cpu)?;
-    let chosen = budget.choose(&outlooks, executor.workers);
+    let split = budget.split(&outlooks, executor.workers);
     let time = humantime::format_duration(budget.allowed());
-    if !chosen.left_out.is_empty() {
+    if !split.left_out.is_empty() {
         let remark =
-            format!("Left out for the budget of {time}: {}.", left_out(&chosen, |experiment| experiment.id));
+            format!("Left out for the budget of {time}: {}.", left_out(&split, |experiment| experiment.id));
         output::note(&remark);
         remarks.push(remark);
-        if chosen.nothing_fits() {
-            let (open, following) = unfinished(chosen.left_out.iter().map(|(outlook, _)| *outlook));
+        if split.nothing_fits() {
+            let (open, following) = unfinished(split.left_out.iter().map(|(outlook, _)| *outlook));
             output::note(&format!(
                 "The budget of {time} allows no run. {} left, and about {following} more that follow from them.",
                 if open == 1 { "1 run is".to_owned() } else { format!("{} are", counted(open, "run")) },
@@ -71,7 +71,7 @@ pub(super) fn run_within_budget(
             return Ok(Completion::Done);
         }
     }
-    let fitting: Vec<&Experiment> = chosen.fitting.iter().map(|outlook| outlook.group).collect();
+    let fitting: Vec<&Experiment> = split.fitting.iter().map(|outlook| outlook.group).collect();
     let ended = run_all(executor, context, &fitting)?;
     let (_, unfinished) = plan(context, &fitting)?;
     if !unfinished.is_empty() {
@@ -94,7 +94,7 @@ fn run_all(
         output::note(&format!("{} finished, nothing left to train", counted(runs.len(), "run")));
         return Ok(Completion::Done);
     }
-    let progress = Progress::new(executor.workers);
+    let progress = ReproductionProgress::new(executor.workers);
     while !open.is_empty() {
         let left = left(context, experiments, &runs)?;
         let following = left.len().saturating_sub(open.len());

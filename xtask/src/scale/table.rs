@@ -1,6 +1,6 @@
 //! The numbers of each scale: what it sets for all data, and what it takes of each data set.
 
-use super::{DataSizes, Finals, Limits, Setup, Sizes};
+use super::{DataSizes, Finals, GeneralSizes, Limits, Setup};
 
 /// The most examples that are drawn for a stand-in: training and validation examples together, and test examples.
 pub(crate) const MOST_DRAWN: [usize; 2] = [20_000, 10_000];
@@ -10,7 +10,7 @@ const ALL: usize = usize::MAX;
 
 #[rustfmt::skip]
 pub(super) const SMOKE: Setup = Setup {
-    all: Sizes {
+    all: GeneralSizes {
         learning_rates: &[0.1, 0.01],
         penalties: &[1e-3, 1e-6],
         finals: Some(Finals { networks: 1, limits: limits(3, 3) }),
@@ -31,7 +31,7 @@ pub(super) const SMOKE: Setup = Setup {
 
 #[rustfmt::skip]
 pub(super) const QUICK: Setup = Setup {
-    all: Sizes {
+    all: GeneralSizes {
         learning_rates: &[0.1, 0.01],
         penalties: &[1e-3, 1e-6],
         finals: None,
@@ -55,7 +55,7 @@ pub(super) const QUICK: Setup = Setup {
 /// The paper has 81,920,000 examples of NISTP, more than a hundred times as many as here: these fit into memory.
 #[rustfmt::skip]
 pub(super) const PAPER: Setup = Setup {
-    all: Sizes {
+    all: GeneralSizes {
         learning_rates: &[0.1, 0.01, 0.001, 0.000_1],
         penalties: &[1e-3, 1e-6],
         finals: Some(Finals { networks: 2, limits: limits(60, 10) }),

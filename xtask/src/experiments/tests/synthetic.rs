@@ -16,7 +16,7 @@ use crate::data::{Data, Place, Subset};
 use crate::job::Job;
 use crate::paper::Paper;
 use crate::record::{Record, Runs};
-use crate::scale::{Scale, Sizes};
+use crate::scale::{GeneralSizes, Scale};
 use crate::store::{self, Store};
 
 /// The features of an example, of which the hidden layers have a multiple of units.
@@ -143,7 +143,7 @@ impl Synthetic {
     pub(super) fn context(&self) -> Context<'_> {
         Context {
             scale: self.known.scale,
-            sizes: Sizes { figure3_networks: 12, ..self.known.scale.sizes() },
+            sizes: GeneralSizes { figure3_networks: 12, ..self.known.scale.sizes() },
             data: &self.data,
             seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,
