@@ -2,13 +2,13 @@
 
 use std::num::NonZeroUsize;
 
+use truezero_sweep::words::counted;
 use truezero_sweep::{Budget, budget_lines, plan_lines};
 
 use crate::experiments::Context;
 use crate::job::Job;
 use crate::output;
 use crate::plan::Outlook;
-use truezero_sweep::words::counted;
 
 /// Writes the plan.
 pub(crate) fn write(

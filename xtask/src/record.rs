@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 pub(crate) use truezero_eval::{RunOutcome, Runs, WorkRecord as Record};
-
 use truezero_sweep::words::duration;
 
 /// How a run ended, in a line for the terminal.

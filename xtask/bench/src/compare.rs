@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
+use truezero_sweep::words::counted;
 
 use crate::measurement::Measurement;
-use truezero_sweep::words::counted;
 
 /// The time of another program at one of our workloads.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,8 @@ use std::sync::Barrier;
 use std::time::Instant;
 
 use serde::Serialize;
-use truezero_tensor::{Kernels, Task};
-
 use truezero_sweep::words::counted;
+use truezero_tensor::{Kernels, Task};
 
 /// Each rate is the best of this number of trials.
 const REPEATS: usize = 5;

@@ -1,11 +1,11 @@
 //! [`Measurement`]: the time of a step beside what the machine can do, as a row of the table and as JSON.
 
 use serde::Serialize;
+use truezero_sweep::words::counted;
 
 use crate::bound::StepWork;
 use crate::machine::Machine;
 use crate::timing::Timing;
-use truezero_sweep::words::counted;
 
 /// A row of the result.
 #[derive(Debug, Serialize)]

@@ -3,12 +3,12 @@
 use anyhow::{Result, bail};
 use truezero_datasets::fetch::{FetchError, Fetched, Mirror, Settings, fetch as fetch_one};
 use truezero_datasets::{Catalogue, Files, Manifest};
+use truezero_sweep::words::size;
 
 use super::known::checked;
 use super::progress::FetchProgress;
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
-use truezero_sweep::words::size;
 
 /// The settings for fetching, from the options of the command line.
 pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Settings> {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use truezero_datasets::{Catalogue, Files, Manifest, Verified};
+use truezero_sweep::words::size;
 
 use crate::output;
-use truezero_sweep::words::size;
 
 /// Writes a table with a line for each data set.
 pub(super) fn list(catalogue: &Catalogue) -> Result<()> {

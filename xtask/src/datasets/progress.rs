@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use truezero_datasets::fetch::{Attempt, Observer};
+use truezero_sweep::words::{duration, size};
 
 use crate::interrupt::Interrupt;
 use crate::output;
-use truezero_sweep::words::{duration, size};
 
 /// Shows one file after the other, and stops the fetch when the user asks to.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use anyhow::{Result, bail};
 use truezero_datasets::{Catalogue, Files};
+use truezero_sweep::words::{counted, size};
 
 use super::known::{checked, names as all_names};
 use crate::output;
-use truezero_sweep::words::{counted, size};
 
 /// Hashes the files of the named data sets, or of all that are here. A missing data set is an error only if it was
 /// named.

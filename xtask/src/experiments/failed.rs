@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use truezero_eval::{Counted, Failure, run_record};
+use truezero_sweep::words;
 
 use crate::job::Job;
 use crate::record::Runs;
 use crate::report::model::{Cell, Check, Table, Verdict};
 use crate::store;
-use truezero_sweep::words;
 
 /// Stands behind a number in which failed runs have a part.
 const MARK: &str = "†";

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use truezero_datasets::{Catalogue, Dataset, Manifest};
+use truezero_sweep::words::{counted, duration};
 
 use crate::data::{Data, Place};
 use crate::output;
 use crate::report::model::Report;
 use crate::scale::Scale;
-use truezero_sweep::words::{counted, duration};
 
 /// Notes which data sets are stand-ins, and how to fetch the paper's.
 pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {

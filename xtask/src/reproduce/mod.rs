@@ -11,7 +11,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use truezero_eval::CsvTables;
+use truezero_eval::{CsvTables, EvalError};
+use truezero_sweep::words::counted;
 use truezero_sweep::{Archive, Budget, SweepError, write_file};
 use truezero_tensor::Kernels;
 
@@ -31,7 +32,6 @@ use crate::plan::{outlooks, plan};
 use crate::record::Runs;
 use crate::run::Shared;
 use crate::store::{ARCHIVE, published, store};
-use truezero_sweep::words::counted;
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
     plan_run_and_report(arguments).map_err(advised)
@@ -39,7 +39,11 @@ pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
 
 /// Adds what the user can do about a file that cannot be used.
 fn advised(error: anyhow::Error) -> anyhow::Error {
-    let advice = match error.downcast_ref() {
+    let sweep = error.downcast_ref().or_else(|| match error.downcast_ref() {
+        Some(EvalError::Sweep(error)) => Some(error),
+        _ => None,
+    });
+    let advice = match sweep {
         Some(SweepError::Folder { .. }) => "choose another folder with --out",
         Some(SweepError::Write { .. }) => {
             "check that the folder may be written and the disk has room; finished results stay"

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use truezero_eval::Environment;
+use truezero_sweep::words::{counted, duration};
 
 use super::arguments::Reproduce;
 use crate::experiments::{Context, Experiment};
@@ -14,7 +15,6 @@ use crate::report::CLAIMS;
 use crate::report::model::{Block, Finding, Report, Section};
 use crate::scale::{Limits, Scale};
 use crate::store;
-use truezero_sweep::words::{counted, duration};
 
 pub(super) fn make(
     arguments: &Reproduce,

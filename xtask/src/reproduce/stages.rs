@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use anyhow::Result;
+use truezero_sweep::words::counted;
 use truezero_sweep::{Budget, execute, left_out, unfinished};
 
 use crate::experiments::{Context, Experiment};
@@ -12,7 +13,6 @@ use crate::output;
 use crate::plan::{left, outlooks, plan};
 use crate::progress::ReproductionProgress;
 use crate::run::{Shared, run};
-use truezero_sweep::words::counted;
 
 /// Runs jobs on threads, and writes each result as soon as the job is finished.
 #[derive(Debug)]
