@@ -1,4 +1,4 @@
-//! Sizes, durations and counts in words, for all output.
+//! Sizes, durations and counts as a person reads them: the same everywhere in the output.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// A number of bytes with three significant digits: `999 B`, `1.23 kB`, `106 GB`. A kB is 1,000 bytes.
+/// A number of bytes with three digits that count: `999 B`, `1.23 kB`, `106 GB`. A kB is 1,000 bytes.
 pub(crate) fn size(bytes: u64) -> String {
     if bytes < 1_000 {
         return format!("{bytes} B");
@@ -49,7 +49,7 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
-/// A duration in words, rounded up to whole seconds.
+/// A time for a person, in whole seconds rounded up: a part of a second counts as one.
 pub(crate) fn at_most(seconds: f64) -> String {
     duration(Duration::try_from_secs_f64(seconds.ceil().max(0.0)).unwrap_or(Duration::MAX))
 }
@@ -59,7 +59,7 @@ fn rounded(whole: u64, rest: u64, unit: u64) -> u64 {
     whole.saturating_add(u64::from(rest.saturating_mul(2) >= unit))
 }
 
-/// A count with its noun, whose plural ends in `s`: `1 run`, `2 runs`, `12,345 runs`.
+/// A number of things, for a word whose plural ends in `s`: `1 run`, `2 runs`, `12,345 runs`.
 pub(crate) fn counted(n: usize, singular: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {singular}{plural}", with_commas(n))
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_three_significant_digits() {
+    fn sizes_have_three_digits_that_count() {
         for (bytes, text) in [
             (0, "0 B"),
             (999, "999 B"),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_noun_agrees_with_the_count() {
+    fn counts_agree_with_their_word() {
         for (n, text) in [
             (0, "0 runs"),
             (1, "1 run"),
