@@ -37,7 +37,7 @@ pub struct Difference {
     pub verdict: Verdict,
 }
 
-/// Pairs of networks compared, as one claim has them.
+/// The pairs of networks that a claim is about, compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// For each pair in order; `None` where runs are missing.
@@ -46,15 +46,15 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The difference that speaks most against the claim.
     pub decisive: Option<Difference>,
-    /// Whether the p-values are corrected for their number, by Holm's method. They are where the claim is that networks
-    /// err less. That they err alike is judged by each p-value as it is, which is stricter.
+    /// Whether the p-values are corrected for their number by Holm's method. They are for several pairs under
+    /// [`Expectation::ErrsLess`]. Under [`Expectation::ErrsAlike`] each p-value counts as it is, which is stricter.
     pub corrected: bool,
 }
 
 /// Compares the test errors of the first runs of each pair, in percentage points: McNemar's exact test and Newcombe's
 /// interval. The other runs of a pair play no part.
 ///
-/// That two networks err alike is not to be told if both failed.
+/// A pair of which both runs failed is inconclusive: they err alike only because they give the same constant answer.
 ///
 /// # Errors
 /// [`EvalError::Unpaired`] if the runs of a pair were not tested on the same examples.
@@ -155,7 +155,7 @@ fn judge(expectation: Expectation, measured: Vec<Option<Measurement>>) -> Result
 }
 
 impl Expectation {
-    /// The verdict on one pair, of which the first errs more by `difference`, with the p-value of no difference.
+    /// The verdict on a pair. The first network errs more by `difference`; `p` is the p-value of no difference.
     fn verdict(self, difference: f64, p: f64) -> Verdict {
         match (self, p < SIGNIFICANCE) {
             (Self::ErrsLess, true) if difference < 0.0 => Verdict::Reproduced,

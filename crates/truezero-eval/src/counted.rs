@@ -87,7 +87,7 @@ impl<'a> Counted<'a> {
         self.failure.as_ref().map(|failure| failure.words.as_str())
     }
 
-    /// The record of a run that came to a result.
+    /// The record of a run that did not fail.
     pub fn result(&self) -> Option<&'a RunRecord> {
         self.record.filter(|_| self.failure.is_none())
     }

@@ -6,17 +6,17 @@ use truezero_network::ZeroCount;
 
 use crate::{BestEpoch, PreTrainingRecord, RunOutcome, RunRecord, WorkRecord};
 
-/// A run that did not come to a result. It displays as what happened, as in "died in layer 2 at epoch 1".
+/// How a run failed. It displays as what happened, as in "died in layer 2 at epoch 1".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The identity of the job whose record tells of it.
+    /// The identity of the job that failed.
     pub job: String,
     /// What happened, without a subject.
     pub words: String,
 }
 
 impl Failure {
-    /// The failure of a supervised run; `None` if it came to a result.
+    /// The failure of a supervised run; `None` if it did not fail.
     pub fn of(record: &RunRecord) -> Option<Self> {
         let epochs = record.epochs.len();
         let words = match (record.outcome, &record.best) {

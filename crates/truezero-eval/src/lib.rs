@@ -112,7 +112,7 @@ pub use pretend::pretended;
 pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
 pub use run::{RunData, RunObserver, Runner};
 pub use selection::{
-    Choice, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
+    Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };
 pub use settings::{DataSettings, Encoder, PreTrainingSettings, RunSettings};
 pub use structure::{HiddenMagnitudes, active_units, linear_model_difference, rescaling_change, to_f64};

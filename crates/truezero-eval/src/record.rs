@@ -102,7 +102,7 @@ pub struct Cost {
     pub steps: u64,
 }
 
-/// Where a run was run. Empty where nothing is known.
+/// Where a run was run. A field that is not known is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {

@@ -20,7 +20,7 @@ pub struct RunSettings {
     /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_training: Option<String>,
-    /// How it was trained. Its seed determines the initial weights too, as far as they are random.
+    /// How it was trained. Its seed also determines the initial weights that are random.
     #[serde(flatten, serialize_with = "descent")]
     pub descent: Descent,
 }

@@ -1,15 +1,15 @@
-//! [`Verdict`]: what a claim came to.
+//! [`Verdict`]: what the runs say of a claim.
 
 use truezero_stats::Interval;
 
-/// What a claim came to.
+/// What the runs say of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The runs show what the claim says.
     Reproduced,
     /// The runs show the opposite.
     Contradicted,
-    /// The runs do not tell.
+    /// The runs show neither.
     Inconclusive,
     /// Runs that the claim needs are missing.
     NotRun,

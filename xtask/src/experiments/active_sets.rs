@@ -1,4 +1,4 @@
-//! S4: whether the set of active units is conserved when the input changes a little.
+//! S4: how much of the set of active units stays when the input changes a little.
 
 use anyhow::{Result, ensure};
 use truezero_activations::ActivationKind;
@@ -81,7 +81,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     Ok(vec![
         Block::Paragraph(format!(
             "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude is \
-             above the threshold by which as many values of the layer are active as in the rectifier network. The \
+             above a threshold that leaves as many active values in the layer as the rectifier network has. The \
              overlap is that of the sets of an example before and after each of its pixels is lost with a small \
              probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers and {EXAMPLES} test examples at most."
         )),

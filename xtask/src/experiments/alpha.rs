@@ -28,7 +28,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Norb;
-/// Then comes the rectifier.
+/// The rectifier comes after them.
 const ALPHAS: [f64; 5] = [1.0, 1.3, 2.0, 3.0, 6.0];
 
 fn models() -> Result<Vec<Model>> {
@@ -73,7 +73,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     Ok(blocks)
 }
 
-/// The first run at each α that is there, with the rank of α, from 1.
+/// The first run at each α where it is finished, with the rank of α, from 1.
 fn ranked<'a>(context: &Context<'_>, runs: &'a Runs, models: &[Model]) -> Result<Vec<(f64, Counted<'a>)>> {
     let mut ranked = Vec::new();
     for (rank, model) in (1..).map(f64::from).zip(models) {
@@ -136,7 +136,7 @@ fn claim(
     Ok(judged(check, judge(slope, ends), statistic, Some(measured), records))
 }
 
-/// Both the slope and the comparison of the ends must say so.
+/// The slope and the comparison of the ends must agree.
 fn judge(slope: Interval, ends: PairedErrors) -> Verdict {
     let (difference, sure) = (ends.difference(), ends.p_value() < SIGNIFICANCE);
     if slope.upper < 0.0 && difference < 0.0 && sure {

@@ -17,14 +17,13 @@ pub(crate) struct Experiment {
     pub(crate) title: &'static str,
     /// Where the paper has it; empty if it does not.
     pub(crate) reference: &'static str,
-    /// The data that it rests on; without any of them it has nothing to say.
+    /// The data that it rests on. It is left out if none of them are loaded.
     pub(crate) places: &'static [Place],
-    /// The jobs that it rests on, as far as they follow from the finished runs: those of a later stage appear when an
-    /// earlier one is finished.
+    /// The jobs that are known by now. Those of a later stage appear when an earlier one is finished.
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
     /// The content of its section of the report.
     pub(crate) blocks: fn(&Context<'_>, &Runs) -> Result<Vec<Block>>,
-    /// The result in a sentence, for the top of the report; `None` where there is nothing to say.
+    /// The result in a sentence, for the top of the report; `None` if it has none.
     pub(crate) summary: fn(&Context<'_>, &Runs) -> Result<Option<String>>,
 }
 

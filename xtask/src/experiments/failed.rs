@@ -65,7 +65,7 @@ pub(super) fn list(runs: &Runs, jobs: &[Job]) -> Option<String> {
     (!listed.is_empty()).then(|| listed.join("; "))
 }
 
-/// Whether all failed, so that there is nothing of them to show.
+/// Whether all failed, so that no point is drawn.
 pub(super) fn all_failed(runs: &[Counted<'_>]) -> bool {
     !runs.is_empty() && runs.iter().all(|run| run.failure().is_some())
 }

@@ -136,7 +136,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     ])
 }
 
-/// The runs that have no point, of `count`; nothing if each has one.
+/// Why `count` runs have no point; `None` if each run has one.
 fn without_points(runs: &Runs, jobs: &[Job], count: usize) -> Option<String> {
     let (failed, words) = failed_jobs(runs, jobs);
     let constant = count.saturating_sub(failed);
@@ -177,7 +177,7 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     }
 }
 
-/// The degree-2 fit over the extent of the points; nothing if they do not determine one.
+/// The degree-2 fit over the extent of the points; empty if they do not determine one.
 fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const STEPS: u32 = 60;
     let Ok(fit) = Parabola::fit(points) else { return Vec::new() };

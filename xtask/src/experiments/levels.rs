@@ -13,7 +13,7 @@ const TOLERANCE: f64 = 10.0;
 /// A level of true zeros and the paper's, in percent.
 pub(super) struct Level<'a> {
     pub(super) name: String,
-    /// `None` as long as runs are missing, or if all failed.
+    /// `None` if runs are missing, or if all failed.
     pub(super) ours: Option<f64>,
     pub(super) paper: f64,
     /// The runs that it is the mean of.

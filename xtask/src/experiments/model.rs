@@ -150,7 +150,7 @@ impl Model {
         Round { limits: finals.limits.times(self.longer()).or_longer(grid), ..*finals }
     }
 
-    /// How many times as many epochs as on all labels. A small share of them makes a short epoch.
+    /// The factor by which training may be longer than on all labels: a small share of them makes a short epoch.
     fn longer(self) -> u32 {
         const MOST: u32 = 5;
         self.share.map_or(1, |thousandths| (1000 / thousandths.max(1)).clamp(1, MOST))
@@ -179,17 +179,17 @@ impl Model {
         }
     }
 
-    /// The selected runs as they count, one for each repeat; empty as long as one is missing.
+    /// The selected runs as they count, one for each repeat; empty until all of them are finished.
     pub(super) fn selected<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Counted<'a>>> {
         Ok(self.search(context)?.selected(runs, context.data.at(self.place)?)?)
     }
 
-    /// The selected run at the first seed or fold; `None` as long as one of the others is missing.
+    /// The selected run at the first seed or fold; `None` until all repeats are finished.
     pub(super) fn first<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Option<Counted<'a>>> {
         Ok(self.selected(context, runs)?.into_iter().next())
     }
 
-    /// What the first run left; `None` as long as one of the others is missing.
+    /// What the first run left; `None` until all repeats are finished.
     pub(super) fn trained(self, context: &Context<'_>, runs: &Runs) -> Result<Option<Trained>> {
         let Some(run) = self.first(context, runs)? else { return Ok(None) };
         let network = match run.failure() {
@@ -200,7 +200,7 @@ impl Model {
     }
 }
 
-/// The jobs that the models want by now.
+/// The jobs of the models that are known by now.
 pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for model in models {

@@ -1,4 +1,4 @@
-//! What was learned from: some examples of each data set.
+//! Some examples of each data set.
 
 use truezero_datasets::Dataset;
 use truezero_datasets::nistp::{CLASSES, Part, SIDE, Scratch};
@@ -32,8 +32,8 @@ const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
 fn blocks(context: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(
-        "The first training examples of each data set as the networks see them. A stand-in is none of the paper's \
-         data, and what is measured on it says nothing of them."
+        "The first training examples of each data set as the networks see them. Stand-ins are not \
+         the paper's data, and results on them say nothing about it."
             .into(),
     )];
     blocks.push(Block::Table(inventory(context)));
@@ -69,7 +69,7 @@ fn blocks(context: &Context<'_>) -> Vec<Block> {
     blocks
 }
 
-/// What stands where, and what learns from it.
+/// The data sets, and the networks that are trained on them.
 fn inventory(context: &Context<'_>) -> Table {
     let row = |(place, dataset): (Place, &Dataset)| {
         let sizes = context.scale.data(place);
@@ -91,7 +91,7 @@ fn inventory(context: &Context<'_>) -> Table {
         }
     };
     Table {
-        caption: "What stands where".into(),
+        caption: "The data and the networks trained on them".into(),
         columns: [
             "in the paper",
             "here",
@@ -174,7 +174,7 @@ fn tile(features: &[f32], shape: &[usize], label: String) -> Tile {
     Tile { label, height, width, channels, pixels }
 }
 
-/// A class as a person calls it, where it has a sign.
+/// The name of a class: a character, or its number.
 fn class(place: Place, label: u32) -> String {
     if place == Place::Nistp { character(label) } else { label.to_string() }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use truezero_eval::{
-    Choice, Contest, LayerContest, NetworkSearch, PreTrainingRecord, RunRecord, pre_training_record,
+    Candidate, Contest, LayerContest, NetworkSearch, PreTrainingRecord, RunRecord, pre_training_record,
     run_record,
 };
 
@@ -50,16 +50,16 @@ pub(super) fn table(
         let mut limits = vec![search.limits];
         limits.extend(search.finals.iter().map(|round| round.limits));
         for (number, (jobs, &limits)) in rounds.iter().zip(&limits).enumerate() {
-            // Where a later round is trained for as long as the first, it is the first.
+            // A later round with the limits of the first repeats its jobs.
             if number > 0 && limits == search.limits {
                 continue;
             }
             let takes_part = |l1: f64| jobs.iter().any(|job| job.settings.descent().l1 == l1);
             for &l1 in search.penalties.iter().filter(|&&l1| number == 0 || takes_part(l1)) {
                 let cell = |&learning_rate: &f64| {
-                    let choice = Choice { learning_rate, l1, limits };
-                    let job = jobs.iter().find(|job| Choice::of(job) == choice)?;
-                    Some(network(run_record(runs, &job.id)?, selected == Some(choice)))
+                    let candidate = Candidate { learning_rate, l1, limits };
+                    let job = jobs.iter().find(|job| Candidate::of(job) == candidate)?;
+                    Some(network(run_record(runs, &job.id)?, selected == Some(candidate)))
                 };
                 let finals = if number > 0 { ", finals" } else { "" };
                 rows.push(Row {

@@ -69,7 +69,7 @@ impl Probe {
         Model::random(PLACE, self.neuron)
     }
 
-    /// The search for its learning rate; `None` as long as the network is not finished, or if that failed.
+    /// The search for its learning rate; `None` until the network is finished, or if that failed.
     fn search(self, context: &Context<'_>, runs: &Runs) -> Result<Option<NetworkSearch>> {
         let trained = self.network().first(context, runs)?;
         let Some(trained) = trained.and_then(|run| run.result()) else { return Ok(None) };
@@ -87,8 +87,8 @@ impl Probe {
         }))
     }
 
-    /// The selected run; empty as long as one of the search is missing. Where the network failed there are no values to
-    /// learn from, and the probe counts as the network does.
+    /// The selected run; empty until the search is finished. If the network failed there are no values to learn from, and
+    /// the probe counts as the network does.
     fn selected<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Counted<'a>>> {
         let network = self.network().first(context, runs)?;
         if let Some(network) = network.filter(|network| network.failure().is_some()) {

@@ -28,11 +28,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Mnist;
-/// How many test examples the trained network is looked at with.
+/// How many test examples the trained network is measured on.
 const EXAMPLES: usize = 100;
 /// In f64 a sum of a thousand products loses at most a thousand ε, 2·10⁻¹³, in each of four layers.
 const ROUNDING: f64 = 1e-12;
-/// How many freshly initialised networks S3 looks at.
+/// How many initialised networks S3 is measured on.
 const INITIALISATIONS: u64 = 10;
 /// How far from one half "about 50 %" may lie.
 const ABOUT: f64 = 0.05;
@@ -79,7 +79,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     ])
 }
 
-/// Reproduced if nothing but rounding is left. A NaN is no rounding.
+/// Reproduced if the difference is no larger than rounding makes it. NaN is larger.
 fn exact_to_rounding(worst: f64) -> Verdict {
     if worst < ROUNDING { Verdict::Reproduced } else { Verdict::Contradicted }
 }

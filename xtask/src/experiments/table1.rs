@@ -81,7 +81,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         Block::Paragraph(
             "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten \
              examples at a constant learning rate. With pre-training, each hidden layer is first trained as a \
-             denoising auto-encoder of what the layers below make of the examples, a quarter of its inputs masked: \
+             denoising auto-encoder of the outputs of the layers below, a quarter of its inputs masked: \
              with softplus units and squared error for rectifier and softplus, with sigmoid units and cross-entropy \
              for tanh. Each layer takes the rate with the lowest reconstruction error of the validation examples; \
              fine-tuning then takes, as training from random weights does, the rate and the epoch with the lowest \
@@ -146,7 +146,7 @@ type Half = fn(Line, Place) -> Model;
 /// The upper half of the table and the lower.
 const HALVES: [(&str, Half); 2] = [("with", Line::with), ("without", Line::without)];
 
-/// A sentence for each data set and half; `None` as long as no network of it is finished.
+/// A sentence for each data set and half that has finished networks.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut sentences = Vec::new();
     for place in context.images().into_iter().filter(|&place| context.is_the_papers(place)) {
@@ -211,8 +211,8 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     ])
 }
 
-/// Two models on the same test examples at the first seed, and whether both failed there: then that they err alike says
-/// nothing of them. `None` as long as one of them is not finished.
+/// Two models on the same test examples at the first seed, and whether both failed, so that they give the same constant
+/// answer. `None` until both are finished.
 fn paired(
     context: &Context<'_>,
     runs: &Runs,

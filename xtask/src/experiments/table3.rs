@@ -35,7 +35,7 @@ fn models(context: &Context<'_>) -> Vec<Model> {
     context.loaded(&Place::DOMAINS).into_iter().map(network).collect()
 }
 
-/// The right answers of the first seed's networks, and all, over the domains; nothing as long as one is missing.
+/// The numbers of right answers and of all answers of the first seed's networks; `None` until all are finished.
 fn right(context: &Context<'_>, runs: &Runs, places: &[Place]) -> Result<Option<(u32, u32)>> {
     let (mut right, mut all) = (0, 0);
     for &place in places {
@@ -47,7 +47,7 @@ fn right(context: &Context<'_>, runs: &Runs, places: &[Place]) -> Result<Option<
     Ok((all > 0).then_some((right, all)))
 }
 
-/// The same over all domains, of which some may not be loaded.
+/// The same over all domains; `None` if the data of one are not loaded.
 fn right_in_all(context: &Context<'_>, runs: &Runs) -> Result<Option<(u32, u32)>> {
     let domains = context.loaded(&Place::DOMAINS);
     if domains.len() < Place::DOMAINS.len() { Ok(None) } else { right(context, runs, &domains) }
@@ -58,7 +58,7 @@ fn accuracy((right, all): (u32, u32)) -> Result<(f64, Interval)> {
     Ok((100.0 * (f64::from(right) / f64::from(all)), times_100(wilson(right, all, CONFIDENCE)?)))
 }
 
-/// The first seed's networks that are there.
+/// The first seed's networks that are finished.
 fn firsts<'a>(context: &Context<'_>, runs: &'a Runs, places: &[Place]) -> Result<Vec<Counted<'a>>> {
     let first = |&place: &Place| network(place).first(context, runs).transpose();
     places.iter().filter_map(first).collect()

@@ -47,7 +47,7 @@ pub(super) fn run(
     let pretrained =
         match pretrain_layer(&hidden, &training, validation, layer, runner.kernels, &mut stopwatch) {
             Ok(pretrained) => pretrained,
-            // The layer below has died for every example: nothing can be built upon it, which is a result.
+            // The layer below has died for every example. That is an outcome, and no error.
             Err(PretrainError::AllZero { .. }) => {
                 let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
                 return Ok(Some((record, network(hidden)?)));

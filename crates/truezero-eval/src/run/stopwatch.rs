@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::Cost;
 
-/// Counts and times the training steps, validation not counted, on the way to another observer. Count and time are of
-/// the same steps however the run ends: a step is timed when it is counted.
+/// Counts and times the training steps, without validation, and passes everything on to another observer. A step is timed
+/// when it is counted, so count and time are of the same steps however the run ends.
 #[derive(Debug)]
 pub(super) struct Stopwatch<'a, O, C = fn() -> Instant> {
     observer: &'a mut O,
@@ -84,12 +84,12 @@ mod tests {
     const STEP: u64 = 3;
     const VALIDATION: u64 = 1_000;
 
-    /// Runs epochs of ten steps, of which the last is cut after some steps, by a clock that only this run moves. The
-    /// count and the seconds of the steps.
+    /// Runs epochs of ten steps, and then some steps of a last one, on a clock that nothing else moves. Returns the number
+    /// and the seconds of the steps.
     fn watched(whole_epochs: u64, cut: u64) -> (u64, f64) {
         let (start, gone) = (Instant::now(), Cell::new(0));
         let wait = |seconds: u64| gone.set(gone.get() + seconds);
-        // What is before training is none of it.
+        // The time before training does not count.
         wait(50);
         let clock = || start + Duration::from_secs(gone.get());
         let mut observer = ();

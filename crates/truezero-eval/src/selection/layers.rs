@@ -37,17 +37,16 @@ pub struct LayerContest {
 /// All layers, pre-trained at one seed with the selected learning rates.
 #[derive(Clone, Debug, Default)]
 pub struct Stack {
-    /// A job for each layer from the input up, as far as they are finished or can be trained. Empty as long as the
-    /// search is not finished.
+    /// The jobs that are finished or can be run, from the input up. Empty until the search is finished.
     pub jobs: Vec<Job<Work>>,
     /// The identity of the last layer's job, once all layers are finished.
     pub top: Option<String>,
-    /// How the last of the jobs failed, if it did: nothing can be built upon it.
+    /// How the last of the jobs failed, if it did. No layer is trained above it.
     pub failure: Option<Failure>,
 }
 
 impl LayerSearch {
-    /// The search as far as it is known.
+    /// The jobs of the search that are known by now.
     ///
     /// # Errors
     /// [`SweepError::Settings`] if settings have no JSON.
@@ -89,8 +88,7 @@ impl LayerSearch {
         Ok(stack)
     }
 
-    /// How the search failed: `None` unless some layer was tried at every learning rate and nothing can be built upon
-    /// any of them.
+    /// How the search failed: `None` unless a layer failed at every learning rate.
     ///
     /// # Errors
     /// [`SweepError::Settings`] if settings have no JSON.
@@ -130,8 +128,7 @@ impl LayerSearch {
     }
 }
 
-/// The job with the lowest reconstruction error, the first of equals. `None` as long as one is not finished, or if
-/// nothing can be built upon any of them.
+/// The job with the lowest reconstruction error, the first of equals. `None` until all are finished, or if all failed.
 fn select<'a>(finished: &Runs, grid: &'a [Job<Work>]) -> Option<&'a Job<Work>> {
     let mut best: Option<(f64, &Job<Work>)> = None;
     for job in grid {
@@ -143,7 +140,7 @@ fn select<'a>(finished: &Runs, grid: &'a [Job<Work>]) -> Option<&'a Job<Work>> {
     best.map(|(_, job)| job)
 }
 
-/// The error that counts for the selection; `None` if the layer failed.
+/// The reconstruction error; `None` if the layer failed.
 fn error(record: &PreTrainingRecord) -> Option<f64> {
     match Failure::of_pre_training(record) {
         Some(_) => None,

@@ -9,4 +9,4 @@ mod tests;
 
 pub use layers::{LayerContest, LayerSearch, Stack};
 pub use limits::Limits;
-pub use networks::{Choice, Contest, NetworkSearch, Repeat, Round};
+pub use networks::{Candidate, Contest, NetworkSearch, Repeat, Round};

@@ -10,9 +10,11 @@ use crate::{
     Counted, DataSettings, Encoder, EvalError, Failure, RunSettings, Runs, Work, run_record, supervised_job,
 };
 
-/// A network that is trained over a grid of penalties and learning rates, in rounds of which each keeps the best and
-/// trains them for longer, and that is then repeated with the selected choice. Plain data: what follows from it depends
-/// on the finished runs alone.
+/// A search for the penalty and the learning rate of a network.
+///
+/// In the first round every candidate of the grid is trained. Each later round trains the best of the round before for
+/// longer. The best of the last round is selected and trained once for each repeat. All of this follows from the search,
+/// which is plain data, and from the finished runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkSearch {
     /// Names the data and the network in the labels of jobs, and tells them from others of the same penalty, learning
@@ -30,11 +32,11 @@ pub struct NetworkSearch {
     pub penalties: Vec<f64>,
     /// The examples in a step.
     pub batch_size: usize,
-    /// When training ends in the first round, in which all choices take part.
+    /// When training ends in the first round, in which all candidates take part.
     pub limits: Limits,
     /// The rounds that follow (successive halving: Jamieson and Talwalkar 2016). The best of the last is selected.
     pub finals: Vec<Round>,
-    /// The runs of the selected choice. The first of them is the one in which the search takes place.
+    /// The runs of the selected candidate. The first of them is the one in which the search takes place.
     pub repeats: Vec<Repeat>,
 }
 
@@ -48,7 +50,7 @@ pub struct Round {
     pub limits: Limits,
 }
 
-/// A run of the selected choice: a seed, or a fold of a cross-validation.
+/// A run of the selected candidate: a seed, or a fold of a cross-validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// What tells it from the others, as in "seed 2".
@@ -63,7 +65,7 @@ pub struct Repeat {
 
 /// A point of the grid, and when its training ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Choice {
+pub struct Candidate {
     /// The learning rate.
     pub learning_rate: f64,
     /// The coefficient of the L1 penalty.
@@ -79,8 +81,8 @@ impl Repeat {
     }
 }
 
-impl Choice {
-    /// The choice that a job is of.
+impl Candidate {
+    /// The candidate that a job is of.
     pub fn of(job: &Job<Work>) -> Self {
         let &Descent { learning_rate, l1, max_epochs, patience, .. } = job.settings.descent();
         Self { learning_rate, l1, limits: Limits { max_epochs, patience } }
@@ -90,10 +92,10 @@ impl Choice {
 /// What is known of a [`NetworkSearch`] by what is finished.
 #[derive(Clone, Debug, Default)]
 pub struct Contest {
-    /// The jobs of each round, as far as they are known. A round is empty as long as its layers are not pre-trained.
+    /// The jobs of each round that are known by now. A round is empty until its layers are pre-trained.
     pub rounds: Vec<Vec<Job<Work>>>,
     /// What the last round selects, once it is finished.
-    pub selected: Option<Choice>,
+    pub selected: Option<Candidate>,
 }
 
 impl NetworkSearch {
@@ -112,25 +114,25 @@ impl NetworkSearch {
         }
         let contest = self.contest(finished)?;
         jobs.extend(contest.rounds.into_iter().flatten());
-        if let Some(choice) = contest.selected {
+        if let Some(candidate) = contest.selected {
             for repeat in &self.repeats {
-                jobs.extend(self.job(finished, choice, repeat)?);
+                jobs.extend(self.job(finished, candidate, repeat)?);
             }
         }
         Ok(jobs)
     }
 
-    /// The rounds of the search, as far as they are known.
+    /// The rounds of the search that are known by now.
     ///
     /// # Errors
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn contest(&self, finished: &Runs) -> Result<Contest, SweepError> {
         let mut contest = Contest::default();
         let Some(first) = self.repeats.first() else { return Ok(contest) };
-        let mut choices = self.grid();
+        let mut candidates = self.grid();
         let mut following = self.finals.iter();
         loop {
-            let jobs = choices.iter().map(|&choice| self.job(finished, choice, first));
+            let jobs = candidates.iter().map(|&candidate| self.job(finished, candidate, first));
             let jobs: Vec<_> = jobs.filter_map(Result::transpose).collect::<Result<_, _>>()?;
             let ranked = ranked(finished, &jobs);
             contest.rounds.push(jobs);
@@ -139,12 +141,12 @@ impl NetworkSearch {
                 contest.selected = ranked.first().copied();
                 return Ok(contest);
             };
-            let longer = |choice| Choice { limits: round.limits, ..choice };
-            choices = ranked.into_iter().take(round.networks).map(longer).collect();
+            let longer = |candidate| Candidate { limits: round.limits, ..candidate };
+            candidates = ranked.into_iter().take(round.networks).map(longer).collect();
         }
     }
 
-    /// The selected runs as they count, one for each repeat. Empty as long as one of them is missing.
+    /// The selected runs as they count, one for each repeat. Empty until all of them are finished.
     ///
     /// `dataset` has the training and test labels that a run which failed counts by.
     ///
@@ -156,10 +158,10 @@ impl NetworkSearch {
             let failed = |repeat: &Repeat| Counted::failed(&repeat.name, failure.clone(), dataset);
             return self.repeats.iter().map(failed).collect();
         }
-        let Some(choice) = self.contest(finished)?.selected else { return Ok(Vec::new()) };
+        let Some(candidate) = self.contest(finished)?.selected else { return Ok(Vec::new()) };
         let mut counted = Vec::new();
         for repeat in &self.repeats {
-            let record = self.job(finished, choice, repeat)?.map(|job| run_record(finished, &job.id));
+            let record = self.job(finished, candidate, repeat)?.map(|job| run_record(finished, &job.id));
             counted.push(match (record, &self.pre_training) {
                 (Some(Some(record)), _) => Counted::of(&repeat.name, record, dataset)?,
                 (None, Some(layers)) => match layers.stack(finished, repeat.seed)?.failure {
@@ -180,17 +182,22 @@ impl NetworkSearch {
         self.pre_training.as_ref().map_or(Ok(None), |layers| layers.failure(finished))
     }
 
-    /// All choices, penalty by penalty.
-    fn grid(&self) -> Vec<Choice> {
+    /// All candidates, penalty by penalty.
+    fn grid(&self) -> Vec<Candidate> {
         let of_penalty = |&l1: &f64| {
-            let choice = move |&learning_rate: &f64| Choice { learning_rate, l1, limits: self.limits };
-            self.learning_rates.iter().map(choice)
+            let candidate = move |&learning_rate: &f64| Candidate { learning_rate, l1, limits: self.limits };
+            self.learning_rates.iter().map(candidate)
         };
         self.penalties.iter().flat_map(of_penalty).collect()
     }
 
-    /// `None` as long as the layers are not pre-trained at that seed.
-    fn job(&self, finished: &Runs, choice: Choice, repeat: &Repeat) -> Result<Option<Job<Work>>, SweepError> {
+    /// `None` until the layers are pre-trained at that seed.
+    fn job(
+        &self,
+        finished: &Runs,
+        candidate: Candidate,
+        repeat: &Repeat,
+    ) -> Result<Option<Job<Work>>, SweepError> {
         let pre_training = match &self.pre_training {
             None => None,
             Some(layers) => match layers.stack(finished, repeat.seed)?.top {
@@ -198,7 +205,7 @@ impl NetworkSearch {
                 None => return Ok(None),
             },
         };
-        let Choice { learning_rate, l1, limits: Limits { max_epochs, patience } } = choice;
+        let Candidate { learning_rate, l1, limits: Limits { max_epochs, patience } } = candidate;
         let settings = RunSettings {
             data: repeat.data.clone(),
             architecture: self.architecture.clone(),
@@ -213,21 +220,24 @@ impl NetworkSearch {
                 seed: repeat.seed,
             },
         };
-        let longer =
-            if choice.limits == self.limits { String::new() } else { format!(", for {max_epochs} epochs") };
+        let longer = if candidate.limits == self.limits {
+            String::new()
+        } else {
+            format!(", for {max_epochs} epochs")
+        };
         supervised_job(settings, &format!("{}{}{longer}", self.label, repeat.label)).map(Some)
     }
 }
 
-/// The choices of the jobs from the lowest validation error up. Those that failed come last: one of them is selected
-/// only if all did. `None` as long as one is not finished. Equal ones stay in the order of the jobs.
-fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Option<Vec<Choice>> {
+/// The candidates of the jobs from the lowest validation error up. Those that failed come last: one of them is selected
+/// only if all did. Equal ones stay in the order of the jobs. `None` until all are finished.
+fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Option<Vec<Candidate>> {
     let mut ranked = Vec::with_capacity(jobs.len());
     for job in jobs {
         let record = run_record(finished, &job.id)?;
         let error = record.best.as_ref().map_or(f64::INFINITY, |epoch| epoch.validation.error_rate());
-        ranked.push((Failure::of(record).is_some(), error, Choice::of(job)));
+        ranked.push((Failure::of(record).is_some(), error, Candidate::of(job)));
     }
     ranked.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
-    Some(ranked.into_iter().map(|(.., choice)| choice).collect())
+    Some(ranked.into_iter().map(|(.., candidate)| candidate).collect())
 }

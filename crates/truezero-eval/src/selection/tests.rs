@@ -100,7 +100,7 @@ fn rate(job: &Job<Work>) -> f64 {
 #[test]
 fn each_round_keeps_the_best_of_the_one_before() {
     let errors = |job: &Job<Work>| {
-        let Choice { learning_rate, l1, limits } = Choice::of(job);
+        let Candidate { learning_rate, l1, limits } = Candidate::of(job);
         let place = [0.1, 0.01, 0.001, 0.000_1].iter().position(|&rate| rate == learning_rate).unwrap();
         let errors = 100 * u32::try_from(place).unwrap() + if l1 == 1e-3 { 0 } else { 50 };
         // In the last round the order is reversed.
@@ -112,7 +112,7 @@ fn each_round_keeps_the_best_of_the_one_before() {
     assert_eq!(rounds.iter().map(Vec::len).collect::<Vec<_>>(), [8, 4, 2]);
     assert!(rounds[1].iter().all(|job| rate(job) >= 0.01 && job.label.contains(", for 4 epochs")));
     assert!(rounds[2].iter().all(|job| rate(job) == 0.1));
-    assert_eq!(selected, Some(Choice { learning_rate: 0.1, l1: 1e-6, limits: limits(8) }));
+    assert_eq!(selected, Some(Candidate { learning_rate: 0.1, l1: 1e-6, limits: limits(8) }));
     // 14 in the rounds, and the selected one with two more seeds.
     assert_eq!(runs.len(), 16);
     let names: Vec<String> = search
@@ -162,7 +162,7 @@ fn a_run_that_failed_is_selected_only_where_all_did() {
 fn of_equal_errors_the_first_is_selected() {
     let search = search(None);
     let runs = finished(&search, |_| Some(7));
-    let first = Choice { learning_rate: 0.1, l1: 1e-3, limits: limits(8) };
+    let first = Candidate { learning_rate: 0.1, l1: 1e-3, limits: limits(8) };
     assert_eq!(search.contest(&runs).unwrap().selected, Some(first));
 }
 

@@ -75,7 +75,7 @@ fn every_claim_can_be_reproduced_and_contradicted() {
 }
 
 #[test]
-fn the_verdict_is_that_of_the_known_results() {
+fn each_case_gets_its_verdict() {
     for Case { claim, known, verdict, measured } in cases() {
         let synthetic = Synthetic::new(experiment(claim), known);
         let check = check(&synthetic, &synthetic.runs, claim);
@@ -105,7 +105,7 @@ fn without_runs_nothing_is_judged() {
 
 /// But for C9 and C20, which take as many networks as there are.
 #[test]
-fn a_claim_with_a_run_missing_is_not_judged() {
+fn a_claim_with_a_missing_run_is_not_judged() {
     for (claim, synthetic) in fitting().filter(|(claim, _)| !["C1", "C9", "C20"].contains(claim)) {
         let listed = check(&synthetic, &synthetic.runs, claim).records;
         let is_missing = |record: &&Record| store::relative_path(record.job()) == listed[0];
@@ -115,7 +115,7 @@ fn a_claim_with_a_run_missing_is_not_judged() {
     }
 }
 
-/// A run's results on the test examples, and what it took: nothing that a plan hangs on.
+/// Another test result and another time. No plan depends on them.
 fn with_other_results(record: &Record) -> Record {
     let mut record = record.clone();
     if let Record::Supervised(record) = &mut record {
@@ -179,7 +179,7 @@ fn the_validation_error_selects() {
 }
 
 #[test]
-fn without_one_of_the_domains_the_mean_over_four_is_not_compared() {
+fn three_of_the_four_domains_are_not_compared_with_the_mean_over_four() {
     let three = Experiment { places: &[Place::Books, Place::Dvd, Place::Kitchen], ..table3::EXPERIMENT };
     let synthetic = Synthetic::new(&three, Known::default());
     assert_eq!(check(&synthetic, &synthetic.runs, "C15").verdict, NotRun);

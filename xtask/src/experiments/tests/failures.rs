@@ -154,7 +154,7 @@ fn layers_that_cannot_be_pre_trained_are_named() {
     }
 }
 
-/// Whichever run it is: the section is made, and has the word.
+/// Fails one run after another: the section is made and names it.
 #[test]
 fn any_run_that_fails_is_named() {
     const TRIED: usize = 6;
@@ -176,7 +176,7 @@ fn any_run_that_fails_is_named() {
 
 /// At the rate that errs less on the validation examples a layer has died: the other is selected.
 #[test]
-fn a_run_that_fails_is_not_selected_where_another_does_not() {
+fn a_failed_run_is_selected_only_if_all_failed() {
     let model = Model::random(Place::Mnist, ActivationKind::Tanh);
     let only = Experiment { places: &[Place::Mnist], ..table1::EXPERIMENT };
     let better = |run: &Run<'_>| Outcome {
@@ -197,7 +197,7 @@ fn a_run_that_fails_is_not_selected_where_another_does_not() {
 }
 
 #[test]
-fn a_run_that_fails_counts_as_a_constant_answer() {
+fn a_failed_run_counts_as_a_constant_answer() {
     let only = Experiment { places: &[Place::Opentable], ..strategies::EXPERIMENT };
     let synthetic = Synthetic::failing(&only, known(2), |job| is_supervised(job).then_some(Fails::AtOnce));
     let model = Model::pre_trained(Place::Opentable, ActivationKind::Rectifier, Reconstruction::Sigmoid);

@@ -24,7 +24,7 @@ fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Secti
 }
 
 #[test]
-fn a_section_has_the_name_of_its_experiment_and_no_number_that_is_none() {
+fn a_section_has_the_id_of_its_experiment_and_no_nan() {
     for (experiment, section) in sections(false) {
         assert_eq!(section.id, experiment.id);
         assert!(!format!("{section:?}").contains("NaN"), "{section:?}");
@@ -49,7 +49,7 @@ fn no_two_runs_have_the_same_label() {
 }
 
 #[test]
-fn no_table_or_figure_calls_a_stand_in_by_the_name_of_what_it_stands_in_for() {
+fn tables_and_figures_name_stand_ins_as_such() {
     for (experiment, section) in sections(true) {
         let texts = section.blocks.into_iter().flat_map(|block| match block {
             Block::Table(Table { caption, columns, rows, .. }) => {

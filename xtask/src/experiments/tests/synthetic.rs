@@ -19,7 +19,7 @@ use crate::record::{Record, Runs};
 use crate::scale::{GeneralSizes, Scale};
 use crate::store::{self, Store};
 
-/// The features of an example, of which the hidden layers have a multiple of units.
+/// The features of an example. The units of a hidden layer are a multiple of them.
 const FEATURES: usize = 10;
 /// The training, the validation and the test examples of each data set.
 pub(super) const EXAMPLES: u32 = 100;
@@ -32,7 +32,7 @@ pub(super) struct Run<'a> {
     pub(super) settings: &'a RunSettings,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Default)]
 pub(super) struct Outcome {
     /// How many validation examples are misclassified.
@@ -208,7 +208,7 @@ fn failed(mut record: Record, how: Fails) -> Record {
                 record.best = None;
             }
             if let Some(best) = record.best.as_mut().filter(|_| how == Fails::Dies) {
-                // Nothing but a constant comes through, which a judge must not take for few errors.
+                // The dead layer passes on a constant, and its few errors must not count.
                 best.validation.zeros =
                     vec![ZeroCount { zeros: 10, values: 10 }; record.settings.architecture.hidden().len()];
                 best.test.zeros.clone_from(&best.validation.zeros);
@@ -279,7 +279,7 @@ pub(super) fn copying(settings: &RunSettings) -> Network<f32> {
     with_hidden(settings, |unit, below| f32::from(u8::from(below == unit % FEATURES)), |_| 0.0)
 }
 
-/// A network of which every second unit has the same value whatever the input, and the others none.
+/// A network whose every second unit has the same value for all inputs, and the others 0.
 pub(super) fn constant(settings: &RunSettings) -> Network<f32> {
     with_hidden(settings, |_, _| 0.0, |unit| if unit % 2 == 0 { 1.0 } else { 0.0 })
 }
