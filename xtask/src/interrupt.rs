@@ -1,5 +1,7 @@
 //! Ctrl-C: the first asks the work to end, the second ends the program.
 
+use std::ops::ControlFlow;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,9 +10,27 @@ use anyhow::{Context as _, Result};
 use crate::output;
 
 /// The exit code of a program that was interrupted, by the convention of shells.
-pub(crate) const EXIT_CODE: u8 = 130;
+const EXIT_CODE: u8 = 130;
 
-/// Whether a person has asked to stop.
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Completion {
+    /// All that was asked for is done, or all that fits into the budget.
+    Done,
+    /// The user stopped it.
+    Interrupted,
+}
+
+impl From<Completion> for ExitCode {
+    fn from(completion: Completion) -> Self {
+        match completion {
+            Completion::Done => Self::SUCCESS,
+            Completion::Interrupted => Self::from(EXIT_CODE),
+        }
+    }
+}
+
+/// Whether the user has asked to stop.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
@@ -25,11 +45,16 @@ impl Interrupt {
             }
             output::note("Stopping; what is finished is kept. Ctrl-C again ends the program at once.");
         })
-        .context("Ctrl-C cannot be listened to")?;
+        .context("the program cannot listen to Ctrl-C")?;
         Ok(interrupt)
     }
 
     pub(crate) fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// What an observer answers: to break off once the user has asked to stop.
+    pub(crate) fn control(&self) -> ControlFlow<()> {
+        if self.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }

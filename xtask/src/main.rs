@@ -8,15 +8,14 @@ mod data;
 mod datasets;
 mod dry_run;
 mod environment;
-mod estimate;
 mod experiments;
-mod export;
+mod folders;
 mod interrupt;
 mod job;
 mod output;
 mod paper;
+mod place;
 mod plan;
-mod pretend;
 mod progress;
 mod record;
 mod report;
@@ -24,33 +23,28 @@ mod reproduce;
 mod run;
 mod scale;
 mod store;
-mod words;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
 use cli::{Cli, Command};
-use reproduce::Ended;
+use interrupt::Completion;
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
-        Command::Bench(arguments) => {
-            let datasets = environment::datasets_folder(arguments.data.as_deref());
-            datasets.and_then(|datasets| bench::run(&arguments, &datasets)).map(|()| Ended::Done)
-        }
+        Command::Bench(arguments) => bench::run(&arguments).map(|()| Completion::Done),
         Command::Datasets(arguments) => datasets::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "xtask", &mut script);
             output::result(String::from_utf8_lossy(&script).trim_end());
-            Ok(Ended::Done)
+            Ok(Completion::Done)
         }
     };
     match result {
-        Ok(Ended::Done) => ExitCode::SUCCESS,
-        Ok(Ended::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
+        Ok(completion) => completion.into(),
         Err(error) => match error.downcast::<clap::Error>() {
             Ok(wrong_use) => wrong_use.exit(),
             Err(error) => {

@@ -1,4 +1,4 @@
-//! The only places that write to the terminal: results to the standard output, all else to the standard error.
+//! Writing to the terminal: results to the standard output, everything else to the standard error.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -6,24 +6,24 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::MultiProgress;
 
-/// How much is said.
+/// How much is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Verbosity {
     /// Results and errors.
     Quiet,
-    /// And what a person who waits needs to know.
+    /// Also what is going on.
     Normal,
-    /// And how each run goes.
+    /// Also how each run goes.
     Verbose,
 }
 
 static VERBOSITY: AtomicU8 = AtomicU8::new(Verbosity::Normal as u8);
 
-/// What is drawn on the terminal; lines are written above it.
+/// The display on the terminal, if there is one; lines are written above it.
 static DISPLAY: Mutex<Option<MultiProgress>> = Mutex::new(None);
 
-/// Chooses how much is said from now on.
+/// Sets how much is written from now on.
 pub(crate) fn set_verbosity(verbosity: Verbosity) {
     VERBOSITY.store(verbosity as u8, Ordering::Relaxed);
 }
@@ -36,31 +36,31 @@ pub(crate) fn verbosity() -> Verbosity {
     }
 }
 
-/// Writes lines above what is drawn from now on, or as they come where nothing is.
+/// Writes lines above this display from now on, or plainly if it is `None`.
 pub(crate) fn write_above(display: Option<MultiProgress>) {
     *DISPLAY.lock().unwrap_or_else(PoisonError::into_inner) = display;
 }
 
-/// Writes a line of the result. A reader that has gone (a closed pipe) is no error.
+/// Writes a line of the result. A closed pipe is not an error.
 pub(crate) fn result(line: &str) {
     drop(writeln!(std::io::stdout().lock(), "{line}"));
 }
 
-/// Writes a line for the person who waits.
+/// Writes a line about what is going on.
 pub(crate) fn note(line: &str) {
     if verbosity() >= Verbosity::Normal {
         to_standard_error(line);
     }
 }
 
-/// Writes a line for the person who wants to know how each run goes.
+/// Writes a line about a single run.
 pub(crate) fn detail(line: &str) {
     if verbosity() >= Verbosity::Verbose {
         to_standard_error(line);
     }
 }
 
-/// Writes an error with its causes, a line each.
+/// Writes an error and its causes, one per line.
 pub(crate) fn error(error: &anyhow::Error) {
     to_standard_error(&with_causes(error));
 }
@@ -74,7 +74,7 @@ fn to_standard_error(line: &str) {
     }
 }
 
-/// The error, and below it each cause that the lines above do not tell already.
+/// The error, and below it each cause that is not contained in the lines above.
 fn with_causes(error: &anyhow::Error) -> String {
     let mut text = format!("error: {error}");
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cause_of_an_error_is_told_once() {
+    fn each_cause_of_an_error_is_written_once() {
         let told = |error: anyhow::Result<()>| with_causes(&error.unwrap_err());
         assert_eq!(told(Err(anyhow!("no space"))), "error: no space");
         let twice = Err(anyhow!("no space")).context("`a` cannot be written: no space").context("run 1");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn verbosity_is_kept() {
+    fn the_verbosity_is_the_last_one_set() {
         for kept in [Verbosity::Quiet, Verbosity::Verbose, Verbosity::Normal] {
             set_verbosity(kept);
             assert_eq!(verbosity(), kept);

@@ -20,6 +20,18 @@ pub(crate) struct Paper {
     /// The rows of Table 2, and T2b after them.
     pub(crate) table2: Vec<Table2Row>,
     pub(crate) table3: Table3,
+    /// By name, as in "C2".
+    pub(crate) claims: BTreeMap<String, Claim>,
+}
+
+/// A claim of the paper.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Claim {
+    /// The claim in a few words.
+    pub(crate) short: String,
+    /// The claim in a sentence.
+    pub(crate) claim: String,
 }
 
 /// The sweep of α on NORB.
@@ -97,5 +109,6 @@ mod tests {
         assert_eq!(paper.figure4["tanh, pre-trained"], [41.5, 24.4, 21.1, 19.5, 17.7]);
         assert_eq!((paper.alpha.errors.len(), paper.table2.len(), paper.table3.zhou["dvd"]), (6, 5, 71.6));
         assert_eq!(paper.figure1.firing_rate[1], (2.0, 122.0));
+        assert!(paper.claims["C15"].claim.contains(&paper.table3.zhou_mean.to_string()));
     }
 }

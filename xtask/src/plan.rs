@@ -1,16 +1,15 @@
-//! The plan: which jobs the experiments want, by what is finished, and what they come to in the end.
+//! The plan: which jobs the experiments want, given the finished runs, and which follow from those.
 
 use anyhow::Result;
+use truezero_eval::{DataSettings, Estimator, pretended};
 use truezero_sweep::foresee;
 
-use crate::estimate::Estimator;
 use crate::experiments::{Context, Experiment, parts};
 use crate::job::{Job, Work};
-use crate::pretend::pretended;
+use crate::output;
 use crate::record::Runs;
-use crate::words::at_most;
 
-/// What an experiment comes to.
+/// What an experiment would run.
 pub(crate) type Outlook<'a> = truezero_sweep::Outlook<&'a Experiment, Work>;
 
 /// The finished runs, and the jobs that are known by now and not finished.
@@ -33,32 +32,26 @@ fn wanted(context: &Context<'_>, experiments: &[&Experiment], runs: &Runs) -> Re
     Ok(jobs)
 }
 
-/// What the experiments come to, in their order.
+/// What the experiments would run, in their order, with the time and the space that it takes on this processor.
 pub(crate) fn outlooks<'a>(
     context: &Context<'_>,
     experiments: &[&'a Experiment],
-    runs: &Runs,
     cpu: &str,
 ) -> Result<Vec<Outlook<'a>>> {
+    let (runs, open) = plan(context, experiments)?;
+    if !open.is_empty() {
+        output::note("Timing some steps of each kind of run");
+    }
     let outlook = |&experiment: &&'a Experiment| {
-        Outlook::new(experiment, runs, |runs| (experiment.jobs)(context, runs), pretended)
+        Outlook::new(experiment, &runs, |runs| (experiment.jobs)(context, runs), pretended)
     };
     let mut outlooks = experiments.iter().map(outlook).collect::<Result<Vec<_>>>()?;
     let jobs = outlooks.iter().flat_map(|outlook| &outlook.jobs).map(|planned| &planned.job);
-    let mut estimator = Estimator::new(context.data, parts(context), context.kernels, jobs, runs, cpu)?;
+    let subsets = parts(context);
+    let find = |settings: &DataSettings| context.data.whole(settings, &subsets);
+    let mut estimator = Estimator::new(&find, context.kernels, jobs, &runs, cpu)?;
     for outlook in &mut outlooks {
         outlook.estimate(|job| estimator.estimate(job))?;
     }
     Ok(outlooks)
-}
-
-/// Names the experiments that do not fit into a budget, with the seconds that each would take.
-pub(crate) fn names(left_out: &[(&Outlook<'_>, f64)]) -> String {
-    if left_out.is_empty() {
-        return "nothing".to_owned();
-    }
-    let name = |(outlook, seconds): &(&Outlook<'_>, f64)| {
-        format!("{} (at most {})", outlook.group.id, at_most(*seconds))
-    };
-    left_out.iter().map(name).collect::<Vec<_>>().join(", ")
 }

@@ -1,24 +1,122 @@
-//! [`RunRecord`]: what a run was, what came out of it, and where it was run, for the experiments of *Deep Sparse
-//! Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011).
+//! Experiments on rectifier networks, as *Deep Sparse Rectifier Neural Networks* (Glorot, Bordes and Bengio 2011) does
+//! them: runs and their records, model selection, comparisons and verdicts.
 //!
-//! Records are written as JSON and read back as they were:
+//! | question | answer |
+//! |---|---|
+//! | What determines a run, and how is it identified? | [`RunSettings`], [`PreTrainingSettings`], [`Work`] |
+//! | How is it run? | [`Runner`] |
+//! | What does it leave? | [`RunRecord`], [`PreTrainingRecord`], and a model: [`load_network`] |
+//! | Which learning rate and penalty are selected? | [`NetworkSearch`], with pre-training by a [`LayerSearch`] |
+//! | What does a run count for that diverged or died? | [`Counted`], [`Failure`] |
+//! | What is active in a network, and what is linear? | [`HiddenMagnitudes`], [`active_units`], [`linear_model_difference`] |
+//! | Does one network err less than another? | [`compare_errors`], [`compare_folds`], [`Verdict`] |
+//!
+//! A search over two learning rates, whose selected networks are trained with two seeds. Killed and started again it
+//! goes on where it was, and nothing is trained twice:
 //!
 //! ```
-//! use truezero_eval::Cost;
+//! use std::num::NonZeroUsize;
 //!
-//! let cost = Cost { training_seconds: 1.5, seconds: 2.0, steps: 30 };
-//! let text = serde_json::to_string(&cost)?;
-//! assert_eq!(serde_json::from_str::<Cost>(&text)?, cost);
-//! // JSON has no NaN.
-//! assert!(serde_json::to_string(&Cost { seconds: f64::NAN, ..cost }).is_err());
-//! # Ok::<(), serde_json::Error>(())
+//! use truezero_activations::ActivationKind;
+//! use truezero_datasets::nistp::{Generator, Sources};
+//! use truezero_eval::{
+//!     DataSettings, Environment, EvalError, Expectation, Limits, NetworkSearch, Repeat, RunData, Runner, Runs,
+//!     Verdict, compare_errors,
+//! };
+//! use truezero_network::{Architecture, HiddenLayer};
+//! use truezero_sweep::{Store, run};
+//! use truezero_tensor::Kernels;
+//!
+//! # let provenance = truezero_datasets::Provenance {
+//! #     name: "strokes".into(),
+//! #     title: "Characters drawn by a pen".into(),
+//! #     source: "made by truezero from the Hershey fonts".into(),
+//! #     licence: "that of the Hershey fonts".into(),
+//! #     stands_in_for: None,
+//! # };
+//! # let folder = tempfile::tempdir()?;
+//! # let folder = folder.path();
+//! let dataset = Generator::new(Sources::strokes(), 1).dataset(provenance, [500, 100, 200]);
+//! let search = |activation| -> Result<NetworkSearch, EvalError> {
+//!     let hidden = HiddenLayer { units: 50, activation, half_negated: false };
+//!     let data = DataSettings::of(&dataset);
+//!     Ok(NetworkSearch {
+//!         label: format!("strokes {activation}"),
+//!         architecture: Architecture::new(dataset.features, vec![hidden], dataset.classes)?,
+//!         encoder: None,
+//!         pre_training: None,
+//!         learning_rates: vec![0.1, 0.01],
+//!         penalties: vec![0.0],
+//!         batch_size: 10,
+//!         limits: Limits { max_epochs: 2, patience: 2 },
+//!         finals: Vec::new(),
+//!         repeats: [1, 2].map(|seed| Repeat::of_seed(seed, data.clone())).into(),
+//!     })
+//! };
+//! let searches = [search(ActivationKind::Rectifier)?, search(ActivationKind::Tanh)?];
+//! let plan = |finished: &Runs| -> Result<Vec<_>, EvalError> {
+//!     let jobs = searches.iter().map(|search| search.jobs(finished)).collect::<Result<Vec<_>, _>>()?;
+//!     Ok(jobs.concat())
+//! };
+//! let store = Store::new(folder);
+//! let runner = Runner { store: &store, kernels: Kernels::detect(), environment: &Environment::default() };
+//! let data = RunData { dataset: &dataset, ordinal: false };
+//! let runs = run(&store, plan, NonZeroUsize::MIN, &|| false, |job| runner.run(job, data, &mut ()))?;
+//!
+//! // Each activation at two learning rates, and the selected one with another seed.
+//! assert_eq!(runs.len(), 2 * 3);
+//! let [rectifier, tanh] = searches.each_ref().map(|search| search.selected(&runs, &dataset));
+//! let comparison = compare_errors(Expectation::ErrsLess, &[[rectifier?, tanh?]])?;
+//! assert_ne!(comparison.verdict, Verdict::NotRun);
+//! assert_eq!(comparison.decisive.expect("both were run").count, 200);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A record is written as JSON and read back as it was. A number that JSON does not have is an error when the record is
+//! written, and two jobs with the same settings have the same identity, whoever makes them.
 
 #![forbid(unsafe_code)]
 
+mod comparison;
+mod counted;
+mod error;
+mod estimate;
+mod failure;
+mod finite;
+mod models;
+mod pre_training_record;
+mod pretend;
 mod record;
+mod run;
+#[cfg(test)]
+mod sample;
+mod selection;
+mod settings;
+mod structure;
+mod tables;
+mod verdict;
+mod work;
+mod work_record;
 
-pub use record::{
-    BestEpoch, Cost, DataSettings, Encoder, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,
-    RunSettings,
+pub use comparison::{
+    CONFIDENCE, Comparison, Difference, Expectation, Pair, SIGNIFICANCE, compare_errors, compare_folds,
+    fold_errors, paired_errors,
 };
+pub use counted::{Counted, constant_error};
+pub use error::EvalError;
+pub use estimate::Estimator;
+pub use failure::Failure;
+pub use models::{keep, load_network};
+pub use pre_training_record::{PreTrainingEpoch, PreTrainingRecord};
+pub use pretend::pretended;
+pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
+pub use run::{RunData, RunObserver, Runner};
+pub use selection::{
+    Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
+};
+pub use settings::{DataSettings, Encoder, PreTrainingSettings, RunSettings};
+pub use structure::{HiddenMagnitudes, active_units, linear_model_difference, rescaling_change, to_f64};
+pub use tables::CsvTables;
+pub use verdict::Verdict;
+pub use work::{Work, pre_training_job, supervised_job};
+pub use work_record::{Runs, WorkRecord, pre_training_record, run_record};

@@ -1,55 +1,13 @@
 //! [`RunRecord`]: what a run was, what came out of it, and where it was run.
 
-use serde::ser::Error as _;
-use serde::{Deserialize, Serialize, Serializer};
-use truezero_network::{Architecture, Descent, Evaluation};
+use serde::{Deserialize, Serialize};
+use truezero_network::Evaluation;
+
+use crate::RunSettings;
+use crate::finite::{evaluation, finite};
 
 /// The version of the record's format.
 pub const RECORD_FORMAT: u32 = 1;
-
-/// Everything that determines the result of a run, to the bit, on every machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunSettings {
-    /// The examples.
-    pub data: DataSettings,
-    /// The sizes and activations.
-    pub architecture: Architecture,
-    /// What turned the examples into the inputs of this network; absent if they are its inputs as they are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoder: Option<Encoder>,
-    /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pre_training: Option<String>,
-    /// How it was trained. Its seed determines the initial weights too, as far as they are random.
-    #[serde(flatten, serialize_with = "descent")]
-    pub descent: Descent,
-}
-
-/// The first hidden layers of a trained network, whose values are what another network sees: a linear probe does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Encoder {
-    /// The identity of the job that trained the network.
-    pub job: String,
-    /// How many of its hidden layers.
-    pub layers: usize,
-}
-
-/// Which examples a run learned from and was measured on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataSettings {
-    /// The data set's name.
-    pub name: String,
-    /// A hash of its contents and of how it was split.
-    pub fingerprint: String,
-    /// The number of training examples.
-    pub train: usize,
-    /// The number of validation examples.
-    pub valid: usize,
-    /// The number of test examples.
-    pub test: usize,
-}
 
 /// What a run was, what came out of it, and where it was run.
 ///
@@ -144,8 +102,8 @@ pub struct Cost {
     pub steps: u64,
 }
 
-/// Where a run was run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a run was run. A field that is not known is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// The version of truezero.
@@ -160,43 +118,15 @@ pub struct Environment {
     pub system: String,
 }
 
-/// For a number, and for one that may be absent.
-fn finite<T, S>(number: &T, serializer: S) -> Result<S::Ok, S::Error>
-where
-    T: Copy + Into<Option<f64>> + Serialize,
-    S: Serializer,
-{
-    (*number).into().map_or(Ok(()), check::<S>)?;
-    number.serialize(serializer)
-}
-
-fn evaluation<S: Serializer>(evaluation: &Evaluation, serializer: S) -> Result<S::Ok, S::Error> {
-    evaluation.negative_log_likelihood.map_or(Ok(()), check::<S>)?;
-    evaluation.serialize(serializer)
-}
-
-fn descent<S: Serializer>(descent: &Descent, serializer: S) -> Result<S::Ok, S::Error> {
-    check::<S>(descent.learning_rate)?;
-    check::<S>(descent.l1)?;
-    descent.serialize(serializer)
-}
-
-fn check<S: Serializer>(number: f64) -> Result<(), S::Error> {
-    if number.is_finite() {
-        Ok(())
-    } else {
-        Err(S::Error::custom(format_args!("number in a run record: expected finite, found {number}")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroUsize;
 
     use proptest::prelude::*;
-    use truezero_network::{Architecture, ZeroCount};
+    use truezero_network::{Architecture, Descent, ZeroCount};
 
     use super::*;
+    use crate::{DataSettings, Encoder};
 
     /// A record whose numbers are `numbers`, in the order of its fields.
     fn record(numbers: &[f64; 12], rmse: bool) -> RunRecord {

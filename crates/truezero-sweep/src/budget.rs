@@ -1,4 +1,4 @@
-//! [`Budget`]: how long a sweep may take, and which of its groups fit into it.
+//! [`Budget`]: a time limit for a sweep, and which of its groups fit into it.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -6,24 +6,24 @@ use std::time::{Duration, Instant};
 
 use crate::{Estimate, Outlook};
 
-/// How long a sweep may take.
+/// A time limit for a sweep.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     allowed: Duration,
     start: Instant,
 }
 
-/// The groups of a sweep by whether they fit into a budget.
+/// The groups of a sweep, split by a budget.
 #[derive(Clone, Debug)]
-pub struct Choice<'a, G, S> {
-    /// Those that fit, in their order.
+pub struct BudgetSplit<'a, G, S> {
+    /// The groups that fit, in order.
     pub fitting: Vec<&'a Outlook<G, S>>,
-    /// Those that do not fit, each with the seconds that it would take beside those that do.
+    /// The groups that do not fit, each with the seconds it would take in addition to those that fit.
     pub left_out: Vec<(&'a Outlook<G, S>, f64)>,
 }
 
-impl<G, S> Choice<'_, G, S> {
-    /// Whether there are jobs to run, and the time is too short for those of any group.
+impl<G, S> BudgetSplit<'_, G, S> {
+    /// Whether there are jobs to run, but no group that has some fits.
     pub fn nothing_fits(&self) -> bool {
         let mut fitting = self.fitting.iter().flat_map(|outlook| &outlook.jobs);
         !self.left_out.is_empty() && fitting.all(|planned| planned.estimate.seconds == 0.0)
@@ -31,35 +31,35 @@ impl<G, S> Choice<'_, G, S> {
 }
 
 impl Budget {
-    /// A budget of which nothing is used yet: the time runs from now.
+    /// A budget that starts now.
     pub fn new(allowed: Duration) -> Self {
         Self { allowed, start: Instant::now() }
     }
 
-    /// The time that the budget began with.
+    /// The whole time, used or not.
     pub fn allowed(self) -> Duration {
         self.allowed
     }
 
-    /// What is left.
+    /// The time that is left.
     pub fn left(self) -> Duration {
         self.allowed.saturating_sub(self.start.elapsed())
     }
 
-    /// Whether nothing is left.
+    /// Whether no time is left.
     pub fn is_over(self) -> bool {
         self.left().is_zero()
     }
 
-    /// The groups that fit into what is left: in their order, as long as all that they take fits. A group that needs
-    /// nothing more, or little, may fit after one that does not. A job that several groups want is counted once.
-    pub fn choose<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> Choice<'_, G, S> {
-        choose(outlooks, workers, self.left())
+    /// Splits groups by whether they fit into the time that is left. They are tried in order; after one that does not
+    /// fit, a shorter one still may. A job that several groups want is counted once.
+    pub fn split<G, S>(self, outlooks: &[Outlook<G, S>], workers: NonZeroUsize) -> BudgetSplit<'_, G, S> {
+        split(outlooks, workers, self.left())
     }
 }
 
-fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> Choice<'_, G, S> {
-    let mut choice = Choice { fitting: Vec::new(), left_out: Vec::new() };
+fn split<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duration) -> BudgetSplit<'_, G, S> {
+    let mut split = BudgetSplit { fitting: Vec::new(), left_out: Vec::new() };
     let mut known = BTreeSet::new();
     let mut sum = 0.0;
     for outlook in outlooks {
@@ -69,12 +69,12 @@ fn choose<G, S>(outlooks: &[Outlook<G, S>], workers: NonZeroUsize, time: Duratio
         if seconds == 0.0 || sum + seconds <= time.as_secs_f64() {
             sum += seconds;
             known.extend(beyond.iter().map(|planned| planned.job.id.as_str()));
-            choice.fitting.push(outlook);
+            split.fitting.push(outlook);
         } else {
-            choice.left_out.push((outlook, seconds));
+            split.left_out.push((outlook, seconds));
         }
     }
-    choice
+    split
 }
 
 #[cfg(test)]
@@ -89,36 +89,36 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_taken_in_order_as_long_as_they_fit_whole() {
+    fn groups_fit_in_order_and_only_whole() {
         let outlooks = [
             ('a', vec![planned(1, 10.0), planned(2, 10.0)]),
             ('b', vec![planned(3, 100.0)]),
-            // Shares its first job with the first group, and its last with the second.
+            // It shares its first job with the first group and its last with the second.
             ('c', vec![planned(1, 10.0), planned(4, 5.0), planned(3, 100.0)]),
             ('d', vec![planned(5, 0.0)]),
         ]
         .map(|(group, jobs)| Outlook { group, jobs });
-        let chosen = |workers, seconds| {
+        let split_by = |workers, seconds| {
             let workers = NonZeroUsize::new(workers).unwrap();
-            let Choice { fitting, left_out } = choose(&outlooks, workers, Duration::from_secs(seconds));
+            let BudgetSplit { fitting, left_out } = split(&outlooks, workers, Duration::from_secs(seconds));
             let left_out: Vec<(char, f64)> =
                 left_out.into_iter().map(|(outlook, time)| (outlook.group, time)).collect();
             (fitting.into_iter().map(|outlook| outlook.group).collect::<String>(), left_out)
         };
-        assert_eq!(chosen(1, 125), ("abcd".into(), vec![]));
-        assert_eq!(chosen(1, 124), ("abd".into(), vec![('c', 5.0)]));
-        // Without the second the third must run what they share.
-        assert_eq!(chosen(1, 30), ("ad".into(), vec![('b', 100.0), ('c', 105.0)]));
-        assert_eq!(chosen(2, 63), ("abcd".into(), vec![]));
-        assert_eq!(chosen(1, 0), ("d".into(), vec![('a', 20.0), ('b', 100.0), ('c', 115.0)]));
+        assert_eq!(split_by(1, 125), ("abcd".into(), vec![]));
+        assert_eq!(split_by(1, 124), ("abd".into(), vec![('c', 5.0)]));
+        // Without the second group, the third must run the job that they share.
+        assert_eq!(split_by(1, 30), ("ad".into(), vec![('b', 100.0), ('c', 105.0)]));
+        assert_eq!(split_by(2, 63), ("abcd".into(), vec![]));
+        assert_eq!(split_by(1, 0), ("d".into(), vec![('a', 20.0), ('b', 100.0), ('c', 115.0)]));
     }
 
     #[test]
-    fn a_budget_that_nothing_fits_into_is_told_from_one_that_needs_nothing() {
+    fn nothing_fits_only_if_there_is_something_to_run() {
         let nothing_fits = |jobs: &[(u32, f64)], seconds| {
             let outlook = |&(group, seconds)| Outlook { group, jobs: vec![planned(group, seconds)] };
             let outlooks: Vec<_> = jobs.iter().map(outlook).collect();
-            choose(&outlooks, NonZeroUsize::MIN, Duration::from_secs(seconds)).nothing_fits()
+            split(&outlooks, NonZeroUsize::MIN, Duration::from_secs(seconds)).nothing_fits()
         };
         let open = [(1, 10.0), (2, 20.0), (3, 0.0)];
         assert!(nothing_fits(&open, 0));
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_of_nothing_is_over_at_once() {
+    fn a_budget_of_zero_is_over_at_once() {
         assert!(Budget::new(Duration::ZERO).is_over());
         let budget = Budget::new(Duration::from_secs(5400));
         assert!(!budget.is_over() && budget.left() <= budget.allowed());

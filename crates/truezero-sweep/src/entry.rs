@@ -12,14 +12,14 @@ pub struct Entry<S, T> {
     format: u32,
     /// The identity of the job.
     pub job: String,
-    /// What the job was run with.
+    /// The settings of the job.
     pub settings: S,
-    /// What came out.
+    /// The result of the job.
     pub result: T,
 }
 
 impl<S: Clone, T> Entry<S, T> {
-    /// The record of a job that has come to a result.
+    /// The record of a finished job.
     pub fn new(job: &Job<S>, result: T) -> Self {
         Self { format: FORMAT, job: job.id.clone(), settings: job.settings.clone(), result }
     }

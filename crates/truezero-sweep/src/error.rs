@@ -1,36 +1,36 @@
-//! [`SweepError`]: what can go wrong in a sweep.
+//! [`SweepError`].
 
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// What can go wrong in a sweep, apart from the runs themselves.
+/// An error of a sweep itself; the errors of the runs are up to the caller.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SweepError {
-    /// Settings that have no JSON, such as a map with keys that are not texts.
+    /// Settings that cannot be written as JSON, such as a map whose keys are not strings.
     #[error("the settings of `{label}` cannot be written as JSON")]
     Settings {
         /// The label of the job.
         label: String,
-        /// What the serialiser says.
+        /// The error of the serialiser.
         source: serde_json::Error,
     },
-    /// A record that has no JSON.
+    /// A record that cannot be written as JSON.
     #[error("the record of job {job} cannot be written as JSON")]
     Unwritable {
         /// The identity of the job.
         job: String,
-        /// What the serialiser says.
+        /// The error of the serialiser.
         source: serde_json::Error,
     },
-    /// The folder of a store cannot be made, or nothing can be written into it.
+    /// The folder of a store cannot be created or written to.
     #[error("`{}` cannot be written", .folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
     /// A file cannot be written.
@@ -38,7 +38,7 @@ pub enum SweepError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
     /// A file cannot be read.
@@ -46,18 +46,28 @@ pub enum SweepError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A file that holds no record.
+    /// A file that is not a record.
     #[error("`{}` is no run record", .path.display())]
     NoRecord {
         /// The file.
         path: PathBuf,
-        /// What the parser says, if the file is no JSON at all.
+        /// The error of the parser, if the file is not JSON.
         source: Option<serde_json::Error>,
     },
-    /// A record in the format of another version.
+    /// A line of an archive that is not a record.
+    #[error("line {line} of `{}` is no run record", .path.display())]
+    NoLine {
+        /// The file.
+        path: PathBuf,
+        /// The number of the line, from 1.
+        line: usize,
+        /// The error of the parser, if the line is not JSON.
+        source: Option<serde_json::Error>,
+    },
+    /// A record in the format of another version of the program.
     #[error("`{}` was written by another version: expected format {expected}, found {found}", .path.display())]
     Format {
         /// The file.
@@ -67,15 +77,15 @@ pub enum SweepError {
         /// The format of the file.
         found: u64,
     },
-    /// A record of the right format that cannot be parsed.
+    /// A record in the right format that cannot be parsed.
     #[error("`{}` is damaged", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What the parser says.
+        /// The error of the parser.
         source: serde_json::Error,
     },
-    /// A record under the name of another job, or of the same job with other settings.
+    /// A record of another job, or of the same job with other settings.
     #[error("`{}` holds the result of another job", .path.display())]
     OtherJob {
         /// The file.

@@ -1,16 +1,16 @@
-//! [`Estimate`]: what jobs take; and [`Outlook`]: what a group of jobs comes to.
+//! [`Estimate`]: time and space of jobs; and [`Outlook`]: all jobs of a group, those that are only foreseen too.
 
 use std::collections::BTreeSet;
 use std::iter::Sum;
 
 use crate::{Job, Jobs, Record, Records, foresee};
 
-/// What a job takes, or several together.
+/// The time and space that a job takes, or several jobs together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Estimate {
     /// Seconds of one worker.
     pub seconds: f64,
-    /// Bytes on the disk.
+    /// Bytes on disk.
     pub bytes: f64,
 }
 
@@ -23,42 +23,42 @@ impl Sum for Estimate {
     }
 }
 
-/// How far a job is.
+/// The state of a job in a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// It has a record.
     Finished,
     /// It is known and can be run.
     Open,
-    /// It follows from results that are not there yet: what it takes is known, but not which job it will be.
+    /// It follows from results that are not there yet: its time and space are known, but not its identity.
     Following,
 }
 
-/// A job, and what it takes from now on.
+/// A job in a plan, and an estimate of it.
 #[derive(Clone, Debug)]
 pub struct Planned<S> {
     /// The job.
     pub job: Job<S>,
-    /// How far it is.
+    /// Its state.
     pub state: State,
-    /// What is left of it: nothing if it is finished, or if nobody has [estimated](Outlook::estimate) it.
+    /// The time and space that it still takes. Zero if it is finished, or not yet [estimated](Outlook::estimate).
     pub estimate: Estimate,
 }
 
-/// What a group of jobs, such as those of one experiment, comes to.
+/// All jobs of a group, such as one experiment, to the end of its plan.
 #[derive(Clone, Debug)]
 pub struct Outlook<G, S> {
-    /// What the jobs are wanted for.
+    /// The group.
     pub group: G,
-    /// Each once. Other groups may want them too.
+    /// The jobs, each once. Other groups may want the same ones.
     pub jobs: Vec<Planned<S>>,
 }
 
 impl<G, S> Outlook<G, S> {
-    /// What a plan comes to, those of later stages with it, as [`foresee`] finds them. Nothing is estimated yet.
+    /// Plans to the end, as [`foresee`] does. Nothing is estimated yet.
     ///
     /// # Errors
-    /// What the plan returns.
+    /// The error of the plan.
     pub fn new<R: Record<Settings = S>, E>(
         group: G,
         finished: &Records<R>,
@@ -83,7 +83,7 @@ impl<G, S> Outlook<G, S> {
     /// Estimates each job that is not finished.
     ///
     /// # Errors
-    /// What `estimate` returns.
+    /// The error of `estimate`.
     pub fn estimate<E>(&mut self, mut estimate: impl FnMut(&Job<S>) -> Result<Estimate, E>) -> Result<(), E> {
         for planned in self.jobs.iter_mut().filter(|planned| planned.state != State::Finished) {
             planned.estimate = estimate(&planned.job)?;
@@ -91,8 +91,21 @@ impl<G, S> Outlook<G, S> {
         Ok(())
     }
 
-    /// The jobs that are not among those, by their identities.
+    /// The jobs whose identities are not among `known`.
     pub fn beyond(&self, known: &BTreeSet<&str>) -> Vec<&Planned<S>> {
         self.jobs.iter().filter(|planned| !known.contains(planned.job.id.as_str())).collect()
     }
+}
+
+/// The number of open jobs, and of jobs that follow from them. A job that several groups want is counted once.
+pub fn unfinished<'a, G: 'a, S: 'a>(outlooks: impl IntoIterator<Item = &'a Outlook<G, S>>) -> (usize, usize) {
+    let (mut open, mut following) = (BTreeSet::new(), BTreeSet::new());
+    for Planned { job, state, .. } in outlooks.into_iter().flat_map(|outlook| &outlook.jobs) {
+        match state {
+            State::Finished => false,
+            State::Open => open.insert(&job.id),
+            State::Following => following.insert(&job.id),
+        };
+    }
+    (open.len(), following.difference(&open).count())
 }

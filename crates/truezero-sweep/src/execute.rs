@@ -1,4 +1,4 @@
-//! Executors: run jobs on the threads of this machine.
+//! Running jobs on threads: [`run`] and [`execute`].
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -6,15 +6,15 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::{Job, Jobs, Record, Records, Store, SweepError, plan};
 
-/// Runs a plan to its end, stage by stage: each wanted job that has no record is given to `work`, on as many threads as
-/// there are `workers`. The records of all finished jobs. A program that has more to do between two stages, such as to
-/// order the jobs, composes [`plan`] and [`execute`] itself.
+/// Runs a plan to its end, stage by stage, and returns the records of all finished jobs. Each wanted job that has no
+/// record is passed to `work`, on `workers` threads. A program that has something to do between two stages, such as
+/// ordering the jobs, calls [`plan`] and [`execute`] instead.
 ///
-/// `work` writes the record of a job to the store, after the files that belong to it, and returns it; it returns `None`
-/// if it was asked to stop in the middle. Once `stop` says so, no further job is started.
+/// `work` writes the record of a job to the store, after the files that belong to it, and returns the record. It
+/// returns `None` if it was stopped before the end of the job. Once `stop` returns true, no further job is started.
 ///
 /// # Errors
-/// The first error of `work` or of the plan. Jobs under way are finished and kept.
+/// The first error of `work` or of the plan. Running jobs are finished first, and their records are kept.
 pub fn run<R, E>(
     store: &Store<R>,
     wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,
@@ -37,14 +37,14 @@ where
     }
 }
 
-/// Gives each job to `work`, in their order, on as many threads as there are `workers`. Once `stop` says so, or after
-/// an error, no further job is started.
+/// Passes each job to `work`, in order, on `workers` threads. Once `stop` returns true, or after an error, no further
+/// job is started.
 ///
 /// # Errors
-/// The first error of `work`. Jobs under way are finished.
+/// The first error of `work`. Running jobs are finished first.
 ///
 /// # Panics
-/// If `work` or `stop` does, once all threads have ended.
+/// If `work` or `stop` panics, once all threads have ended.
 pub fn execute<S: Send, E: Send>(
     jobs: Vec<Job<S>>,
     workers: NonZeroUsize,

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Writing files so that no reader sees half of one.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use crate::SweepError;
 
-/// What the names of files that are being written begin with.
+/// The names of files that are being written begin with this.
 const UNFINISHED: &str = ".unfinished-";
 
-/// After this time a file that is being written belongs to a program that was killed.
+/// An unfinished file that is older than this was left by a program that was killed.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// Writes `contents` to `folder`/`name` by way of a temporary file beside it, so that no reader and no crash ever sees
-/// half a file. The folder is made if need be.
+/// Writes `contents` to `folder`/`name`. They are written to a temporary file in the same folder, which is then
+/// renamed, so that no reader sees half a file, even after a crash. The folder is created if it is missing.
 ///
 /// # Errors
-/// [`SweepError::Write`] if the folder cannot be made, or the file not be written.
+/// [`SweepError::Write`] if the folder cannot be created or the file cannot be written.
 pub fn write_file(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> Result<PathBuf, SweepError> {
     let path = folder.join(name);
     match write_whole(folder, &path, contents.as_ref()) {
@@ -30,7 +30,7 @@ fn write_whole(folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED);
-    // Temporary files are private by default, results are not; the umask still applies.
+    // Temporary files are private by default, but results are not. The umask still applies.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
@@ -40,8 +40,8 @@ fn write_whole(folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Deletes what programs that were killed left behind in `folder` over an hour ago. What cannot be deleted stays: it is
-/// in nobody's way.
+/// Deletes the unfinished files in `folder` that are more than an hour old: a program that was killed left them. Files
+/// that cannot be deleted are ignored.
 pub fn delete_abandoned(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_abandoned_is_deleted() {
+    fn only_old_unfinished_files_are_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str, age: Duration| {
             let file = fs::File::create(folder.path().join(name)).unwrap();
@@ -78,12 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_written_is_named_and_the_old_one_stays() {
+    fn a_file_that_cannot_be_written_is_named_and_left_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("taken/by-a-folder")).unwrap();
         let error = write_file(folder.path(), "taken", "new").unwrap_err();
         assert!(error.to_string().contains("taken` cannot be written"), "{error}");
-        // Nothing is left of the attempt.
+        // No temporary file is left.
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

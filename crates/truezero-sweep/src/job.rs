@@ -8,26 +8,26 @@ use sha2::{Digest as _, Sha256};
 
 use crate::SweepError;
 
-/// How much of the hash an identity has: 96 bits, in 24 hexadecimal digits, so that no two of 10⁹ jobs meet.
+/// The bytes of the hash in an identity. With 96 bits, 10⁹ jobs collide with a probability below 10⁻¹⁰.
 const BYTES: usize = 12;
 
-/// One run, to be done unless its record is there already.
+/// One run, identified by its settings.
 #[derive(Clone, Debug)]
 pub struct Job<S> {
-    /// The hash of the settings, in hexadecimal digits: the name of the record.
+    /// The identity: a hash of the settings in hexadecimal digits. The record is named after it.
     pub id: String,
-    /// What a person calls the job. It is no part of the identity.
+    /// A name for people. It is no part of the identity.
     pub label: String,
     /// Everything that the result depends on.
     pub settings: S,
 }
 
 impl<S: Serialize> Job<S> {
-    /// A job of a `kind`, such as the name of the program, with its `version`: raise it when the same settings give
-    /// another result than before, and no older record is taken for a result of today.
+    /// A job with these settings. `kind` tells the jobs of different programs apart. Raise `version` when the same
+    /// settings give a different result than before: then older records are not used.
     ///
     /// # Errors
-    /// [`SweepError::Settings`] if the settings have no JSON.
+    /// [`SweepError::Settings`] if the settings cannot be written as JSON.
     pub fn new(kind: &str, version: u32, settings: S, label: impl Into<String>) -> Result<Self, SweepError> {
         let label = label.into();
         let json = match serde_json::to_string(&settings) {
@@ -44,7 +44,7 @@ impl<S: Serialize> Job<S> {
     }
 }
 
-/// Each job once, where it comes first.
+/// Removes repeated jobs; the first of each stays.
 pub fn unique<S>(mut jobs: Vec<Job<S>>) -> Vec<Job<S>> {
     let mut seen = BTreeSet::new();
     jobs.retain(|job| seen.insert(job.id.clone()));
@@ -66,14 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn settings_without_json_are_refused_by_the_label() {
+    fn settings_that_have_no_json_are_named_by_the_label() {
         let settings = std::collections::BTreeMap::from([((1, 2), 3)]);
         let error = Job::new("square", 1, settings, "pairs").unwrap_err();
         assert_eq!(error.to_string(), "the settings of `pairs` cannot be written as JSON");
     }
 
     #[test]
-    fn a_job_that_comes_twice_is_kept_where_it_comes_first() {
+    fn of_repeated_jobs_the_first_stays() {
         let job = |settings: u32, label: &str| Job::new("square", 1, settings, label).unwrap();
         let jobs = unique(vec![job(2, "first"), job(1, "second"), job(2, "third")]);
         assert_eq!(jobs.iter().map(|job| job.label.as_str()).collect::<Vec<_>>(), ["first", "second"]);

@@ -1,8 +1,8 @@
-//! Sweeps that resume: a function is run over many settings, each of them once, whatever happens in between.
+//! Sweeps that resume: a program runs many jobs, each of them once, even if it is killed and started again.
 //!
-//! A [`Job`] is one run, identified by the hash of its settings. A [`Store`] is a folder that keeps one record for each
-//! finished job, whole or not at all. A *plan* is a function from the finished records to the jobs that are wanted, so
-//! later jobs may follow from the results of earlier ones. [`run`] runs what is wanted and has no record yet.
+//! A [`Job`] is one run, identified by a hash of its settings. A [`Store`] is a folder with one record for each
+//! finished job. A *plan* is a function from the finished records to the jobs that are wanted, so later jobs may follow
+//! from the results of earlier ones. [`run`] runs the wanted jobs that have no record yet.
 //!
 //! ```
 //! use std::num::NonZeroUsize;
@@ -16,7 +16,7 @@
 //!     seed: u64,
 //! }
 //!
-//! /// A grid over rates; then the best of them with two more seeds.
+//! /// A grid over rates, and then two more seeds for the best rate.
 //! fn plan(finished: &Records<Entry<Settings, f64>>) -> Result<Vec<Job<Settings>>, SweepError> {
 //!     let job = |rate, seed| Job::new("descend", 1, Settings { rate, seed }, format!("rate {rate}, seed {seed}"));
 //!     let mut jobs = [0.1, 0.5, 1.5].into_iter().map(|rate| job(rate, 1)).collect::<Result<Vec<_>, _>>()?;
@@ -32,7 +32,7 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let folder = folder.path();
 //! let store: Store<Entry<Settings, f64>> = Store::new(folder);
-//! // Twenty steps of gradient descent on x², from the seed. Kill this and start it again: nothing is done twice.
+//! // Twenty steps of gradient descent on x², starting from the seed.
 //! let descend = |job: &Job<Settings>| -> Result<_, SweepError> {
 //!     let x = (0..20).fold(job.settings.seed as f64, |x, _| x - job.settings.rate * 2.0 * x);
 //!     Ok(Some(store.write(Entry::new(job, x * x))?))
@@ -42,32 +42,46 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Killed at any moment, a store holds the records of the jobs that were finished, and nothing else under their names.
-//! A reader never sees half a file: every file is written beside its name and renamed.
+//! If the program is killed, the store has the records of the jobs that were finished, and no job is run twice when it
+//! is started again. A reader never sees half a record: every file is written under another name and then renamed.
 //!
-//! A sweep can be counted and timed before anything is run: an [`Outlook`] plans to the end with pretended results
-//! ([`foresee`]), and a [`Budget`] chooses what fits a given time.
+//! An [`Archive`] has the records of a finished sweep in one file.
+//!
+//! Before anything is run, an [`Outlook`] counts and estimates the jobs of a whole plan, a [`Budget`] chooses the
+//! groups of jobs that fit into a given time, and [`plan_lines`] writes the plan as text. While a sweep runs, a
+//! [`Forecast`] estimates how long the rest takes. With the feature `progress`, `Progress` displays that on a terminal.
 
 #![forbid(unsafe_code)]
 
+mod archive;
 mod budget;
 mod entry;
 mod error;
 mod estimate;
 mod execute;
 mod file;
+mod forecast;
 mod job;
+mod outline;
 mod plan;
+#[cfg(feature = "progress")]
+mod progress;
 mod records;
 mod store;
+pub mod words;
 
-pub use budget::{Budget, Choice};
+pub use archive::Archive;
+pub use budget::{Budget, BudgetSplit};
 pub use entry::Entry;
 pub use error::SweepError;
-pub use estimate::{Estimate, Outlook, Planned, State};
+pub use estimate::{Estimate, Outlook, Planned, State, unfinished};
 pub use execute::{execute, run};
 pub use file::{delete_abandoned, write_file};
+pub use forecast::{Forecast, PendingJob};
 pub use job::{Job, unique};
+pub use outline::{budget_lines, left_out, plan_lines};
 pub use plan::{complete, foresee, plan};
+#[cfg(feature = "progress")]
+pub use progress::{JobProgress, Output, Progress};
 pub use records::{Jobs, Record, Records};
 pub use store::Store;

@@ -1,14 +1,14 @@
-//! Plans: from what is finished to what is wanted, stage by stage.
+//! Plans in stages: [`plan`], [`foresee`] and [`complete`].
 
 use crate::{Job, Jobs, Record, Records, Store, SweepError, unique};
 
-/// The finished records of a plan, and the jobs that are wanted by now and not finished.
+/// The records of the finished jobs of a plan, and its open jobs: those that are known by now and not finished.
 ///
-/// A plan is a function from finished records to jobs. It names all jobs that follow from the records, finished or not;
-/// those of a later stage appear when an earlier one is finished.
+/// A plan is a function from finished records to jobs. It returns all jobs that follow from the records, finished or
+/// not. The jobs of a later stage appear when an earlier stage is finished.
 ///
 /// # Errors
-/// What the plan returns, and [`SweepError`] if a record cannot be read.
+/// The error of the plan, and [`SweepError`] if a record cannot be read.
 pub fn plan<R: Record, E: From<SweepError>>(
     store: &Store<R>,
     wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,
@@ -17,7 +17,7 @@ pub fn plan<R: Record, E: From<SweepError>>(
     loop {
         let jobs = unique(wanted(&records)?);
         let finished = store.finished(&jobs)?;
-        // A later stage may be finished as well: plan again as long as that brings records to light.
+        // A later stage may be finished as well, so plan again until no more records are found.
         if finished.len() == records.len() {
             let open = jobs.into_iter().filter(|job| !finished.contains(job)).collect();
             return Ok((finished, open));
@@ -26,11 +26,11 @@ pub fn plan<R: Record, E: From<SweepError>>(
     }
 }
 
-/// The jobs of a whole plan, those of later stages too, if every job that is not finished comes to the result that
-/// `pretend` gives it. Only jobs come out of here, so nothing that is pretended can be kept or reported.
+/// All jobs of a plan, those of later stages too, if each unfinished job had the result that `pretend` returns for it.
+/// The pretended records themselves are not returned, so that none can be kept or reported.
 ///
 /// # Errors
-/// What the plan returns.
+/// The error of the plan.
 pub fn foresee<R: Record, E>(
     finished: &Records<R>,
     wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,
@@ -40,11 +40,11 @@ pub fn foresee<R: Record, E>(
     Ok(jobs)
 }
 
-/// Gives each job of a plan that is not finished a result, and plans again until all are finished. The records, and the
-/// jobs of the whole plan.
+/// Gives each unfinished job of a plan a result, and plans again until all jobs are finished. Returns the records and
+/// all jobs.
 ///
 /// # Errors
-/// What the plan returns.
+/// The error of the plan.
 pub fn complete<R: Record, E>(
     mut records: Records<R>,
     wanted: impl Fn(&Records<R>) -> Result<Jobs<R>, E>,

@@ -1,4 +1,4 @@
-//! [`Records`]: what finished jobs left; and [`Record`], what one of them may be.
+//! [`Record`]: the result of a finished job; and [`Records`]: those of many jobs.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::Job;
 
-/// What a finished job leaves. [`Entry`](crate::Entry) is one for settings and results of any type; a program that
-/// needs records of its own form implements this for them.
+/// The result of a finished job. [`Entry`](crate::Entry) is a record for settings and results of any type. A program
+/// whose records have another form implements this trait for them.
 pub trait Record: Clone + Serialize + Sized {
-    /// What the job was run with.
+    /// The settings of the job.
     type Settings: Clone + Serialize;
 
-    /// The version of the JSON form, which stands in its field `format`. A record of another version is refused.
+    /// The version of the JSON format, which is in the field `format`. A record in another format is an error.
     const FORMAT: u32;
 
     /// The identity of the job.
@@ -21,7 +21,7 @@ pub trait Record: Clone + Serialize + Sized {
     /// Parses the record of a job with these settings; `None` if it is a record of other settings.
     ///
     /// # Errors
-    /// If the JSON is no record.
+    /// If the JSON is not a record.
     fn parse(json: serde_json::Value, settings: &Self::Settings) -> Result<Option<Self>, serde_json::Error>;
 }
 
@@ -43,7 +43,7 @@ impl<R: Record> Records<R> {
         self.0.contains_key(&job.id)
     }
 
-    /// How many jobs are finished.
+    /// The number of finished jobs.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -58,7 +58,7 @@ impl<R: Record> Records<R> {
         self.0.values()
     }
 
-    /// Adds the record of a job, in the place of one that was there.
+    /// Adds the record of a job, or replaces it.
     pub fn insert(&mut self, record: R) {
         self.0.insert(record.job().to_owned(), record);
     }

@@ -1,26 +1,39 @@
-//! [`Store`]: a folder with one record, and what else it leaves, for each finished job.
+//! [`Store`]: a folder with the record of each finished job.
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::file::{delete_abandoned, write_file};
-use crate::{Job, Record, Records, SweepError};
+use crate::{Archive, Job, Record, Records, SweepError};
 
-/// A folder of finished jobs: `ID.json` is the record of job ID, and beside it may lie larger files such as `ID.model`.
+/// A folder of finished jobs. `ID.json` is the record of job ID; other files of the job, such as `ID.model`, may be
+/// beside it.
 ///
-/// A record appears under its name only when it is whole, and after the files that belong to it. So a program may be
-/// killed at any moment, and a job whose record is there is finished.
+/// A record is written whole, and after the other files of its job. So a job is finished if its record is there, even
+/// after the program was killed.
 #[derive(Clone, Debug)]
 pub struct Store<R> {
     folder: PathBuf,
+    archive: Option<Archive>,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R: Record> Store<R> {
-    /// The store in `folder`, which need not be there yet. Nothing is written.
+    /// The store in `folder`, which need not exist yet. Nothing is written.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), record: PhantomData }
+        Self { folder: folder.into(), archive: None, record: PhantomData }
+    }
+
+    /// The same store with the records of an archive besides. Where both have a job, the folder is read.
+    #[must_use]
+    pub fn with_archive(self, archive: Archive) -> Self {
+        Self { archive: Some(archive), ..self }
+    }
+
+    /// The archive, if the store has one.
+    pub fn archive(&self) -> Option<&Archive> {
+        self.archive.as_ref()
     }
 
     /// The folder.
@@ -28,11 +41,11 @@ impl<R: Record> Store<R> {
         &self.folder
     }
 
-    /// Makes the folder if need be, tries to write into it, and deletes what a killed program left half written. To be
-    /// called before the first job is run: then a folder that cannot be written costs nothing.
+    /// Creates the folder if it is missing, checks that it can be written to, and deletes the half-written files of a
+    /// program that was killed. Call it before the first job, so that an error costs no work.
     ///
     /// # Errors
-    /// [`SweepError::Folder`] if the folder cannot be made or written.
+    /// [`SweepError::Folder`] if the folder cannot be created or written to.
     pub fn prepare(&self) -> Result<(), SweepError> {
         let error = |source| SweepError::Folder { folder: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(error)?;
@@ -41,12 +54,12 @@ impl<R: Record> Store<R> {
         Ok(())
     }
 
-    /// The file of a job with this extension, `json` for its record. It need not be there.
+    /// The path of the job's file with this extension, `json` for its record. The file need not exist.
     pub fn path(&self, id: &str, extension: &str) -> PathBuf {
         self.folder.join(format!("{id}.{extension}"))
     }
 
-    /// The records of those jobs that are finished.
+    /// The records of those of the jobs that are finished.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -63,18 +76,24 @@ impl<R: Record> Store<R> {
     /// The record of a job; `None` if it is not finished.
     ///
     /// # Errors
-    /// [`SweepError`] if there is a file that cannot be read, or that is not the record of this job with these settings
-    /// in the format of this version.
+    /// [`SweepError`] if there is a record that cannot be read, or that is in the format of another version, or of
+    /// another job or other settings.
     pub fn read(&self, job: &Job<R::Settings>) -> Result<Option<R>, SweepError> {
         let path = self.path(&job.id, "json");
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        let (path, json) = match fs::read(&path) {
+            Ok(text) => match serde_json::from_slice(&text) {
+                Ok(json) => (path, json),
+                Err(source) => return Err(SweepError::NoRecord { path, source: Some(source) }),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let archived =
+                    |archive: &Archive| Some((archive.path().to_owned(), archive.get(&job.id)?.clone()));
+                match self.archive.as_ref().and_then(archived) {
+                    Some(archived) => archived,
+                    None => return Ok(None),
+                }
+            }
             Err(source) => return Err(SweepError::Read { path, source }),
-        };
-        let json: serde_json::Value = match serde_json::from_slice(&text) {
-            Ok(json) => json,
-            Err(source) => return Err(SweepError::NoRecord { path, source: Some(source) }),
         };
         match json.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(R::FORMAT) => {}
@@ -88,10 +107,10 @@ impl<R: Record> Store<R> {
         }
     }
 
-    /// Keeps the record of a finished job, and gives it back.
+    /// Writes the record of a finished job, and returns it.
     ///
     /// # Errors
-    /// [`SweepError`] if the record has no JSON or cannot be written.
+    /// [`SweepError`] if the record cannot be written, as JSON or at all.
     pub fn write(&self, record: R) -> Result<R, SweepError> {
         let mut json = serde_json::to_string_pretty(&record)
             .map_err(|source| SweepError::Unwritable { job: record.job().to_owned(), source })?;
@@ -100,7 +119,7 @@ impl<R: Record> Store<R> {
         Ok(record)
     }
 
-    /// Keeps a file of a job. To be called before [`write`](Self::write): a job with a record is finished.
+    /// Writes another file of a job. Call it before [`write`](Self::write), since a job with a record is finished.
     ///
     /// # Errors
     /// [`SweepError::Write`] if it cannot be written.

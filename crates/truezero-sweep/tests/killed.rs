@@ -1,4 +1,4 @@
-//! A sweep whose process is killed in the middle of a job goes on from there, and does nothing twice.
+//! A sweep whose process is killed in the middle of a job resumes there, and runs no job twice.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use truezero_sweep::{Entry, Job, Records, Store, SweepError, run};
 
-/// The folder, and after how many jobs the process ends; absent in the test itself.
+/// For the child process: the number of jobs after which it aborts, and the folder.
 const CHILD: &str = "TRUEZERO_SWEEP_KILLED";
 
 type Square = Entry<u64, u64>;
@@ -36,7 +36,7 @@ fn sweep(folder: &Path, jobs: usize) -> Records<Square> {
 }
 
 #[test]
-fn a_killed_sweep_goes_on_and_does_nothing_twice() {
+fn a_killed_sweep_resumes_and_runs_no_job_twice() {
     if let Ok(child) = std::env::var(CHILD) {
         let (jobs, folder) = child.split_once(' ').unwrap();
         sweep(Path::new(folder), jobs.parse().unwrap());
@@ -45,7 +45,7 @@ fn a_killed_sweep_goes_on_and_does_nothing_twice() {
     let folder = tempfile::tempdir().unwrap();
     for jobs in [0, 7, 13] {
         let status = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_killed_sweep_goes_on_and_does_nothing_twice", "--nocapture"])
+            .args(["--exact", "a_killed_sweep_resumes_and_runs_no_job_twice", "--nocapture"])
             .env(CHILD, format!("{jobs} {}", folder.path().display()))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

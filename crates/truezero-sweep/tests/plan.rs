@@ -1,4 +1,4 @@
-//! Plans in stages: what is foreseen, what is found finished, and what is run.
+//! Plans in stages.
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
@@ -23,7 +23,7 @@ fn job(layer: u32, below: Option<&Job<Settings>>, rate: f64) -> Result<Job<Setti
     Job::new("layer", 1, settings, format!("layer {layer}, rate {rate}"))
 }
 
-/// Two rates of a first layer; upon the better, once both are finished, a second layer; and upon that a third.
+/// A first layer at two rates; once both are finished, a second layer on the better one; and a third on that.
 fn layers(records: &Records<Layer>) -> Result<Vec<Job<Settings>>, SweepError> {
     let error = |job: &Job<Settings>| records.get(&job.id).map(|record| record.result);
     let mut jobs = vec![job(1, None, 0.1)?, job(1, None, 0.01)?];
@@ -46,7 +46,7 @@ fn below(jobs: &[Job<Settings>]) -> Option<&str> {
 }
 
 #[test]
-fn every_stage_is_foreseen_and_the_records_stay_as_they_are() {
+fn every_stage_is_foreseen_and_the_records_do_not_change() {
     let records = Records::default();
     let foreseen = foresee(&records, layers, |job| Entry::new(job, 0.0)).unwrap();
     assert_eq!(foreseen.len(), 4);
@@ -54,7 +54,7 @@ fn every_stage_is_foreseen_and_the_records_stay_as_they_are() {
 }
 
 #[test]
-fn a_result_that_is_there_counts_in_what_is_foreseen() {
+fn finished_results_decide_which_jobs_are_foreseen() {
     let first = layers(&Records::default()).unwrap();
     let mut records = Records::default();
     records.insert(Entry::new(&first[0], 1.0));
@@ -66,7 +66,7 @@ fn a_result_that_is_there_counts_in_what_is_foreseen() {
 }
 
 #[test]
-fn an_outlook_tells_what_is_finished_what_is_open_and_what_follows() {
+fn an_outlook_has_finished_open_and_following_jobs() {
     let first = layers(&Records::default()).unwrap();
     let mut records = Records::default();
     records.insert(Entry::new(&first[0], 1.0));
@@ -98,7 +98,7 @@ fn a_plan_that_fails_is_an_error() {
 }
 
 #[test]
-fn a_sweep_runs_every_stage_once_and_finds_it_finished_the_next_time() {
+fn a_sweep_runs_every_job_once_even_if_started_again() {
     let folder = tempfile::tempdir().unwrap();
     let store: Store<Layer> = Store::new(folder.path());
     let started = Mutex::new(Vec::new());
@@ -120,7 +120,7 @@ fn a_sweep_runs_every_stage_once_and_finds_it_finished_the_next_time() {
 }
 
 #[test]
-fn after_an_error_or_a_stop_no_job_is_started_and_what_is_finished_stays() {
+fn after_an_error_or_a_stop_no_job_is_started_and_records_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let store: Store<Layer> = Store::new(folder.path());
     let tries = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! What stands at a place: the paper's data where they are fetched, else the best stand-in that is there.
+//! Loading the data set at a place: the paper's data if they were fetched, else the best stand-in.
 
 use std::path::{Path, PathBuf};
 
@@ -10,38 +10,38 @@ use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
 
-use super::{Place, ReviewColumns};
+use super::review_columns::ReviewColumns;
 use crate::output;
-use crate::scale::{DataSizes, Scale};
+use crate::place::Place;
+use crate::scale::{DataSizes, MOST_DRAWN, Scale};
 
-/// Draws every split and every generated example.
+/// The seed of every split and of every generated example.
 const SEED: u64 = 1;
-/// The most examples that stand-ins for images are generated with: training and validation, and test.
-const GENERATED: [usize; 2] = [20_000, 10_000];
-/// More than any table of reviews here holds.
+/// The most bytes of a table of reviews, more than those of any known data set.
 const MOST_BYTES: u64 = 1 << 31;
 
-/// The examples of an outline, where they are drawn.
+/// The number of examples that are drawn for an outline.
 const OUTLINED: u64 = 200;
 
-/// The fewest different reviews with stars: a fifth is for test, and three quarters of the rest fill ten folds.
+/// The fewest different reviews with stars that can be used: a fifth is for test, and three quarters of the rest are
+/// just enough for ten folds.
 const LEAST_RATED: usize = 17;
 
-/// Where data come from.
+/// Where the data sets come from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sources<'a> {
+pub(crate) struct DataSources<'a> {
     pub(crate) catalogue: &'a Catalogue,
     /// The folder of the data sets' manifests.
     pub(crate) manifests: &'a Path,
-    /// In the place of OpenTable's.
+    /// The user's own reviews, to be used as OpenTable's.
     pub(crate) reviews: Option<OwnReviews<'a>>,
 }
 
-/// Loads what stands at a place, as much of it as the scale takes.
+/// Loads the data set at a place, with as many examples as the scale takes.
 ///
-/// An outline has the first examples only where they are drawn, which takes minutes and gigabytes for a paper's number
-/// of them.
-pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Loaded> {
+/// If the examples are drawn, an outline has only the first of them, since drawing all takes minutes and gigabytes at
+/// the paper's scale.
+pub(super) fn load(place: Place, scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Loaded> {
     let sizes = scale.data(place);
     let [train, valid, test] = sizes.examples;
     let dataset = match place {
@@ -75,16 +75,17 @@ pub(super) fn load(place: Place, scale: Scale, sources: Sources<'_>, outline: bo
     Ok(Loaded { dataset, examples, characters: None })
 }
 
-/// What stands at a place.
+/// The data set at a place.
 pub(super) struct Loaded {
     pub(super) dataset: Dataset,
-    /// The numbers of training, validation and test examples: of an outline those that there would be.
+    /// The numbers of training, validation and test examples; those of an outline are what the full data set would
+    /// have.
     pub(super) examples: [usize; 3],
-    /// What draws the characters, at the place of NISTP.
+    /// The generator of the characters, at the place of NISTP.
     pub(super) characters: Option<Generator>,
 }
 
-/// The folder of a data set, if it is there and verified.
+/// The folder of a data set, if it was fetched and verified.
 fn present(catalogue: &Catalogue, name: &str) -> Result<Option<PathBuf>> {
     Ok(match catalogue.files(name)? {
         Files::Present { folder, .. } => Some(folder),
@@ -103,11 +104,11 @@ fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     }
     let name = "colour-scenes";
     let [train, valid, test] = sizes.examples;
-    // A half of the test file is for validation.
+    // Half of the test file is for validation.
     let folder = generated(
         catalogue,
         name,
-        [train, 2 * valid.min(GENERATED[1]).max(test.min(GENERATED[1]))],
+        [train, 2 * valid.min(MOST_DRAWN[1]).max(test.min(MOST_DRAWN[1]))],
         |folder, counts| scenes::write_colour_scenes(folder, counts, SEED),
     )?;
     Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
@@ -128,14 +129,14 @@ fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
 }
 
-/// The folder of a generated data set, which is made on first use and appears whole.
+/// The folder of a generated data set, which is written on first use.
 fn generated(
     catalogue: &Catalogue,
     name: &str,
     counts: [usize; 2],
     write: impl FnOnce(&Path, [usize; 2]) -> Result<(), truezero_datasets::DatasetError>,
 ) -> Result<PathBuf> {
-    let counts = [counts[0].min(GENERATED[0]), counts[1].min(GENERATED[1])];
+    let counts = [counts[0].min(MOST_DRAWN[0]), counts[1].min(MOST_DRAWN[1])];
     let parent = catalogue.files(name)?.folder().to_owned();
     let folder = parent.join(format!("{}-and-{}", counts[0], counts[1]));
     if folder.is_dir() {
@@ -145,14 +146,14 @@ fn generated(
     output::note(&format!("Drawing {name}: {} examples, once", counts[0] + counts[1]));
     std::fs::create_dir_all(&parent).with_context(advice)?;
     let written = write(&folder, counts);
-    // Another process may have been faster; what it made is the same.
+    // Another process may have written the same files in the meantime.
     if !folder.is_dir() {
         written.with_context(|| format!("{name} cannot be drawn"))?;
     }
     Ok(folder)
 }
 
-/// What draws the characters in the place of NISTP: with handwriting where some is fetched.
+/// The generator of the characters at the place of NISTP, with handwriting if some was fetched.
 fn characters(catalogue: &Catalogue) -> Result<(Generator, Provenance)> {
     let strokes = provenance(catalogue, "nistp-strokes")?;
     let handwriting =
@@ -225,11 +226,9 @@ impl OwnReviews<'_> {
     }
 }
 
-/// A table of reviews with the data set that it is, or the stand-in that ships.
-fn reviews_test_data(
-    own: Option<OwnReviews<'_>>,
-    catalogue: &Catalogue,
-) -> Result<(Vec<Review>, Provenance)> {
+/// The best table of reviews that is available, and where it comes from. The sentiment snippets come with the
+/// repository.
+fn best_reviews(own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<(Vec<Review>, Provenance)> {
     if let Some(own) = own {
         return own.read();
     }
@@ -239,7 +238,7 @@ fn reviews_test_data(
         return Ok((found.reviews, provenance(catalogue, "yelp")?));
     }
     if let Some(folder) = present(catalogue, "reviews")? {
-        // Source, stars and text, without a header.
+        // The columns are source, stars and text; there is no header.
         let layout = Layout::new(Format::Tsv, Column::Index(1), Column::Index(2));
         let found = reviews::read(&folder.join("restaurant-reviews-merged.tsv.gz"), &layout, MOST_BYTES)?;
         return Ok((found.reviews, provenance(catalogue, "reviews")?));
@@ -248,14 +247,15 @@ fn reviews_test_data(
     Ok((sentiment::read(&folder)?, provenance(catalogue, "sentiment")?))
 }
 
-/// The share of labelled reviews, where there are fewer than the scale wants; test reviews are a fifth.
+/// How many of the available reviews are labelled, and how many are for test: at most a fifth for test, and at most
+/// three quarters of the rest labelled.
 fn fitting(available: usize, labelled: usize, test: usize) -> (usize, usize) {
     let test = test.min(available / 5);
     (labelled.min((available - test) * 3 / 4), test)
 }
 
 fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) -> Result<Dataset> {
-    let (reviews, provenance) = reviews_test_data(own, catalogue)?;
+    let (reviews, provenance) = best_reviews(own, catalogue)?;
     let [rated, _] = reviews::distinct(&reviews);
     if rated < LEAST_RATED {
         let title = &provenance.title;
@@ -275,7 +275,7 @@ fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Cat
     let dataset = if let Some(folder) = present(catalogue, "amazon")? {
         let mut provenance = provenance(catalogue, "amazon")?;
         provenance.title = format!("Amazon reviews, {}", domain.name());
-        // Plain texts that some mirrors have besides: more reviews without labels.
+        // Some mirrors have more reviews without labels, as plain text.
         let more = ["review_negative", "review_positive"]
             .map(|file| folder.join("hatn-raw").join(domain.name()).join(file));
         let form = Form::Raw { more: more.into_iter().filter(|file| file.is_file()).collect() };
@@ -301,13 +301,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fewest_reviews_fill_ten_folds() {
+    fn the_fewest_usable_reviews_are_enough_for_ten_folds() {
         assert!(fitting(LEAST_RATED, 10_000, 10_000).0 >= 10);
         assert!(fitting(LEAST_RATED - 1, 10_000, 10_000).0 < 10);
     }
 
     #[test]
-    fn test_reviews_never_take_more_than_a_fifth() {
+    fn at_most_a_fifth_of_the_reviews_is_for_test() {
         assert_eq!(fitting(100_000, 10_000, 10_000), (10_000, 10_000));
         assert_eq!(fitting(14_000, 10_000, 10_000), (8_400, 2_800));
         assert_eq!(fitting(14_000, 4_000, 2_000), (4_000, 2_000));

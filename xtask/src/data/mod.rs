@@ -1,9 +1,8 @@
-//! [`Data`]: the data sets of a reproduction, each at the place that it has in the paper.
+//! [`Data`]: the data sets of a reproduction, each at its [`Place`] in the paper.
 
 mod load;
-mod part;
-mod place;
 mod review_columns;
+mod subset;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,11 +14,11 @@ use truezero_datasets::Split;
 use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
-pub(crate) use load::{OwnReviews, Sources};
-pub(crate) use part::Part;
-pub(crate) use place::Place;
+pub(crate) use load::{DataSources, OwnReviews};
 pub(crate) use review_columns::ReviewColumns;
+pub(crate) use subset::Subset;
 
+pub(crate) use crate::place::Place;
 use crate::scale::Scale;
 use load::Loaded;
 
@@ -29,22 +28,22 @@ pub(crate) struct Data {
     sets: BTreeMap<Place, Dataset>,
     /// The numbers of training, validation and test examples.
     examples: BTreeMap<Place, [usize; 3]>,
-    /// What draws the characters in the place of NISTP, where they are loaded.
+    /// The generator of the characters, if NISTP is loaded.
     characters: Option<Generator>,
 }
 
 impl Data {
-    /// Loads what stands at the places, as much of it as the scale takes.
-    pub(crate) fn load(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+    /// Loads the data sets at the places, with as many examples as the scale takes.
+    pub(crate) fn load(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, false)
     }
 
-    /// The same for plans, and not for runs: where examples are drawn there are the first of them only.
-    pub(crate) fn outline(places: &[Place], scale: Scale, sources: Sources<'_>) -> Result<Self> {
+    /// Loads the data sets for planning only: of examples that are drawn, only the first few are there.
+    pub(crate) fn outline(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
         Self::load_each(places, scale, sources, true)
     }
 
-    fn load_each(places: &[Place], scale: Scale, sources: Sources<'_>, outline: bool) -> Result<Self> {
+    fn load_each(places: &[Place], scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
             let Loaded { dataset, examples, characters } = load::load(place, scale, sources, outline)
@@ -56,7 +55,7 @@ impl Data {
         Ok(data)
     }
 
-    /// Of data sets that are in memory.
+    /// From data sets in memory.
     #[cfg(test)]
     pub(crate) fn of(sets: impl IntoIterator<Item = (Place, Dataset)>) -> Self {
         let sets: BTreeMap<Place, Dataset> = sets.into_iter().collect();
@@ -65,7 +64,7 @@ impl Data {
         Self { examples: sets.iter().map(count).collect(), sets, characters: None }
     }
 
-    /// What stands at a place.
+    /// The data set at a place.
     pub(crate) fn at(&self, place: Place) -> Result<&Dataset> {
         self.sets.get(&place).with_context(|| format!("{} was not loaded", place.title()))
     }
@@ -75,21 +74,26 @@ impl Data {
         self.examples.get(&place).copied().with_context(|| format!("{} was not loaded", place.title()))
     }
 
-    /// What a run's record says of its data.
-    pub(crate) fn settings(&self, place: Place, part: Part) -> Result<DataSettings> {
+    /// The settings by which a run's record names its data.
+    pub(crate) fn settings(&self, place: Place, subset: Subset) -> Result<DataSettings> {
         let dataset = self.at(place)?;
-        let [train, valid, test] = part.sizes(self.examples(place)?);
+        let [train, valid, test] = subset.sizes(self.examples(place)?);
         let name = dataset.provenance.name.clone();
-        Ok(DataSettings { name, fingerprint: part.fingerprint(dataset), train, valid, test })
+        Ok(DataSettings { name, fingerprint: subset.fingerprint(dataset), train, valid, test })
     }
 
-    /// The examples that a run's settings name, and their place.
-    pub(crate) fn find(&self, settings: &DataSettings, parts: &[Part]) -> Result<(Place, Cow<'_, Dataset>)> {
+    /// The examples that these settings name, and their place.
+    pub(crate) fn find(
+        &self,
+        settings: &DataSettings,
+        subsets: &[Subset],
+    ) -> Result<(Place, Cow<'_, Dataset>)> {
         for (&place, dataset) in &self.sets {
-            if let Some(part) = parts.iter().find(|part| part.fingerprint(dataset) == settings.fingerprint) {
-                let examples = match part {
-                    Part::Whole => Cow::Borrowed(dataset),
-                    part => Cow::Owned(part.of(dataset)),
+            let is_it = |subset: &&Subset| subset.fingerprint(dataset) == settings.fingerprint;
+            if let Some(subset) = subsets.iter().find(is_it) {
+                let examples = match subset {
+                    Subset::Whole => Cow::Borrowed(dataset),
+                    subset => Cow::Owned(subset.of(dataset)),
                 };
                 return Ok((place, examples));
             }
@@ -101,12 +105,19 @@ impl Data {
         )
     }
 
-    /// What draws the characters in the place of NISTP, where they are loaded.
+    /// The whole data set whose examples, or some of them, these settings name.
+    pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Option<&Dataset> {
+        let is_it =
+            |dataset: &&Dataset| subsets.iter().any(|s| s.fingerprint(dataset) == settings.fingerprint);
+        self.sets.values().find(is_it)
+    }
+
+    /// The generator of the characters, if NISTP is loaded.
     pub(crate) fn characters(&self) -> Option<&Generator> {
         self.characters.as_ref()
     }
 
-    /// All that are loaded.
+    /// All data sets that are loaded.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Place, &Dataset)> {
         self.sets.iter().map(|(&place, dataset)| (place, dataset))
     }
@@ -115,19 +126,18 @@ impl Data {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::datasets::catalogue;
-    use crate::environment::workspace_folder;
+    use crate::folders::{catalogue, workspace_folder};
 
     #[test]
-    fn jobs_are_planned_on_an_outline_as_on_the_data() {
+    fn an_outline_gives_the_same_settings_as_the_data() {
         let (manifests, cache) = (workspace_folder().unwrap().join("datasets"), tempfile::tempdir().unwrap());
         let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
-        let sources = Sources { catalogue: &catalogue, manifests: &manifests, reviews: None };
+        let sources = DataSources { catalogue: &catalogue, manifests: &manifests, reviews: None };
         let places = [Place::Nistp];
         let data = Data::load(&places, Scale::Smoke, sources).unwrap();
         let outline = Data::outline(&places, Scale::Smoke, sources).unwrap();
-        for part in [Part::Whole, Part::Share(500)] {
-            let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, part).unwrap());
+        for subset in [Subset::Whole, Subset::Share(500)] {
+            let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, subset).unwrap());
             assert_eq!(whole, planned);
         }
         let drawn = |data: &Data| data.at(Place::Nistp).unwrap().train.len();

@@ -3,15 +3,14 @@
 use anyhow::{Result, bail};
 use truezero_datasets::fetch::{FetchError, Fetched, Mirror, Settings, fetch as fetch_one};
 use truezero_datasets::{Catalogue, Files, Manifest};
+use truezero_sweep::words::size;
 
-use super::known;
-use super::progress::Progress;
-use crate::interrupt::Interrupt;
+use super::known::checked;
+use super::progress::FetchProgress;
+use crate::interrupt::{Completion, Interrupt};
 use crate::output;
-use crate::reproduce::Ended;
-use crate::words::size;
 
-/// How to fetch, by the options of the command line.
+/// The settings for fetching, from the options of the command line.
 pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Settings> {
     let mirror = mirror.map(Mirror::from);
     if let Some(Mirror::Folder(folder)) = &mirror
@@ -25,20 +24,20 @@ pub(super) fn settings(mirror: Option<&str>, unverified: bool) -> Result<Setting
     Ok(Settings { mirror, unverified, ..Settings::default() })
 }
 
-/// Fetches what can be had of the named data sets, and fails with the names of the others.
+/// Fetches the named data sets. Those that are not available are named in the error, after all others were fetched.
 pub(super) fn fetch(
     catalogue: &Catalogue,
     names: &[String],
     all: bool,
     settings: &Settings,
-) -> Result<Ended> {
+) -> Result<Completion> {
     for name in names {
         catalogue.manifest(name)?;
     }
     let interrupt = Interrupt::listen()?;
     let mut missing = Vec::new();
     for name in names {
-        let mut progress = Progress::new(&interrupt);
+        let mut progress = FetchProgress::new(&interrupt);
         let result = fetch_one(catalogue, name, settings, &mut progress);
         drop(progress);
         match result {
@@ -49,7 +48,7 @@ pub(super) fn fetch(
             }
             Err(FetchError::Interrupted) => {
                 output::note("Interrupted. What was fetched is kept; the same command goes on from there.");
-                return Ok(Ended::Interrupted);
+                return Ok(Completion::Interrupted);
             }
             Err(FetchError::Unverified { .. }) => {
                 let what = Manifest::UNVERIFIED;
@@ -65,14 +64,14 @@ pub(super) fn fetch(
             Err(error) => return Err(error.into()),
         }
     }
-    if missing.is_empty() { Ok(Ended::Done) } else { bail!("not here: {}", missing.join(", ")) }
+    if missing.is_empty() { Ok(Completion::Done) } else { bail!("not here: {}", missing.join(", ")) }
 }
 
 fn report(manifest: &Manifest, fetched: &Fetched) {
     let name = &manifest.name;
     if let Files::Present { folder, verified, bytes } = &fetched.files {
-        let known = known(manifest, *verified);
-        output::result(&format!("{name}: {}, {known}, in {}", size(*bytes), folder.display()));
+        let checked = checked(manifest, *verified);
+        output::result(&format!("{name}: {}, {checked}, in {}", size(*bytes), folder.display()));
     }
     for file in &fetched.left_out {
         output::note(&format!("{name}: {file}; it is usable without"));

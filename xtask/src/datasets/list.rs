@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use truezero_datasets::{Catalogue, Files, Manifest, Verified};
+use truezero_sweep::words::size;
 
 use crate::output;
-use crate::words::size;
 
-/// Writes a table, a line a data set.
+/// Writes a table with a line for each data set.
 pub(super) fn list(catalogue: &Catalogue) -> Result<()> {
     let mut rows = vec![["data set", "here", "size", "a run uses", "title"].map(str::to_owned)];
     for manifest in catalogue.manifests() {

@@ -1,4 +1,4 @@
-//! What a person sees while files come: a bar, or a line a file where the output is no terminal.
+//! The display of a fetch: a bar on a terminal, elsewhere a line for each file.
 
 use std::fmt::Write;
 use std::io::{IsTerminal as _, stderr};
@@ -6,21 +6,21 @@ use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use truezero_datasets::fetch::{self, Attempt};
+use truezero_sweep::words::{duration, size};
 
 use crate::interrupt::Interrupt;
 use crate::output;
-use crate::words::{duration, size};
 
-/// The display of one file after the other, which also ends fetching when a person asks to stop.
+/// Shows one file after the other, and stops the fetch when the user asks to.
 #[derive(Debug)]
-pub(super) struct Progress<'a> {
+pub(super) struct FetchProgress<'a> {
     interrupt: &'a Interrupt,
-    /// Absent where the output is no terminal.
+    /// `None` if the output is not a terminal.
     bar: Option<ProgressBar>,
     file: String,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> FetchProgress<'a> {
     pub(super) fn new(interrupt: &'a Interrupt) -> Self {
         let bar = stderr().is_terminal().then(|| ProgressBar::new(0).with_style(style()));
         Self { interrupt, bar, file: String::new() }
@@ -49,15 +49,15 @@ fn style() -> ProgressStyle {
         .with_key("left", words(|state| duration(state.eta())))
 }
 
-/// A part of the bar's line.
+/// A part of the line of the bar.
 fn words(of: fn(&ProgressState) -> String) -> impl Fn(&ProgressState, &mut dyn Write) + Clone + Send + Sync {
     move |state, line| {
-        // A line that is not drawn whole is no reason to fail.
+        // A fetch does not fail because its display does.
         let _ = line.write_str(&of(state));
     }
 }
 
-impl fetch::Progress for Progress<'_> {
+impl fetch::Progress for FetchProgress<'_> {
     fn received(&mut self, file: &str, bytes: u64, total: Option<u64>) -> ControlFlow<()> {
         if self.file != file {
             file.clone_into(&mut self.file);
@@ -73,18 +73,18 @@ impl fetch::Progress for Progress<'_> {
             bar.set_length(total.unwrap_or(bytes));
             bar.set_position(bytes);
         }
-        if self.interrupt.is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        self.interrupt.control()
     }
 
     fn failed(&mut self, file: &str, attempt: &Attempt) {
-        // A mirror's folder that has not all data sets is no news until the end, where each place is named once.
+        // A mirror may lack some data sets; in the end the error names each address that was tried.
         if attempt.problem.may_pass() {
             self.say(&format!("{file}: {}", attempt.problem));
         }
     }
 }
 
-impl Drop for Progress<'_> {
+impl Drop for FetchProgress<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

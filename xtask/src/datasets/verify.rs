@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 use truezero_datasets::{Catalogue, Files};
+use truezero_sweep::words::{counted, size};
 
-use super::{all_names, known};
+use super::known::{checked, names as all_names};
 use crate::output;
-use crate::words::{counted, size};
 
-/// Hashes the files of the named data sets, or of all that are here. Missing ones are an error only by name.
+/// Hashes the files of the named data sets, or of all that are here. A missing data set is an error only if it was
+/// named.
 pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     let all = all_names(catalogue);
     let chosen = if names.is_empty() { &all } else { names };
@@ -18,7 +19,7 @@ pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     for name in chosen {
         let line = match catalogue.verify(name) {
             Ok(Files::Present { verified, bytes, .. }) => {
-                format!("{}, {}", size(bytes), known(catalogue.manifest(name)?, verified))
+                format!("{}, {}", size(bytes), checked(catalogue.manifest(name)?, verified))
             }
             Ok(Files::Generated { .. }) => "generated, nothing to verify".into(),
             Ok(Files::Missing { .. }) => {

@@ -2,24 +2,26 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_network::{Network, Workspace};
+use truezero_eval::{CONFIDENCE, Verdict, active_units};
 use truezero_stats::Summary;
 
-use super::counted::{Counted, undecided};
-use super::grid::{self, Model};
-use super::judge::above;
-use super::{CONFIDENCE, Context, Experiment};
+use super::checks::{judged, measured};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::undecided;
+use super::model::{self, Model};
+use super::plots::{largest, series};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Figure, Kind, Measured, Origin, Plot, Section, Series};
-use crate::store;
+use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-units",
     title: "S6: the number of active units, input by input",
+    reference: "paper, section 2.2, \"efficient variable-size representation\"",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &[model()]),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -34,52 +36,29 @@ fn model() -> Model {
     Model::random(PLACE, ActivationKind::Rectifier)
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let trained = grid::first_run(context, runs, model())?;
-    let counts = match trained.as_ref().and_then(Counted::result) {
-        None => Vec::new(),
-        Some(record) => counts(context, &store::network(context.store, &record.job)?)?,
-    };
-    let records = trained.iter().map(Counted::path).collect();
-    let failure = trained.as_ref().and_then(Counted::failure);
-    Ok(Section {
-        id: "active-units".into(),
-        title: "S6: the number of active units, input by input".into(),
-        reference: "paper, section 2.2, \"efficient variable-size representation\"".into(),
-        blocks: vec![
-            Block::Paragraph(
-                "Different inputs may contain different amounts of information, and a rectifier network can give them \
-                 representations of different sizes: the share of its hidden units that are active, by test example, \
-                 for the network of Table 1 without pre-training."
-                    .into(),
-            ),
-            Block::Figure(histogram(&counts)),
-            Block::Checks(vec![claim(context, &counts, failure, records)?]),
-        ],
-    })
-}
-
-/// The share of active hidden units of each example, in percent.
-fn counts(context: &Context<'_>, network: &Network<f32>) -> Result<Vec<f64>> {
-    const BATCH: usize = 100;
-    let test = &context.data.at(PLACE)?.test;
-    let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
-    let mut workspace = Workspace::new(network, context.kernels, BATCH);
-    let positions: Vec<u32> = (0..).take(EXAMPLES.min(test.len())).collect();
-    let mut shares = Vec::new();
-    for positions in positions.chunks(BATCH) {
-        workspace.gather(&test.inputs, positions);
-        network.forward(&mut workspace);
-        for example in 0..positions.len() {
-            let active = |layer| {
-                let values = workspace.hidden_values(layer).values().column(example);
-                values.iter().filter(|&&value| value != 0.0).count()
-            };
-            let active: usize = (0..network.hidden.len()).map(active).sum();
-            shares.push(100.0 * active as f64 / units as f64);
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let trained = model().trained(context, runs)?;
+    let shares = match trained.as_ref().map(|trained| &trained.network) {
+        Some(Ok(network)) => {
+            let test = &context.data.at(PLACE)?.test;
+            let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
+            let active = active_units(network, &test.inputs, EXAMPLES.min(test.len()), context.kernels);
+            active.into_iter().map(|active| 100.0 * active as f64 / units as f64).collect()
         }
-    }
-    Ok(shares)
+        _ => Vec::new(),
+    };
+    let failure = trained.as_ref().and_then(|trained| trained.network.as_ref().err());
+    let records = trained.iter().map(|trained| trained.record.clone()).collect();
+    Ok(vec![
+        Block::Paragraph(
+            "Different inputs may contain different amounts of information, and a rectifier network can give them \
+             representations of different sizes: the share of its hidden units that are active, by test example, for \
+             the network of Table 1 without pre-training."
+                .into(),
+        ),
+        Block::Figure(histogram(&shares)),
+        Block::Checks(vec![claim(context, &shares, failure.map(String::as_str), records)?]),
+    ])
 }
 
 fn histogram(shares: &[f64]) -> Figure {
@@ -93,7 +72,7 @@ fn histogram(shares: &[f64]) -> Figure {
         bars[place] += 1.0;
     }
     let middle = |bar: usize| from + width * (bar as f64 + 0.5);
-    let tallest = bars.iter().copied().fold(1.0, f64::max);
+    let points: Vec<(f64, f64)> = bars.iter().enumerate().map(|(bar, &count)| (middle(bar), count)).collect();
     Figure {
         id: "active-units-histogram".into(),
         caption: format!(
@@ -105,14 +84,8 @@ fn histogram(shares: &[f64]) -> Figure {
             x_label: "active units (%)".into(),
             y_label: "examples".into(),
             x_range: (from, to),
-            y_range: (0.0, 1.1 * tallest),
-            series: vec![Series {
-                label: String::new(),
-                kind: Kind::Bars,
-                data: bars.iter().enumerate().map(|(bar, &count)| (middle(bar), count)).collect(),
-                origin: Origin::Ours,
-                hue: 0,
-            }],
+            y_range: (0.0, 1.1 * largest(&points, |point| point.1, 1.0)),
+            series: vec![series("", Kind::Bars, points, Origin::Ours, 0)],
         }],
     }
 }
@@ -124,49 +97,35 @@ fn claim(
     failure: Option<&str>,
     records: Vec<String>,
 ) -> Result<Check> {
-    let check = context.check(
-        ("C21", "Inputs use different numbers of units"),
-        "Different inputs use different numbers of active units.",
-        &[PLACE],
-    );
+    let check = context.check("C21", &[PLACE])?;
     if let Some(failure) = failure {
         return Ok(undecided(check, &format!("the network of Table 1 {failure}"), records));
     }
     if shares.len() < 2 {
         return Ok(check);
     }
-    // What it would be if every unit were active for an example with the same probability whichever the example.
     let units: usize = context.scale.data(PLACE).hidden.iter().sum();
     let summary = Summary::of(shares)?;
     let deviations: Vec<f64> = shares.iter().map(|share| (share - summary.mean).powi(2)).collect();
     let variance = Summary::of(&deviations)?;
     let interval = variance.t_interval(CONFIDENCE)?;
+    // The variance if every unit were active with the same probability, independently, for every example.
     let chance = summary.mean * (100.0 - summary.mean) / units as f64;
     let deviation = summary.standard_deviation.unwrap_or(0.0);
-    Ok(Check {
-        // More variance than chance has.
-        verdict: above(interval, chance),
-        statistic: format!(
-            "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; \
-             variance {:.2} (Student’s 95 % interval {:.2} to {:.2}) where independent units alike for all inputs \
-             would have {chance:.3}",
-            summary.mean,
-            shares.iter().copied().fold(100.0, f64::min),
-            shares.iter().copied().fold(0.0, f64::max),
-            variance.mean,
-            interval.lower,
-            interval.upper
-        ),
-        measured: Some(Measured {
-            effect: variance.mean,
-            unit: "variance of the share of active units over the inputs, in squared percentage points",
-            interval: Some((interval.lower, interval.upper)),
-            p: None,
-            n: shares.len(),
-        }),
-        records,
-        ..check
-    })
+    let statistic = format!(
+        "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; variance \
+         {:.2} (Student’s 95 % interval {:.2} to {:.2}) where independent units alike for all inputs would have \
+         {chance:.3}",
+        summary.mean,
+        shares.iter().copied().fold(100.0, f64::min),
+        shares.iter().copied().fold(0.0, f64::max),
+        variance.mean,
+        interval.lower,
+        interval.upper
+    );
+    let unit = "variance of the share of active units over the inputs, in squared percentage points";
+    let measured = measured(variance.mean, unit, Some(interval), None, shares.len());
+    Ok(judged(check, Verdict::above(interval, chance), statistic, Some(measured), records))
 }
 
 #[cfg(test)]

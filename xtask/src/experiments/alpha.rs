@@ -2,28 +2,33 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
+use truezero_eval::{CONFIDENCE, Counted, SIGNIFICANCE, Verdict, paired_errors};
 use truezero_stats::{Interval, Line, PairedErrors};
 
-use super::counted::{AS_CONSTANT, Counted, footnoted};
-use super::grid::{self, Model};
-use super::{CONFIDENCE, Context, Experiment, SIGNIFICANCE, column};
+use super::cells::{p_value, paths, signed};
+use super::checks::{failures_of, judged, measured};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::{AS_CONSTANT, footnoted};
+use super::model::{self, Model};
+use super::plots::{largest, series};
+use super::{cells, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{
-    Block, Check, Figure, Kind, Measured, Origin, Plot, Row, Section, Series, Table, Verdict,
-};
+use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
     title: "Section 4.1: from the softplus to the rectifier",
+    reference: "paper, section 4.1, the sweep of α on NORB",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &models()?),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &models()?),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
 const PLACE: Place = Place::Norb;
-/// Then comes the rectifier.
+/// The rectifier comes after them.
 const ALPHAS: [f64; 5] = [1.0, 1.3, 2.0, 3.0, 6.0];
 
 fn models() -> Result<Vec<Model>> {
@@ -40,124 +45,98 @@ fn labels() -> impl Iterator<Item = String> {
     ALPHAS.iter().map(f64::to_string).chain(["∞ (rectifier)".to_owned()])
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let models = models()?;
     let mut rows = Vec::new();
     for ((&model, label), &paper) in models.iter().zip(labels()).zip(&context.paper.alpha.errors) {
-        let cell = grid::error_cell(&grid::selected_runs(context, runs, model)?, Some(paper))?;
+        let cell = cells::error(context, runs, model, Some(format!("{paper:.2} %")))?;
         rows.push(Row { label, cells: vec![cell] });
     }
-    Ok(Section {
-        id: "alpha".into(),
-        title: "From the softplus to the rectifier".into(),
-        reference: "paper, section 4.1, the sweep of α on NORB".into(),
-        blocks: vec![
-            Block::Paragraph(
-                "(1/α) log(1 + exp αx) is the softplus at α = 1 and becomes the rectifier as α grows. Networks without \
-                 pre-training, trained and selected as those of Table 1."
-                    .into(),
-            ),
-            Block::Table(footnoted(Table {
-                caption: format!("Test error, {}", column(context, PLACE)),
-                columns: vec!["α".into(), column(context, PLACE)],
-                rows,
-                notes: vec![grid::intervals(context), format!("Data: {}.", context.describe(&[PLACE]))],
-            }, AS_CONSTANT)),
-            Block::Figure(figure(context, runs, &models)?),
-            Block::Checks(vec![claim(context, runs, &models)?]),
-            Block::Table(grid::searched(context, runs, &models)?),
-        ],
-    })
+    let table = Table {
+        caption: format!("Test error, {}", context.column(PLACE)),
+        columns: vec!["α".into(), context.column(PLACE)],
+        rows,
+        notes: vec![cells::intervals(context), context.data_note(&[PLACE])],
+    };
+    let ranked = ranked(context, runs, &models)?;
+    let mut blocks = vec![
+        Block::Paragraph(
+            "(1/α) log(1 + exp αx) is the softplus at α = 1 and becomes the rectifier as α grows. Networks without \
+             pre-training, trained and selected as those of Table 1."
+                .into(),
+        ),
+        Block::Table(footnoted(table, AS_CONSTANT)),
+        Block::Figure(figure(context, &ranked)),
+        Block::Checks(vec![claim(context, runs, &models, &ranked)?]),
+    ];
+    blocks.extend(searched::blocks(context, runs, &models)?);
+    Ok(blocks)
 }
 
-/// The first run at each α with its rank; nothing as long as one is missing.
-fn ranked<'a>(
-    context: &Context<'_>,
-    runs: &'a Runs,
-    models: &[Model],
-) -> Result<Option<Vec<(f64, Counted<'a>)>>> {
+/// The first run at each α where it is finished, with the rank of α, from 1.
+fn ranked<'a>(context: &Context<'_>, runs: &'a Runs, models: &[Model]) -> Result<Vec<(f64, Counted<'a>)>> {
     let mut ranked = Vec::new();
-    for (rank, &model) in models.iter().enumerate() {
-        let Some(run) = grid::first_run(context, runs, model)? else { return Ok(None) };
-        ranked.push((rank as f64 + 1.0, run));
+    for (rank, model) in (1..).map(f64::from).zip(models) {
+        ranked.extend(model.first(context, runs)?.map(|run| (rank, run)));
     }
-    Ok(Some(ranked))
+    Ok(ranked)
 }
 
-fn figure(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Figure> {
+fn figure(context: &Context<'_>, ranked: &[(f64, Counted<'_>)]) -> Figure {
+    let ranks = labels().count();
     // A run that failed has a cell in the table and no point.
-    let results = ranked(context, runs, models)?.unwrap_or_default().into_iter();
-    let results = results.filter(|(_, run)| run.failure().is_none());
-    let ours: Vec<(f64, f64)> = results.map(|(rank, run)| (rank, run.error())).collect();
+    let results = ranked.iter().filter(|(_, run)| ranked.len() == ranks && run.failure().is_none());
+    let ours: Vec<(f64, f64)> = results.map(|(rank, run)| (*rank, run.error())).collect();
     let paper: Vec<(f64, f64)> =
         (1..).map(f64::from).zip(context.paper.alpha.errors.iter().copied()).collect();
-    let highest = ours.iter().chain(&paper).map(|point| point.1).fold(0.0, f64::max);
-    let series =
-        |label: &str, data, origin, hue| Series { label: label.into(), kind: Kind::Line, data, origin, hue };
-    Ok(Figure {
+    let highest = largest(ours.iter().chain(&paper), |point| point.1, 0.0);
+    Figure {
         id: "alpha-sweep".into(),
         caption: format!("Test error against the rank of α: {}.", labels().collect::<Vec<_>>().join(", ")),
         plots: vec![Plot {
-            title: column(context, PLACE),
+            title: context.column(PLACE),
             x_label: "rank of α".into(),
             y_label: "test error (%)".into(),
-            x_range: (1.0, models.len() as f64),
+            x_range: (1.0, ranks as f64),
             y_range: (0.0, 1.1 * highest),
             series: vec![
-                series("ours", ours, Origin::Ours, 0),
-                series("the paper, on NORB", paper, Origin::Paper, 1),
+                series("ours", Kind::Line, ours, Origin::Ours, 0),
+                series("the paper, on NORB", Kind::Line, paper, Origin::Paper, 1),
             ],
         }],
-    })
+    }
 }
 
 /// C6.
-fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> {
-    let ends = match models {
-        [first, .., last] => grid::paired(context, runs, *last, *first)?,
-        _ => None,
+fn claim(
+    context: &Context<'_>,
+    runs: &Runs,
+    models: &[Model],
+    ranked: &[(f64, Counted<'_>)],
+) -> Result<Check> {
+    let check = context.check("C6", &[PLACE])?;
+    let records = paths(ranked.iter().map(|(_, run)| run));
+    let points: Vec<(f64, f64)> = ranked.iter().map(|(rank, run)| (*rank, run.error())).collect();
+    let slope = Line::fit(&points).and_then(|line| line.slope_interval(CONFIDENCE));
+    let ([(_, first), .., (_, last)], Ok(slope), true) = (ranked, slope, ranked.len() == models.len()) else {
+        return Ok(Check { records, ..check });
     };
-    let points: Option<Vec<(f64, f64)>> = ranked(context, runs, models)?
-        .map(|ranked| ranked.into_iter().map(|(rank, run)| (rank, run.error())).collect());
-    let slope = points
-        .as_deref()
-        .and_then(|points| Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok());
-    let mut records = Vec::new();
-    for &model in models {
-        let record = grid::first_run(context, runs, model)?;
-        records.extend(record.map(|run| run.path()));
-    }
-    let measured = ends.zip(slope);
-    Ok(Check {
-        verdict: measured.map_or(Verdict::NotRun, |(ends, slope)| judge(slope, ends)),
-        statistic: match measured {
-            None => "–".into(),
-            Some((ends, Interval { lower, upper })) => format!(
-                "slope over the ranks of α, Student’s 95 % interval: {lower:+.2} to {upper:+.2} points a rank; \
-                 rectifier − softplus {} points, McNemar’s p {}{}",
-                grid::difference(ends)?,
-                grid::p_value(ends.p_value()),
-                grid::failures(context, runs, models)?
-            )
-            .replace('-', "−"),
-        },
-        measured: measured.map(|(ends, slope)| Measured {
-            effect: f64::midpoint(slope.lower, slope.upper),
-            unit: "percentage points of test error a rank of α",
-            interval: Some((slope.lower, slope.upper)),
-            p: Some(ends.p_value()),
-            n: models.len(),
-        }),
-        records,
-        ..context.check(
-            ("C6", "Error falls as α grows"),
-            "The test error falls as α grows from the softplus to the rectifier.",
-            &[PLACE],
-        )
-    })
+    let ends = paired_errors(last, first)?;
+    let [lower, upper] = [slope.lower, slope.upper].map(|slope| signed(slope, 2));
+    let statistic = format!(
+        "slope over the ranks of α, Student’s 95 % interval: {lower} to {upper} points a rank; rectifier − softplus {} \
+         points, McNemar’s p {}{}",
+        cells::difference(ends)?,
+        p_value(ends.p_value()),
+        failures_of(context, runs, models)?
+    );
+    let middle = f64::midpoint(slope.lower, slope.upper);
+    let unit = "percentage points of test error a rank of α";
+    let measured = measured(middle, unit, Some(slope), Some(ends.p_value()), models.len());
+    Ok(judged(check, judge(slope, ends), statistic, Some(measured), records))
 }
 
-/// Both the slope and the comparison of the ends must say so.
+/// The slope and the comparison of the ends must agree.
 fn judge(slope: Interval, ends: PairedErrors) -> Verdict {
     let (difference, sure) = (ends.difference(), ends.p_value() < SIGNIFICANCE);
     if slope.upper < 0.0 && difference < 0.0 && sure {

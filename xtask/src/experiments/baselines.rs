@@ -3,19 +3,22 @@
 use anyhow::Result;
 use truezero_activations::ActivationKind;
 
-use super::counted::{AS_CONSTANT, footnoted};
-use super::grid::{self, Model};
-use super::{Context, Experiment, column, folds};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::{AS_CONSTANT, footnoted};
+use super::model::{self, Model};
+use super::{cells, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Row, Section, Table};
+use crate::report::model::{Block, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "baselines",
     title: "The data: a linear classifier against one hidden layer",
+    reference: "",
     places: &Place::ALL,
-    jobs: |context, runs| grid::jobs(context, runs, &models(context)),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &models(context)),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -29,51 +32,35 @@ fn models(context: &Context<'_>) -> Vec<Model> {
     context.data.all().flat_map(|(place, _)| DEPTHS.map(|depth| model(place, depth))).collect()
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut rows = Vec::new();
     for (place, dataset) in context.data.all() {
         let mut cells = Vec::new();
         for depth in DEPTHS {
-            let model = model(place, depth);
-            cells.push(if place.is_ordinal() {
-                folds::error_cell(context, runs, model, None)?
-            } else {
-                grid::error_cell(&grid::selected_runs(context, runs, model)?, None)?
-            });
+            cells.push(cells::error(context, runs, model(place, depth), None)?);
         }
+        cells.push(cells::plain(cells::percent(100.0 * (1.0 - 1.0 / dataset.classes as f64))));
         let unit = if place.is_ordinal() { ", error in stars" } else { "" };
-        cells.push(Cell {
-            ours: Some(format!("{:.1} %", 100.0 * (1.0 - 1.0 / dataset.classes as f64))),
-            ..Cell::default()
-        });
-        rows.push(Row {
-            label: format!("{}: {}{unit}", column(context, place), dataset.provenance.title),
-            cells,
-        });
+        let label = format!("{}: {}{unit}", context.column(place), dataset.provenance.title);
+        rows.push(Row { label, cells });
     }
-    Ok(Section {
-        id: "baselines".into(),
-        title: "How hard the data are".into(),
-        reference: String::new(),
-        blocks: vec![
-            Block::Paragraph(
-                "Data can tell activations apart only where a network does better than a linear classifier. Both are \
-                 trained and selected as the networks of Table 1, from random weights; the network has the first \
-                 hidden layer of those."
-                    .into(),
-            ),
-            Block::Table(footnoted(Table {
-                caption: "Test error".into(),
-                columns: vec![
-                    "data".into(),
-                    "linear".into(),
-                    "one layer of rectifiers".into(),
-                    "guessing among equal classes".into(),
-                ],
-                rows,
-                notes: vec![grid::intervals(context)],
-            }, AS_CONSTANT)),
-            Block::Table(grid::searched(context, runs, &models(context))?),
-        ],
-    })
+    let table = Table {
+        caption: "Test error".into(),
+        columns: ["data", "linear", "one layer of rectifiers", "guessing among equal classes"]
+            .map(Into::into)
+            .to_vec(),
+        rows,
+        notes: vec![cells::intervals(context)],
+    };
+    let mut blocks = vec![
+        Block::Paragraph(
+            "Data can tell activations apart only where a network does better than a linear classifier. Both are \
+             trained and selected as the networks of Table 1, from random weights; the network has the first hidden \
+             layer of those."
+                .into(),
+        ),
+        Block::Table(footnoted(table, AS_CONSTANT)),
+    ];
+    blocks.extend(searched::blocks(context, runs, &models(context))?);
+    Ok(blocks)
 }

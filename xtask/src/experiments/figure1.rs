@@ -2,22 +2,25 @@
 
 use truezero_activations::{Activation, Lif, Sigmoid, Tanh};
 
-use super::{Context, Experiment};
-use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::plots::{curve, series};
+use crate::report::model::{Block, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig1",
     title: "Figure 1: the neuroscience and the machine learning activation",
+    reference: "paper, section 2, Figure 1",
     places: &[],
     jobs: |_, _| Ok(Vec::new()),
+    blocks: |context, _| Ok(blocks(context)),
     summary: |_, _| Ok(None),
-    section: |context, _| Ok(section(context)),
 };
 
 /// The currents of the paper's plot, in nA.
 const CURRENTS: (f64, f64) = (-2.0, 10.0);
 
-fn section(context: &Context<'_>) -> Section {
+fn blocks(context: &Context<'_>) -> Vec<Block> {
     let neuron = Lif::default();
     let points = &context.paper.figure1.firing_rate;
     let worst =
@@ -30,13 +33,7 @@ fn section(context: &Context<'_>) -> Section {
         y_range: (-10.0, 220.0),
         series: vec![
             curve("ours", CURRENTS, 0, |current| neuron.value(current * 1e-9)),
-            Series {
-                label: "the paper's plot".into(),
-                kind: Kind::Points,
-                data: points.clone(),
-                origin: Origin::Paper,
-                hue: 0,
-            },
+            series("the paper's plot", Kind::Points, points.clone(), Origin::Paper, 0),
         ],
     };
     let sigmoids = Plot {
@@ -50,32 +47,17 @@ fn section(context: &Context<'_>) -> Section {
             curve("sigmoid", (-3.0, 3.0), 2, |x| Sigmoid.value(x)),
         ],
     };
-    Section {
-        id: "fig1".into(),
-        title: "Figure 1: two kinds of activation".into(),
-        reference: "paper, section 2, Figure 1".into(),
-        blocks: vec![
-            Block::Paragraph(format!(
-                "Left, the firing rate of a leaky integrate-and-fire neuron, which is exactly zero up to a threshold. \
-                 The paper gives no constants; ours were fitted to points read off its plot, from which our curve is \
-                 at most {worst:.1} Hz away. Right, the sigmoid, at one half without input, and the antisymmetric \
-                 tanh.",
-            )),
-            Block::Figure(Figure {
-                id: "fig1-activations".into(),
-                caption:
-                    "Figure 1. Firing rate against current, and the activations common in machine learning."
-                        .into(),
-                plots: vec![firing, sigmoids],
-            }),
-        ],
-    }
-}
-
-/// Our curve of a function over a range.
-pub(super) fn curve(label: &str, range: (f64, f64), hue: usize, value: impl Fn(f64) -> f64) -> Series {
-    const POINTS: u32 = 240;
-    let at = |point: u32| range.0 + (range.1 - range.0) * f64::from(point) / f64::from(POINTS);
-    let data = (0..=POINTS).map(at).map(|x| (x, value(x))).collect();
-    Series { label: label.into(), kind: Kind::Line, data, origin: Origin::Ours, hue }
+    vec![
+        Block::Paragraph(format!(
+            "Left, the firing rate of a leaky integrate-and-fire neuron, which is exactly zero up to a threshold. The \
+             paper gives no constants; ours were fitted to points read off its plot, from which our curve is at most \
+             {worst:.1} Hz away. Right, the sigmoid, at one half without input, and the antisymmetric tanh.",
+        )),
+        Block::Figure(Figure {
+            id: "fig1-activations".into(),
+            caption: "Figure 1. Firing rate against current, and the activations common in machine learning."
+                .into(),
+            plots: vec![firing, sigmoids],
+        }),
+    ]
 }

@@ -4,21 +4,22 @@ use anyhow::{Context as _, Result};
 use truezero_activations::{Activation, ActivationKind, Rectifier, Softplus};
 use truezero_network::{Network, Workspace};
 
-use super::figure1::curve;
-use super::grid::{self, Model};
-use super::{Context, Experiment};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::model::{self, Model};
+use super::plots::{curve, series};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Figure, Kind, Origin, Plot, Section, Series};
-use crate::store;
+use crate::report::model::{Block, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
     title: "Figure 2: sparse propagation; rectifier and softplus",
+    reference: "paper, section 3.1, Figure 2",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &[model()]),
+    jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    blocks,
     summary: |_, _| Ok(None),
-    section,
 };
 
 const PLACE: Place = Place::Mnist;
@@ -32,37 +33,31 @@ fn model() -> Model {
     Model::random(PLACE, ActivationKind::Rectifier)
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
-    let first = grid::first_run(context, runs, model())?;
-    if let Some(failure) = first.as_ref().and_then(|run| run.failure()) {
-        blocks.push(Block::Paragraph(format!(
+    match model().trained(context, runs)?.map(|trained| trained.network) {
+        None => {}
+        Some(Err(failure)) => blocks.push(Block::Paragraph(format!(
             "The rectifier network of Table 1 {failure}, so there are no paths to draw."
-        )));
-    }
-    if let Some(record) = first.and_then(|run| run.result()) {
-        let network = store::network(context.store, &record.job)?;
-        blocks.push(Block::Paragraph(format!(
-            "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} \
-             units of each hidden layer of the trained rectifier network of Table 1, evenly spaced, and its output \
-             units, for two test examples: active units are filled, and into each of them go its {CONNECTIONS} \
-             strongest connections from active units that are drawn."
-        )));
-        blocks.push(Block::Figure(Figure {
-            id: "fig2-paths".into(),
-            caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the left \
-                      to the output."
-                .into(),
-            plots: paths(context, &network)?,
-        }));
+        ))),
+        Some(Ok(network)) => {
+            blocks.push(Block::Paragraph(format!(
+                "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} \
+                 units of each hidden layer of the trained rectifier network of Table 1, evenly spaced, and its output \
+                 units, for two test examples: active units are filled, and into each of them go its {CONNECTIONS} \
+                 strongest connections from active units that are drawn."
+            )));
+            blocks.push(Block::Figure(Figure {
+                id: "fig2-paths".into(),
+                caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the \
+                          left to the output."
+                    .into(),
+                plots: paths(context, &network)?,
+            }));
+        }
     }
     blocks.extend(activations());
-    Ok(Section {
-        id: "fig2".into(),
-        title: "Figure 2: sparse propagation, and the rectifier's smooth version".into(),
-        reference: "paper, section 3.1, Figure 2".into(),
-        blocks,
-    })
+    Ok(blocks)
 }
 
 /// A diagram for the first test example and for the first one of another class.
@@ -123,8 +118,6 @@ fn diagram(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Pl
             }
         }
     }
-    let series =
-        |label: &str, kind, data, origin, hue| Series { label: label.into(), kind, data, origin, hue };
     Plot {
         title: format!("A test example of class {label}"),
         x_label: String::new(),

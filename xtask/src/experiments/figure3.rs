@@ -1,27 +1,33 @@
 //! Figure 3: the test error of rectifier networks against their sparsity, which an L1 penalty drives.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::RunRecord;
+use truezero_eval::{
+    CONFIDENCE, Failure, RunRecord, RunSettings, Verdict, constant_error, run_record, supervised_job,
+};
+use truezero_network::Descent;
 use truezero_stats::{Interval, Line, Parabola};
 
-use super::counted::{Failure, failed_jobs, undecided};
-use super::grid::{self, Model};
-use super::{CONFIDENCE, Context, Experiment, column};
-use crate::data::{Part, Place};
-use crate::job::{self, Job};
-use crate::record::{self, Runs};
-use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Section, Series, Verdict};
+use super::cells::signed;
+use super::checks::judged;
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::{failed_jobs, undecided};
+use super::model::Model;
+use super::plots::{largest, series};
+use crate::data::{Place, Subset};
+use crate::job::Job;
+use crate::record::Runs;
+use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot};
 use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig3",
     title: "Figure 3: test error against sparsity",
+    reference: "paper, section 4.1, Figure 3",
     places: &[PLACE],
     jobs,
-    section,
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -38,15 +44,26 @@ const FIRST_SEED: u64 = 1_001;
 
 /// Rectifier networks of different seeds and penalties.
 pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
-    (0..context.sizes.figure3_networks)
-        .map(|number| {
-            let (seed, l1) = (FIRST_SEED + u64::from(number), penalty(number));
-            let model = Model::random(PLACE, ActivationKind::Rectifier);
-            let descent = grid::descent(context, model, learning_rate(number), l1, seed);
-            let settings = grid::settings(context, model, Part::Whole, None, descent)?;
-            job::supervised(settings, &format!("{} rectifier", grid::data_words(context, PLACE)?))
-        })
-        .collect()
+    let network = Model::random(PLACE, ActivationKind::Rectifier).search(context)?;
+    let data = context.data.settings(PLACE, Subset::Whole)?;
+    let job = |number| {
+        let settings = RunSettings {
+            data: data.clone(),
+            architecture: network.architecture.clone(),
+            encoder: None,
+            pre_training: None,
+            descent: Descent {
+                learning_rate: learning_rate(number),
+                batch_size: network.batch_size,
+                l1: penalty(number),
+                max_epochs: network.limits.max_epochs,
+                patience: network.limits.patience,
+                seed: FIRST_SEED + u64::from(number),
+            },
+        };
+        Ok(supervised_job(settings, &network.label)?)
+    };
+    (0..context.sizes.figure3_networks).map(job).collect()
 }
 
 fn learning_rate(number: u32) -> f64 {
@@ -75,8 +92,8 @@ struct Trained<'a> {
     point: (f64, f64),
 }
 
-/// The finished networks, without those that failed. A network that has learned nothing is none: it errs no less than
-/// the best constant answer, and is as sparse as dead units make it.
+/// The finished networks, without those that failed and those that have learned nothing: these err no less than the best
+/// constant answer, and are as sparse as dead units make them.
 fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
     let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
     let trained = |record: &'a RunRecord| {
@@ -85,24 +102,10 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
         let point = (100.0 * test.sparsity()?, 100.0 * test.error_rate());
         learned.then_some(Trained { record, point })
     };
-    Ok(jobs(context, runs)?
-        .iter()
-        .filter_map(|job| record::supervised(runs, &job.id))
-        .filter_map(trained)
-        .collect())
+    Ok(jobs(context, runs)?.iter().filter_map(|job| run_record(runs, &job.id)).filter_map(trained).collect())
 }
 
-/// The error rate of answering always the most frequent class.
-fn constant_error(labels: &[u32]) -> f64 {
-    let mut counts = BTreeMap::new();
-    for label in labels {
-        *counts.entry(label).or_insert(0_usize) += 1;
-    }
-    let most = counts.into_values().max().unwrap_or(0);
-    1.0 - most as f64 / labels.len() as f64
-}
-
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let trained = trained(context, runs)?;
     let points: Vec<(f64, f64)> = trained.iter().map(|network| network.point).collect();
     let count = context.sizes.figure3_networks;
@@ -114,32 +117,26 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
         (true, None) => format!(" {finished} of them have been run."),
         (_, Some(without)) => format!(" {finished} of them have been run; without a point: {without}."),
     };
-    Ok(Section {
-        id: "fig3".into(),
-        title: "Figure 3: how much sparsity does no harm".into(),
-        reference: "paper, section 4.1, Figure 3".into(),
-        blocks: vec![
-            Block::Paragraph(format!(
-                "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 \
-                 for one and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at \
-                 {}.{remark}",
-                PENALTIES.0, PENALTIES.1, LEARNING_RATES[0], LEARNING_RATES[1]
-            )),
-            Block::Figure(Figure {
-                id: "fig3-error-against-sparsity".into(),
-                caption: format!(
-                    "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 \
-                     fits; the mark is at {MARK} %.",
-                    column(context, PLACE)
-                ),
-                plots: vec![plot(context, &trained, &points)],
-            }),
-            Block::Checks(vec![claim(context, &trained, without.as_deref())]),
-        ],
-    })
+    Ok(vec![
+        Block::Paragraph(format!(
+            "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for \
+             one and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at {}.{remark}",
+            PENALTIES.0, PENALTIES.1, LEARNING_RATES[0], LEARNING_RATES[1]
+        )),
+        Block::Figure(Figure {
+            id: "fig3-error-against-sparsity".into(),
+            caption: format!(
+                "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; \
+                 the mark is at {MARK} %.",
+                context.column(PLACE)
+            ),
+            plots: vec![plot(context, &trained, &points)],
+        }),
+        Block::Checks(vec![claim(context, &trained, without.as_deref())?]),
+    ])
 }
 
-/// The runs that have no point, of `count`; nothing if each has one.
+/// Why `count` runs have no point; `None` if each run has one.
 fn without_points(runs: &Runs, jobs: &[Job], count: usize) -> Option<String> {
     let (failed, words) = failed_jobs(runs, jobs);
     let constant = count.saturating_sub(failed);
@@ -153,15 +150,11 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     let curve = fitted(points);
     let shown = || points.iter().chain(&curve).chain(paper);
     let left = shown().map(|point| point.0).fold(70.0, f64::min);
-    let x_range = ((left / 5.0).floor() * 5.0, 100.0);
     let lowest = shown().map(|point| point.1).fold(0.0, f64::min);
-    let highest = shown().map(|point| point.1).fold(0.0, f64::max);
-    let y_range = (lowest, highest * 1.1);
-    let line =
-        |label: &str, data, origin, hue| Series { label: label.into(), kind: Kind::Line, data, origin, hue };
-    let mut series = Vec::new();
+    let y_range = (lowest, largest(shown(), |point| point.1, 0.0) * 1.1);
+    let mut drawn = Vec::new();
     if !curve.is_empty() {
-        series.push(line("our fit", curve, Origin::Ours, 0));
+        drawn.push(series("our fit", Kind::Line, curve, Origin::Ours, 0));
     }
     for (learning_rate, hue) in LEARNING_RATES.into_iter().zip([0, 2]) {
         let rate = |network: &Trained<'_>| network.record.settings.descent.learning_rate;
@@ -169,22 +162,22 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
         let data: Vec<_> = at_rate.map(|network| network.point).collect();
         if !data.is_empty() {
             let label = format!("our networks, rate {learning_rate}");
-            series.push(Series { label, kind: Kind::Points, data, origin: Origin::Ours, hue });
+            drawn.push(series(label, Kind::Points, data, Origin::Ours, hue));
         }
     }
-    series.push(line("the paper's fit", paper.clone(), Origin::Paper, 1));
-    series.push(line("85 %", vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));
+    drawn.push(series("the paper's fit", Kind::Line, paper.clone(), Origin::Paper, 1));
+    drawn.push(series("85 %", Kind::Line, vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));
     Plot {
         title: "Test error against sparsity".into(),
         x_label: "true zeros (%)".into(),
         y_label: "test error (%)".into(),
-        x_range,
+        x_range: ((left / 5.0).floor() * 5.0, 100.0),
         y_range,
-        series,
+        series: drawn,
     }
 }
 
-/// The degree-2 fit over the extent of the points; nothing if they do not determine one.
+/// The degree-2 fit over the extent of the points; empty if they do not determine one.
 fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const STEPS: u32 = 60;
     let Ok(fit) = Parabola::fit(points) else { return Vec::new() };
@@ -195,17 +188,13 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// C9: flat up to the mark, then rising.
-fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) -> Check {
-    let check = context.check(
-        ("C9", "No harm up to 85 % of zeros"),
-        "The error does not suffer until about 85 % of the hidden values are true zeros, and rises from there.",
-        &[PLACE],
-    );
+fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) -> Result<Check> {
+    let check = context.check("C9", &[PLACE])?;
     if trained.is_empty() {
-        return match without {
+        return Ok(match without {
             Some(without) => undecided(check, &format!("without a point: {without}"), Vec::new()),
             None => check,
-        };
+        });
     }
     let without = without.map(|without| format!("; without a point: {without}")).unwrap_or_default();
     let side = |above: bool| -> Vec<(f64, f64)> {
@@ -217,22 +206,18 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) 
     let (flat, rising) = (slope(&below), slope(&above));
     let words = |interval: Option<Interval>, count: usize| match interval {
         Some(Interval { lower, upper }) => {
-            let [lower, upper] =
-                [lower, upper].map(|slope| format!("{:+.2}", 10.0 * slope).replace('-', "−"));
+            let [lower, upper] = [lower, upper].map(|slope| signed(10.0 * slope, 2));
             format!("{lower} to {upper} points for 10 % more zeros (n = {count})")
         }
         None => format!("too few networks (n = {count})"),
     };
-    Check {
-        verdict: judge(flat, rising),
-        statistic: format!(
-            "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}{without}",
-            words(flat, below.len()),
-            words(rising, above.len())
-        ),
-        records: trained.iter().map(|network| store::relative_path(&network.record.job)).collect(),
-        ..check
-    }
+    let statistic = format!(
+        "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}{without}",
+        words(flat, below.len()),
+        words(rising, above.len())
+    );
+    let records = trained.iter().map(|network| store::relative_path(&network.record.job)).collect();
+    Ok(judged(check, judge(flat, rising), statistic, None, records))
 }
 
 /// Reproduced if the error rises above the mark and is not seen to rise below it.
@@ -271,12 +256,6 @@ mod tests {
     fn penalties_are_short_numbers() {
         assert_eq!(penalty(1), 2.97e-4);
         assert_eq!(penalty(2), 8.8e-6);
-    }
-
-    #[test]
-    fn a_constant_answer_is_right_for_the_most_frequent_class() {
-        assert_eq!(constant_error(&[3, 1, 3, 0]), 0.5);
-        assert_eq!(constant_error(&[2, 2]), 0.0);
     }
 
     #[test]

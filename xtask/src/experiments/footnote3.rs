@@ -2,21 +2,24 @@
 
 use anyhow::Result;
 use truezero_activations::{ActivationKind, RescaledLif};
+use truezero_eval::Expectation;
 
-use super::counted::{AS_CONSTANT, footnoted};
-use super::grid::Model;
-use super::judge::{Says, claim};
-use super::{Context, Experiment, column, grid};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::{AS_CONSTANT, footnoted};
+use super::model::{self, Model};
+use super::{cells, checks, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Row, Section, Table};
+use crate::report::model::{Block, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "footnote3",
     title: "Footnote 3: rescaled leaky integrate-and-fire and rectified tanh",
+    reference: "paper, section 4.1, footnote 3",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &[neurons(), vec![compared()]].concat()),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &[neurons(), vec![compared()]].concat()),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
@@ -33,40 +36,35 @@ fn neurons() -> Vec<Model> {
         .into()
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut rows = Vec::new();
     for model in neurons().into_iter().chain([compared()]) {
-        let cell = grid::error_cell(&grid::selected_runs(context, runs, model)?, None)?;
+        let cell = cells::error(context, runs, model, None)?;
         rows.push(Row { label: model.to_string(), cells: vec![cell] });
     }
     let table = Table {
-        caption: format!("Test error on {}, without pre-training", column(context, PLACE)),
-        columns: vec!["neuron".into(), column(context, PLACE)],
+        caption: format!("Test error on {}, without pre-training", context.column(PLACE)),
+        columns: vec!["neuron".into(), context.column(PLACE)],
         rows,
-        notes: vec![grid::intervals(context)],
+        notes: vec![cells::intervals(context)],
     };
-    Ok(Section {
-        id: "footnote3".into(),
-        title: "Footnote 3: neurons that generalise worse".into(),
-        reference: "paper, section 4.1, footnote 3".into(),
-        blocks: vec![
-            Block::Paragraph(
-                "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its \
-                 threshold at 0, and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its \
-                 rectifier. The paper prints no figures."
-                    .into(),
-            ),
-            Block::Table(footnoted(table, AS_CONSTANT)),
-            Block::Checks(vec![claim(
-                context,
-                runs,
-                ("C7", "Rectifier below rescaled LIF and rectified tanh"),
-                "The rectifier generalises better than the rescaled leaky integrate-and-fire neuron and max(tanh x, \
-                 0).",
-                Says::ErrsLess,
-                &neurons().into_iter().map(|neuron| (compared(), neuron)).collect::<Vec<_>>(),
-            )?]),
-            Block::Table(grid::searched(context, runs, &neurons())?),
-        ],
-    })
+    let pairs: Vec<(Model, Model)> = neurons().into_iter().map(|neuron| (compared(), neuron)).collect();
+    let mut blocks = vec![
+        Block::Paragraph(
+            "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its threshold \
+             at 0, and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its rectifier. The \
+             paper prints no figures."
+                .into(),
+        ),
+        Block::Table(footnoted(table, AS_CONSTANT)),
+        Block::Checks(vec![checks::of_errors(
+            context,
+            runs,
+            "C7",
+            Expectation::ErrsLess,
+            &pairs,
+        )?]),
+    ];
+    blocks.extend(searched::blocks(context, runs, &neurons())?);
+    Ok(blocks)
 }

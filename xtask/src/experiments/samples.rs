@@ -1,18 +1,21 @@
-//! What was learned from: some examples of each data set.
+//! Some examples of each data set.
 
 use truezero_datasets::Dataset;
 use truezero_datasets::nistp::{CLASSES, SIDE, Scratch, Stream};
 
-use super::{Context, Experiment, column};
+use super::cells::plain;
+use super::context::Context;
+use super::experiment::Experiment;
 use crate::data::Place;
-use crate::report::model::{Block, Cell, Images, Row, Section, Table, Tile};
+use crate::report::model::{Block, Images, Row, Table, Tile};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "data",
     title: "The data: examples of each data set",
+    reference: "",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
-    section: |context, _| Ok(section(context)),
+    blocks: |context, _| Ok(blocks(context)),
     summary: |_, _| Ok(None),
 };
 
@@ -27,10 +30,10 @@ const WORDS: usize = 40;
 /// The complexities at which characters are shown.
 const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
-fn section(context: &Context<'_>) -> Section {
+fn blocks(context: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(
-        "The first training examples of each data set as the networks see them. A stand-in is none of the paper's \
-         data, and what is measured on it says nothing of them."
+        "The first training examples of each data set as the networks see them. Stand-ins are not \
+         the paper's data, and results on them say nothing about it."
             .into(),
     )];
     blocks.push(Block::Table(inventory(context)));
@@ -63,36 +66,32 @@ fn section(context: &Context<'_>) -> Section {
             zoom: 2,
         }));
     }
-    Section { id: "data".into(), title: "The data".into(), reference: String::new(), blocks }
+    blocks
 }
 
-/// What stands where, and what learns from it.
+/// The data sets, and the networks that are trained on them.
 fn inventory(context: &Context<'_>) -> Table {
-    let cell = |ours: String| Cell { ours: Some(ours), ..Cell::default() };
     let row = |(place, dataset): (Place, &Dataset)| {
         let sizes = context.scale.data(place);
         let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
         let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
         Row {
-            label: column(context, place),
-            cells: vec![
-                cell(dataset.provenance.title.clone()),
-                cell(format!("{} ({})", dataset.provenance.source, dataset.provenance.licence)),
-                cell(format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len())),
-                cell(if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() }),
-                cell(format!(
-                    "{} in, {} hidden, {} out",
-                    dataset.features,
-                    hidden.join("-"),
-                    dataset.classes
-                )),
-                cell(sizes.limits.max_epochs.to_string()),
-                cell(dataset.fingerprint.chars().take(16).collect()),
-            ],
+            label: context.column(place),
+            cells: [
+                dataset.provenance.title.clone(),
+                format!("{} ({})", dataset.provenance.source, dataset.provenance.licence),
+                format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len()),
+                if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() },
+                format!("{} in, {} hidden, {} out", dataset.features, hidden.join("-"), dataset.classes),
+                sizes.limits.max_epochs.to_string(),
+                dataset.fingerprint.chars().take(16).collect(),
+            ]
+            .map(plain)
+            .into(),
         }
     };
     Table {
-        caption: "What stands where".into(),
+        caption: "The data and the networks trained on them".into(),
         columns: [
             "in the paper",
             "here",
@@ -133,7 +132,7 @@ fn images(context: &Context<'_>, place: Place, dataset: &Dataset) -> Images {
     }
     Images {
         id: format!("data-{}", place.name()),
-        caption: format!("{}: {}.", column(context, place), context.describe(&[place])),
+        caption: format!("{}: {}.", context.column(place), context.describe(&[place])),
         alternative: format!(
             "{} training examples of {}, each with its class.",
             tiles.len(),
@@ -175,7 +174,7 @@ fn tile(features: &[f32], shape: &[usize], label: String) -> Tile {
     Tile { label, height, width, channels, pixels }
 }
 
-/// A class as a person calls it, where it has a sign.
+/// The name of a class: a character, or its number.
 fn class(place: Place, label: u32) -> String {
     if place == Place::Nistp { character(label) } else { label.to_string() }
 }
@@ -208,13 +207,10 @@ fn texts(context: &Context<'_>, place: Place, dataset: &Dataset) -> Table {
             (false, 0) => "negative".to_owned(),
             (false, _) => "positive".to_owned(),
         };
-        rows.push(Row {
-            label,
-            cells: vec![Cell { ours: Some(format!("{words}{more}")), ..Cell::default() }],
-        });
+        rows.push(Row { label, cells: vec![plain(format!("{words}{more}"))] });
     }
     Table {
-        caption: format!("{}: {}", column(context, place), context.describe(&[place])),
+        caption: format!("{}: {}", context.column(place), context.describe(&[place])),
         columns: vec!["label".into(), "bag of words, from the most frequent to the rarest".into()],
         rows,
         notes: Vec::new(),

@@ -1,169 +1,106 @@
 //! What the paper says of the structure of rectifier networks, measured: S1 to S3.
 
-use anyhow::{Result, ensure};
-use nalgebra::{DMatrix, DVector};
+use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
+use truezero_eval::{CONFIDENCE, Verdict, linear_model_difference, rescaling_change, to_f64};
+use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
 use truezero_stats::Summary;
-use truezero_tensor::{Examples, Matrix, Random};
+use truezero_tensor::Examples;
 
-use super::counted::undecided;
-use super::grid::{self, Model};
-use super::{Context, Experiment};
+use super::cells::times_100;
+use super::checks::{judged, measured};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::undecided;
+use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Measured, Section, Verdict};
-use crate::run::labelled;
-use crate::store;
+use crate::report::model::{Block, Check, Measured};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
     title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
+    reference: "paper, section 3",
     places: &[PLACE],
-    jobs: |context, runs| grid::jobs(context, runs, &[Model::random(PLACE, ActivationKind::Rectifier)]),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    blocks,
     summary: |_, _| Ok(None),
 };
 
 const PLACE: Place = Place::Mnist;
-/// How many test examples the trained network is looked at with.
-const EXAMPLES: u32 = 100;
+/// How many test examples the trained network is measured on.
+const EXAMPLES: usize = 100;
 /// In f64 a sum of a thousand products loses at most a thousand ε, 2·10⁻¹³, in each of four layers.
 const ROUNDING: f64 = 1e-12;
-/// How many freshly initialised networks S3 looks at.
+/// How many initialised networks S3 is measured on.
 const INITIALISATIONS: u64 = 10;
 /// How far from one half "about 50 %" may lie.
 const ABOUT: f64 = 0.05;
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
-    let mut checks = vec![
-        context.check(("C16", "S1: rescaling changes nothing"), RESCALING, &[PLACE]),
-        context.check(("C17", "S2: active units select a linear model"), LINEARITY, &[PLACE]),
-    ];
-    let model = Model::random(PLACE, ActivationKind::Rectifier);
-    let first = grid::first_run(context, runs, model)?;
-    if let Some((run, failure)) = first.as_ref().and_then(|run| Some((run, run.failure()?))) {
-        let failure = format!("the network of Table 1 {failure}");
-        checks = checks.into_iter().map(|check| undecided(check, &failure, vec![run.path()])).collect();
-    } else if let Some(run) = first {
-        let network = store::network(context.store, run.job())?.cast::<f64>();
-        let worst = [rescaling(context, &network)?, linearity(context, &network)?];
-        for (check, worst) in checks.iter_mut().zip(worst) {
-            check.verdict = exact_to_rounding(worst.effect);
-            check.statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
-            check.data = format!(
-                "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
-                check.data
-            );
-            check.measured = Some(worst);
-            check.records = vec![run.path()];
-        }
-    }
-    checks.push(initial_sparsity(context)?);
-    Ok(Section {
-        id: "structure".into(),
-        title: "S1 to S3: the structure of rectifier networks".into(),
-        reference: "paper, section 3".into(),
-        blocks: vec![
-            Block::Paragraph(
-                "Statements of the paper that can be checked on any rectifier network; here on the trained one of \
-                 Table 1, and on networks as they are initialised."
-                    .into(),
-            ),
-            Block::Checks(checks),
-        ],
-    })
+/// The rectifier network of Table 1 without pre-training.
+fn model() -> Model {
+    Model::random(PLACE, ActivationKind::Rectifier)
 }
 
-const RESCALING: &str = "Multiplying the layers' parameters by factors whose product is 1 leaves the network function \
-                         unchanged; in general the output is divided by the product of the factors.";
-const LINEARITY: &str = "For a given input the active units select a linear model: the output is the product of the \
-                         weights restricted to the active units, plus the induced bias.";
-const INITIAL_SPARSITY: &str =
-    "After uniform initialisation of the weights, around 50 % of the hidden units' outputs are real zeros.";
+/// What a statement is off by on a network and inputs.
+type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<Measured>;
 
-/// The logits of the first test examples, and the state that they leave.
-fn forward(context: &Context<'_>, network: &Network<f64>) -> Result<(Examples<f64>, Workspace<f64>)> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let trained = model().trained(context, runs)?;
     let test = &context.data.at(PLACE)?.test;
-    let count = (EXAMPLES as usize).min(test.len());
-    let inputs = dense_f64(&test.inputs, count);
-    let mut workspace = Workspace::new(network, context.kernels, count);
-    let positions: Vec<u32> = (0..).take(count).collect();
-    workspace.gather(&inputs, &positions);
-    network.forward(&mut workspace);
-    Ok((inputs, workspace))
-}
-
-fn dense_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
-    let mut matrix = Matrix::<f64>::zeros(examples.features(), count);
-    let mut column = vec![0.0; examples.features()];
-    for example in 0..count {
-        examples.copy_example(example, &mut column);
-        for (target, &value) in matrix.column_mut(example).iter_mut().zip(&column) {
-            *target = value.into();
+    let inputs = to_f64(&test.inputs, EXAMPLES.min(test.len()));
+    let exact = |id, measure: Measure| {
+        let check = context.check(id, &[PLACE])?;
+        let Some(trained) = &trained else { return Ok(check) };
+        let records = vec![trained.record.clone()];
+        match &trained.network {
+            Err(failure) => Ok(undecided(check, &format!("the network of Table 1 {failure}"), records)),
+            Ok(network) => {
+                let worst = measure(context, &network.cast(), &inputs)?;
+                let statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
+                let data = format!(
+                    "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
+                    check.data
+                );
+                let check = Check { data, ..check };
+                Ok(judged(check, exact_to_rounding(worst.effect), statistic, Some(worst), records))
+            }
         }
-    }
-    Examples::Dense(matrix)
+    };
+    let checks = [exact("C16", rescaling), exact("C17", linearity), initial_sparsity(context)];
+    let checks = checks.into_iter().collect::<Result<Vec<Check>>>()?;
+    Ok(vec![
+        Block::Paragraph(
+            "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, \
+             and on networks as they are initialised."
+                .into(),
+        ),
+        Block::Checks(checks),
+    ])
 }
 
-/// The largest difference between two matrices of logits, in units of the largest logit.
-fn relative_difference(found: &DMatrix<f64>, expected: &DMatrix<f64>) -> f64 {
-    (found - expected).amax() / expected.amax()
-}
-
-/// Reproduced if nothing but rounding is left. A NaN is no rounding.
+/// Reproduced if the difference is no larger than rounding makes it. NaN is larger.
 fn exact_to_rounding(worst: f64) -> Verdict {
     if worst < ROUNDING { Verdict::Reproduced } else { Verdict::Contradicted }
 }
 
-/// S1, with factors drawn from ½ to 2 whose product is 1, and with one factor more.
-fn rescaling(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> {
+/// S1, with factors drawn from ½ to 2.
+fn rescaling(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<Measured> {
     const DRAWS: u32 = 10;
-    let (_, workspace) = forward(context, network)?;
-    let logits: DMatrix<f64> = workspace.logits().view().into_owned();
-    let mut worst: f64 = 0.0;
-    for draw in 0..DRAWS {
-        let mut random = Random::new(context.seeds[0], "rescale", [draw, 0, 0, 0]);
-        let mut factors: Vec<f64> =
-            network.hidden.iter().map(|_| (4.0_f64).powf(random.uniform_f64() - 0.5)).collect();
-        let product: f64 = factors.iter().product();
-        for last in [1.0 / product, 1.5 / product] {
-            factors.push(last);
-            let mut rescaled = network.clone();
-            rescaled.rescale(&factors);
-            let (_, workspace) = forward(context, &rescaled)?;
-            let found: DMatrix<f64> = workspace.logits().view() * (product * last);
-            let difference = relative_difference(&found, &logits);
-            ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
-            worst = worst.max(difference);
-            factors.pop();
-        }
-    }
+    let worst = rescaling_change(network, inputs, context.kernels, context.seeds[0], DRAWS)?;
     let unit = "largest relative change of a logit, over the rescalings";
-    Ok(Measured { effect: worst, unit, interval: None, p: None, n: 2 * DRAWS as usize })
+    Ok(measured(worst, unit, None, None, 2 * DRAWS as usize))
 }
 
 /// S2.
-fn linearity(context: &Context<'_>, network: &Network<f64>) -> Result<Measured> {
-    let (inputs, workspace) = forward(context, network)?;
-    let mut input = DVector::zeros(inputs.features());
-    let mut worst: f64 = 0.0;
-    for example in 0..inputs.len() {
-        let (matrix, offset) = network.linear_model(&workspace, example);
-        inputs.copy_example(example, input.as_mut_slice());
-        let found = matrix * &input + offset;
-        let expected = DVector::from_column_slice(workspace.logits().column(example));
-        let difference = (&found - &expected).amax() / expected.amax();
-        ensure!(!difference.is_nan(), "the logits of the trained network are not finite");
-        worst = worst.max(difference);
-    }
+fn linearity(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<Measured> {
+    let worst = linear_model_difference(network, inputs, context.kernels)?;
     let unit = "largest relative difference between the linear model and the network, over the examples";
-    Ok(Measured { effect: worst, unit, interval: None, p: None, n: inputs.len() })
+    Ok(measured(worst, unit, None, None, inputs.len()))
 }
 
 /// S3, on the validation examples.
 fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
-    const CONFIDENCE: f64 = 0.95;
     let dataset = context.data.at(PLACE)?;
     let layer = HiddenLayer {
         units: context.scale.data(PLACE).hidden[0],
@@ -172,10 +109,11 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     };
     let architecture = Architecture::new(dataset.features, vec![layer; 3], dataset.classes)?;
     let examples = dataset.valid.take(1_000);
+    let labelled = Labelled::new(&examples.inputs, &examples.labels, dataset.classes)?;
     let mut shares = Vec::new();
     for seed in 0..INITIALISATIONS {
         let network = Network::<f32>::initialise(&architecture, seed);
-        let evaluation = network.evaluate(context.kernels, labelled(&examples, dataset.classes)?)?;
+        let evaluation = network.evaluate(context.kernels, labelled)?;
         shares.extend(evaluation.sparsity());
     }
     let summary = Summary::of(&shares)?;
@@ -187,27 +125,19 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     } else {
         Verdict::Inconclusive
     };
-    Ok(Check {
-        verdict,
-        statistic: format!(
-            "{:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
-            100.0 * summary.mean,
-            100.0 * interval.lower,
-            100.0 * interval.upper,
-            100.0 * ABOUT
-        ),
-        data: format!(
-            "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
-            examples.len(),
-            dataset.provenance.title
-        ),
-        measured: Some(Measured {
-            effect: 100.0 * summary.mean,
-            unit: "percent of true zeros",
-            interval: Some((100.0 * interval.lower, 100.0 * interval.upper)),
-            p: None,
-            n: summary.count,
-        }),
-        ..context.check(("C1", "S3: half of the values are zero at the start"), INITIAL_SPARSITY, &[PLACE])
-    })
+    let (mean, interval) = (100.0 * summary.mean, times_100(interval));
+    let statistic = format!(
+        "{mean:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
+        interval.lower,
+        interval.upper,
+        100.0 * ABOUT
+    );
+    let data = format!(
+        "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
+        examples.len(),
+        dataset.provenance.title
+    );
+    let check = Check { data, ..context.check("C1", &[PLACE])? };
+    let measured = measured(mean, "percent of true zeros", Some(interval), None, summary.count);
+    Ok(judged(check, verdict, statistic, Some(measured), Vec::new()))
 }

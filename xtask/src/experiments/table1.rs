@@ -4,24 +4,27 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use truezero_activations::{ActivationKind, Softplus};
+use truezero_eval::{Counted, Expectation, SIGNIFICANCE, paired_errors};
 use truezero_pretrain::Reconstruction;
-use truezero_stats::Summary;
+use truezero_stats::{PairedErrors, Summary};
 
-use super::counted::{self, AS_CONSTANT, footnoted};
-use super::grid::Model;
-use super::judge::{Says, claim};
-use super::pre_training::{self, Strategy};
-use super::{Context, Experiment, SIGNIFICANCE, column, grid};
+use super::context::Context;
+use super::experiment::Experiment;
+use super::failed::{AS_CONSTANT, failures, footnoted};
+use super::model::{self, Model};
+use super::plots::{largest, series};
+use super::{cells, checks, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Section, Series, Table};
+use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
     title: "Table 1: test errors of deep networks with and without pre-training",
+    reference: "paper, section 4.1, Table 1",
     places: &Place::IMAGES,
-    jobs: |context, runs| grid::jobs(context, runs, &models(context)),
-    section,
+    jobs: |context, runs| model::jobs(context, runs, &models(context)),
+    blocks,
     summary,
 };
 
@@ -63,10 +66,6 @@ fn models(context: &Context<'_>) -> Vec<Model> {
     context.images().into_iter().flat_map(of_place).collect()
 }
 
-fn strategies(context: &Context<'_>) -> Vec<Strategy> {
-    models(context).into_iter().filter_map(Model::strategy).collect()
-}
-
 /// The paper's error of a model, in percent.
 fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
     let table = &context.paper.table1;
@@ -77,12 +76,12 @@ fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
     half.get(model.place.name())?.get(&model.neuron.to_string()).copied()
 }
 
-fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut blocks = vec![
         Block::Paragraph(
             "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten \
              examples at a constant learning rate. With pre-training, each hidden layer is first trained as a \
-             denoising auto-encoder of what the layers below make of the examples, a quarter of its inputs masked: \
+             denoising auto-encoder of the outputs of the layers below, a quarter of its inputs masked: \
              with softplus units and squared error for rectifier and softplus, with sigmoid units and cross-entropy \
              for tanh. Each layer takes the rate with the lowest reconstruction error of the validation examples; \
              fine-tuning then takes, as training from random weights does, the rate and the epoch with the lowest \
@@ -103,14 +102,8 @@ fn section(context: &Context<'_>, runs: &Runs) -> Result<Section> {
     for place in context.images() {
         blocks.push(Block::Figure(learning_curves(context, runs, place)?));
     }
-    blocks.push(Block::Table(grid::searched(context, runs, &models(context))?));
-    blocks.push(Block::Table(pre_training::searched(context, runs, &strategies(context))?));
-    Ok(Section {
-        id: "table1".into(),
-        title: "Table 1: test error with and without pre-training".into(),
-        reference: "paper, section 4.1, Table 1".into(),
-        blocks,
-    })
+    blocks.extend(searched::blocks(context, runs, &models(context))?);
+    Ok(blocks)
 }
 
 /// Table 1.
@@ -120,12 +113,11 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
         for line in lines() {
             let mut cells = Vec::new();
             for place in context.images() {
-                let records = grid::selected_runs(context, runs, model(line, place))?;
-                let mut cell = grid::error_cell(&records, paper_error(context, model(line, place)))?;
-                let paired = grid::paired(context, runs, line.with(place), line.without(place))?;
-                let both_failed = grid::both_failed(context, runs, line.with(place), line.without(place))?;
-                cell.bold = paired.is_some_and(|paired| paired.p_value() >= SIGNIFICANCE) && !both_failed;
-                cells.push(cell);
+                let model = model(line, place);
+                let paper = paper_error(context, model).map(|error| format!("{error:.2} %"));
+                let paired = paired(context, runs, line.with(place), line.without(place))?;
+                let bold = paired.is_some_and(|(paired, failed)| paired.p_value() >= SIGNIFICANCE && !failed);
+                cells.push(Cell { bold, ..cells::error(context, runs, model, paper)? });
             }
             rows.push(Row { label: format!("{}, {half} pre-training", line.neuron), cells });
         }
@@ -134,15 +126,15 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
     let table = Table {
         caption: "Table 1. Test error".into(),
         columns: std::iter::once("network".to_owned())
-            .chain(places.iter().map(|&place| column(context, place)))
+            .chain(places.iter().map(|&place| context.column(place)))
             .collect(),
         rows,
         notes: vec![
             "Bold: with and without pre-training are statistically equivalent, by the pairwise test at 0.05. The \
              paper's figures are of its own data; where a stand-in is in their place the two cannot be compared."
                 .into(),
-            grid::intervals(context),
-            format!("Data: {}.", context.describe(&places)),
+            cells::intervals(context),
+            context.data_note(&places),
         ],
     };
     Ok(footnoted(table, AS_CONSTANT))
@@ -154,22 +146,23 @@ type Half = fn(Line, Place) -> Model;
 /// The upper half of the table and the lower.
 const HALVES: [(&str, Half); 2] = [("with", Line::with), ("without", Line::without)];
 
-/// What came out, in a sentence for each data set and half; nothing as long as no network of it is finished.
+/// A sentence for each data set and half that has finished networks.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
     let mut sentences = Vec::new();
     for place in context.images().into_iter().filter(|&place| context.is_the_papers(place)) {
         for (half, model) in HALVES {
             let mut parts = Vec::new();
             for line in lines() {
-                let selected = grid::selected_runs(context, runs, model(line, place))?;
+                let model = model(line, place);
+                let selected = model.selected(context, runs)?;
                 if selected.is_empty() {
                     continue;
                 }
-                let mean = Summary::of(&grid::errors(&selected))?.mean;
-                let figure = paper_error(context, model(line, place));
+                let mean = Summary::of(&cells::errors(&selected))?.mean;
+                let figure = paper_error(context, model);
                 let beside = figure.map(|figure| format!("the paper: {figure:.2} %"));
-                let failed = counted::failures(&selected)
-                    .map(|failures| format!("{failures}, counted as a constant answer"));
+                let failed =
+                    failures(&selected).map(|failed| format!("{failed}, counted as a constant answer"));
                 let remarks = [beside, failed].into_iter().flatten().collect::<Vec<_>>().join("; ");
                 let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
                 parts.push(format!("{} {mean:.2} %{remarks}", line.neuron));
@@ -189,43 +182,48 @@ fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     let pairs = |pair: &dyn Fn(Place) -> Vec<(Model, Model)>| -> Vec<(Model, Model)> {
         places.iter().flat_map(|&place| pair(place)).collect()
     };
+    let claim =
+        |id, expectation, pairs: &[(Model, Model)]| checks::of_errors(context, runs, id, expectation, pairs);
     Ok(vec![
         claim(
-            context,
-            runs,
-            ("C2", "Rectifier below tanh, no pre-training"),
-            "Without pre-training, rectifier networks err less than tanh networks on each image set.",
-            Says::ErrsLess,
+            "C2",
+            Expectation::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), tanh.without(place))]),
         )?,
         claim(
-            context,
-            runs,
-            ("C3", "Rectifier needs no pre-training"),
-            "Rectifier networks without pre-training do as well as with it on each image set.",
-            Says::ErrsAlike,
+            "C3",
+            Expectation::ErrsAlike,
             &pairs(&|place| vec![(rectifier.with(place), rectifier.without(place))]),
         )?,
         claim(
-            context,
-            runs,
-            ("C4", "Tanh and softplus gain from pre-training"),
-            "Tanh and softplus networks gain from pre-training (on NORB the paper sees it for tanh alone).",
-            Says::ErrsLess,
+            "C4",
+            Expectation::ErrsLess,
             &pairs(&|place| {
                 let both = [tanh, softplus].map(|line| (line.with(place), line.without(place)));
                 both.into_iter().take(if place == Place::Norb { 1 } else { 2 }).collect()
             }),
         )?,
         claim(
-            context,
-            runs,
-            ("C5", "Rectifier below softplus, no pre-training"),
-            "Without pre-training, rectifier networks err less than softplus networks on each image set.",
-            Says::ErrsLess,
+            "C5",
+            Expectation::ErrsLess,
             &pairs(&|place| vec![(rectifier.without(place), softplus.without(place))]),
         )?,
     ])
+}
+
+/// Two models on the same test examples at the first seed, and whether both failed, so that they give the same constant
+/// answer. `None` until both are finished.
+fn paired(
+    context: &Context<'_>,
+    runs: &Runs,
+    one: Model,
+    other: Model,
+) -> Result<Option<(PairedErrors, bool)>> {
+    let (Some(one), Some(other)) = (one.first(context, runs)?, other.first(context, runs)?) else {
+        return Ok(None);
+    };
+    let both_failed = one.failure().is_some() && other.failure().is_some();
+    Ok(Some((paired_errors(&one, &other)?, both_failed)))
 }
 
 /// The pairwise tests, at the first seed.
@@ -240,23 +238,23 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             .chain(between.map(|(one, other)| (one.with(place), other.with(place))))
             .chain(between.map(|(one, other)| (one.without(place), other.without(place))));
         for (one, other) in pairs {
-            let cells = match grid::paired(context, runs, one, other)? {
+            let cells = match paired(context, runs, one, other)? {
                 None => vec![Cell::default(); 3],
-                Some(paired) => {
+                Some((paired, both_failed)) => {
                     let p = paired.p_value();
-                    let verdict = if grid::both_failed(context, runs, one, other)? {
+                    let verdict = if both_failed {
                         "both failed"
                     } else if p < SIGNIFICANCE {
                         "different"
                     } else {
                         "equivalent"
                     };
-                    [grid::difference(paired)?, grid::p_value(p), verdict.to_owned()]
-                        .map(|ours| Cell { ours: Some(ours), ..Cell::default() })
+                    [cells::difference(paired)?, cells::p_value(p), verdict.to_owned()]
+                        .map(cells::plain)
                         .into()
                 }
             };
-            rows.push(Row { label: format!("{}: {one} − {other}", column(context, place)), cells });
+            rows.push(Row { label: format!("{}: {one} − {other}", context.column(place)), cells });
         }
     }
     Ok(Table {
@@ -280,40 +278,30 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
 fn learning_curves(context: &Context<'_>, runs: &Runs, place: Place) -> Result<Figure> {
     let mut plots = Vec::new();
     for (half, model) in HALVES {
-        let mut series = Vec::new();
+        let mut curves = Vec::new();
         for (hue, line) in lines().into_iter().enumerate() {
-            let first = grid::first_run(context, runs, model(line, place))?;
-            let record = first.as_ref().and_then(counted::Counted::record);
-            let epochs = record.map_or(&[][..], |record| &record.epochs);
-            let failure = first.as_ref().and_then(|run| run.failure());
-            series.push(Series {
-                label: match failure {
-                    Some(failure) => format!("{} ({failure})", line.neuron),
-                    None => line.neuron.to_string(),
-                },
-                kind: Kind::Line,
-                data: epochs
-                    .iter()
-                    .map(|epoch| (epoch.epoch.into(), 100.0 * epoch.validation_error))
-                    .collect(),
-                origin: Origin::Ours,
-                hue,
-            });
+            let first = model(line, place).first(context, runs)?;
+            let epochs = first.as_ref().and_then(Counted::record).map_or(&[][..], |record| &record.epochs);
+            let label = match first.as_ref().and_then(Counted::failure) {
+                Some(failure) => format!("{} ({failure})", line.neuron),
+                None => line.neuron.to_string(),
+            };
+            let points = epochs.iter().map(|epoch| (epoch.epoch.into(), 100.0 * epoch.validation_error));
+            curves.push(series(label, Kind::Line, points.collect(), Origin::Ours, hue));
         }
-        plots.push((format!("{}, {half} pre-training", column(context, place)), series));
+        plots.push((format!("{}, {half} pre-training", context.column(place)), curves));
     }
-    let all = || plots.iter().flat_map(|(_, series)| series);
-    let points = || all().flat_map(|series| &series.data);
-    let last = points().map(|point| point.0).fold(2.0, f64::max);
-    // What is interesting lies near the lowest errors; the first epochs may leave the frame at the top.
+    let points = || plots.iter().flat_map(|(_, curves)| curves).flat_map(|series| &series.data);
+    let last = largest(points(), |point| point.0, 2.0);
+    // The lowest errors are what matters; the first epochs may leave the frame at the top.
     let lowest = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
-    let highest = points().map(|point| point.1).fold(0.0, f64::max);
+    let highest = largest(points(), |point| point.1, 0.0);
     let top = if lowest.is_finite() { highest.min(4.0 * lowest).max(0.1) } else { 1.0 };
     Ok(Figure {
         id: format!("table1-learning-curves-{}", place.name()),
         caption: format!(
             "{}: validation error after each epoch, at the selected learning rate and the first seed.",
-            column(context, place)
+            context.column(place)
         ),
         plots: plots
             .into_iter()

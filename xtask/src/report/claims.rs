@@ -1,4 +1,4 @@
-//! The verdicts for other programs: `claims.json`.
+//! `claims.json`: the verdicts for other programs.
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use truezero_report::{Check, Report};
 /// The name of the file.
 pub(crate) const CLAIMS: &str = "claims.json";
 
-/// A claim with its verdict; what has no value becomes null.
+/// A claim with its verdict. A missing value is null.
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     id: &'a str,
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_of_a_claim_is_there_and_what_has_no_value_is_null() {
+    fn a_claim_has_all_its_numbers_and_null_for_missing_ones() {
         let measured = Check {
             id: "C10".into(),
             claim: "Pre-training helps with few labels.".into(),

@@ -1,4 +1,4 @@
-//! The files of a report: the pages and figures of [`truezero_report`], and the claims for other programs.
+//! Writing the files of a report: the pages and figures of [`truezero_report`], and `claims.json`.
 
 mod claims;
 #[cfg(test)]
@@ -19,14 +19,13 @@ pub(crate) struct Written {
     pub(crate) markdown: PathBuf,
 }
 
-/// Writes `report.html`, `report.md`, `claims.json` and each figure as `figures/<id>.svg` and `.png` into `folder`,
-/// which is made if need be.
+/// Writes `report.html`, `report.md`, `claims.json` and the figures into `folder`, which is created if it is missing. A
+/// figure is `figures/<id>.svg`, and with the feature `png` also `.png`.
 ///
-/// `scale` is what the claims are marked with. Each file is replaced whole, the pages after the files that they link
-/// to.
+/// `scale` is the name of the scale, for the claims. The pages are written after the files that they link to.
 ///
 /// # Errors
-/// When the report contradicts itself, before anything is written; or when a file cannot be written, naming it.
+/// If the report is inconsistent, before anything is written; or if a file cannot be written.
 pub(crate) fn write(report: &Report, scale: &str, folder: &Path) -> Result<Written> {
     let pages = render(report).with_context(|| format!("the report {:?} cannot be written", report.title))?;
     write_file(folder, CLAIMS, claims::json(report, scale)?)?;

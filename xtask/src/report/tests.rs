@@ -1,4 +1,4 @@
-//! The files that a written report leaves.
+//! The files of a written report.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use truezero_report::{Block, Figure, Plot, Report, Section};
 
 use super::write;
 
-/// With one figure.
+/// A report with one figure.
 fn report() -> Report {
     let plot = Plot { x_range: (0.0, 1.0), y_range: (0.0, 1.0), ..Plot::default() };
     let figure = Figure { id: "figure".into(), plots: vec![plot], ..Figure::default() };
@@ -15,7 +15,7 @@ fn report() -> Report {
     Report { title: "Report".into(), sections: vec![section], ..Report::default() }
 }
 
-/// The files below `folder` by their relative paths, sorted.
+/// The files below `folder` by their relative paths, sorted. Whether there are figures as PNG depends on a feature.
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -23,7 +23,7 @@ fn files(folder: &Path) -> Vec<String> {
         let name = entry.file_name().into_string().expect("a plain name");
         if entry.path().is_dir() {
             found.extend(files(&entry.path()).iter().map(|file| format!("{name}/{file}")));
-        } else {
+        } else if Path::new(&name).extension().is_none_or(|extension| extension != "png") {
             found.push(name);
         }
     }
@@ -31,10 +31,10 @@ fn files(folder: &Path) -> Vec<String> {
     found
 }
 
-const BEFORE_THE_PAGES: [&str; 3] = ["claims.json", "figures/figure.png", "figures/figure.svg"];
+const BEFORE_THE_PAGES: [&str; 2] = ["claims.json", "figures/figure.svg"];
 
 #[test]
-fn the_same_report_gives_the_same_bytes_and_leaves_nothing_else() {
+fn the_same_report_gives_the_same_bytes_and_no_other_files() {
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a temporary folder"));
     for folder in &folders {
         let written = write(&report(), "smoke", &folder.path().join("new")).expect("the report is written");
@@ -42,7 +42,7 @@ fn the_same_report_gives_the_same_bytes_and_leaves_nothing_else() {
         assert_eq!(written.markdown, folder.path().join("new/report.md"));
     }
     let [first, second] = folders.each_ref().map(|folder| folder.path().join("new"));
-    // Written over an older report.
+    // The second is written over an older report.
     fs::write(second.join("report.md"), "older").expect("a file");
     write(&report(), "smoke", &second).expect("the report is written");
     assert_eq!(files(&first), [&BEFORE_THE_PAGES[..], &["report.html", "report.md"]].concat());
@@ -54,7 +54,7 @@ fn the_same_report_gives_the_same_bytes_and_leaves_nothing_else() {
 }
 
 #[test]
-fn a_contradictory_report_leaves_nothing() {
+fn of_an_inconsistent_report_nothing_is_written() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let report = Report { records: Some("/claims.json".into()), ..report() };
     let error =
@@ -73,6 +73,6 @@ fn a_file_that_cannot_be_written_is_named() {
     let error = write(&report(), "smoke", folder.path()).expect_err("a folder is in the way");
     let error = format!("{error:#}");
     assert!(error.contains("report.md` cannot be written"), "{error}");
-    // No temporary file stays, no page without its twin.
+    // There is no temporary file, and no single page.
     assert_eq!(files(folder.path()), BEFORE_THE_PAGES);
 }

@@ -1,17 +1,17 @@
-//! What is said before and after everything else: which data are stand-ins, and what came out.
+//! The first and the last notes: which data are stand-ins, and the results in short.
 
 use std::path::Path;
 use std::time::Duration;
 
 use truezero_datasets::{Catalogue, Dataset, Manifest};
+use truezero_sweep::words::{counted, duration};
 
 use crate::data::{Data, Place};
 use crate::output;
 use crate::report::model::Report;
 use crate::scale::Scale;
-use crate::words::{counted, duration};
 
-/// Says what stands in for what, and how the paper's data are had.
+/// Notes which data sets are stand-ins, and how to fetch the paper's.
 pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {
     let stand_ins = stand_ins(data);
     if stand_ins.is_empty() {
@@ -33,7 +33,7 @@ fn stand_ins(data: &Data) -> Vec<(Place, &Dataset)> {
     data.all().filter(|(_, dataset)| dataset.provenance.stands_in_for.is_some()).collect()
 }
 
-/// The data set of that name, if an address has it.
+/// The name of the data set, if it can be fetched.
 fn public<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a str> {
     let has_address =
         |manifest: &Manifest| manifest.files.values().any(|file| !manifest.addresses(file).is_empty());
@@ -44,7 +44,7 @@ fn public<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a str> {
         .map(|manifest| manifest.name.as_str())
 }
 
-/// The command that brings these data sets, with the option without which one that cannot be verified is refused.
+/// The command that fetches these data sets, with the option that unverified ones need.
 fn fetch(catalogue: &Catalogue, names: &[&str]) -> String {
     let unverified =
         names.iter().any(|name| catalogue.manifest(name).is_ok_and(|manifest| manifest.unverified));
@@ -52,21 +52,21 @@ fn fetch(catalogue: &Catalogue, names: &[&str]) -> String {
     format!("cargo xtask datasets fetch {}{option}", names.join(" "))
 }
 
-/// What a start came to, besides its report.
+/// The runs of a reproduction, and the time it took.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Work {
-    /// All runs that are finished.
+pub(super) struct RunCounts {
+    /// All finished runs, new or not.
     pub(super) finished: usize,
-    /// Those of them that this start trained.
+    /// The runs that were trained just now.
     pub(super) trained: usize,
     pub(super) taken: Duration,
 }
 
-/// Says what was run, the main figures beside the paper's, and what the verdicts are.
+/// Notes what was run, the main figures beside the paper's, and the verdicts.
 pub(super) fn summarise(
     report: &Report,
     scale: Scale,
-    work: Work,
+    counts: RunCounts,
     data: &Data,
     catalogue: &Catalogue,
     folder: &Path,
@@ -74,10 +74,10 @@ pub(super) fn summarise(
     output::note(&format!(
         "Done at the {} scale in {}: {} finished in `{}`, {} of them trained by this start.",
         scale.name(),
-        duration(work.taken),
-        counted(work.finished, "run"),
+        duration(counts.taken),
+        counted(counts.finished, "run"),
         folder.display(),
-        work.trained,
+        counts.trained,
     ));
     for finding in &report.summary {
         if let Some(section) = report.section_of(finding) {

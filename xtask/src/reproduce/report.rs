@@ -1,32 +1,48 @@
-//! The report of a reproduction, from what the experiments make of the runs.
+//! The report of a reproduction, from the sections of its experiments.
 
+use std::io;
 use std::time::Duration;
 
 use anyhow::Result;
 use truezero_eval::Environment;
+use truezero_sweep::words::{counted, duration};
 
-use crate::cli::Reproduce;
-use crate::data::Place;
+use super::arguments::Reproduce;
 use crate::experiments::{Context, Experiment};
+use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
-use crate::report::model::{Finding, Report};
+use crate::report::model::{Finding, Report, Section};
 use crate::scale::{Limits, Scale};
-use crate::words::{counted, duration};
+use crate::store;
 
 pub(super) fn make(
     arguments: &Reproduce,
     context: &Context<'_>,
     experiments: &[&Experiment],
     runs: &Runs,
-    remarks: Vec<String>,
+    mut remarks: Vec<String>,
     environment: &Environment,
 ) -> Result<Report> {
-    let sections =
-        experiments.iter().map(|experiment| experiment.report(context, runs)).collect::<Result<_>>()?;
+    let archive = context.store.archive();
+    let mut sections = Vec::new();
+    let mut without_networks = Vec::new();
+    for experiment in experiments {
+        match experiment.report(context, runs) {
+            Ok(section) => sections.push(section),
+            Err(error) if archive.is_some() && is_missing_file(&error) => {
+                without_networks.push(experiment.id);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !without_networks.is_empty() {
+        let left_out = without_networks.join(", ");
+        remarks.push(format!("Left out, since published results have no networks: {left_out}."));
+    }
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
     let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
-    for experiment in experiments {
+    for experiment in experiments.iter().filter(|experiment| !without_networks.contains(&experiment.id)) {
         let text = (experiment.summary)(context, runs)?;
         summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
     }
@@ -51,18 +67,39 @@ pub(super) fn make(
     fact("Processor", environment.cpu.clone());
     fact("Kernels", environment.kernels.clone());
     fact("truezero", format!("{} on {}", environment.version, environment.system));
+    if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
+        link_to_archive(&mut sections, &archive.to_string_lossy());
+    }
     Ok(Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
         facts,
         summary,
         sections,
-        how_to_repeat: command(arguments),
+        how_to_repeat: arguments.command(),
         records: Some(CLAIMS.into()),
     })
 }
 
-/// What a reader must know before any number.
+/// Whether the cause of an error is a missing file.
+fn is_missing_file(error: &anyhow::Error) -> bool {
+    let is_not_found = |cause: &io::Error| cause.kind() == io::ErrorKind::NotFound;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_not_found))
+}
+
+/// Makes the links to records lead to the file with all of them, followed by `#` and the identity.
+fn link_to_archive(sections: &mut [Section], archive: &str) {
+    let mut relink = |link: &mut String| {
+        if let Some(id) = store::job_of(link) {
+            *link = format!("{archive}#{id}");
+        }
+    };
+    for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        block.for_each_record(&mut relink);
+    }
+}
+
+/// What was trained, and on which data: the first sentences of the report.
 fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     let scale = match arguments.scale {
         Scale::Smoke => {
@@ -90,7 +127,7 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     }
 }
 
-/// The rates and when training ends.
+/// The learning rates and the ends of training, in words.
 fn training_words(context: &Context<'_>) -> String {
     let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
     let sizes = &context.sizes;
@@ -106,18 +143,4 @@ fn training_words(context: &Context<'_>) -> String {
         sizes.pre_training.max_epochs,
         sizes.pre_training.patience,
     )
-}
-
-/// The command that makes the report anew.
-pub(super) fn command(arguments: &Reproduce) -> String {
-    let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", arguments.scale.name())];
-    if !arguments.only.is_empty() {
-        words.push(format!("--only {}", arguments.only.join(",")));
-    }
-    if !arguments.dataset.is_empty() {
-        let names: Vec<&str> = arguments.dataset.iter().map(|place| place.name()).collect();
-        words.push(format!("--dataset {}", names.join(",")));
-    }
-    words.push(format!("--seeds {}", arguments.seeds));
-    words.join(" ")
 }

@@ -92,6 +92,27 @@ impl Block {
         std::iter::once(self).chain(inner).collect()
     }
 
+    /// Calls `change` with every path to a run record, in this block and in those inside of it.
+    pub fn for_each_record(&mut self, change: &mut impl FnMut(&mut String)) {
+        match self {
+            Self::Table(table) => {
+                let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+                cells.filter_map(|cell| cell.link.as_mut()).for_each(change);
+            }
+            Self::Checks(checks) => checks.iter_mut().flat_map(|check| &mut check.records).for_each(change),
+            Self::Fold(Fold { blocks, .. }) | Self::Headline(Headline { figures: blocks, .. }) => {
+                blocks.iter_mut().for_each(|block| block.for_each_record(change));
+            }
+            Self::Paragraph(_)
+            | Self::Figure(_)
+            | Self::Images(_)
+            | Self::Intervals(_)
+            | Self::Trend(_)
+            | Self::Matrix(_)
+            | Self::Files(_) => {}
+        }
+    }
+
     /// The blocks directly inside of the block.
     pub(crate) fn inner(&self) -> &[Self] {
         match self {

@@ -1,0 +1,82 @@
+//! Pre-training of one layer above those that an earlier job left.
+
+use std::time::Instant;
+
+use truezero_datasets::Dataset;
+use truezero_network::Network;
+use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
+use truezero_sweep::Job;
+
+use super::stopwatch::Stopwatch;
+use super::{RunObserver, Runner};
+use crate::{
+    EvalError, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT, RunOutcome, Work,
+    load_network,
+};
+
+/// `None` if the observer ended it.
+pub(super) fn run(
+    runner: &Runner<'_>,
+    job: &Job<Work>,
+    settings: &PreTrainingSettings,
+    dataset: &Dataset,
+    observer: &mut impl RunObserver,
+) -> Result<Option<(PreTrainingRecord, Network<f32>)>, EvalError> {
+    let start = Instant::now();
+    let mut hidden = match &settings.below {
+        None => Vec::new(),
+        Some(below) => load_network(runner.store, below)?.hidden,
+    };
+    let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
+    let mut stopwatch = Stopwatch::new(observer, start);
+    let record = |outcome, epochs: &[Epoch], best_epoch, cost| PreTrainingRecord {
+        format: RECORD_FORMAT,
+        job: job.id.clone(),
+        settings: settings.clone(),
+        outcome,
+        epochs: epochs.iter().map(epoch_record).collect(),
+        best_epoch,
+        cost,
+        environment: runner.environment.clone(),
+    };
+    let network = |hidden| {
+        Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
+            .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
+    };
+    let layer = &settings.pre_training;
+    let pretrained =
+        match pretrain_layer(&hidden, &training, validation, layer, runner.kernels, &mut stopwatch) {
+            Ok(pretrained) => pretrained,
+            // The layer below has died for every example. That is an outcome, and no error.
+            Err(PretrainError::AllZero { .. }) => {
+                let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
+                return Ok(Some((record, network(hidden)?)));
+            }
+            Err(source) => return Err(EvalError::PreTrain { job: job.label.clone(), source }),
+        };
+    let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
+    hidden.push(pretrained.layer);
+    let record = record(outcome, &pretrained.epochs, pretrained.best_epoch, stopwatch.cost());
+    Ok(Some((record, network(hidden)?)))
+}
+
+/// The outcome as the record has it; `None` for a run that was interrupted, which leaves no record.
+fn outcome(outcome: Outcome) -> Option<RunOutcome> {
+    match outcome {
+        Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),
+        Outcome::Completed => Some(RunOutcome::Completed),
+        Outcome::Diverged { .. } => Some(RunOutcome::Diverged),
+        Outcome::Dead { .. } => Some(RunOutcome::Dead),
+        _ => None,
+    }
+}
+
+fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {
+    PreTrainingEpoch {
+        epoch: epoch.epoch,
+        training_error: epoch.training_cost.reconstruction,
+        training_l1: epoch.training_cost.l1,
+        validation_error: epoch.validation_error,
+        sparsity: epoch.zeros.sparsity(),
+    }
+}

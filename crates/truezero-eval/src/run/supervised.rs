@@ -1,0 +1,145 @@
+//! Training by labels, from random weights or from layers that a pre-training job left.
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use truezero_datasets::{Dataset, Split};
+use truezero_network::{Labelled, LabelledError, Layer, Network};
+use truezero_stats::root_mean_square_error;
+use truezero_sweep::Job;
+use truezero_tensor::Examples;
+use truezero_train::{Epoch, Outcome, train};
+
+use super::stopwatch::Stopwatch;
+use super::{RunData, RunObserver, Runner};
+use crate::{
+    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings, Work,
+    load_network,
+};
+
+/// `None` if the observer ended it.
+pub(super) fn run(
+    runner: &Runner<'_>,
+    job: &Job<Work>,
+    settings: &RunSettings,
+    data: RunData<'_>,
+    observer: &mut impl RunObserver,
+) -> Result<Option<(RunRecord, Network<f32>)>, EvalError> {
+    let start = Instant::now();
+    let kernels = runner.kernels;
+    let dataset = match &settings.encoder {
+        None => Cow::Borrowed(data.dataset),
+        Some(encoder) => Cow::Owned(encoded(runner, encoder, data.dataset)?),
+    };
+    let network = initial_network(runner, job, settings)?;
+    let unusable = |source: LabelledError| EvalError::Examples { job: job.label.clone(), source };
+    let labelled = |split| labelled(split, dataset.classes).map_err(unusable);
+    let (training, validation, test) =
+        (labelled(&dataset.train)?, labelled(&dataset.valid)?, labelled(&dataset.test)?);
+    let mut stopwatch = Stopwatch::new(observer, start);
+    let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
+        .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
+    let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
+    let best = match trained.epochs.iter().find(|epoch| Some(epoch.epoch) == trained.best_epoch) {
+        None => None,
+        Some(best) => Some(BestEpoch {
+            epoch: best.epoch,
+            validation: best.validation.clone(),
+            test: trained.network.evaluate(kernels, test).map_err(unusable)?,
+            test_rmse: if data.ordinal {
+                let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
+                Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
+            } else {
+                None
+            },
+        }),
+    };
+    let record = RunRecord {
+        format: RECORD_FORMAT,
+        job: job.id.clone(),
+        settings: settings.clone(),
+        outcome,
+        epochs: trained.epochs.iter().map(epoch_record).collect(),
+        best,
+        cost: stopwatch.cost(),
+        environment: runner.environment.clone(),
+    };
+    Ok(Some((record, trained.network)))
+}
+
+fn initial_network(
+    runner: &Runner<'_>,
+    job: &Job<Work>,
+    settings: &RunSettings,
+) -> Result<Network<f32>, EvalError> {
+    let seed = settings.descent.seed;
+    match &settings.pre_training {
+        None => Ok(Network::initialise(&settings.architecture, seed)),
+        Some(layers) => {
+            let hidden = load_network(runner.store, layers)?.hidden;
+            Network::from_hidden(hidden, settings.architecture.classes(), seed)
+                .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
+        }
+    }
+}
+
+/// The data set whose inputs are the values of the first hidden layers of a trained network.
+fn encoded(runner: &Runner<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<Dataset, EvalError> {
+    let hidden = load_network(runner.store, &encoder.job)?.hidden;
+    let layers = hidden.get(..encoder.layers).ok_or_else(|| EvalError::Encoder {
+        job: encoder.job.clone(),
+        expected: encoder.layers,
+        found: hidden.len(),
+    })?;
+    let encode = |split: &Split| {
+        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(runner.kernels, &inputs);
+        Split { inputs: layers.iter().fold(split.inputs.clone(), encode), labels: split.labels.clone() }
+    };
+    let (train, valid, test) = (encode(&dataset.train), encode(&dataset.valid), encode(&dataset.test));
+    let features = train.inputs.features();
+    Ok(Dataset {
+        provenance: dataset.provenance.clone(),
+        features,
+        shape: vec![features],
+        classes: dataset.classes,
+        train,
+        valid,
+        test,
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: dataset.fingerprint.clone(),
+    })
+}
+
+/// The root mean square error of the expected classes.
+fn rmse(expected: &[f64], labels: &[u32]) -> Result<f64, EvalError> {
+    let labels: Vec<f64> = labels.iter().map(|&label| label.into()).collect();
+    Ok(root_mean_square_error(expected, &labels)?)
+}
+
+/// The examples of a split, as networks take them.
+fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32>, LabelledError> {
+    Labelled::new(&split.inputs, &split.labels, classes)
+}
+
+/// The outcome as the record has it; `None` for a run that was interrupted, which leaves no record.
+fn outcome(outcome: Outcome) -> Option<RunOutcome> {
+    match outcome {
+        Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),
+        Outcome::Completed => Some(RunOutcome::Completed),
+        Outcome::Diverged { .. } => Some(RunOutcome::Diverged),
+        Outcome::Dead { .. } => Some(RunOutcome::Dead),
+        _ => None,
+    }
+}
+
+fn epoch_record(epoch: &Epoch) -> EpochRecord {
+    EpochRecord {
+        epoch: epoch.epoch,
+        training_loss: epoch.training_loss.negative_log_likelihood,
+        training_l1: epoch.training_loss.l1,
+        validation_error: epoch.validation.error_rate(),
+        validation_loss: epoch.validation_loss,
+        sparsity: epoch.validation.sparsity(),
+    }
+}

@@ -1,0 +1,76 @@
+//! [`RunSettings`] and [`PreTrainingSettings`]: everything that determines the result of a run.
+
+use serde::{Deserialize, Serialize};
+use truezero_datasets::{Dataset, Split};
+use truezero_network::{Architecture, Descent};
+use truezero_pretrain::Settings;
+
+use crate::finite::descent;
+
+/// Everything that determines the result of a run, to the bit, on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSettings {
+    /// The examples.
+    pub data: DataSettings,
+    /// The sizes and activations.
+    pub architecture: Architecture,
+    /// What turned the examples into the inputs of this network; absent if they are its inputs as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoder: Option<Encoder>,
+    /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pre_training: Option<String>,
+    /// How it was trained. Its seed also determines the initial weights that are random.
+    #[serde(flatten, serialize_with = "descent")]
+    pub descent: Descent,
+}
+
+/// The first hidden layers of a trained network, whose values are what another network sees: a linear probe does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encoder {
+    /// The identity of the job that trained the network.
+    pub job: String,
+    /// How many of its hidden layers.
+    pub layers: usize,
+}
+
+/// Which examples a run learned from and was measured on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSettings {
+    /// The data set's name.
+    pub name: String,
+    /// A hash of its contents and of how it was split.
+    pub fingerprint: String,
+    /// The number of training examples.
+    pub train: usize,
+    /// The number of validation examples.
+    pub valid: usize,
+    /// The number of test examples.
+    pub test: usize,
+}
+
+impl DataSettings {
+    /// The settings of a whole data set.
+    pub fn of(dataset: &Dataset) -> Self {
+        let [train, valid, test] = [&dataset.train, &dataset.valid, &dataset.test].map(Split::len);
+        let (name, fingerprint) = (dataset.provenance.name.clone(), dataset.fingerprint.clone());
+        Self { name, fingerprint, train, valid, test }
+    }
+}
+
+/// Everything that determines how a layer is pre-trained, to the bit, on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreTrainingSettings {
+    /// The examples. Their labels are not used.
+    pub data: DataSettings,
+    /// The number of the layer, from 1 at the input.
+    pub layer: u32,
+    /// The identity of the job that pre-trained the layer below; absent for the first layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<String>,
+    /// The layer and how it is trained.
+    pub pre_training: Settings,
+}

@@ -1,0 +1,158 @@
+//! Jobs that are done on a small data set, and those that cannot be done.
+
+use std::ops::ControlFlow;
+
+use tempfile::TempDir;
+use truezero_activations::ActivationKind;
+use truezero_datasets::nistp::{Generator, Sources};
+use truezero_datasets::{Dataset, Provenance};
+use truezero_eval::{
+    DataSettings, Encoder, Environment, EvalError, PreTrainingSettings, RunData, RunOutcome, RunSettings,
+    Runner, Work, WorkRecord, load_network, pre_training_job, supervised_job,
+};
+use truezero_network::{Architecture, Descent, HiddenLayer};
+use truezero_pretrain::{Corruption, Reconstruction, Settings};
+use truezero_sweep::{Job, Record as _, Store};
+use truezero_tensor::Kernels;
+
+fn dataset() -> Dataset {
+    let provenance = Provenance {
+        name: "strokes".into(),
+        title: "Characters drawn by a pen".into(),
+        source: "a test".into(),
+        licence: "none".into(),
+        stands_in_for: None,
+    };
+    Generator::new(Sources::strokes(), 1).dataset(provenance, [60, 20, 30])
+}
+
+fn layer() -> HiddenLayer {
+    HiddenLayer { units: 8, activation: ActivationKind::Rectifier, half_negated: false }
+}
+
+fn descent() -> Descent {
+    Descent { batch_size: 10, learning_rate: 0.01, l1: 0.0, max_epochs: 2, patience: 2, seed: 1 }
+}
+
+fn settings(dataset: &Dataset) -> RunSettings {
+    RunSettings {
+        data: DataSettings::of(dataset),
+        architecture: Architecture::new(dataset.features, vec![layer()], dataset.classes).unwrap(),
+        encoder: None,
+        pre_training: None,
+        descent: descent(),
+    }
+}
+
+struct Place {
+    _folder: TempDir,
+    store: Store<WorkRecord>,
+    environment: Environment,
+    dataset: Dataset,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        Self { _folder: folder, store, environment: Environment::default(), dataset: dataset() }
+    }
+
+    fn run(&self, job: &Job<Work>, ordinal: bool) -> Result<WorkRecord, EvalError> {
+        let data = RunData { dataset: &self.dataset, ordinal };
+        Ok(self.runner().run(job, data, &mut ())?.expect("nothing ended the run"))
+    }
+
+    fn runner(&self) -> Runner<'_> {
+        Runner { store: &self.store, kernels: Kernels::detect(), environment: &self.environment }
+    }
+}
+
+#[test]
+fn a_finished_job_is_in_the_store_with_its_model() {
+    let place = Place::new();
+    let job = supervised_job(settings(&place.dataset), "strokes").unwrap();
+    for ordinal in [false, true] {
+        let WorkRecord::Supervised(record) = place.run(&job, ordinal).unwrap() else { panic!("supervised") };
+        assert_eq!((&record.job, record.epochs.len(), record.cost.steps), (&job.id, 2, 12));
+        let best = record.best.as_ref().unwrap();
+        assert_eq!(best.test_rmse.is_some(), ordinal);
+        assert_eq!(place.store.read(&job).unwrap(), Some(WorkRecord::Supervised(record.clone())));
+        let network = load_network(&place.store, &job.id).unwrap();
+        let test = &place.dataset.test;
+        let labelled =
+            truezero_network::Labelled::new(&test.inputs, &test.labels, place.dataset.classes).unwrap();
+        assert_eq!(network.evaluate(Kernels::detect(), labelled).unwrap(), best.test);
+    }
+}
+
+#[test]
+fn a_network_is_trained_above_pre_trained_layers_and_seen_through() {
+    let place = Place::new();
+    let data = DataSettings::of(&place.dataset);
+    let pre_training = Settings {
+        hidden: layer(),
+        reconstruction: Reconstruction::Softplus,
+        corruption: Corruption::masking(0.25).unwrap(),
+        centred_inputs: false,
+        descent: descent(),
+    };
+    let layer_1 = PreTrainingSettings { data: data.clone(), layer: 1, below: None, pre_training };
+    let layer_1 = pre_training_job(layer_1, "strokes").unwrap();
+    assert_eq!(place.run(&layer_1, false).unwrap().outcome(), RunOutcome::Completed);
+    let above = RunSettings { pre_training: Some(layer_1.id.clone()), ..settings(&place.dataset) };
+    let above = supervised_job(above, "strokes").unwrap();
+    place.run(&above, false).unwrap();
+
+    let probe = |layers| RunSettings {
+        architecture: Architecture::new(8, Vec::new(), place.dataset.classes).unwrap(),
+        encoder: Some(Encoder { job: above.id.clone(), layers }),
+        ..settings(&place.dataset)
+    };
+    let record = place.run(&supervised_job(probe(1), "probe").unwrap(), false).unwrap();
+    assert_eq!(record.epochs(), 2);
+    let error = place.run(&supervised_job(probe(2), "probe").unwrap(), false).unwrap_err();
+    assert!(matches!(error, EvalError::Encoder { expected: 2, found: 1, .. }), "{error}");
+}
+
+#[test]
+fn a_job_is_not_done_on_other_data() {
+    let place = Place::new();
+    let other = place.dataset.take(50, 20, 30);
+    let job = supervised_job(settings(&other), "strokes").unwrap();
+    let error = place.run(&job, false).unwrap_err();
+    let EvalError::OtherData { expected, found, .. } = &error else { panic!("{error}") };
+    assert_eq!((expected.train, found.train), (50, 60));
+    assert_eq!(place.store.read(&job).unwrap(), None);
+}
+
+#[test]
+fn a_job_whose_layers_are_missing_names_their_record() {
+    let place = Place::new();
+    let settings = RunSettings { pre_training: Some("0f".into()), ..settings(&place.dataset) };
+    let error = place.run(&supervised_job(settings, "strokes").unwrap(), false).unwrap_err();
+    assert!(error.to_string().contains("0f.json"), "{error}");
+}
+
+/// Ends every run after its first step.
+struct Impatient;
+
+impl truezero_train::Observer for Impatient {
+    fn step(&mut self, _: &truezero_train::Step) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+}
+
+impl truezero_pretrain::Observer for Impatient {}
+
+#[test]
+fn a_run_that_was_ended_leaves_nothing() {
+    let place = Place::new();
+    let job = supervised_job(settings(&place.dataset), "strokes").unwrap();
+    let data = RunData { dataset: &place.dataset, ordinal: false };
+    assert_eq!(
+        place.runner().run(&job, data, &mut Impatient).unwrap().map(|record| record.job().to_owned()),
+        None
+    );
+    assert!(std::fs::read_dir(place.store.folder()).unwrap().next().is_none());
+}

@@ -1,0 +1,100 @@
+//! [`Context`]: what experiments plan and report by.
+
+use anyhow::{Context as _, Result};
+use truezero_datasets::Dataset;
+use truezero_tensor::Kernels;
+
+use crate::data::{Data, Place};
+use crate::paper::{Claim, Paper};
+use crate::report::model::Check;
+use crate::scale::{GeneralSizes, Scale};
+use crate::store::Store;
+
+/// What experiments plan and report by.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) scale: Scale,
+    pub(crate) sizes: GeneralSizes,
+    pub(crate) data: &'a Data,
+    /// The first selects, the others repeat.
+    pub(crate) seeds: Vec<u64>,
+    pub(crate) paper: &'a Paper,
+    pub(crate) store: &'a Store,
+    pub(crate) kernels: Kernels,
+}
+
+impl Context<'_> {
+    /// Those of the places whose data are loaded.
+    pub(super) fn loaded(&self, places: &[Place]) -> Vec<Place> {
+        places.iter().copied().filter(|&place| self.data.at(place).is_ok()).collect()
+    }
+
+    /// The columns of Table 1 whose data are loaded.
+    pub(crate) fn images(&self) -> Vec<Place> {
+        self.loaded(&Place::IMAGES)
+    }
+
+    /// Whether the paper's own data stand at a place. A summary speaks of no other data.
+    pub(crate) fn is_the_papers(&self, place: Place) -> bool {
+        self.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_none())
+    }
+
+    /// The data at a place, in the head of a table.
+    pub(super) fn column(&self, place: Place) -> String {
+        if self.is_the_papers(place) {
+            place.title().to_owned()
+        } else {
+            format!("stand-in for {}", place.title())
+        }
+    }
+
+    /// A claim of the paper on the data at places, before it is judged.
+    pub(super) fn check(&self, id: &str, places: &[Place]) -> Result<Check> {
+        let Claim { short, claim } =
+            self.paper.claims.get(id).with_context(|| format!("paper.toml has no claim {id}"))?;
+        Ok(Check {
+            id: id.into(),
+            short: short.clone(),
+            claim: claim.clone(),
+            statistic: "–".into(),
+            data: self.describe(places),
+            stand_ins: self.stand_ins(places),
+            ..Check::default()
+        })
+    }
+
+    /// The data at places, as a check names them.
+    pub(crate) fn describe(&self, places: &[Place]) -> String {
+        let known = places
+            .iter()
+            .filter_map(|&place| Some((place, self.data.at(place).ok()?, self.data.examples(place).ok()?)));
+        let words = known.map(|(place, dataset, examples)| description(place, dataset, examples));
+        words.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The data at places, as a note below a table.
+    pub(super) fn data_note(&self, places: &[Place]) -> String {
+        format!("Data: {}.", self.describe(places))
+    }
+
+    /// The stand-ins at places, as a check names them.
+    pub(crate) fn stand_ins(&self, places: &[Place]) -> Vec<String> {
+        let known = places.iter().filter_map(|&place| Some((place, self.data.at(place).ok()?)));
+        known.filter_map(|(place, dataset)| stand_in(place, dataset)).collect()
+    }
+}
+
+fn description(place: Place, dataset: &Dataset, [train, valid, test]: [usize; 3]) -> String {
+    let name = stand_in(place, dataset).unwrap_or_else(|| dataset.provenance.title.clone());
+    let unlabelled = dataset
+        .unlabelled
+        .as_ref()
+        .map_or_else(String::new, |examples| format!(", {} examples without labels", examples.len()));
+    format!("{name}: {train} training, {valid} validation, {test} test examples{unlabelled}")
+}
+
+/// The data at a place and what they stand in for; `None` for the paper's data.
+fn stand_in(place: Place, dataset: &Dataset) -> Option<String> {
+    let stands_in = dataset.provenance.stands_in_for.is_some();
+    stands_in.then(|| format!("{} in place of {}", dataset.provenance.title, place.title()))
+}

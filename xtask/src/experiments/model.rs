@@ -1,0 +1,223 @@
+//! [`Model`]: a network of the paper, and the search by which its learning rate and penalty are selected.
+
+use std::fmt;
+
+use anyhow::Result;
+use truezero_activations::ActivationKind;
+use truezero_eval::{Counted, LayerSearch, Limits, NetworkSearch, Repeat, Round, load_network};
+use truezero_network::{Architecture, Descent, HiddenLayer, Network};
+use truezero_pretrain::{Corruption, Reconstruction, Settings};
+
+use super::context::Context;
+use crate::data::{Place, Subset};
+use crate::job::Job;
+use crate::record::Runs;
+use crate::store;
+
+/// The examples in a step (section 4.1).
+const BATCH_SIZE: usize = 10;
+/// The coefficient of the L1 penalty in pre-training (section 4.1), where the cost is a sum over the inputs.
+const L1: f64 = 0.001;
+/// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
+const MASKING: f64 = 0.25;
+/// Each word of a bag is set, absent or present, with this probability. The paper chose a level and does not print it;
+/// a bag has some 0.6 % of the words, so that much more noise would drown it.
+const SALT_AND_PEPPER: f64 = 0.01;
+/// The shares of the labels in Figure 4, in thousandths: 10,000, 50,000, 100,000, 150,000 and all of the paper's
+/// 233,172.
+pub(super) const SHARES: [u32; 5] = [43, 214, 429, 643, 1000];
+
+/// A network of the paper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Model {
+    pub(super) place: Place,
+    pub(super) neuron: ActivationKind,
+    /// The number of hidden layers.
+    pub(super) depth: usize,
+    /// How its layers are pre-trained; `None` for random initial weights.
+    pub(super) pre_training: Option<Reconstruction>,
+    /// The share of the training labels that it learns from, in thousandths, for Figure 4.
+    pub(super) share: Option<u32>,
+}
+
+/// The network without its place.
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.depth {
+            0 => return write!(f, "no hidden layer"),
+            depth if depth == self.place.depth() => self.neuron.fmt(f)?,
+            1 => write!(f, "{}, 1 hidden layer", self.neuron)?,
+            depth => write!(f, "{}, {depth} hidden layers", self.neuron)?,
+        }
+        if let Some(reconstruction) = self.pre_training {
+            write!(f, ", pre-trained by {reconstruction}")?;
+        }
+        match self.share {
+            Some(thousandths) => write!(f, ", {} % of the labels", f64::from(thousandths) / 10.0),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The network that the first run of a model left.
+pub(super) struct Trained {
+    /// The path of the run's record, for a report.
+    pub(super) record: String,
+    /// The network, or how the run failed.
+    pub(super) network: Result<Network<f32>, String>,
+}
+
+impl Model {
+    /// A network of the paper's depth, from random weights.
+    pub(super) fn random(place: Place, neuron: ActivationKind) -> Self {
+        Self { place, neuron, depth: place.depth(), pre_training: None, share: None }
+    }
+
+    /// A pre-trained network of the paper's depth.
+    pub(super) fn pre_trained(place: Place, neuron: ActivationKind, reconstruction: Reconstruction) -> Self {
+        Self { pre_training: Some(reconstruction), ..Self::random(place, neuron) }
+    }
+
+    /// The search for its learning rate and penalty, at the sizes of the scale.
+    pub(super) fn search(self, context: &Context<'_>) -> Result<NetworkSearch> {
+        let dataset = context.data.at(self.place)?;
+        let hidden = self.hidden_layers(context);
+        let limits = self.limits(context);
+        let penalised = self.neuron.true_zeros() && self.depth > 0;
+        Ok(NetworkSearch {
+            label: format!("{} {self}", data_words(context, self.place)?),
+            architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
+            encoder: None,
+            pre_training: self.layers(context)?,
+            learning_rates: context.sizes.learning_rates.to_vec(),
+            // The penalty is there "to increase the amount of sparsity" (section 4.1), which a neuron without true
+            // zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
+            // (records in results/mnist of commit 369166a).
+            penalties: if penalised { context.sizes.penalties.to_vec() } else { vec![0.0] },
+            batch_size: BATCH_SIZE,
+            limits,
+            finals: context.sizes.finals.iter().map(|finals| self.finals(finals, limits)).collect(),
+            repeats: self.repeats(context)?,
+        })
+    }
+
+    /// The search of its pre-training.
+    pub(super) fn layers(self, context: &Context<'_>) -> Result<Option<LayerSearch>> {
+        let Some(reconstruction) = self.pre_training else { return Ok(None) };
+        let place = self.place;
+        let Limits { max_epochs, patience } = context.sizes.pre_training;
+        let descent = Descent {
+            learning_rate: 0.0,
+            batch_size: BATCH_SIZE,
+            l1: if self.neuron.true_zeros() { L1 } else { 0.0 },
+            max_epochs,
+            patience,
+            seed: context.seeds[0],
+        };
+        let layer = |(number, hidden): (usize, HiddenLayer)| {
+            let corruption = if place.is_text() && number == 0 {
+                Corruption::salt_and_pepper(SALT_AND_PEPPER, 1.0)?
+            } else {
+                Corruption::masking(MASKING)?
+            };
+            let (centred_inputs, descent) = (place.is_centred(), descent.clone());
+            Ok(Settings { hidden, reconstruction, corruption, centred_inputs, descent })
+        };
+        Ok(Some(LayerSearch {
+            label: data_words(context, place)?,
+            data: context.data.settings(place, Subset::Whole)?,
+            layers: self.hidden_layers(context).into_iter().enumerate().map(layer).collect::<Result<_>>()?,
+            learning_rates: context.sizes.pre_training_rates.to_vec(),
+            seed: context.seeds[0],
+        }))
+    }
+
+    /// The hidden layers from the input up.
+    fn hidden_layers(self, context: &Context<'_>) -> Vec<HiddenLayer> {
+        // "For rectifier layers half of the units have their output multiplied by −1", in the image experiments
+        // (section 4.1).
+        let half_negated = self.neuron == ActivationKind::Rectifier && !self.place.is_text();
+        let sizes = context.scale.data(self.place).hidden.iter().take(self.depth);
+        sizes.map(|&units| HiddenLayer { units, activation: self.neuron, half_negated }).collect()
+    }
+
+    fn limits(self, context: &Context<'_>) -> Limits {
+        context.scale.data(self.place).limits.times(self.longer())
+    }
+
+    /// A finalist is never trained for less long than the grid.
+    fn finals(self, finals: &Round, grid: Limits) -> Round {
+        Round { limits: finals.limits.times(self.longer()).or_longer(grid), ..*finals }
+    }
+
+    /// The factor by which training may be longer than on all labels: a small share of them makes a short epoch.
+    fn longer(self) -> u32 {
+        const MOST: u32 = 5;
+        self.share.map_or(1, |thousandths| (1000 / thousandths.max(1)).clamp(1, MOST))
+    }
+
+    /// Over seeds; over folds for Table 2, whose networks share a seed; over the seeds of Figure 4 for its shares.
+    fn repeats(self, context: &Context<'_>) -> Result<Vec<Repeat>> {
+        let first = context.seeds[0];
+        let of_seed = |seed, part| Ok(Repeat::of_seed(seed, context.data.settings(self.place, part)?));
+        if self.place == Place::Opentable {
+            let of = context.sizes.folds;
+            let of_fold = |number| {
+                let data = context.data.settings(self.place, Subset::Fold { number, of })?;
+                let name = format!("fold {}", number + 1);
+                Ok(Repeat { label: format!(", {name} of {of}"), name, seed: first, data })
+            };
+            return (0..of).map(of_fold).collect();
+        }
+        match self.share {
+            None => context.seeds.iter().map(|&seed| of_seed(seed, Subset::Whole)).collect(),
+            Some(thousandths) => {
+                let part = if thousandths == 1000 { Subset::Whole } else { Subset::Share(thousandths) };
+                let seeds = context.sizes.figure4_seeds.max(context.seeds.len() as u64);
+                (first..first + seeds).map(|seed| of_seed(seed, part)).collect()
+            }
+        }
+    }
+
+    /// The selected runs as they count, one for each repeat; empty until all of them are finished.
+    pub(super) fn selected<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Counted<'a>>> {
+        Ok(self.search(context)?.selected(runs, context.data.at(self.place)?)?)
+    }
+
+    /// The selected run at the first seed or fold; `None` until all repeats are finished.
+    pub(super) fn first<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Option<Counted<'a>>> {
+        Ok(self.selected(context, runs)?.into_iter().next())
+    }
+
+    /// What the first run left; `None` until all repeats are finished.
+    pub(super) fn trained(self, context: &Context<'_>, runs: &Runs) -> Result<Option<Trained>> {
+        let Some(run) = self.first(context, runs)? else { return Ok(None) };
+        let network = match run.failure() {
+            Some(failure) => Err(failure.to_owned()),
+            None => Ok(load_network(context.store, run.job())?),
+        };
+        Ok(Some(Trained { record: store::relative_path(run.job()), network }))
+    }
+}
+
+/// The jobs of the models that are known by now.
+pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<Job>> {
+    let mut jobs = Vec::new();
+    for model in models {
+        jobs.extend(model.search(context)?.jobs(runs)?);
+    }
+    Ok(jobs)
+}
+
+/// All parts of data sets that runs may take at a scale.
+pub(crate) fn parts(context: &Context<'_>) -> Vec<Subset> {
+    let of = context.sizes.folds;
+    let folds = (0..of).map(|number| Subset::Fold { number, of });
+    std::iter::once(Subset::Whole).chain(folds).chain(SHARES.map(Subset::Share)).collect()
+}
+
+/// The data at a place in the label of a job: "mnist", or of a stand-in "sentiment for books".
+pub(super) fn data_words(context: &Context<'_>, place: Place) -> Result<String> {
+    let (name, place) = (&context.data.at(place)?.provenance.name, place.name());
+    Ok(if name == place { name.clone() } else { format!("{name} for {place}") })
+}

@@ -1,0 +1,161 @@
+//! Tables of whole searches, not only of what they selected.
+
+use anyhow::Result;
+use truezero_eval::{
+    Candidate, Contest, LayerContest, NetworkSearch, PreTrainingRecord, RunRecord, pre_training_record,
+    run_record,
+};
+
+use super::cells::{penalty, plain};
+use super::context::Context;
+use super::model::Model;
+use crate::job::Job;
+use crate::record::{Runs, outcome_words};
+use crate::report::model::{Block, Cell, Row, Table};
+use crate::store;
+
+/// The searches of models, and of their pre-training where they have one.
+pub(super) fn blocks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<Block>> {
+    let mut blocks = vec![Block::Table(networks(context, runs, models)?)];
+    if models.iter().any(|model| model.pre_training.is_some()) {
+        blocks.push(Block::Table(layers(context, runs, models)?));
+    }
+    Ok(blocks)
+}
+
+/// The searches of models.
+fn networks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
+    let named =
+        |&model: &Model| Ok((format!("{}: {model}", context.column(model.place)), model.search(context)?));
+    let searches = models.iter().map(named).collect::<Result<Vec<_>>>()?;
+    table(context, runs, &searches)
+}
+
+/// Searches by their names.
+pub(super) fn table(
+    context: &Context<'_>,
+    runs: &Runs,
+    searches: &[(String, NetworkSearch)],
+) -> Result<Table> {
+    let mut rows = Vec::new();
+    for (label, search) in searches {
+        if let Some(failure) = search.pre_training_failure(runs)? {
+            let mut cells = vec![Cell::default(); search.learning_rates.len()];
+            let link = Some(store::relative_path(&failure.job));
+            cells.splice(..1, [Cell { link, ..plain(failure.words) }]);
+            rows.push(Row { label: label.clone(), cells });
+            continue;
+        }
+        let Contest { rounds, selected } = search.contest(runs)?;
+        let mut limits = vec![search.limits];
+        limits.extend(search.finals.iter().map(|round| round.limits));
+        for (number, (jobs, &limits)) in rounds.iter().zip(&limits).enumerate() {
+            // A later round with the limits of the first repeats its jobs.
+            if number > 0 && limits == search.limits {
+                continue;
+            }
+            let takes_part = |l1: f64| jobs.iter().any(|job| job.settings.descent().l1 == l1);
+            for &l1 in search.penalties.iter().filter(|&&l1| number == 0 || takes_part(l1)) {
+                let cell = |&learning_rate: &f64| {
+                    let candidate = Candidate { learning_rate, l1, limits };
+                    let job = jobs.iter().find(|job| Candidate::of(job) == candidate)?;
+                    Some(network(run_record(runs, &job.id)?, selected == Some(candidate)))
+                };
+                let finals = if number > 0 { ", finals" } else { "" };
+                rows.push(Row {
+                    label: format!("{label}, {}{finals}", penalty(l1)),
+                    cells: search.learning_rates.iter().map(|rate| cell(rate).unwrap_or_default()).collect(),
+                });
+            }
+        }
+    }
+    Ok(Table {
+        caption: "The searched grid: validation error".into(),
+        columns: columns("network, penalty", context.sizes.learning_rates),
+        rows,
+        notes: vec!["Bold: selected. Sparsity is that of the validation examples at the best epoch.".into()],
+    })
+}
+
+/// The searches of pre-training.
+fn layers(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
+    let mut rows = Vec::new();
+    let mut shown = Vec::new();
+    for model in models {
+        let Some((search, reconstruction)) = model.layers(context)?.zip(model.pre_training) else { continue };
+        if shown.contains(&search) {
+            continue;
+        }
+        let LayerContest { grids, selected } = search.contest(runs)?;
+        for (number, grid) in grids.iter().enumerate() {
+            let winner = selected.get(number).map(|job| job.id.as_str());
+            let cell = |job: &Job| match pre_training_record(runs, &job.id) {
+                Some(record) => layer(record, winner == Some(job.id.as_str())),
+                None => Cell::default(),
+            };
+            let (place, neuron) = (context.column(model.place), model.neuron);
+            rows.push(Row {
+                label: format!("{place}: {neuron}, {reconstruction}, layer {}", number + 1),
+                cells: grid.iter().map(cell).collect(),
+            });
+        }
+        shown.push(search);
+    }
+    Ok(Table {
+        caption: "The searched grid of pre-training: validation reconstruction error".into(),
+        columns: columns("neuron, reconstruction, layer", context.sizes.pre_training_rates),
+        rows,
+        notes: vec![
+            "Bold: selected; the next layer is trained above it. An error is the cost summed over the inputs of the \
+             layer, mean over the examples; it can be compared within a row. Sparsity is that of the codes."
+                .into(),
+        ],
+    })
+}
+
+fn columns(first: &str, rates: &[f64]) -> Vec<String> {
+    std::iter::once(first.to_owned()).chain(rates.iter().map(|rate| format!("rate {rate}"))).collect()
+}
+
+fn network(record: &RunRecord, bold: bool) -> Cell {
+    let best = record.best.as_ref().map(|best| {
+        let error = format!("{:.2} %", 100.0 * best.validation.error_rate());
+        (error, best.epoch, best.validation.sparsity())
+    });
+    cell(&record.job, best, record.epochs.len(), outcome_words(record.outcome), bold)
+}
+
+fn layer(record: &PreTrainingRecord, bold: bool) -> Cell {
+    let best = record.best().map(|best| (four_digits(best.validation_error), best.epoch, best.sparsity));
+    cell(&record.job, best, record.epochs.len(), outcome_words(record.outcome), bold)
+}
+
+/// `best` is the lowest error, its epoch and the sparsity there.
+fn cell(job: &str, best: Option<(String, u32, Option<f64>)>, epochs: usize, ended: &str, bold: bool) -> Cell {
+    let link = Some(store::relative_path(job));
+    let Some((error, epoch, sparsity)) = best else { return Cell { link, ..plain(ended) } };
+    let sparsity = sparsity.map_or_else(String::new, |share| format!(", sparsity {:.1} %", 100.0 * share));
+    let note = Some(format!("epoch {epoch} of {epochs}, {ended}{sparsity}"));
+    Cell { note, bold, link, ..plain(error) }
+}
+
+/// The errors of reconstructions lie orders of magnitude apart.
+fn four_digits(error: f64) -> String {
+    let digits = (3.0 - error.abs().max(1e-9).log10().floor()).clamp(0.0, 8.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 8")]
+    let digits = digits as usize;
+    format!("{error:.digits$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_four_digits() {
+        assert_eq!(four_digits(12.3456), "12.35");
+        assert_eq!(four_digits(0.012_345_6), "0.01235");
+        assert_eq!(four_digits(12_345.6), "12346");
+        assert_eq!(four_digits(0.0), "0.00000000");
+    }
+}

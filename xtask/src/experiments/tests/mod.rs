@@ -1,0 +1,6 @@
+//! Tests of the experiments, on runs whose results are known.
+
+mod claims;
+mod failures;
+mod sections;
+mod synthetic;

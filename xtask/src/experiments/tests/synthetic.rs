@@ -1,0 +1,300 @@
+//! Finished runs whose results are known, without training: for the tests of what the experiments make of them.
+
+use tempfile::TempDir;
+use truezero_activations::ActivationKind;
+use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_eval::{
+    EpochRecord, RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended, run_record,
+};
+use truezero_network::{Network, ZeroCount};
+use truezero_sweep::complete;
+use truezero_tensor::{Examples, Kernels, Matrix};
+
+use super::super::model::{Model, parts};
+use super::super::{Context, Experiment};
+use crate::data::{Data, Place, Subset};
+use crate::job::Job;
+use crate::paper::Paper;
+use crate::record::{Record, Runs};
+use crate::scale::{GeneralSizes, Scale};
+use crate::store::{self, Store};
+
+/// The features of an example. The units of a hidden layer are a multiple of them.
+const FEATURES: usize = 10;
+/// The training, the validation and the test examples of each data set.
+pub(super) const EXAMPLES: u32 = 100;
+
+/// A supervised run of a plan, as a claim tells it from the others.
+pub(super) struct Run<'a> {
+    /// For a linear probe, the network that it looks into.
+    pub(super) model: Model,
+    pub(super) part: Subset,
+    pub(super) settings: &'a RunSettings,
+}
+
+/// The result of a run.
+#[derive(Clone, Default)]
+pub(super) struct Outcome {
+    /// How many validation examples are misclassified.
+    pub(super) validation_errors: u32,
+    /// How many test examples are misclassified: the first ones.
+    pub(super) errors: u32,
+    /// Root mean square error of the test examples.
+    pub(super) rmse: f64,
+    /// The share of true zeros, in percent.
+    pub(super) sparsity: f64,
+    /// Milliseconds a training step.
+    pub(super) milliseconds: f64,
+    /// The model that the run left, where something is measured on it.
+    pub(super) network: Option<Network<f32>>,
+}
+
+/// How a run fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fails {
+    /// Before an epoch is finished.
+    AtOnce,
+    /// In the second epoch.
+    Diverges,
+    /// In the first epoch, with all units of the first hidden layer.
+    Dies,
+}
+
+/// What is known before an experiment looks at it.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) outcome: fn(&Run<'_>) -> Outcome,
+    /// The value of a feature of an example, by the numbers of both.
+    pub(super) inputs: fn(usize, usize) -> f32,
+    /// Whether all data are stand-ins.
+    pub(super) stand_ins: bool,
+    /// The number of seeds.
+    pub(super) seeds: u64,
+    pub(super) scale: Scale,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            outcome: |_| Outcome::default(),
+            inputs: one_to_nine,
+            stand_ins: false,
+            seeds: 2,
+            scale: Scale::Smoke,
+        }
+    }
+}
+
+/// The first one to nine features are 1 and the others 0, half of them on average.
+fn one_to_nine(example: usize, feature: usize) -> f32 {
+    let step = example % FEATURES;
+    let ones = if step < FEATURES / 2 { step + 1 } else { step };
+    f32::from(u8::from(feature < ones))
+}
+
+/// All that an experiment reads.
+pub(super) struct Synthetic {
+    _folder: TempDir,
+    store: Store,
+    data: Data,
+    paper: Paper,
+    known: Known,
+    pub(super) runs: Runs,
+}
+
+impl Synthetic {
+    /// Every run that the experiment plans, stage by stage.
+    pub(super) fn new(experiment: &Experiment, known: Known) -> Self {
+        Self::failing(experiment, known, |_| None)
+    }
+
+    /// The same where some runs fail.
+    pub(super) fn failing(
+        experiment: &Experiment,
+        known: Known,
+        fails: impl Fn(&Job) -> Option<Fails>,
+    ) -> Self {
+        let mut synthetic = Self::without_runs(experiment.places, known);
+        synthetic.runs = {
+            let context = synthetic.context();
+            let plan = |runs: &Runs| (experiment.jobs)(&context, runs);
+            let finish = |runs: &Runs, job: &Job| match fails(job) {
+                None => finish(&context, runs, job, known),
+                Some(how) => failed(finish(&context, runs, job, known), how),
+            };
+            complete(Runs::default(), plan, finish).unwrap().0
+        };
+        synthetic
+    }
+
+    /// The data at places.
+    pub(super) fn without_runs(places: &[Place], known: Known) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            store: store::store(folder.path()),
+            data: Data::of(places.iter().map(|&place| (place, dataset(place, known)))),
+            _folder: folder,
+            paper: Paper::load().unwrap(),
+            known,
+            runs: Runs::default(),
+        }
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            scale: self.known.scale,
+            sizes: GeneralSizes { figure3_networks: 12, ..self.known.scale.sizes() },
+            data: &self.data,
+            seeds: (1..=self.known.seeds).collect(),
+            paper: &self.paper,
+            store: &self.store,
+            kernels: Kernels::detect(),
+        }
+    }
+}
+
+fn dataset(place: Place, known: Known) -> Dataset {
+    const CLASSES: u32 = 5;
+    let split = || Split {
+        inputs: Examples::Dense(Matrix::from_fn(FEATURES, EXAMPLES as usize, |feature, example| {
+            (known.inputs)(example, feature)
+        })),
+        labels: (0..EXAMPLES).map(|example| example % CLASSES).collect(),
+    };
+    Dataset {
+        provenance: Provenance {
+            name: if known.stand_ins { "stand-in".into() } else { place.name().into() },
+            title: format!("synthetic {}", place.name()),
+            source: "a test".into(),
+            licence: "none".into(),
+            stands_in_for: known.stand_ins.then(|| place.name().into()),
+        },
+        features: FEATURES,
+        shape: vec![FEATURES],
+        classes: CLASSES as usize,
+        train: split(),
+        valid: split(),
+        test: split(),
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: place.name().into(),
+    }
+}
+
+fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record {
+    let record = match pretended(job) {
+        Record::Supervised(record) => record,
+        pre_trained @ Record::PreTraining(_) => return pre_trained,
+    };
+    let settings = &record.settings;
+    let (place, part) = examples(context, settings);
+    let outcome = (known.outcome)(&Run { model: model(runs, settings, place, part), part, settings });
+    let network = outcome.network.clone();
+    let record = Record::Supervised(came_to(record, &outcome));
+    match network {
+        None => record,
+        Some(network) => keep(context.store, record, &network).unwrap(),
+    }
+}
+
+/// The record of a run that failed.
+fn failed(mut record: Record, how: Fails) -> Record {
+    let outcome = if how == Fails::Dies { RunOutcome::Dead } else { RunOutcome::Diverged };
+    match &mut record {
+        Record::Supervised(record) => {
+            record.outcome = outcome;
+            if how == Fails::AtOnce {
+                record.epochs.clear();
+                record.best = None;
+            }
+            if let Some(best) = record.best.as_mut().filter(|_| how == Fails::Dies) {
+                // The dead layer passes on a constant, and its few errors must not count.
+                best.validation.zeros =
+                    vec![ZeroCount { zeros: 10, values: 10 }; record.settings.architecture.hidden().len()];
+                best.test.zeros.clone_from(&best.validation.zeros);
+            }
+        }
+        Record::PreTraining(record) => {
+            record.outcome = outcome;
+            if how == Fails::AtOnce {
+                record.epochs.clear();
+                record.best_epoch = None;
+            }
+        }
+    }
+    record
+}
+
+fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
+    let best = record.best.as_mut().expect("a pretended run has a best epoch");
+    best.validation.misclassified = (0..outcome.validation_errors).collect();
+    best.test.misclassified = (0..outcome.errors).collect();
+    best.test_rmse = Some(outcome.rmse);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1,000")]
+    let zeros = ZeroCount { zeros: (10.0 * outcome.sparsity).round() as u64, values: 1_000 };
+    best.test.zeros = vec![zeros; record.settings.architecture.hidden().len()];
+    record.epochs = vec![EpochRecord {
+        epoch: best.epoch,
+        training_loss: 0.0,
+        training_l1: 0.0,
+        validation_error: best.validation.error_rate(),
+        validation_loss: 0.0,
+        sparsity: best.test.zeros.first().and_then(|zeros| zeros.sparsity()),
+    }];
+    record.cost.steps = 1_000;
+    record.cost.training_seconds = outcome.milliseconds;
+    record
+}
+
+fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Subset) {
+    let of = |(place, dataset): (Place, &Dataset)| {
+        let parts = parts(context).into_iter();
+        let mut found = parts.filter(|part| part.fingerprint(dataset) == settings.data.fingerprint);
+        found.next().map(|part| (place, part))
+    };
+    context.data.all().find_map(of).expect("the data of a planned run")
+}
+
+fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Subset) -> Model {
+    if let Some(encoder) = &settings.encoder {
+        let network = run_record(runs, &encoder.job).expect("the network that is probed is finished");
+        return model(runs, &network.settings, place, part);
+    }
+    let hidden = settings.architecture.hidden();
+    let top = settings.pre_training.as_ref().and_then(|top| pre_training_record(runs, top));
+    Model {
+        place,
+        neuron: hidden.first().map_or(ActivationKind::Linear, |layer| layer.activation),
+        depth: hidden.len(),
+        pre_training: top.map(|layer| layer.settings.pre_training.reconstruction),
+        share: match part {
+            Subset::Share(thousandths) => Some(thousandths),
+            Subset::Whole | Subset::Fold { .. } => None,
+        },
+    }
+}
+
+/// A network whose first units are the input's features, and whose other units repeat these, in every layer.
+pub(super) fn copying(settings: &RunSettings) -> Network<f32> {
+    with_hidden(settings, |unit, below| f32::from(u8::from(below == unit % FEATURES)), |_| 0.0)
+}
+
+/// A network whose every second unit has the same value for all inputs, and the others 0.
+pub(super) fn constant(settings: &RunSettings) -> Network<f32> {
+    with_hidden(settings, |_, _| 0.0, |unit| if unit % 2 == 0 { 1.0 } else { 0.0 })
+}
+
+fn with_hidden(
+    settings: &RunSettings,
+    weight: fn(usize, usize) -> f32,
+    bias: fn(usize) -> f32,
+) -> Network<f32> {
+    let mut network = Network::initialise(&settings.architecture, 1);
+    for layer in &mut network.hidden {
+        let affine = &mut layer.affine;
+        affine.weights = Matrix::from_fn(affine.outputs(), affine.inputs(), weight);
+        affine.bias = (0..affine.outputs()).map(bias).collect();
+        layer.half_negated = false;
+    }
+    network
+}

@@ -1,0 +1,185 @@
+//! The arguments of `cargo xtask reproduce`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, Command};
+
+use crate::data::ReviewColumns;
+use crate::environment::VARIABLES;
+use crate::experiments::EXPERIMENTS;
+use crate::output::Verbosity;
+use crate::place::Place;
+use crate::scale::Scale;
+
+#[derive(Debug, Args)]
+#[command(after_help = format!("\
+Examples:
+  cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
+  cargo xtask reproduce --scale paper --only table1 --dataset mnist
+                                                           hours; stop with Ctrl-C at any time, the same command resumes
+  cargo xtask reproduce --scale paper --dry-run            what would be run, how long it would take, space on disk
+  cargo xtask reproduce --scale paper --budget 1h30m       the experiments that fit into an hour and a half
+
+{VARIABLES}
+
+Exit codes: 0 done, 1 an error, 2 a wrong command line, 130 interrupted."))]
+pub(crate) struct Reproduce {
+    /// How much of the paper's work to do
+    #[arg(long, value_enum, default_value_t = Scale::Quick)]
+    pub(crate) scale: Scale,
+
+    /// Only these experiments, separated by commas [default: all]
+    #[arg(long, value_name = "EXPERIMENT", value_delimiter = ',', value_parser = experiment_names())]
+    pub(crate) only: Vec<String>,
+
+    /// Only on these data sets of the paper, separated by commas [default: all]
+    #[arg(long, value_enum, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) dataset: Vec<Place>,
+
+    /// Number of seeds: the first chooses the learning rates, the others repeat the chosen runs
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) seeds: NonZeroUsize,
+
+    /// Number of runs at the same time [default and maximum: as many as the cores have room for]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Number of threads that share each step of a run, at most one per core: for few runs on many cores; the results
+    /// are the same
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) threads: NonZeroUsize,
+
+    /// The folder of the report and of the finished runs [default: reproduction/SCALE]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The folder of the data sets' manifests [default: datasets in the repository]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// The folder of fetched and generated data sets [default: that of `TRUEZERO_DATA`, or one in the system's folder
+    /// for caches]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<PathBuf>,
+
+    /// A table of reviews to use instead of OpenTable's: CSV, TSV or JSON Lines, compressed by gzip or not
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reviews: Option<PathBuf>,
+
+    /// Its columns of the rating, 1 to 5, and of the text: by name, or by number from 0 if there is no header
+    #[arg(long, value_name = "RATING,TEXT", requires = "reviews", default_value = "stars,text")]
+    pub(crate) review_columns: ReviewColumns,
+
+    /// Run nothing, and write what would be run, how long it would take at most, and how much space
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; after it no run is started
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
+    pub(crate) budget: Option<Duration>,
+
+    /// Run nothing, and write the report of the finished runs: those in the folder runs or, if there is none, in the
+    /// file runs.jsonl or runs.jsonl.gz
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) report_only: bool,
+
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+/// How much is written to the terminal.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Talk {
+    /// Write nothing but errors and the paths of the report
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Write how each run ends and, if the output is not a terminal, each epoch
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl From<Talk> for Verbosity {
+    fn from(talk: Talk) -> Self {
+        match talk {
+            Talk { quiet: true, .. } => Self::Quiet,
+            Talk { verbose: true, .. } => Self::Verbose,
+            _ => Self::Normal,
+        }
+    }
+}
+
+impl Reproduce {
+    /// The command that makes the same report again.
+    pub(crate) fn command(&self) -> String {
+        let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", self.scale.name())];
+        if !self.only.is_empty() {
+            words.push(format!("--only {}", self.only.join(",")));
+        }
+        if !self.dataset.is_empty() {
+            let names: Vec<&str> = self.dataset.iter().map(|place| place.name()).collect();
+            words.push(format!("--dataset {}", names.join(",")));
+        }
+        words.push(format!("--seeds {}", self.seeds));
+        words.join(" ")
+    }
+}
+
+/// The error of a command line whose arguments contradict each other.
+pub(crate) fn wrong_use(message: impl std::fmt::Display) -> clap::Error {
+    Reproduce::augment_args(Command::new("reproduce").bin_name("cargo xtask reproduce"))
+        .error(ErrorKind::ArgumentConflict, message)
+}
+
+/// The names that `--only` accepts.
+fn experiment_names() -> clap::builder::PossibleValuesParser {
+    let values = EXPERIMENTS
+        .iter()
+        .map(|experiment| clap::builder::PossibleValue::new(experiment.id).help(experiment.title));
+    clap::builder::PossibleValuesParser::new(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use truezero_datasets::reviews::Column;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Parsed {
+        #[command(flatten)]
+        reproduce: Reproduce,
+    }
+
+    fn parse(arguments: &[&str]) -> Result<ReviewColumns, clap::Error> {
+        let arguments = ["reproduce", "--reviews", "reviews.csv"].iter().chain(arguments);
+        Ok(Parsed::try_parse_from(arguments)?.reproduce.review_columns)
+    }
+
+    #[test]
+    fn columns_of_reviews_are_parsed_by_name_and_by_number() {
+        let columns = |rating, text| ReviewColumns { rating, text };
+        let of_names = columns(Column::named("stars"), Column::named("text"));
+        assert_eq!(parse(&[]).unwrap(), of_names);
+        for (given, expected) in [
+            ("stars,text", of_names.clone()),
+            ("stars, text", of_names),
+            ("0,1", columns(Column::Index(0), Column::Index(1))),
+            ("12,review text", columns(Column::Index(12), Column::named("review text"))),
+            ("-1,1e3", columns(Column::named("-1"), Column::named("1e3"))),
+        ] {
+            assert_eq!(parse(&[&format!("--review-columns={given}")]).unwrap(), expected);
+            if !given.starts_with('-') {
+                assert_eq!(parse(&["--review-columns", given]).unwrap(), expected);
+            }
+        }
+        for wrong in ["", ",", "stars", "stars,", ",text", "stars,text,", "a,b,c"] {
+            let error = parse(&["--review-columns", wrong]).unwrap_err();
+            assert_eq!(error.kind(), clap::error::ErrorKind::ValueValidation, "{wrong}: {error}");
+        }
+    }
+}
