@@ -347,7 +347,10 @@ fn the_mirror_at_hand_is_fetched_whole() {
     ] {
         let line = line(&list, name);
         // NORB's hashes are published nowhere: "norb no, unverified …".
-        assert!(line.starts_with(&format!("{name} no ")) || line.starts_with(&format!("{name} no, ")), "{line}");
+        assert!(
+            line.starts_with(&format!("{name} no ")) || line.starts_with(&format!("{name} no, ")),
+            "{line}"
+        );
         assert!(line.contains(&format!(" {stand_in} ")), "{line}");
     }
     assert_says(&run(&["verify"]), 0, &["cifar10: 184 MB, verified by the published hashes"]);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry, Tanh};
+use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 
 /// |tanh x|.
 ///
@@ -26,8 +26,8 @@ impl<T: Real> Activation<T> for AbsTanh {
         "abs-tanh".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

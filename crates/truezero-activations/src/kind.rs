@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AbsTanh, Activation, ActivationError, Interval, Linear, Real, RectifiedTanh, Rectifier, RescaledLif,
+    AbsTanh, Activation, ActivationError, Bounds, Linear, Real, RectifiedTanh, Rectifier, RescaledLif,
     Sigmoid, Softplus, Symmetry, Tanh,
 };
 
@@ -108,7 +108,7 @@ impl<T: Real> Activation<T> for ActivationKind {
         dispatch!(self, activation => Activation::<T>::name(activation))
     }
 
-    fn range(&self) -> Interval<T> {
+    fn range(&self) -> Bounds<T> {
         dispatch!(self, activation => activation.range())
     }
 

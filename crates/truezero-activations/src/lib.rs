@@ -43,7 +43,7 @@
 #![cfg_attr(not(feature = "proptest"), doc = "```ignore")]
 //! use std::borrow::Cow;
 //! use truezero_activations::properties::{Law, check_activation};
-//! use truezero_activations::{Activation, Interval, Real};
+//! use truezero_activations::{Activation, Bounds, Real};
 //!
 //! #[derive(Debug)]
 //! struct MyTanh;
@@ -52,8 +52,8 @@
 //!     fn name(&self) -> Cow<'static, str> {
 //!         "my-tanh".into()
 //!     }
-//!     fn range(&self) -> Interval<T> {
-//!         Interval::new(-T::one(), T::one())
+//!     fn range(&self) -> Bounds<T> {
+//!         Bounds::new(-T::one(), T::one())
 //!     }
 //!     fn value(&self, x: T) -> T {
 //!         x.portable_tanh()
@@ -92,7 +92,7 @@ mod softplus;
 mod tanh;
 
 pub use abs_tanh::AbsTanh;
-pub use activation::{Activation, Interval, Symmetry};
+pub use activation::{Activation, Bounds, Symmetry};
 pub use error::ActivationError;
 pub use kind::ActivationKind;
 pub use lif::{Lif, LifConstants};

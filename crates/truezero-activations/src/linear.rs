@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry};
+use crate::{Activation, Bounds, Real, Symmetry};
 
 /// x itself.
 ///
@@ -23,8 +23,8 @@ impl<T: Real> Activation<T> for Linear {
         "linear".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::neg_infinity(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::neg_infinity(), T::infinity())
     }
 
     fn symmetry(&self) -> Symmetry {

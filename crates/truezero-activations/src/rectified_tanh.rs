@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Tanh};
+use crate::{Activation, Bounds, Real, Tanh};
 
 /// max(tanh x, 0).
 ///
@@ -24,8 +24,8 @@ impl<T: Real> Activation<T> for RectifiedTanh {
         "rectified-tanh".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real};
+use crate::{Activation, Bounds, Real};
 
 /// max(0, x).
 ///
@@ -25,8 +25,8 @@ impl<T: Real> Activation<T> for Rectifier {
         "rectifier".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::infinity())
     }
 
     fn kinks(&self) -> Vec<T> {

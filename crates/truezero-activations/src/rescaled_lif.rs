@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::positive;
 use crate::lif::ln_1p_of_ratio;
-use crate::{Activation, ActivationError, Interval, Real};
+use crate::{Activation, ActivationError, Bounds, Real};
 
 /// τ / `t_ref` of the default [`Lif`](crate::Lif) neuron.
 const LEAK: f64 = 30.0 / 4.04;
@@ -86,8 +86,8 @@ impl<T: Real> Activation<T> for RescaledLif {
         }
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real};
+use crate::{Activation, Bounds, Real};
 
 /// σ(x) = 1 / (1 + e^{−x}).
 ///
@@ -27,8 +27,8 @@ impl<T: Real> Activation<T> for Sigmoid {
         "sigmoid".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn non_decreasing(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::positive;
-use crate::{Activation, ActivationError, Interval, Real, Sigmoid};
+use crate::{Activation, ActivationError, Bounds, Real, Sigmoid};
 
 /// (1/α) log(1 + e^{αx}).
 ///
@@ -57,8 +57,8 @@ impl<T: Real> Activation<T> for Softplus {
         if self.alpha == 1.0 { Self::NAME.into() } else { format!("{}({})", Self::NAME, self.alpha).into() }
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::infinity())
     }
 
     fn non_decreasing(&self) -> bool {

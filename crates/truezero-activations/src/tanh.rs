@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry};
+use crate::{Activation, Bounds, Real, Symmetry};
 
 /// tanh x.
 ///
@@ -27,8 +27,8 @@ impl<T: Real> Activation<T> for Tanh {
         "tanh".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(-T::one(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(-T::one(), T::one())
     }
 
     fn symmetry(&self) -> Symmetry {

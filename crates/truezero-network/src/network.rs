@@ -4,7 +4,7 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
-use crate::{Affine, Architecture, ArchitectureError, Layer, Real};
+use crate::{Affine, Architecture, ArchitectureError, Layer, Scalar};
 
 /// A feed-forward network with a softmax output.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Workspace<T> {
     logit_gradient: Matrix<T>,
 }
 
-impl<T: Real> Workspace<T> {
+impl<T: Scalar> Workspace<T> {
     /// Buffers for batches of up to `examples`; a larger batch makes them grow.
     ///
     /// # Panics
@@ -83,7 +83,7 @@ impl Loss {
     }
 }
 
-impl<T: Real> Network<T> {
+impl<T: Scalar> Network<T> {
     /// A network with Glorot-uniform weights and zero biases, determined by the seed.
     pub fn initialise(architecture: &Architecture, seed: u64) -> Self {
         let mut inputs = architecture.inputs();
@@ -136,7 +136,7 @@ impl<T: Real> Network<T> {
 
     /// The same network in another precision, as a check of its mathematics wants it.
     #[must_use]
-    pub fn cast<U: Real>(&self) -> Network<U> {
+    pub fn cast<U: Scalar>(&self) -> Network<U> {
         let hidden = self.hidden.iter().map(|layer| Layer {
             affine: layer.affine.cast(),
             activation: layer.activation,
@@ -224,13 +224,13 @@ impl<T: Real> Network<T> {
 }
 
 /// What the affine map of a layer starts from, by the seed and the layer's number.
-fn initial_affine<T: Real>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
+fn initial_affine<T: Scalar>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
     let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
     Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
 }
 
 /// The coefficient times the sum of |h|, mean over the batch.
-fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
+fn penalty<T: Scalar>(workspace: &Workspace<T>, l1: T) -> f64 {
     if l1 == T::zero() {
         return 0.0;
     }

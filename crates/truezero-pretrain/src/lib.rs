@@ -60,7 +60,7 @@ mod reconstruction;
 mod settings;
 mod targets;
 
-pub use auto_encoder::{AutoEncoder, Cost, Workspace};
+pub use auto_encoder::{AutoEncoder, AutoEncoderWorkspace, Cost};
 pub use corruption::Corruption;
 pub use error::{PretrainError, SettingsError};
 pub use observer::{Epoch, Observer, Step};

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use truezero_network::{Architecture, Descent, Layer, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Random};
 
-use crate::layer_inputs::{LayerInputs, Part, fold};
-use crate::{AutoEncoder, Cost, Epoch, Observer, PretrainError, Settings, Step, Workspace};
+use crate::layer_inputs::{LayerExamples, LayerInputs, fold};
+use crate::{AutoEncoder, AutoEncoderWorkspace, Cost, Epoch, Observer, PretrainError, Settings, Step};
 
 /// How many validation examples go through the auto-encoder at a time, whatever the batch size: how they are corrupted
 /// depends on it.
@@ -112,8 +112,16 @@ pub fn pretrain_layer(
     let mut run = Run {
         settings,
         layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_of(training.len())),
-        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH.min(validation.len())),
+        workspace: AutoEncoderWorkspace::new(
+            &auto_encoder,
+            kernels,
+            settings.descent.batch_of(training.len()),
+        ),
+        validation_workspace: AutoEncoderWorkspace::new(
+            &auto_encoder,
+            kernels,
+            VALIDATION_BATCH.min(validation.len()),
+        ),
         best: auto_encoder.clone(),
         best_epoch: None,
         epochs: Vec::new(),
@@ -135,8 +143,8 @@ pub fn pretrain_layer(
 struct Run<'a> {
     settings: &'a Settings,
     layer: u32,
-    workspace: Workspace<f32>,
-    validation_workspace: Workspace<f32>,
+    workspace: AutoEncoderWorkspace<f32>,
+    validation_workspace: AutoEncoderWorkspace<f32>,
     best: AutoEncoder<f32>,
     best_epoch: Option<u32>,
     epochs: Vec<Epoch>,
@@ -186,7 +194,7 @@ impl Run<'_> {
     fn epoch(
         &mut self,
         auto_encoder: &mut AutoEncoder<f32>,
-        training: &Part<'_>,
+        training: &LayerExamples<'_>,
         epoch: u32,
         observer: &mut dyn Observer,
     ) -> Result<Cost, Outcome> {
@@ -219,7 +227,11 @@ impl Run<'_> {
     }
 
     /// The reconstruction cost of the validation examples, and the true zeros of their codes.
-    fn validate(&mut self, auto_encoder: &AutoEncoder<f32>, validation: &Part<'_>) -> (f64, ZeroCount) {
+    fn validate(
+        &mut self,
+        auto_encoder: &AutoEncoder<f32>,
+        validation: &LayerExamples<'_>,
+    ) -> (f64, ZeroCount) {
         let Settings { corruption, descent: Descent { seed, .. }, .. } = *self.settings;
         let positions: Vec<u32> = (0..).take(validation.inputs.len()).collect();
         let workspace = &mut self.validation_workspace;

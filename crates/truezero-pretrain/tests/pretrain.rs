@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Descent, HiddenLayer, Layer, Network, Workspace as NetworkWorkspace};
+use truezero_network::{Descent, HiddenLayer, Layer, Network, Workspace};
 use truezero_pretrain::{
-    AutoEncoder, Corruption, Cost, Epoch, Observer, Outcome, PretrainError, Pretrained, Reconstruction,
-    Settings, Step, Targets, Workspace, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, Cost, Epoch, Observer, Outcome, PretrainError, Pretrained,
+    Reconstruction, Settings, Step, Targets, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 
@@ -66,7 +66,7 @@ fn the_best_weights_are_kept_and_give_the_validation_error_again() {
 
     // The same from outside, by the documented key.
     let validation = Examples::Dense(images(150, "valid"));
-    let mut workspace = Workspace::new(&pretrained.auto_encoder, Kernels::detect(), 100);
+    let mut workspace = AutoEncoderWorkspace::new(&pretrained.auto_encoder, Kernels::detect(), 100);
     let positions: Vec<u32> = (0..150).collect();
     let (mut total, mut zeros) = (0.0, 0);
     for (batch, positions) in (0..).zip(positions.chunks(100)) {
@@ -91,7 +91,7 @@ fn it_learns_to_denoise() {
         });
         let auto_encoder = &pretrained.auto_encoder;
         let clean = images(100, "test");
-        let mut workspace = Workspace::new(auto_encoder, Kernels::detect(), 100);
+        let mut workspace = AutoEncoderWorkspace::new(auto_encoder, Kernels::detect(), 100);
         let positions: Vec<u32> = (0..100).collect();
         let corruption = settings().corruption;
         let mut random = Random::new(8, "corrupt", [0; 4]);
@@ -160,7 +160,7 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     let pretrained = run_above(&[], &still, &mut costs);
     assert_eq!(costs.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
     assert_ne!(costs.0[0], costs.0[1]);
-    let mut workspace = Workspace::new(&pretrained.auto_encoder, Kernels::detect(), 203);
+    let mut workspace = AutoEncoderWorkspace::new(&pretrained.auto_encoder, Kernels::detect(), 203);
     let positions: Vec<u32> = (0..203).collect();
     let training = Examples::Dense(images(203, "train"));
     workspace.gather(&training, Targets::Inputs, &positions, corruption, &mut Random::new(0, "any", [0; 4]));
@@ -193,7 +193,7 @@ fn the_documented_keys_give_the_run_again() {
     let values = |images| unsigned.encode(Kernels::detect(), &Examples::Dense(images));
     let (training, validation) = (values(images(203, "train")), values(images(150, "valid")));
     let mut auto_encoder = AutoEncoder::initialise(40, settings.hidden, settings.reconstruction, 3, 1);
-    let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), 100);
+    let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), 100);
     let mut order: Vec<u32> = (0..203).collect();
     Random::new(3, "pretrain", [1, 1, 0, 0]).shuffle(&mut order);
     for (batch, positions) in (0..).zip(order.chunks(8)) {
@@ -312,7 +312,7 @@ fn the_network_computes_the_codes_that_were_trained() {
         let stack = stack(activation, reconstruction);
         let hidden: Vec<Layer<f32>> = stack.iter().map(|pretrained| pretrained.layer.clone()).collect();
         let network = Network::from_hidden(hidden, 4, 1).unwrap();
-        let mut workspace = NetworkWorkspace::new(&network, Kernels::detect(), 50);
+        let mut workspace = Workspace::new(&network, Kernels::detect(), 50);
         let images = Examples::Dense(images(50, "test"));
         workspace.gather(&images, &(0..50).collect::<Vec<u32>>());
         network.forward(&mut workspace);
