@@ -8,10 +8,11 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use truezero_train::{Epoch, Observer, Step};
 
 use self::forecast::{Forecast, SHORTEST};
 use crate::interrupt::Interrupt;
-use crate::job::Job;
+use crate::job::{Job, Work};
 use crate::output::{self, Verbosity};
 use crate::record::Record;
 use crate::words;
@@ -222,34 +223,22 @@ impl JobProgress<'_> {
     }
 }
 
-impl truezero_train::Observer for JobProgress<'_> {
-    fn step(&mut self, step: &truezero_train::Step) -> ControlFlow<()> {
+impl Observer for JobProgress<'_> {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
         JobProgress::step(self, step.epoch, step.steps, step.loss.total())
     }
 
-    fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
-        let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
+    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+        let error = match self.job.settings {
+            Work::Supervised(_) => format!("validation error {:.2} %", 100.0 * epoch.validation.error),
+            Work::PreTraining(_) => format!("reconstruction error {:.3}", epoch.validation.error),
+        };
         let validation = match epoch.validation.sparsity() {
             // Without hidden layers.
             None => error,
             Some(sparsity) => format!("{error}, sparsity {:.1} %", 100.0 * sparsity),
         };
         JobProgress::epoch(self, epoch.epoch, epoch.training_loss.total(), &validation)
-    }
-}
-
-impl truezero_pretrain::Observer for JobProgress<'_> {
-    fn step(&mut self, step: &truezero_pretrain::Step) -> ControlFlow<()> {
-        JobProgress::step(self, step.epoch, step.steps, step.cost.total())
-    }
-
-    fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
-        let error = format!("reconstruction error {:.3}", epoch.validation_error);
-        let validation = match epoch.zeros.sparsity() {
-            None => error,
-            Some(sparsity) => format!("{error}, sparsity {:.1} %", 100.0 * sparsity),
-        };
-        JobProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &validation)
     }
 }
 

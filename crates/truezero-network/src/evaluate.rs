@@ -31,6 +31,13 @@ impl ZeroCount {
         }
     }
 
+    /// The zeros and the values of several layers together.
+    #[must_use]
+    pub fn sum(counts: &[Self]) -> Self {
+        let sum = |part: fn(&Self) -> u64| counts.iter().map(part).sum();
+        Self { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }
+    }
+
     /// The share of true zeros, 0 to 1; none without values.
     pub fn sparsity(self) -> Option<f64> {
         (self.values > 0).then(|| self.zeros as f64 / self.values as f64)
@@ -62,8 +69,7 @@ impl Evaluation {
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
     /// sparsity"); none without hidden layers.
     pub fn sparsity(&self) -> Option<f64> {
-        let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum();
-        ZeroCount { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }.sparsity()
+        ZeroCount::sum(&self.zeros).sparsity()
     }
 }
 

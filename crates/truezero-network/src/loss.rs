@@ -1,8 +1,25 @@
-//! The loss: negative log-likelihood under a softmax.
+//! [`Loss`], and the negative log-likelihood under a softmax.
 
 use truezero_tensor::Matrix;
 
 use crate::Scalar;
+
+/// What gradient descent descends, by its parts: a mean over a batch, or over the batches of an epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Loss {
+    /// What the examples cost: −log p(correct) of labelled ones; in pre-training the reconstruction cost, summed over
+    /// the units.
+    pub data: f64,
+    /// The penalty: the coefficient times the sum of |h| over all hidden units, or over the code.
+    pub l1: f64,
+}
+
+impl Loss {
+    /// The sum of both parts.
+    pub fn total(self) -> f64 {
+        self.data + self.l1
+    }
+}
 
 /// Replaces logits (classes × examples) by the gradient of the mean negative log-likelihood,
 /// (softmax(z) − onehot(label)) / examples, and returns that mean; NaN if there is no example.

@@ -4,7 +4,7 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
-use crate::{Affine, Architecture, ArchitectureError, Layer, Scalar};
+use crate::{Affine, Architecture, ArchitectureError, Layer, Loss, Scalar};
 
 /// A feed-forward network with a softmax output.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,22 +64,6 @@ impl<T: Scalar> Workspace<T> {
     /// [`Network::step`], whose logits are those from before the step.
     pub fn logits(&self) -> &Matrix<T> {
         &self.logits
-    }
-}
-
-/// The loss of a batch, by its parts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Loss {
-    /// The mean of −log p(correct).
-    pub negative_log_likelihood: f64,
-    /// The coefficient times the sum of |h| over all hidden units, mean over the batch.
-    pub l1: f64,
-}
-
-impl Loss {
-    /// What gradient descent descends.
-    pub fn total(self) -> f64 {
-        self.negative_log_likelihood + self.l1
     }
 }
 
@@ -183,10 +167,7 @@ impl<T: Scalar> Network<T> {
     /// If the workspace is of another network, or the labels do not fit the batch.
     pub fn loss(&self, workspace: &mut Workspace<T>, labels: &[u32], l1: T) -> Loss {
         self.forward(workspace);
-        Loss {
-            negative_log_likelihood: negative_log_likelihood(&workspace.logits, labels),
-            l1: penalty(workspace, l1),
-        }
+        Loss { data: negative_log_likelihood(&workspace.logits, labels), l1: penalty(workspace, l1) }
     }
 
     /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an
@@ -201,7 +182,7 @@ impl<T: Scalar> Network<T> {
         let kernels = *kernels;
         logit_gradient.resize_columns(logits.columns());
         logit_gradient.copy_from(logits);
-        let loss = Loss { negative_log_likelihood: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
+        let loss = Loss { data: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
         let l1 = l1 / T::from_f64(labels.len() as f64);
         match hidden.last_mut() {
             Some(LayerState { values, gradient, .. }) => {

@@ -1,7 +1,7 @@
 //! [`AutoEncoder`]: an encoder and a decoder, and one step of gradient descent.
 
 use truezero_activations::Activation;
-use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Scalar};
+use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Loss, Scalar};
 use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random, Task};
 
 use crate::{Corruption, Reconstruction, Targets};
@@ -20,13 +20,13 @@ use crate::{Corruption, Reconstruction, Targets};
 /// let mut auto_encoder = AutoEncoder::initialise(8, hidden, Reconstruction::Softplus, 1, 0);
 /// let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), 10);
 /// let positions: Vec<u32> = (0..10).collect();
-/// let mut costs = Vec::new();
+/// let mut losses = Vec::new();
 /// for epoch in 0..200 {
 ///     let mut random = Random::new(1, "corrupt", [0, epoch, 0, 0]);
 ///     workspace.gather(&inputs, Targets::Inputs, &positions, Corruption::masking(0.25)?, &mut random);
-///     costs.push(auto_encoder.step(&mut workspace, 0.01, 0.001).total());
+///     losses.push(auto_encoder.step(&mut workspace, 0.01, 0.001).total());
 /// }
-/// assert!(costs[199] < 0.5 * costs[0]);
+/// assert!(losses[199] < 0.5 * losses[0]);
 /// # Ok::<(), truezero_pretrain::SettingsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -106,26 +106,10 @@ impl<T: Scalar> AutoEncoderWorkspace<T> {
         &self.targets
     }
 
-    /// The code of the batch last seen by [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] or
+    /// The code of the batch last seen by [`AutoEncoder::loss`], [`AutoEncoder::reconstruct`] or
     /// [`AutoEncoder::step`], whose code is the one from before the step.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
-    }
-}
-
-/// The cost of a batch, by its parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cost {
-    /// The reconstruction cost: the sum over the units, mean over the batch.
-    pub reconstruction: f64,
-    /// The coefficient times the sum of |h| over the code, mean over the batch.
-    pub l1: f64,
-}
-
-impl Cost {
-    /// What gradient descent descends.
-    pub fn total(self) -> f64 {
-        self.reconstruction + self.l1
     }
 }
 
@@ -152,6 +136,15 @@ impl<T: Scalar> AutoEncoder<T> {
         }
     }
 
+    /// Takes the weights and biases of an auto-encoder of the same shape, without an allocation.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn copy_from(&mut self, source: &Self) {
+        self.encoder.affine.copy_from(&source.encoder.affine);
+        self.decoder.copy_from(&source.decoder);
+    }
+
     /// The number of inputs, and of reconstruction units.
     pub fn inputs(&self) -> usize {
         self.encoder.affine.inputs()
@@ -175,11 +168,11 @@ impl<T: Scalar> AutoEncoder<T> {
         &workspace.output
     }
 
-    /// The cost of the batch at hand; `l1` is the coefficient of the penalty on the code.
+    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the code.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn cost(&self, workspace: &mut AutoEncoderWorkspace<T>, l1: T) -> Cost {
+    pub fn loss(&self, workspace: &mut AutoEncoderWorkspace<T>, l1: T) -> Loss {
         self.forward(workspace);
         let examples = workspace.output.columns() as f64;
         let AutoEncoderWorkspace { kernels, targets, code, output, costs, .. } = workspace;
@@ -190,21 +183,21 @@ impl<T: Scalar> AutoEncoder<T> {
         } else {
             l1.into_f64() * code.values.lists().absolute_sums().map(T::into_f64).sum::<f64>()
         };
-        Cost { reconstruction: reconstruction / examples, l1: l1 / examples }
+        Loss { data: reconstruction / examples, l1: l1 / examples }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the cost from before the step.
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn step(&mut self, workspace: &mut AutoEncoderWorkspace<T>, rate: T, l1: T) -> Cost {
-        let cost = self.cost(workspace, l1);
+    pub fn step(&mut self, workspace: &mut AutoEncoderWorkspace<T>, rate: T, l1: T) -> Loss {
+        let loss = self.loss(workspace, l1);
         let AutoEncoderWorkspace { kernels, input, code, output, .. } = workspace;
         let l1 = l1 / T::from_f64(output.columns() as f64);
         let LayerState { values, gradient, .. } = code;
         self.decoder.backward_update(*kernels, values, output, rate, Some(gradient));
         self.encoder.backward_update(*kernels, input, code, l1, rate, None);
-        cost
+        loss
     }
 }
 

@@ -9,6 +9,7 @@ use truezero_tensor::{Examples, Kernels};
 use crate::{PretrainError, Reconstruction, Settings, Targets};
 
 /// The training or the validation examples of one layer.
+#[derive(Debug)]
 pub(crate) struct LayerExamples<'a> {
     /// The values of the layer below, without its signs, and divided by [`LayerInputs::divisor`].
     pub(crate) inputs: Cow<'a, Examples<f32>>,
@@ -28,6 +29,7 @@ impl LayerExamples<'_> {
 }
 
 /// What a layer learns from.
+#[derive(Debug)]
 pub(crate) struct LayerInputs<'a> {
     pub(crate) training: LayerExamples<'a>,
     pub(crate) validation: LayerExamples<'a>,

@@ -101,7 +101,7 @@ impl Check {
         self.gather(&mut workspace, seed);
         let mut stepped = auto_encoder.clone();
         let cost = stepped.step(&mut workspace, 1.0, self.l1);
-        assert_eq!(cost, auto_encoder.cost(&mut workspace, self.l1), "a step returns the cost from before");
+        assert_eq!(cost, auto_encoder.loss(&mut workspace, self.l1), "a step returns the cost from before");
         assert_eq!(cost.l1 > 0.0, self.l1 > 0.0);
         let cost = cost.total();
 
@@ -111,7 +111,7 @@ impl Check {
                 let value = *parameter(&mut auto_encoder, affine, column, row);
                 let mut cost_at = |shift: f64| {
                     *parameter(&mut auto_encoder, affine, column, row) = value + shift;
-                    auto_encoder.cost(&mut workspace, self.l1).total()
+                    auto_encoder.loss(&mut workspace, self.l1).total()
                 };
                 let (above, below) = (cost_at(STEP), cost_at(-STEP));
                 let wider = (cost_at(2.0 * STEP) - cost_at(-2.0 * STEP)) / (4.0 * STEP);

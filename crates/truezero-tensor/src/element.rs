@@ -59,7 +59,8 @@ impl Element for f64 {
     }
 }
 
-/// Which vectors hold a type under each instruction set; it cannot be named outside this crate, which seals [`Element`].
+/// Which vectors hold a type under each instruction set. It cannot be named outside this crate, which seals
+/// [`Element`].
 pub(crate) mod sealed {
     #[cfg(target_arch = "x86_64")]
     use crate::vector::{Avx2Proof, Avx2Vector, Avx512Proof, Avx512Vector};

@@ -135,7 +135,7 @@ fn time_auto_encoder(
     let mut workspace = truezero_pretrain::AutoEncoderWorkspace::new(&auto_encoder, kernels, positions.len());
     let judged = time(Instant::now, |_| {
         workspace.gather(inputs, Targets::Inputs, &positions, corruption, &mut random);
-        black_box(auto_encoder.cost(&mut workspace, 0.0));
+        black_box(auto_encoder.loss(&mut workspace, 0.0));
     });
     (step, judged)
 }

@@ -8,6 +8,7 @@ use anyhow::Result;
 use truezero_eval::Environment;
 use truezero_network::Network;
 use truezero_tensor::Kernels;
+use truezero_train::Observer;
 
 pub(crate) use supervised::labelled;
 
@@ -15,11 +16,6 @@ use crate::data::{Data, Part};
 use crate::job::{Job, Work};
 use crate::record::Record;
 use crate::store::Store;
-
-/// Follows a run of either kind.
-pub(crate) trait Observer: truezero_train::Observer + truezero_pretrain::Observer {}
-
-impl<O: truezero_train::Observer + truezero_pretrain::Observer> Observer for O {}
 
 /// What all runs share.
 #[derive(Debug)]

@@ -5,10 +5,11 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use truezero_eval::{RECORD_FORMAT, RunOutcome};
 use truezero_network::Network;
-use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
+use truezero_pretrain::{PretrainError, pretrain_layer};
+use truezero_train::{Epoch, Observer, Outcome};
 
+use super::Shared;
 use super::stopwatch::Stopwatch;
-use super::{Observer, Shared};
 use crate::job::{Job, PreTrainingSettings};
 use crate::record::{PreTrainingEpoch, PreTrainingRecord};
 use crate::store;
@@ -73,9 +74,9 @@ fn outcome(outcome: Outcome) -> Option<RunOutcome> {
 fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {
     PreTrainingEpoch {
         epoch: epoch.epoch,
-        training_error: epoch.training_cost.reconstruction,
-        training_l1: epoch.training_cost.l1,
-        validation_error: epoch.validation_error,
-        sparsity: epoch.zeros.sparsity(),
+        training_error: epoch.training_loss.data,
+        training_l1: epoch.training_loss.l1,
+        validation_error: epoch.validation.error,
+        sparsity: epoch.validation.sparsity(),
     }
 }

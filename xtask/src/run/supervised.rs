@@ -9,10 +9,10 @@ use truezero_eval::{BestEpoch, Encoder, EpochRecord, RECORD_FORMAT, RunOutcome, 
 use truezero_network::{Labelled, Layer, Network};
 use truezero_stats::root_mean_square_error;
 use truezero_tensor::{Examples, Kernels};
-use truezero_train::{Epoch, Outcome, train};
+use truezero_train::{Epoch, Observer, Outcome, train};
 
+use super::Shared;
 use super::stopwatch::Stopwatch;
-use super::{Observer, Shared};
 use crate::job::Job;
 use crate::store;
 
@@ -40,10 +40,10 @@ pub(super) fn run(
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .with_context(|| format!("{} cannot be run", job.label))?;
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
-    let best = match trained.epochs.iter().find(|epoch| Some(epoch.epoch) == trained.best_epoch) {
-        Some(best) => Some(BestEpoch {
-            epoch: best.epoch,
-            validation: best.validation.clone(),
+    let best = match trained.best_epoch {
+        Some(epoch) => Some(BestEpoch {
+            epoch,
+            validation: trained.network.evaluate(kernels, validation)?,
             test: trained.network.evaluate(kernels, test)?,
             test_rmse: if place.is_ordinal() {
                 Some(rmse(&trained.network, kernels, &dataset.test)?)
@@ -130,10 +130,10 @@ fn outcome(outcome: Outcome) -> Option<RunOutcome> {
 fn epoch_record(epoch: &Epoch) -> EpochRecord {
     EpochRecord {
         epoch: epoch.epoch,
-        training_loss: epoch.training_loss.negative_log_likelihood,
+        training_loss: epoch.training_loss.data,
         training_l1: epoch.training_loss.l1,
-        validation_error: epoch.validation.error_rate(),
-        validation_loss: epoch.validation_loss,
+        validation_error: epoch.validation.error,
+        validation_loss: epoch.validation.loss,
         sparsity: epoch.validation.sparsity(),
     }
 }
