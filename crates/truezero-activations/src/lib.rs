@@ -74,33 +74,21 @@
     reason = "a caller's #[target_feature] reaches a loop only if everything inside is inlined"
 )]
 
-mod abs_tanh;
 mod activation;
+mod built_in;
+mod custom;
 mod error;
 mod kind;
 mod lif;
-mod linear;
 mod portable;
 #[cfg(feature = "proptest")]
 pub mod properties;
 mod real;
-mod rectified_tanh;
-mod rectifier;
-mod rescaled_lif;
-mod sigmoid;
-mod softplus;
-mod tanh;
 
-pub use abs_tanh::AbsTanh;
 pub use activation::{Activation, Bounds, Symmetry};
+pub use built_in::*;
+pub use custom::CustomActivation;
 pub use error::ActivationError;
 pub use kind::ActivationKind;
 pub use lif::{Lif, LifConstants};
-pub use linear::Linear;
 pub use real::Real;
-pub use rectified_tanh::RectifiedTanh;
-pub use rectifier::Rectifier;
-pub use rescaled_lif::RescaledLif;
-pub use sigmoid::Sigmoid;
-pub use softplus::Softplus;
-pub use tanh::Tanh;

@@ -433,8 +433,7 @@ mod tests {
                         let settings = settings(reconstruction);
                         let error =
                             LayerInputs::new(below, training, validation, &settings, Kernels::detect())
-                                .err()
-                                .expect("refused");
+                                .expect_err("refused");
                         let reason = format!("feature 4 of example 2 is {found}: expected a finite number");
                         let expected = format!("the {part} examples cannot be learned from: {reason}");
                         assert_eq!(error.to_string(), expected);
@@ -449,9 +448,7 @@ mod tests {
         let six = examples::<f32>(6, 20, "test");
         let settings = settings(Reconstruction::LinearAfter);
         let error = |below: &[Layer<f32>], training, validation| {
-            LayerInputs::new(below, training, validation, &settings, Kernels::detect())
-                .err()
-                .expect("refused")
+            LayerInputs::new(below, training, validation, &settings, Kernels::detect()).expect_err("refused")
         };
         let first = layer(6, 9, ActivationKind::Rectifier);
         let (seven, none) = (examples(7, 20, "test"), examples(6, 0, "test"));

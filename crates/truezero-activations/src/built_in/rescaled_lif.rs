@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::error::positive;
+use super::BuiltIn;
+use crate::error::{number, positive};
 use crate::lif::ln_1p_of_ratio;
 use crate::{Activation, ActivationError, Bounds, Real};
 
@@ -45,7 +46,6 @@ pub struct RescaledLif {
 }
 
 impl RescaledLif {
-    pub(crate) const NAME: &'static str = "rescaled-lif";
     const DEFAULT_STEEPEST: f64 = 10.0;
 
     /// The unit whose derivative is held at `steepest`; with `f32::MAX` it is exact on every input
@@ -75,6 +75,15 @@ impl Default for RescaledLif {
 fn rate<T: Real>(x: T) -> T {
     let leak = T::rounded_from_f64(LEAK);
     (T::one() + leak * ln_1p_of_ratio(T::rounded_from_f64(SPAN), x)).recip()
+}
+
+impl BuiltIn for RescaledLif {
+    const NAME: &'static str = "rescaled-lif";
+    const ALIASES: &'static [&'static str] = &["lif"];
+
+    fn with_parameter(steepest: &str) -> Result<Self, ActivationError> {
+        Self::new(number(Self::NAME, steepest)?)
+    }
 }
 
 impl<T: Real> Activation<T> for RescaledLif {

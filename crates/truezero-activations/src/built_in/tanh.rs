@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real, Symmetry};
 
 /// tanh x.
@@ -22,9 +23,13 @@ use crate::{Activation, Bounds, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tanh;
 
+impl BuiltIn for Tanh {
+    const NAME: &'static str = "tanh";
+}
+
 impl<T: Real> Activation<T> for Tanh {
     fn name(&self) -> Cow<'static, str> {
-        "tanh".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {

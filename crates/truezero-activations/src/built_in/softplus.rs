@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::error::positive;
+use super::BuiltIn;
+use crate::error::{number, positive};
 use crate::{Activation, ActivationError, Bounds, Real, Sigmoid};
 
 /// (1/α) log(1 + e^{αx}).
@@ -28,8 +29,6 @@ pub struct Softplus {
 }
 
 impl Softplus {
-    pub(crate) const NAME: &'static str = "softplus";
-
     /// The softplus of sharpness `alpha`.
     ///
     /// # Errors
@@ -49,6 +48,14 @@ impl Default for Softplus {
     /// α = 1.
     fn default() -> Self {
         Self { alpha: 1.0 }
+    }
+}
+
+impl BuiltIn for Softplus {
+    const NAME: &'static str = "softplus";
+
+    fn with_parameter(alpha: &str) -> Result<Self, ActivationError> {
+        Self::new(number(Self::NAME, alpha)?)
     }
 }
 

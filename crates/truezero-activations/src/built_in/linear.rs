@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real, Symmetry};
 
 /// x itself.
@@ -18,9 +19,14 @@ use crate::{Activation, Bounds, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Linear;
 
+impl BuiltIn for Linear {
+    const NAME: &'static str = "linear";
+    const ALIASES: &'static [&'static str] = &["identity"];
+}
+
 impl<T: Real> Activation<T> for Linear {
     fn name(&self) -> Cow<'static, str> {
-        "linear".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real};
 
 /// σ(x) = 1 / (1 + e^{−x}).
@@ -22,9 +23,14 @@ use crate::{Activation, Bounds, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sigmoid;
 
+impl BuiltIn for Sigmoid {
+    const NAME: &'static str = "sigmoid";
+    const ALIASES: &'static [&'static str] = &["logistic"];
+}
+
 impl<T: Real> Activation<T> for Sigmoid {
     fn name(&self) -> Cow<'static, str> {
-        "sigmoid".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 
 /// |tanh x|.
@@ -21,9 +22,13 @@ use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AbsTanh;
 
+impl BuiltIn for AbsTanh {
+    const NAME: &'static str = "abs-tanh";
+}
+
 impl<T: Real> Activation<T> for AbsTanh {
     fn name(&self) -> Cow<'static, str> {
-        "abs-tanh".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {

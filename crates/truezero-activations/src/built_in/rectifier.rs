@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real};
 
 /// max(0, x).
@@ -20,9 +21,14 @@ use crate::{Activation, Bounds, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rectifier;
 
+impl BuiltIn for Rectifier {
+    const NAME: &'static str = "rectifier";
+    const ALIASES: &'static [&'static str] = &["relu", "rectified-linear"];
+}
+
 impl<T: Real> Activation<T> for Rectifier {
     fn name(&self) -> Cow<'static, str> {
-        "rectifier".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::BuiltIn;
 use crate::{Activation, Bounds, Real, Tanh};
 
 /// max(tanh x, 0).
@@ -19,9 +20,13 @@ use crate::{Activation, Bounds, Real, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RectifiedTanh;
 
+impl BuiltIn for RectifiedTanh {
+    const NAME: &'static str = "rectified-tanh";
+}
+
 impl<T: Real> Activation<T> for RectifiedTanh {
     fn name(&self) -> Cow<'static, str> {
-        "rectified-tanh".into()
+        Self::NAME.into()
     }
 
     fn range(&self) -> Bounds<T> {
