@@ -52,8 +52,9 @@ impl CustomActivation {
     /// it. A type that says what is not true makes wrong gradients or panics, and nothing worse.
     ///
     /// # Errors
-    /// [`ActivationError::CustomName`] if the name is empty, begins or ends with a space, or is understood as a built-in
-    /// activation; [`ActivationError::Precisions`] if the type says something else of itself in `f32` than in `f64`.
+    /// [`ActivationError::CustomName`] if the name is empty, begins or ends with a space, or would be read as a
+    /// built-in activation; [`ActivationError::Precisions`] if the type says one thing of itself in `f32` and another
+    /// in `f64`.
     pub fn new<A>(activation: &'static A) -> Result<Self, ActivationError>
     where
         A: Activation<f32> + Activation<f64>,

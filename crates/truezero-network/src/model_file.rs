@@ -66,12 +66,12 @@ impl Network<f32> {
 
     /// The network in the bytes of a safetensors file.
     ///
-    /// Other metadata beside ours is let be.
+    /// Metadata of other programs is ignored.
     ///
     /// # Errors
-    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one
-    /// of another version, one with unknown fields or one with an activation that is not built in, or if a tensor is missing, has no place in the architecture, is
-    /// of another shape or type, or holds NaN or an infinity.
+    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one of
+    /// another version, one with unknown fields or one with an activation that is not built in, or if a tensor is
+    /// missing, has no place in the architecture, is of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelError> {
         Self::from_safetensors_with(bytes, &[])
     }

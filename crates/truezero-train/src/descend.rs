@@ -4,8 +4,8 @@ use truezero_network::Loss;
 
 use crate::{Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, Step, Validation};
 
-/// Descends an objective by mini-batches at a constant rate from the state of a checkpoint on, stops early, and keeps the
-/// weights with the lowest validation error (paper, section 4.1).
+/// Descends an objective by mini-batches at a constant rate, beginning at the state of a checkpoint. It stops early and
+/// keeps the weights with the lowest validation error (paper, section 4.1).
 ///
 /// Each epoch goes once through its training examples, in an order that depends on the seed and the epoch alone; a last
 /// smaller batch is used too. The run ends as [`Outcome`] says. An interrupted one goes on if this is called again with

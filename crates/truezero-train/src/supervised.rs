@@ -170,9 +170,9 @@ pub struct Trained {
 
 /// Trains a network by mini-batch gradient descent and keeps the weights with the lowest validation error.
 ///
-/// This is [`descend`] with the objective [`Supervised`], from the beginning. The examples of each epoch are shuffled
-/// by `Random::new(seed, "shuffle", [epoch, 0, 0, 0])`, epochs counted from 1. The same network, examples and descent give
-/// the same bits on every machine.
+/// This is [`descend`] from the beginning, with the objective [`Supervised`]. The examples of each epoch are shuffled
+/// by `Random::new(seed, "shuffle", [epoch, 0, 0, 0])`, where epochs count from 1. The same network, examples and
+/// descent give the same bits on every machine.
 ///
 /// # Errors
 /// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
