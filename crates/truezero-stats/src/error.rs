@@ -128,3 +128,20 @@ pub(crate) fn spread(what: &'static str, found: f64) -> Result<(), StatisticsErr
         Err(StatisticsError::Number { what, bound: " of 0 or more", found })
     }
 }
+
+/// Refuses a list of examples that is not ascending, or that names one of `examples` or above.
+pub(crate) fn check_examples(
+    list: &'static str,
+    indices: &[u32],
+    examples: u32,
+) -> Result<(), StatisticsError> {
+    for (pair, entry) in indices.windows(2).zip(1..) {
+        if pair[0] >= pair[1] {
+            return Err(StatisticsError::Order { list, entry, previous: pair[0], found: pair[1] });
+        }
+    }
+    match indices.last() {
+        Some(&found) if found >= examples => Err(StatisticsError::Example { list, examples, found }),
+        _ => Ok(()),
+    }
+}

@@ -2,7 +2,7 @@
 
 use cdflib::special::beta_inc;
 
-use crate::error::{at_least, at_most};
+use crate::error::{at_least, at_most, check_examples};
 use crate::interval::{normal_quantile, wilson_reaches};
 use crate::{Interval, StatisticsError};
 
@@ -155,18 +155,6 @@ pub fn mcnemar(only_first: u32, only_second: u32) -> f64 {
     // P(X ≤ fewer) for X binomial with fewer + more trials of probability ½, as the incomplete beta function.
     let (tail, _) = beta_inc(f64::from(more), f64::from(fewer) + 1.0, 0.5, 0.5);
     (2.0 * tail).min(1.0)
-}
-
-fn check_examples(list: &'static str, indices: &[u32], examples: u32) -> Result<(), StatisticsError> {
-    for (pair, entry) in indices.windows(2).zip(1..) {
-        if pair[0] >= pair[1] {
-            return Err(StatisticsError::Order { list, entry, previous: pair[0], found: pair[1] });
-        }
-    }
-    match indices.last() {
-        Some(&found) if found >= examples => Err(StatisticsError::Example { list, examples, found }),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

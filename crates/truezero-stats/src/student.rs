@@ -23,9 +23,13 @@ pub(crate) fn two_sided(t: f64, degrees: f64) -> Result<f64, StatisticsError> {
 
 /// How many standard errors an interval of this level reaches to either side, with at least one degree of freedom.
 pub(crate) fn quantile(level: f64, degrees: f64) -> Result<f64, StatisticsError> {
-    let tail = tail(level)?;
+    beyond(tail(level)?, degrees)
+}
+
+/// The t of 0 or more with P(T > t) = `tail`, for a tail of 10⁻⁹⁰ to ½.
+pub(crate) fn beyond(tail: f64, degrees: f64) -> Result<f64, StatisticsError> {
     let law = law(degrees)?;
-    let near = law.inverse_ccdf(tail).map_err(|_| StatisticsError::Level { found: level })?;
+    let near = law.inverse_ccdf(tail).map_err(|_| StatisticsError::Probability { found: tail })?;
     // The search stops at eight digits; a step of Newton's method makes them sixteen.
     Ok((near + (law.ccdf(near) - tail) / law.pdf(near)).max(0.0))
 }
