@@ -26,7 +26,7 @@ pub(crate) fn quantile(level: f64, degrees: f64) -> Result<f64, StatisticsError>
     beyond(tail(level)?, degrees)
 }
 
-/// The t of 0 or more with P(T > t) = `tail`, for a tail of 10⁻⁹⁰ to ½.
+/// The t of 0 or more with P(T > t) = `tail`, for a tail of 10⁻¹⁶ to ½.
 pub(crate) fn beyond(tail: f64, degrees: f64) -> Result<f64, StatisticsError> {
     let law = law(degrees)?;
     let near = law.inverse_ccdf(tail).map_err(|_| StatisticsError::Probability { found: tail })?;
