@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod record;
+pub mod rules;
 
 pub use record::{
     BestEpoch, Cost, DataSettings, Encoder, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord,

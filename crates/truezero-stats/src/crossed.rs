@@ -65,7 +65,7 @@ impl CrossedMean {
             }
             finite(network.as_ref())?;
         }
-        let all: Vec<f64> = networks.iter().flat_map(|network| network.as_ref()).copied().collect();
+        let all: Vec<f64> = networks.iter().flat_map(AsRef::as_ref).copied().collect();
         let (units, values) = Units::of(&all);
         let by_network: Vec<f64> = values.chunks_exact(expected).map(mean).collect();
         let by_example: Vec<f64> = (0..expected)

@@ -62,7 +62,7 @@ pub fn holm_levels(p_values: &[f64], significance: f64) -> Result<Vec<f64>, Stat
         let p = p_values[test];
         if !stopped && previous != Some(p) {
             bound = significance / (p_values.len() - rank) as f64;
-            stopped = !(p < bound);
+            stopped = p >= bound;
         }
         levels[test] = 1.0 - bound;
         previous = Some(p);

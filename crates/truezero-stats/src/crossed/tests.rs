@@ -81,7 +81,7 @@ fn equal_values_have_their_value_as_mean_and_no_spread() {
     // Equal over examples or over networks only.
     let by_network = CrossedMean::of(&[[0.1; 7], [0.3; 7]]).unwrap();
     assert_eq!(by_network.standard_errors().0, 0.0);
-    let by_example = CrossedMean::of(&vec![[0.1, 0.2, 0.7]; 6]).unwrap();
+    let by_example = CrossedMean::of(&[[0.1, 0.2, 0.7]; 6]).unwrap();
     assert_eq!(by_example.standard_errors().1, Some(0.0));
 }
 
