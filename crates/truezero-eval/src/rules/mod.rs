@@ -18,7 +18,7 @@
 //! | one network errs less than another | [`errs_less`] |
 //! | one network does as well as another | [`as_well`] |
 //! | one of several networks is the best | [`best`] |
-//! | a quantity is at a figure, or above it | [`at_level`], [`rate_above`], [`mean_above`], [`root_mean_square_above`] |
+//! | a quantity is at a figure, or above it | [`at_level`], [`accuracy_above`], [`mean_above`], [`root_mean_square_above`] |
 //! | something holds exactly but for rounding | [`exact_to_rounding`] |
 //! | a quantity falls with another | [`falls`], [`falls_over_alpha`], [`falls_by_rank`] |
 //! | the error is flat, then rises | [`flat_then_rising`] |
@@ -69,7 +69,7 @@ pub use equivalence::as_well;
 pub use error::RuleError;
 pub use errs_less::{Pair, errs_less};
 pub use evidence::{Data, ReportScale, Subject};
-pub use level::{Sample, at_level, exact_to_rounding, mean_above, rate_above, root_mean_square_above};
+pub use level::{Sample, accuracy_above, at_level, exact_to_rounding, mean_above, root_mean_square_above};
 pub use paired::PairedDifference;
 pub use side::{Effect, Side, Tested, together};
 pub use standing::{RunStanding, Standing, is_converged, standing};

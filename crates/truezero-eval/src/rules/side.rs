@@ -61,7 +61,7 @@ impl Effect {
     pub fn allows_for(&self) -> &'static str {
         match (self.examples, self.networks) {
             (Some(_), 0 | 1) => "other test examples, not other seeds",
-            (Some(_), _) => "other test examples and other seeds",
+            (Some(_), _) => "other test examples and other seeds or folds",
             (None, _) => "other seeds",
         }
     }

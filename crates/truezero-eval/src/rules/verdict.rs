@@ -5,7 +5,12 @@ use super::evidence::{Data, ReportScale};
 use super::side::{Side, Tested};
 use super::standing::{RunStanding, Standing};
 
-/// A sentence about the paper. Only [`judge`] and [`judge_whole`](super::judge_whole) give the first two.
+/// A sentence about the paper. Only [`judge`] and [`judge_whole`](super::judge_whole) give the first two; other crates
+/// can match them, and not make them:
+///
+/// ```compile_fail
+/// let verdict = truezero_eval::rules::Verdict::Contradicted;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The test comes out on the claim's side, on the paper's own data, with converged networks.

@@ -141,7 +141,7 @@ fn stand_ins_have_no_part_in_the_verdict_of_a_claim() {
     assert_eq!((both.tested, both.data_sets), (1, 3));
     let only = whole(&[disagrees, agrees.clone()]);
     assert_eq!(only.verdict.word(), "not tested here");
-    assert_eq!(whole(&[agrees.clone()]).leaning, Some(Leaning::Agrees));
+    assert_eq!(whole(std::slice::from_ref(&agrees)).leaning, Some(Leaning::Agrees));
     let expected = Leaning::Unclear("synthetic digits: the interval contains 0".into());
     assert_eq!(whole(&[agrees, unclear]).leaning, Some(expected));
 }

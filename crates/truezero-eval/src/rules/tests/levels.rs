@@ -43,19 +43,37 @@ fn numbers_that_make_no_level_are_refused() {
         assert!(at_level(subject(), Sample::Seeds(&[1.0, 2.0]), wrong, 1.0).is_err());
         let error = at_level(subject(), Sample::Seeds(&[1.0, wrong]), 1.0, 1.0).unwrap_err().to_string();
         assert!(error.starts_with("rectifier against tanh: value 1 of the sample"), "{error}");
-        assert!(rate_above(subject(), 1, 2, wrong).is_err());
+        assert!(accuracy_above(subject(), 2, &[&[1]], wrong).is_err());
         assert!(root_mean_square_above(subject(), &[&[1.0, 2.0]], wrong).is_err());
         assert!(exact_to_rounding(subject(), wrong, 1e-6).is_err());
     }
-    assert!(rate_above(subject(), 3, 2, 0.5).is_err());
+    assert!(accuracy_above(subject(), 2, &[&[2]], 0.5).is_err());
     assert!(exact_to_rounding(subject(), 0.0, 0.0).is_err());
 }
 
+/// Of 4,000 reviews, by the first that each network misses.
+fn accuracy(first_missed: &[u32], examples: u32) -> Tested {
+    let lists: Vec<Vec<u32>> = first_missed.iter().map(|&missed| (0..missed).collect()).collect();
+    let lists: Vec<&[u32]> = lists.iter().map(|list| &list[..]).collect();
+    accuracy_above(subject(), examples, &lists, 0.7372).unwrap()
+}
+
 #[test]
-fn a_rate_is_above_a_figure_or_below_or_neither() {
-    let side = |right, all| rate_above(subject(), right, all, 0.7372).unwrap().side;
-    assert_eq!((side(3_158, 4_000), side(2_800, 4_000)), (Side::Claimed, Side::Opposite));
-    assert!(is_undecided(&side(2_960, 4_000)) && is_undecided(&side(2, 2)) && is_undecided(&side(0, 0)));
+fn an_accuracy_is_above_a_figure_or_below_or_neither() {
+    for (missed, expected) in [(842, Side::Claimed), (1_200, Side::Opposite)] {
+        assert_eq!(accuracy(&[missed], 4_000).side, expected);
+        let three = accuracy(&[missed - 5, missed, missed + 5], 4_000);
+        assert_eq!(three.side, expected);
+        let effect = three.effect.unwrap();
+        assert!((effect.estimate - (1.0 - f64::from(missed) / 4_000.0)).abs() < 1e-12);
+        assert_eq!((effect.networks, effect.p.is_some_and(|p| p < 0.05)), (3, true));
+    }
+    for (missed, examples) in
+        [(&[1_040][..], 4_000), (&[842, 1_040], 4_000), (&[0], 2), (&[0, 0], 2), (&[], 2)]
+    {
+        assert!(is_undecided(&accuracy(missed, examples).side), "{missed:?} of {examples}");
+    }
+    assert!(is_undecided(&accuracy(&[0], 0).side));
 }
 
 #[test]
