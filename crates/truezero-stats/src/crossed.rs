@@ -189,8 +189,8 @@ impl CrossedMean {
         self.mean
     }
 
-    /// The standard error of the mean as far as the examples are to blame, and as far as the networks are; one network
-    /// does not have the latter.
+    /// The standard errors of the mean for the choice of examples, and for the choice of networks; a single network has
+    /// no second one.
     pub fn standard_errors(self) -> (f64, Option<f64>) {
         (self.example_error, self.network_error)
     }
@@ -216,7 +216,7 @@ impl CrossedMean {
     /// # Errors
     /// [`StatisticsError`] if `mean` is not finite, or its distance is too large for a 64-bit number.
     pub fn p_value(self, mean: f64) -> Result<f64, StatisticsError> {
-        /// Of a tail. Farther out the search for quantiles of few degrees of freedom ends nowhere.
+        /// Of a tail: beyond it the search for the quantiles of few degrees of freedom fails.
         const LEAST: f64 = 5e-16;
         finite_number("supposed mean", mean)?;
         if self.centre == mean {
@@ -267,7 +267,7 @@ impl CrossedMean {
         }
     }
 
-    /// At least 1, for one network has no error that they would belong to.
+    /// At least 1; a single network has no error to use them with.
     fn network_degrees(self) -> f64 {
         self.networks.saturating_sub(1).max(1) as f64
     }

@@ -4,8 +4,9 @@ use crate::StatisticsError;
 use crate::error::at_least;
 use crate::interval::normal_quantile;
 
-/// The smallest difference of two error rates, 0 to 1, that a two-sided test of independent samples finds: z √(2p(1 − p)
-/// / n), where `error_rate` is p, `examples` is n, and z is 1.96 at the level 0.95.
+/// The smallest difference of two error rates, 0 to 1, that a two-sided test of independent samples finds.
+///
+/// It is z √(2p(1 − p) / n), where `error_rate` is p, `examples` is n, and z is 1.96 at the level 0.95.
 ///
 /// It is the resolution of the paper's test of statistical equivalence (section 4.1, p = 0.05), and so a margin for
 /// calling two networks equally good that is not chosen after a run.
@@ -48,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_and_counts_that_cannot_be_are_refused() {
+    fn invalid_rates_and_counts_are_refused() {
         for rate in [-0.1, 1.1, 14.3, f64::NAN] {
             assert!(pairwise_resolution(rate, 10, 0.95).is_err(), "{rate}");
         }

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_normal_quantile_is_the_table_s() {
+    fn normal_quantiles_match_the_table() {
         for (level, z) in
             [(0.95, 1.959_963_984_540_054), (0.99, 2.575_829_303_548_901), (0.5, 0.674_489_750_196_082)]
         {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_levels_that_cannot_be_are_refused() {
+    fn invalid_counts_and_levels_are_refused() {
         assert!(matches!(wilson(0, 0, 0.95), Err(StatisticsError::TooFew { .. })));
         assert!(matches!(wilson(2, 1, 0.95), Err(StatisticsError::TooMany { .. })));
         for level in [0.0, 1.0, -0.5, 95.0, f64::NAN] {

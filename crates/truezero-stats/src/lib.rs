@@ -10,7 +10,7 @@
 //! | How much does a result vary over seeds? | [`Summary`], [`Summary::t_interval`] |
 //! | How much does it vary over test examples and seeds together? | [`CrossedMean`] |
 //! | Are two classifiers equally good? | [`Interval::within`], [`pairwise_resolution`] |
-//! | Which of several tests can be believed? | [`Summary::p_value`], [`holm`], [`holm_levels`] |
+//! | Which of several tests are significant? | [`Summary::p_value`], [`holm`], [`holm_levels`] |
 //! | Does one figure change with another? | [`Line`], [`Parabola`], [`Spearman`] |
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! [`Spearman`]: whether one figure rises or falls with another, by ranks.
+//! [`Spearman`]: the rank correlation of two figures.
 
 use crate::error::{at_least, finite, finite_number};
 use crate::interval::normal_quantile;
@@ -28,7 +28,7 @@ pub struct Spearman {
 }
 
 impl Spearman {
-    /// The p-value is exact for up to so many points.
+    /// Up to this many points the p-value is exact.
     const EXACT: usize = 9;
 
     /// The correlation of three points or more.
@@ -64,7 +64,7 @@ impl Spearman {
         self.rho
     }
 
-    /// The two-sided p-value of the hypothesis that x and y have nothing to do with each other.
+    /// The two-sided p-value of the hypothesis that x and y are independent.
     ///
     /// For nine points or fewer it is the share of all orders of y that give a correlation at least as far from 0. For
     /// more it is Student's, with t = ρ √((n − 2) / (1 − ρ²)) and n − 2 degrees of freedom: M. G. Kendall, *Rank
@@ -85,8 +85,8 @@ impl Spearman {
     /// error is √((1 + ρ²/2) / (n − 3)). D. G. Bonett, T. A. Wright, *Sample size requirements for estimating Pearson,
     /// Kendall and Spearman correlations*, Psychometrika 65:23–28, 2000.
     ///
-    /// artanh ±1 is infinite: such a correlation gets the interval of the next that distinct ranks can have, 12 / (n³ − n)
-    /// nearer to 0, extended to ±1.
+    /// artanh ±1 is infinite: such a correlation gets the interval of the next one that distinct ranks can have, which
+    /// is nearer to 0 by 12 / (n³ − n), extended to ±1.
     ///
     /// # Errors
     /// [`StatisticsError`] if there are fewer than four points, or the level is not between 0 and 1.
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn points_that_determine_no_order_are_refused() {
+    fn too_few_points_or_different_values_are_refused() {
         let error = |points: &[(f64, f64)]| Spearman::of(points).unwrap_err().to_string();
         assert_eq!(error(&[(1.0, 0.0), (2.0, 1.0)]), "number of points: expected at least 3, found 2");
         assert_eq!(error(&[(1.0, 0.0); 3]), "number of different x: expected at least 2, found 1");
@@ -217,7 +217,8 @@ mod tests {
     proptest! {
         #[test]
         fn only_the_order_matters(
-            points in prop::collection::vec((0_i32..6, 0_i32..6), 4..14), power in -900_i32..900, shift in -1000_i32..1000,
+            points in prop::collection::vec((0_i32..6, 0_i32..6), 4..14),
+            power in -900_i32..900, shift in -1000_i32..1000,
         ) {
             let real = |change: &dyn Fn(i32) -> f64| -> Vec<(f64, f64)> {
                 points.iter().map(|&(x, y)| (change(x), change(y))).collect()

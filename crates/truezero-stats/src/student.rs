@@ -1,4 +1,4 @@
-//! The tails of Student's t, and their quantiles.
+//! Tails and quantiles of Student's t.
 //!
 //! The incomplete beta function is Algorithm 708 of ACM TOMS (*Significant digit computation of the incomplete beta
 //! function ratios*, 18:360–373, 1992), which holds from 1 to 10¹² degrees of freedom.
@@ -11,7 +11,7 @@ use crate::interval::tail;
 
 /// P(|T| > `t`) for `t` of 0 or more, with at least one degree of freedom.
 pub(crate) fn two_sided(t: f64, degrees: f64) -> Result<f64, StatisticsError> {
-    /// From here on only the first term of the tail's series is left, and t² would overflow soon.
+    /// Beyond it the first term of the tail's series is enough, and t² would overflow.
     const FAR: f64 = 1e100;
     let law = law(degrees)?;
     if t.is_infinite() {

@@ -1,14 +1,14 @@
 //! [`as_well`]: one network does as well as another.
 
-use super::CONFIDENCE;
 use super::error::{RuleError, positive};
 use super::evidence::Subject;
 use super::paired::PairedDifference;
 use super::side::{Effect, Side, Tested};
+use super::significance::CONFIDENCE;
 
-/// Tests whether two networks do equally well, by two one-sided tests: the 90 % interval of their difference lies within
-/// ±`margin`. It comes out on the opposite side if the 95 % interval lies wholly outside the margin; a difference that is
-/// merely not significant decides nothing.
+/// Tests whether two networks do equally well, by two one-sided tests: the 90 % interval of their difference lies
+/// within ±`margin`. It comes out on the opposite side if the 95 % interval lies wholly outside the margin; a
+/// difference that is merely not significant decides nothing.
 ///
 /// The margin is the resolution of the paper's own test ([`truezero_stats::pairwise_resolution`]), in the unit of the
 /// difference, and is stated before any run. The effect has the 90 % interval.

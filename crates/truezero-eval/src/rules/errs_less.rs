@@ -2,11 +2,11 @@
 
 use truezero_stats::{holm, holm_levels};
 
-use super::SIGNIFICANCE;
 use super::error::RuleError;
 use super::evidence::Subject;
 use super::paired::PairedDifference;
 use super::side::{Effect, Side, Tested};
+use super::significance::SIGNIFICANCE;
 
 /// Two kinds of networks, of which a claim says that the first errs less.
 #[derive(Clone, Debug, PartialEq)]

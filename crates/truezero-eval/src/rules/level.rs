@@ -2,10 +2,10 @@
 
 use truezero_stats::{CrossedMean, Interval, StatisticsError, Summary, wilson};
 
-use super::CONFIDENCE;
 use super::error::{RuleError, positive};
 use super::evidence::Subject;
 use super::side::{Effect, Side, Tested};
+use super::significance::CONFIDENCE;
 
 /// The values of a quantity whose level a claim states.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,13 +16,13 @@ pub enum Sample<'a> {
     Examples(&'a [f64]),
 }
 
-/// Tests whether a quantity is at `figure`: its 95 % interval by Student lies within `figure` ± `tolerance`. It comes out
-/// on the opposite side if the interval lies wholly outside. The interval is over seeds, or over the examples of one
-/// seed; a single value decides nothing.
+/// Tests whether a quantity is at `figure`: its 95 % interval by Student lies within `figure` ± `tolerance`. It comes
+/// out on the opposite side if the interval lies wholly outside. The interval is over seeds, or over the examples of
+/// one seed; a single value decides nothing.
 ///
 /// # Errors
-/// [`RuleError`] if the tolerance is not a finite number above 0, if a value or the figure is not finite, or if a number
-/// is too large or too small for 64 bits.
+/// [`RuleError`] if the tolerance is not a finite number above 0, if a value or the figure is not finite, or if a
+/// number is too large or too small for 64 bits.
 pub fn at_level(
     subject: Subject,
     sample: Sample<'_>,
@@ -52,9 +52,10 @@ pub fn at_level(
     Tested::from_statistic(subject, statistic)
 }
 
-/// Tests whether the accuracy is above `figure`, from the examples that each network misses, ascending, of `examples` in
-/// all. One network has Wilson's 95 % interval, which allows for other test examples; several have one that allows for
-/// other seeds too. Where each data set has networks of its own, the misses of one seed on all of them make one list.
+/// Tests whether the accuracy is above `figure`, from the examples that each network misses, ascending, of `examples`
+/// in all. One network has Wilson's 95 % interval, which allows for other test examples; several have one that allows
+/// for other seeds too. Where each data set has networks of its own, the misses of one seed on all of them make one
+/// list.
 ///
 /// # Errors
 /// [`RuleError`] if a list is not ascending or names an example that does not exist, or if the figure is not finite.
@@ -84,8 +85,8 @@ pub fn accuracy_above(
     Tested::from_statistic(subject, statistic)
 }
 
-/// Tests whether a mean over examples and over networks, such as [`CrossedMean::of`] one value for each example, is above
-/// `figure`, by its 95 % interval.
+/// Tests whether a mean over examples and networks is above `figure`, by its 95 % interval. Of a single network,
+/// [`CrossedMean::of`] takes one value for each example.
 ///
 /// # Errors
 /// [`RuleError`] if the figure is not finite, or if a number is too large for 64 bits.

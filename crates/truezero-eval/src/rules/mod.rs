@@ -2,8 +2,8 @@
 //!
 //! A test compares its statistic with a claim and has a [`Side`]: the claimed one, the opposite one, or undecided. A
 //! [`Tested`] is such a side together with its effect, the data and the runs that it rests on, and [`judge`] makes a
-//! [`Judgement`] of it. Only [`judge`] gives the words "reproduced" and "contradicted", and it gives them on the paper's
-//! own data alone, unless the claim holds for any network:
+//! [`Judgement`] of it. Only [`judge`] gives the words "reproduced" and "contradicted", and it gives them on the
+//! paper's own data alone, unless the claim holds for any network:
 //!
 //! | what the test rests on | verdict | leaning |
 //! |---|---|---|
@@ -18,7 +18,8 @@
 //! | one network errs less than another | [`errs_less`] |
 //! | one network does as well as another | [`as_well`] |
 //! | one of several networks is the best | [`best`] |
-//! | a quantity is at a figure, or above it | [`at_level`], [`accuracy_above`], [`mean_above`], [`root_mean_square_above`] |
+//! | a quantity is at a figure | [`at_level`] |
+//! | it is above a figure | [`accuracy_above`], [`mean_above`], [`root_mean_square_above`] |
 //! | something holds exactly but for rounding | [`exact_to_rounding`] |
 //! | a quantity falls with another | [`falls`], [`falls_over_alpha`], [`falls_by_rank`] |
 //! | the error is flat, then rises | [`flat_then_rising`] |
@@ -58,12 +59,14 @@ mod evidence;
 mod level;
 mod paired;
 mod side;
+mod significance;
 mod standing;
 mod trend;
 mod verdict;
+mod whole;
 
 pub use best::best;
-pub use claim::{Claim, WholeClaim, judge_whole};
+pub use claim::Claim;
 pub use constant::{constant_misclassified, constant_squared_errors};
 pub use equivalence::as_well;
 pub use error::RuleError;
@@ -75,12 +78,7 @@ pub use side::{Effect, Side, Tested, together};
 pub use standing::{RunStanding, Standing, is_converged, standing};
 pub use trend::{SparseNetwork, falls, falls_by_rank, falls_over_alpha, flat_then_rising};
 pub use verdict::{Judgement, Leaning, Verdict, judge};
-
-/// The probability of an error of the first kind that a test, or a family of tests, may have.
-const SIGNIFICANCE: f64 = 0.05;
-
-/// The level of an interval that is not corrected.
-const CONFIDENCE: f64 = 1.0 - SIGNIFICANCE;
+pub use whole::{WholeClaim, judge_whole};
 
 #[cfg(test)]
 mod tests;

@@ -15,8 +15,8 @@ pub enum PairedDifference {
 }
 
 impl PairedDifference {
-    /// The difference of error rates, from the examples that the networks of each seed miss, ascending, of `examples` in
-    /// all. A seed that failed counts with a [constant answer](super::constant_misclassified).
+    /// The difference of error rates, from the examples that the networks of each seed miss, ascending, of `examples`
+    /// in all. A seed that failed counts with a [constant answer](super::constant_misclassified).
     ///
     /// # Errors
     /// [`RuleError`] if there is no seed or no example, or if a list is not ascending or names an example that does not
@@ -29,8 +29,8 @@ impl PairedDifference {
     }
 
     /// The difference of mean square errors, from the squared error of either network of each fold on every test
-    /// example. It has the sign of the difference of root mean square errors. A fold that failed counts with a [constant
-    /// answer](super::constant_squared_errors).
+    /// example. It has the sign of the difference of root mean square errors. A fold that failed counts with a
+    /// [constant answer](super::constant_squared_errors).
     ///
     /// # Errors
     /// [`RuleError`] if there is no fold, if there are fewer than two examples or not equally many everywhere, or if a

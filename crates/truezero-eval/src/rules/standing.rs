@@ -36,8 +36,8 @@ impl fmt::Display for RunStanding {
 }
 
 /// Whether a run has converged: it was `ended_by_patience`, and its `best` epoch, from 1, lies before the last tenth of
-/// its `limit`, the most epochs that it could have. Of pre-training, the best epoch is that of the lowest reconstruction
-/// error.
+/// its `limit`, the most epochs that it could have. Of pre-training, the best epoch is that of the lowest
+/// reconstruction error.
 ///
 /// # Errors
 /// [`RuleError::Epochs`] unless 1 ≤ best ≤ epochs ≤ limit.

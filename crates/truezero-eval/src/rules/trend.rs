@@ -5,7 +5,7 @@ use truezero_stats::{Line, Spearman};
 use super::error::{RuleError, positive, share};
 use super::evidence::Subject;
 use super::side::{Effect, Side, Tested, together};
-use super::{CONFIDENCE, SIGNIFICANCE};
+use super::significance::{CONFIDENCE, SIGNIFICANCE};
 
 /// Tests whether y falls as x rises: the 95 % interval of the slope of least squares lies below 0. The effect is the
 /// slope. Fewer than three points, or of one x only, decide nothing.
@@ -16,8 +16,8 @@ pub fn falls(subject: Subject, points: &[(f64, f64)]) -> Result<Tested, RuleErro
     slope(subject, points, |interval| Side::below(interval, 0.0))
 }
 
-/// Tests whether the error falls as α grows (the sweep of section 4.1): [`falls`] over ln α, from points (α, error). The
-/// rectifier is α = ∞, and stands at twice the largest finite α.
+/// Tests whether the error falls as α grows (the sweep of section 4.1): [`falls`] over ln α, from points (α, error).
+/// The rectifier is α = ∞, and stands at twice the largest finite α.
 ///
 /// # Errors
 /// [`RuleError`] as of [`falls`], if an α is not above 0, or if none is finite.
@@ -36,9 +36,9 @@ pub fn falls_over_alpha(subject: Subject, points: &[(f64, f64)]) -> Result<Teste
     falls(subject, &points)
 }
 
-/// Tests whether y falls as x rises, by ranks: Spearman's correlation is below 0, by its p-value, which is exact for few
-/// points, and by its 95 % interval. The effect is the correlation. Times must be from one run of the program, or the
-/// load of the machine is in them. Fewer than four points decide nothing.
+/// Tests whether y falls as x rises, by ranks: Spearman's correlation is below 0, by its p-value, which is exact for
+/// few points, and by its 95 % interval. The effect is the correlation. Times must be from one run of the program, or
+/// the load of the machine is in them. Fewer than four points decide nothing.
 ///
 /// # Errors
 /// [`RuleError::Statistics`] if a coordinate is not finite.

@@ -104,7 +104,8 @@ impl Judgement {
 /// The judgement of a test of a claim.
 ///
 /// A run that has not converged or has failed caps it at inconclusive, or unclear on a stand-in, unless the claim is
-/// about the start of training. On a stand-in there is a leaning and no verdict, unless the claim holds for any network.
+/// about the start of training. On a stand-in there is a leaning and no verdict, unless the claim holds for any
+/// network.
 pub fn judge(tested: &Tested, claim: Claim, scale: ReportScale) -> Judgement {
     let data = tested.data.clone();
     if scale == ReportScale::Smoke {

@@ -86,7 +86,7 @@ fn equal_values_have_their_value_as_mean_and_no_spread() {
 }
 
 #[test]
-fn values_and_lists_that_cannot_be_are_refused() {
+fn invalid_values_and_lists_are_refused() {
     assert!(CrossedMean::of::<[f64; 2]>(&[]).is_err());
     assert!(CrossedMean::of(&[[1.0]]).is_err());
     let error = CrossedMean::of(&[vec![1.0, 2.0], vec![1.0, 2.0, 3.0]]).unwrap_err().to_string();
@@ -163,7 +163,7 @@ fn map(values: &[Vec<f64>], change: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
 
 proptest! {
     #[test]
-    fn nothing_depends_on_the_scale(values in values(), power in -900_i32..900, level in 0.01..0.9999) {
+    fn results_scale_with_the_values(values in values(), power in -900_i32..900, level in 0.01..0.9999) {
         let mean = CrossedMean::of(&values).unwrap();
         let other = CrossedMean::of(&map(&values, |value| libm::scalbn(value, power))).unwrap();
         prop_assert_eq!(other.mean(), libm::scalbn(mean.mean(), power));
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn the_spread_does_not_depend_on_the_place(values in values(), shift in -1e6_f64..1e6) {
+    fn a_shift_does_not_change_the_spread(values in values(), shift in -1e6_f64..1e6) {
         let mean = CrossedMean::of(&values).unwrap();
         let moved = CrossedMean::of(&map(&values, |value| value + shift)).unwrap();
         prop_assert!((moved.mean() - mean.mean() - shift).abs() < 1e-9);

@@ -71,7 +71,7 @@ fn where_the_interval_and_the_exact_test_differ_nothing_is_decided() {
 }
 
 #[test]
-fn a_family_is_corrected_and_a_stand_in_is_none_of_it() {
+fn a_family_is_corrected_and_leaves_out_stand_ins() {
     // McNemar's p-value of 10 against 24 is 0.024: enough alone, too little for the smaller of two.
     let close = || pair(&[(10, 24)]);
     let open = || pair(&[(20, 21)]);

@@ -131,7 +131,7 @@ fn a_claim_over_data_sets_needs_all_that_were_tested() {
 }
 
 #[test]
-fn stand_ins_have_no_part_in_the_verdict_of_a_claim() {
+fn stand_ins_do_not_change_the_verdict_of_a_claim() {
     let reproduced = judged(papers("MNIST"), Side::Claimed, Vec::new());
     let disagrees = judged(stand_in(), Side::Opposite, Vec::new());
     let agrees = judged(stand_in(), Side::Claimed, Vec::new());

@@ -35,7 +35,7 @@ fn one_seed_is_judged_over_its_examples_and_says_so() {
 }
 
 #[test]
-fn numbers_that_make_no_level_are_refused() {
+fn invalid_values_and_figures_are_refused() {
     for wrong in [f64::NAN, f64::INFINITY, 0.0, -1.0] {
         assert!(at_level(subject(), Sample::Seeds(&[1.0, 2.0]), 1.0, wrong).is_err());
     }
@@ -104,7 +104,7 @@ fn a_root_mean_square_error_is_judged_by_its_squares() {
 }
 
 #[test]
-fn what_is_exact_to_rounding_is_always_decided() {
+fn exactness_is_always_decided() {
     let side = |largest| exact_to_rounding(subject(), largest, 1e-9).unwrap().side;
     assert_eq!((side(0.0), side(1e-9), side(1.1e-9)), (Side::Claimed, Side::Claimed, Side::Opposite));
 }

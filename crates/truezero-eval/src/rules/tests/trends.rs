@@ -51,7 +51,7 @@ fn the_papers_sweep_falls_over_alpha_and_the_opposite_rises() {
 }
 
 #[test]
-fn an_alpha_that_is_none_is_refused() {
+fn an_invalid_alpha_is_refused() {
     for wrong in [0.0, -1.0, f64::NAN, f64::NEG_INFINITY] {
         let error = falls_over_alpha(subject(), &[(1.0, 0.2), (wrong, 0.1), (3.0, 0.1)]).unwrap_err();
         assert!(matches!(error, RuleError::Positive { what: "α", .. }), "{wrong}");
@@ -105,7 +105,7 @@ fn the_error_is_flat_up_to_the_mark_and_rises_above() {
 }
 
 #[test]
-fn networks_of_another_rate_have_no_part() {
+fn networks_of_another_rate_are_left_out() {
     let mut all = networks(0.0, 0.6);
     all.extend(networks(5.0, -5.0).into_iter().map(|other| SparseNetwork { learning_rate: 0.01, ..other }));
     assert_eq!(figure3(&all), figure3(&networks(0.0, 0.6)));
@@ -130,7 +130,8 @@ proptest! {
         for other in [map(&|value| f64::from(value + shift)), map(&|value| f64::from(value) * 2.0_f64.powi(power))] {
             for rule in [falls, falls_by_rank] {
                 let (expected, found) = (rule(subject(), &plain).unwrap(), rule(subject(), &other).unwrap());
-                let margin = expected.effect.map_or(1.0, |effect| effect.interval.upper.abs().min(effect.interval.lower.abs()));
+                let nearest = |effect: Effect| effect.interval.upper.abs().min(effect.interval.lower.abs());
+                let margin = expected.effect.map_or(1.0, nearest);
                 prop_assume!(margin > 1e-9 || expected.effect.is_some_and(|effect| effect.estimate == 0.0));
                 prop_assert_eq!(found.side, expected.side);
             }
