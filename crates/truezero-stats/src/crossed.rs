@@ -195,8 +195,8 @@ impl CrossedMean {
         (self.example_error, self.network_error)
     }
 
-    /// The interval for the mean over all examples and networks that there could be, at a confidence level such as
-    /// 0.95.
+    /// The interval for the expected mean over other examples and networks of the same kind, at a confidence level such
+    /// as 0.95.
     ///
     /// # Errors
     /// [`StatisticsError`] if the level is not between 0 and 1, or an end is too large for a 64-bit number.

@@ -8,7 +8,7 @@ use crate::error::at_least;
 /// Scandinavian Journal of Statistics 6:65–70, 1979). The order is that of `p_values`.
 ///
 /// # Errors
-/// [`StatisticsError`] if there is none, or one is not between 0 and 1.
+/// [`StatisticsError`] if there is no p-value, or one is not between 0 and 1.
 ///
 /// ```
 /// use truezero_stats::holm;

@@ -15,7 +15,7 @@ impl Claim {
         if (1..=21).contains(&number) { Ok(Self(number)) } else { Err(RuleError::Claim { found: number }) }
     }
 
-    /// Whether any data may decide it: it is about initialisation, about what is exactly so, or about time.
+    /// Whether any data may decide it: it is about initialisation, an exact identity, active sets or time.
     pub fn holds_for_any_network(self) -> bool {
         matches!(self.0, 1 | 16 | 17 | 18 | 20 | 21)
     }
