@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use truezero_sweep::{Output, PendingJob};
+use truezero_train::{Epoch, Observer, Step};
 
 use crate::interrupt::Interrupt;
-use crate::job::Job;
+use crate::job::{Job, Work};
 use crate::output::{self, Verbosity};
 use crate::record::{Record, summary};
 
@@ -88,53 +89,32 @@ pub(crate) struct RunProgress<'a> {
     last_epoch: String,
 }
 
-impl RunProgress<'_> {
-    fn step(&mut self, epoch: u32, steps_an_epoch: u32, loss: f64) -> ControlFlow<()> {
-        let all = u64::from(steps_an_epoch) * u64::from(self.job.settings.descent().max_epochs);
-        self.line.step(all, || format!("epoch {epoch}, loss {loss:.3}{}", self.last_epoch));
+impl Observer for RunProgress<'_> {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        let all = u64::from(step.steps) * u64::from(self.job.settings.descent().max_epochs);
+        let loss = step.loss.total();
+        self.line.step(all, || format!("epoch {}, loss {loss:.3}{}", step.epoch, self.last_epoch));
         self.interrupt.control()
     }
 
-    /// `error` is that of the validation examples, in words. Without hidden layers there is no sparsity.
-    fn epoch(&mut self, epoch: u32, loss: f64, error: &str, sparsity: Option<f64>) -> ControlFlow<()> {
-        let sparsity = sparsity.map(|share| format!(", sparsity {:.1} %", 100.0 * share)).unwrap_or_default();
-        let validation = format!("{error}{sparsity}");
+    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+        let error = match self.job.settings {
+            Work::Supervised(_) => format!("validation error {:.2} %", 100.0 * epoch.validation.error),
+            Work::PreTraining(_) => format!("reconstruction error {:.3}", epoch.validation.error),
+        };
+        // Without hidden layers there is no sparsity.
+        let sparsity = epoch.validation.sparsity().map(|share| format!(", sparsity {:.1} %", 100.0 * share));
+        let validation = format!("{error}{}", sparsity.unwrap_or_default());
         if !self.is_terminal {
             output::detail(&format!(
-                "{}: epoch {epoch}, loss {loss:.4}, {validation}, {:.0} steps/s",
+                "{}: epoch {}, loss {:.4}, {validation}, {:.0} steps/s",
                 self.job.label,
+                epoch.epoch,
+                epoch.training_loss.total(),
                 self.line.pace(),
             ));
         }
         self.last_epoch = format!(", {validation}");
         self.interrupt.control()
-    }
-}
-
-impl truezero_train::Observer for RunProgress<'_> {
-    fn step(&mut self, step: &truezero_train::Step) -> ControlFlow<()> {
-        RunProgress::step(self, step.epoch, step.steps, step.loss.total())
-    }
-
-    fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
-        let error = format!("validation error {:.2} %", 100.0 * epoch.validation.error_rate());
-        RunProgress::epoch(
-            self,
-            epoch.epoch,
-            epoch.training_loss.total(),
-            &error,
-            epoch.validation.sparsity(),
-        )
-    }
-}
-
-impl truezero_pretrain::Observer for RunProgress<'_> {
-    fn step(&mut self, step: &truezero_pretrain::Step) -> ControlFlow<()> {
-        RunProgress::step(self, step.epoch, step.steps, step.cost.total())
-    }
-
-    fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
-        let error = format!("reconstruction error {:.3}", epoch.validation_error);
-        RunProgress::epoch(self, epoch.epoch, epoch.training_cost.total(), &error, epoch.zeros.sparsity())
     }
 }

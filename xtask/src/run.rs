@@ -1,8 +1,9 @@
 //! One run: finds the examples that a job names, and hands them to the harness.
 
 use anyhow::Result;
-use truezero_eval::{Environment, RunData, RunObserver, Runner};
+use truezero_eval::{Environment, RunData, Runner};
 use truezero_tensor::Kernels;
+use truezero_train::Observer;
 
 use crate::data::{Data, Subset};
 use crate::job::Job;
@@ -21,7 +22,7 @@ pub(crate) struct Shared<'a> {
 }
 
 /// Does a job and keeps what it leaves. `None`, and nothing is kept, if the observer ended it.
-pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl RunObserver) -> Result<Option<Record>> {
+pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl Observer) -> Result<Option<Record>> {
     let (place, dataset) = shared.data.find(job.settings.data(), shared.parts)?;
     let runner = Runner { store: shared.store, kernels: shared.kernels, environment: shared.environment };
     Ok(runner.run(job, RunData { dataset: &dataset, ordinal: place.is_ordinal() }, observer)?)

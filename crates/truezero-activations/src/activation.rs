@@ -32,7 +32,7 @@ pub trait Activation<T: Real>: Debug + Send + Sync {
     fn name(&self) -> Cow<'static, str>;
 
     /// The smallest closed interval that holds every value.
-    fn range(&self) -> Interval<T>;
+    fn range(&self) -> Bounds<T>;
 
     /// The points without a derivative, ascending.
     ///
@@ -126,12 +126,12 @@ pub trait Activation<T: Real>: Debug + Send + Sync {
 
 /// A closed interval; an end may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval<T> {
+pub struct Bounds<T> {
     low: T,
     high: T,
 }
 
-impl<T: Real> Interval<T> {
+impl<T: Real> Bounds<T> {
     /// From `low` to `high`.
     ///
     /// # Panics
@@ -171,11 +171,11 @@ pub enum Symmetry {
 
 #[cfg(test)]
 mod tests {
-    use crate::{AbsTanh, Activation, Interval, Rectifier, Tanh};
+    use crate::{AbsTanh, Activation, Bounds, Rectifier, Tanh};
 
     #[test]
     fn an_interval_holds_its_ends_and_no_nan() {
-        let interval = Interval::new(-1.0, f64::INFINITY);
+        let interval = Bounds::new(-1.0, f64::INFINITY);
         assert!(interval.contains(-1.0) && interval.contains(f64::INFINITY));
         assert!(!interval.contains(-1.1) && !interval.contains(f64::NAN));
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "an interval from 1 to 0")]
     fn an_interval_is_not_upside_down() {
-        Interval::new(1.0_f32, 0.0);
+        Bounds::new(1.0_f32, 0.0);
     }
 
     #[test]

@@ -6,18 +6,35 @@ use std::num::ParseFloatError;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ActivationError {
-    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES), nor of the
-    /// [`ALIASES`](crate::ActivationKind::ALIASES) of these.
+    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES), nor of their
+    /// [`aliases`](crate::ActivationKind::aliases).
     #[error("unknown activation `{found}`: expected one of {}", names())]
     UnknownName {
         /// The name given.
         found: String,
     },
+    /// A custom activation has no name, or one that would be read as something else.
+    #[error(
+        "`{found}` cannot name a custom activation: expected some text without space around it that does \
+         not name a built-in activation"
+    )]
+    CustomName {
+        /// The name given.
+        found: String,
+    },
+    /// A custom activation says something else of itself in `f32` than in `f64`.
+    #[error("`{what}` of `{activation}` differs between f32 and f64: expected the same")]
+    Precisions {
+        /// The name in `f32`.
+        activation: String,
+        /// The method that differs.
+        what: &'static str,
+    },
     /// A parameter in parentheses after the name of an activation without one.
     #[error("activation `{activation}` takes no parameter: found `{found}`")]
     UnexpectedParameter {
-        /// The activation.
-        activation: crate::ActivationKind,
+        /// The activation's name.
+        activation: &'static str,
         /// The text given.
         found: String,
     },
@@ -48,11 +65,19 @@ pub enum ActivationError {
 /// All names, each with its aliases.
 fn names() -> String {
     let with_aliases = crate::ActivationKind::NAMES.map(|name| {
-        let aliases = crate::ActivationKind::ALIASES.into_iter().filter(|(_, of)| *of == name);
-        let aliases: Vec<_> = aliases.map(|(alias, _)| alias).collect();
+        let aliases = crate::ActivationKind::aliases(name);
         if aliases.is_empty() { name.to_owned() } else { format!("{name} (or {})", aliases.join(", ")) }
     });
     with_aliases.join(", ")
+}
+
+/// The number that `text` is.
+pub(crate) fn number(activation: &'static str, text: &str) -> Result<f64, ActivationError> {
+    text.parse().map_err(|source| ActivationError::ParameterNotANumber {
+        activation,
+        found: text.to_owned(),
+        source,
+    })
 }
 
 /// `value` if it is positive and a normal number in `f32` too, so that neither scalar rounds it to

@@ -1,4 +1,4 @@
-//! The activations a layer may use, as data: what networks store and model files name.
+//! [`ActivationKind`]: the activation of a layer as data, as networks store it and model files name it.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -6,92 +6,116 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    AbsTanh, Activation, ActivationError, Interval, Linear, Real, RectifiedTanh, Rectifier, RescaledLif,
-    Sigmoid, Softplus, Symmetry, Tanh,
-};
+use crate::built_in::{self, BuiltIn, with_built_in};
+use crate::{Activation, ActivationError, Bounds, CustomActivation, Real, Symmetry};
 
-/// One of the activations of a layer.
-///
-/// Its word, in a configuration, a model file and on a command line alike, is the name in kebab case,
-/// with a parameter in parentheses where there is one: `rectifier`, `softplus` (α = 1), `softplus(2)`,
-/// `rescaled-lif`. It reads what people type, too: capitals, underscores or no hyphen at all, and the
-/// other names of [`ALIASES`](Self::ALIASES), as in `ReLU`, `abs_tanh` or `logistic`; it writes the
-/// word alone. It is itself an [`Activation`] that chooses once a call, so a slice form runs
-/// the chosen function's own loop.
-///
-/// ```
-/// use truezero_activations::{Activation, ActivationKind};
-///
-/// let kind: ActivationKind = "softplus(2)".parse()?;
-/// assert_eq!(kind.to_string(), "softplus(2)");
-/// assert_eq!(kind.derivative(0.0_f32), 0.5);
-/// assert_eq!("ReLU".parse::<ActivationKind>()?.to_string(), "rectifier");
-/// # Ok::<(), truezero_activations::ActivationError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub enum ActivationKind {
-    /// [`Rectifier`].
-    Rectifier,
-    /// [`Softplus`].
-    Softplus(Softplus),
-    /// [`Tanh`].
-    Tanh,
-    /// [`Sigmoid`].
-    Sigmoid,
-    /// [`RescaledLif`].
-    RescaledLif(RescaledLif),
-    /// [`RectifiedTanh`].
-    RectifiedTanh,
-    /// [`AbsTanh`].
-    AbsTanh,
-    /// [`Linear`].
-    Linear,
-}
+macro_rules! define_kind {
+    ([$($kind:ident $(($parametrised:ident))?,)*]) => {
+        /// The activation of a layer.
+        ///
+        /// Its word, in a configuration, a model file and on a command line alike, is the name in kebab case,
+        /// with a parameter in parentheses where there is one: `rectifier`, `softplus` (α = 1), `softplus(2)`,
+        /// `rescaled-lif`. It reads what people type, too: capitals, underscores or no hyphen at all, and the
+        /// [`aliases`](Self::aliases) of the names, as in `ReLU`, `abs_tanh` or `logistic`; it writes the word
+        /// alone. It is itself an [`Activation`] that chooses once a call, so a slice form runs the chosen
+        /// function's own loop.
+        ///
+        /// ```
+        /// use truezero_activations::{Activation, ActivationKind};
+        ///
+        /// let kind: ActivationKind = "softplus(2)".parse()?;
+        /// assert_eq!(kind.to_string(), "softplus(2)");
+        /// assert_eq!(kind.derivative(0.0_f32), 0.5);
+        /// assert_eq!("ReLU".parse::<ActivationKind>()?.to_string(), "rectifier");
+        /// # Ok::<(), truezero_activations::ActivationError>(())
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub enum ActivationKind {
+            $(
+                #[doc = concat!("[`", stringify!($kind), "`](crate::", stringify!($kind), ").")]
+                $kind $((built_in::$parametrised))?,
+            )*
+            /// An activation of another crate. It is written by its name, and read by
+            /// [`parse_with`](Self::parse_with) alone.
+            Custom(CustomActivation),
+        }
 
-/// `$body` with `$activation` standing for the type behind `$kind`.
-macro_rules! dispatch {
-    ($kind:expr, $activation:ident => $body:expr) => {
-        match $kind {
-            ActivationKind::Rectifier => dispatch!(@with &Rectifier, $activation => $body),
-            ActivationKind::Softplus(softplus) => dispatch!(@with softplus, $activation => $body),
-            ActivationKind::Tanh => dispatch!(@with &Tanh, $activation => $body),
-            ActivationKind::Sigmoid => dispatch!(@with &Sigmoid, $activation => $body),
-            ActivationKind::RescaledLif(lif) => dispatch!(@with lif, $activation => $body),
-            ActivationKind::RectifiedTanh => dispatch!(@with &RectifiedTanh, $activation => $body),
-            ActivationKind::AbsTanh => dispatch!(@with &AbsTanh, $activation => $body),
-            ActivationKind::Linear => dispatch!(@with &Linear, $activation => $body),
+        impl ActivationKind {
+            /// The names of the built-in activations, without parameters.
+            pub const NAMES: [&'static str; [$(stringify!($kind)),*].len()] = [$(<built_in::$kind as BuiltIn>::NAME),*];
+
+            /// Other names that are understood for one of [`NAMES`](Self::NAMES).
+            pub fn aliases(name: &str) -> &'static [&'static str] {
+                match name {
+                    $(<built_in::$kind as BuiltIn>::NAME => <built_in::$kind as BuiltIn>::ALIASES,)*
+                    _ => &[],
+                }
+            }
+
+            /// The built-in activation of one of [`NAMES`](Self::NAMES), with the text of its parameter.
+            fn built_in(name: &str, parameter: Option<&str>) -> Option<Result<Self, ActivationError>> {
+                match (name, parameter) {
+                    $(
+                        (<built_in::$kind as BuiltIn>::NAME, None) => {
+                            Some(Ok(Self::$kind $((built_in::$parametrised::default()))?))
+                        }
+                        (<built_in::$kind as BuiltIn>::NAME, Some(text)) => {
+                            let activation = <built_in::$kind as BuiltIn>::with_parameter(text);
+                            Some(activation.map(|_activation| Self::$kind $((second!($parametrised _activation)))?))
+                        }
+                    )*
+                    _ => None,
+                }
+            }
         }
     };
-    (@with $value:expr, $activation:ident => $body:expr) => {{
-        let $activation = $value;
-        $body
-    }};
+}
+
+/// The second of two names, for a repetition that is counted by the first.
+macro_rules! second {
+    ($first:ident $second:ident) => {
+        $second
+    };
+}
+
+with_built_in!(define_kind! {});
+
+/// `$body` with `$activation` standing for the activation behind `$kind` in the precision `T`.
+macro_rules! dispatch {
+    ($kind:expr, $activation:ident => $body:expr) => {
+        with_built_in!(match_kind! { $kind, $activation => $body })
+    };
+}
+
+macro_rules! match_kind {
+    ([$($kind:ident $(($parametrised:ident))?,)*] $value:expr, $activation:ident => $body:expr) => {
+        match $value {
+            $(
+                Self::$kind $((second!($parametrised held)))? => {
+                    let $activation = behind!($kind $(second!($parametrised held))?);
+                    $body
+                }
+            )*
+            Self::Custom(custom) => {
+                let $activation = custom.in_precision::<T>();
+                $body
+            }
+        }
+    };
+}
+
+/// The activation of a variant: the one that it holds, or the type of its name.
+macro_rules! behind {
+    ($kind:ident) => {
+        &built_in::$kind
+    };
+    ($kind:ident $held:expr) => {
+        $held
+    };
 }
 
 impl ActivationKind {
-    /// The names, without parameters.
-    pub const NAMES: [&'static str; 8] = [
-        "rectifier",
-        Softplus::NAME,
-        "tanh",
-        "sigmoid",
-        RescaledLif::NAME,
-        "rectified-tanh",
-        "abs-tanh",
-        "linear",
-    ];
-
-    /// Other names that are understood, each with the one of [`NAMES`](Self::NAMES) that it stands for.
-    pub const ALIASES: [(&'static str, &'static str); 5] = [
-        ("relu", "rectifier"),
-        ("logistic", "sigmoid"),
-        ("lif", RescaledLif::NAME),
-        ("identity", "linear"),
-        ("rectified-linear", "rectifier"),
-    ];
-
     /// [`Activation::true_zeros`], without naming a scalar.
     pub fn true_zeros(self) -> bool {
         Activation::<f32>::true_zeros(&self)
@@ -101,6 +125,18 @@ impl ActivationKind {
     pub fn has_derivative_from_output(self) -> bool {
         Activation::<f32>::has_derivative_from_output(&self)
     }
+
+    /// Reads the word of an activation, which may be one of `custom`.
+    ///
+    /// # Errors
+    /// [`ActivationError`] if the word names neither a built-in activation nor one of `custom`, or its parameter is
+    /// none of that activation.
+    pub fn parse_with(text: &str, custom: &[CustomActivation]) -> Result<Self, ActivationError> {
+        match custom.iter().find(|activation| activation.name() == text) {
+            Some(&activation) => Ok(Self::Custom(activation)),
+            None => text.parse(),
+        }
+    }
 }
 
 impl<T: Real> Activation<T> for ActivationKind {
@@ -108,7 +144,7 @@ impl<T: Real> Activation<T> for ActivationKind {
         dispatch!(self, activation => Activation::<T>::name(activation))
     }
 
-    fn range(&self) -> Interval<T> {
+    fn range(&self) -> Bounds<T> {
         dispatch!(self, activation => activation.range())
     }
 
@@ -173,6 +209,7 @@ impl Display for ActivationKind {
     }
 }
 
+/// Reads the word of a built-in activation.
 impl FromStr for ActivationKind {
     type Err = ActivationError;
 
@@ -182,51 +219,21 @@ impl FromStr for ActivationKind {
             Some((name, parameter)) => (name.trim_end(), Some(parameter.trim())),
             None => (text, None),
         };
-        let kind = match (canonical(typed).unwrap_or(typed), parameter) {
-            (Softplus::NAME, None) => Self::Softplus(Softplus::default()),
-            (Softplus::NAME, Some(alpha)) => {
-                return Ok(Self::Softplus(Softplus::new(number(Softplus::NAME, alpha)?)?));
-            }
-            (RescaledLif::NAME, None) => Self::RescaledLif(RescaledLif::default()),
-            (RescaledLif::NAME, Some(steepest)) => {
-                let steepest = number(RescaledLif::NAME, steepest)?;
-                return Ok(Self::RescaledLif(RescaledLif::new(steepest)?));
-            }
-            ("rectifier", _) => Self::Rectifier,
-            ("tanh", _) => Self::Tanh,
-            ("sigmoid", _) => Self::Sigmoid,
-            ("rectified-tanh", _) => Self::RectifiedTanh,
-            ("abs-tanh", _) => Self::AbsTanh,
-            ("linear", _) => Self::Linear,
-            _ => return Err(ActivationError::UnknownName { found: text.to_owned() }),
-        };
-        match parameter {
-            None => Ok(kind),
-            Some(found) => {
-                Err(ActivationError::UnexpectedParameter { activation: kind, found: found.to_owned() })
-            }
-        }
+        Self::built_in(canonical(typed).unwrap_or(typed), parameter)
+            .unwrap_or_else(|| Err(ActivationError::UnknownName { found: text.to_owned() }))
     }
 }
 
 /// The one of [`ActivationKind::NAMES`] that is meant by what was typed.
 fn canonical(typed: &str) -> Option<&'static str> {
     let is_typed = |name: &str| letters(name).eq(letters(typed));
-    let alias = || ActivationKind::ALIASES.into_iter().find(|(alias, _)| is_typed(alias));
-    ActivationKind::NAMES.into_iter().find(|name| is_typed(name)).or_else(|| alias().map(|(_, name)| name))
+    let has_alias = |name: &str| ActivationKind::aliases(name).iter().any(|alias| is_typed(alias));
+    ActivationKind::NAMES.into_iter().find(|name| is_typed(name) || has_alias(name))
 }
 
 /// The letters of a name, in lower case and without what stands between its words.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')).map(|letter| letter.to_ascii_lowercase())
-}
-
-fn number(activation: &'static str, text: &str) -> Result<f64, ActivationError> {
-    text.parse().map_err(|source| ActivationError::ParameterNotANumber {
-        activation,
-        found: text.to_owned(),
-        source,
-    })
 }
 
 impl TryFrom<String> for ActivationKind {
@@ -246,6 +253,7 @@ impl From<ActivationKind> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{RectifiedTanh, RescaledLif, Softplus};
 
     fn all() -> [ActivationKind; 10] {
         [
@@ -324,9 +332,9 @@ mod tests {
             let json = serde_json::to_string(typed).unwrap();
             assert_eq!(serde_json::from_str::<ActivationKind>(&json).ok(), kind.ok(), "{typed}");
         }
-        for (alias, name) in ActivationKind::ALIASES {
-            assert!(ActivationKind::NAMES.contains(&name) && !ActivationKind::NAMES.contains(&alias));
-        }
+        let aliases: Vec<&str> =
+            ActivationKind::NAMES.into_iter().flat_map(ActivationKind::aliases).copied().collect();
+        assert_eq!(aliases, ["relu", "rectified-linear", "logistic", "lif", "identity"]);
     }
 
     #[test]

@@ -43,7 +43,7 @@
 #![cfg_attr(not(feature = "proptest"), doc = "```ignore")]
 //! use std::borrow::Cow;
 //! use truezero_activations::properties::{Law, check_activation};
-//! use truezero_activations::{Activation, Interval, Real};
+//! use truezero_activations::{Activation, Bounds, Real};
 //!
 //! #[derive(Debug)]
 //! struct MyTanh;
@@ -52,8 +52,8 @@
 //!     fn name(&self) -> Cow<'static, str> {
 //!         "my-tanh".into()
 //!     }
-//!     fn range(&self) -> Interval<T> {
-//!         Interval::new(-T::one(), T::one())
+//!     fn range(&self) -> Bounds<T> {
+//!         Bounds::new(-T::one(), T::one())
 //!     }
 //!     fn value(&self, x: T) -> T {
 //!         x.portable_tanh()
@@ -74,33 +74,21 @@
     reason = "a caller's #[target_feature] reaches a loop only if everything inside is inlined"
 )]
 
-mod abs_tanh;
 mod activation;
+mod built_in;
+mod custom;
 mod error;
 mod kind;
 mod lif;
-mod linear;
 mod portable;
 #[cfg(feature = "proptest")]
 pub mod properties;
 mod real;
-mod rectified_tanh;
-mod rectifier;
-mod rescaled_lif;
-mod sigmoid;
-mod softplus;
-mod tanh;
 
-pub use abs_tanh::AbsTanh;
-pub use activation::{Activation, Interval, Symmetry};
+pub use activation::{Activation, Bounds, Symmetry};
+pub use built_in::*;
+pub use custom::CustomActivation;
 pub use error::ActivationError;
 pub use kind::ActivationKind;
 pub use lif::{Lif, LifConstants};
-pub use linear::Linear;
 pub use real::Real;
-pub use rectified_tanh::RectifiedTanh;
-pub use rectifier::Rectifier;
-pub use rescaled_lif::RescaledLif;
-pub use sigmoid::Sigmoid;
-pub use softplus::Softplus;
-pub use tanh::Tanh;

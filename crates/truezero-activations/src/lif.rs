@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::positive;
-use crate::{Activation, ActivationError, Interval, Real};
+use crate::{Activation, ActivationError, Bounds, Real};
 
 /// The firing rate in Hz of a leaky integrate-and-fire neuron under a constant current I in ampere:
 ///
@@ -143,9 +143,9 @@ impl<T: Real> Activation<T> for Lif {
         Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
+    fn range(&self) -> Bounds<T> {
         let refractory_period = T::rounded_from_f64(self.constants.refractory_period);
-        Interval::new(T::zero(), refractory_period.recip())
+        Bounds::new(T::zero(), refractory_period.recip())
     }
 
     fn kinks(&self) -> Vec<T> {

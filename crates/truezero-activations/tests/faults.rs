@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use truezero_activations::properties::{Law, check_activation, check_law, check_laws, check_precision};
-use truezero_activations::{Activation, Interval, Real, Rectifier, Symmetry, Tanh};
+use truezero_activations::{Activation, Bounds, Real, Rectifier, Symmetry, Tanh};
 
 /// A slice form: inputs, and the gradient to scale.
 type ScaleByDerivative = fn(&[f64], &mut [f64]);
@@ -28,8 +28,8 @@ impl Activation<f64> for Assembled {
         "assembled".into()
     }
 
-    fn range(&self) -> Interval<f64> {
-        Interval::new(self.range.0, self.range.1)
+    fn range(&self) -> Bounds<f64> {
+        Bounds::new(self.range.0, self.range.1)
     }
 
     fn kinks(&self) -> Vec<f64> {
@@ -333,8 +333,8 @@ impl<T: Real> Activation<T> for CrudeInF32 {
         "crude-in-f32".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(-T::one(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(-T::one(), T::one())
     }
 
     fn value(&self, x: T) -> T {
@@ -358,8 +358,8 @@ impl<T: Real> Activation<T> for Cube {
         "cube".into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::neg_infinity(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::neg_infinity(), T::infinity())
     }
 
     fn value(&self, x: T) -> T {

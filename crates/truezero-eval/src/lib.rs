@@ -111,7 +111,7 @@ pub use models::{keep, load_network};
 pub use pre_training_record::{PreTrainingEpoch, PreTrainingRecord};
 pub use pretend::pretended;
 pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
-pub use run::{RunData, RunObserver, Runner};
+pub use run::{RunData, Runner};
 pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };

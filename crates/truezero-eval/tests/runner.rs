@@ -143,8 +143,6 @@ impl truezero_train::Observer for Impatient {
     }
 }
 
-impl truezero_pretrain::Observer for Impatient {}
-
 #[test]
 fn a_run_that_was_ended_leaves_nothing() {
     let place = Place::new();

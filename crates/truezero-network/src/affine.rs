@@ -1,8 +1,8 @@
 //! [`Affine`]: weights and biases, and their initialisation.
 
-use truezero_tensor::{Batch, Kernels, Matrix, Random};
+use truezero_tensor::{Batch, Element, Kernels, Matrix, Random};
 
-use crate::Real;
+use crate::Scalar;
 
 /// Weights (outputs × inputs) and one bias an output: z = W x + b.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Affine<T> {
     pub bias: Vec<T>,
 }
 
-impl<T: Real> Affine<T> {
+impl<T: Scalar> Affine<T> {
     /// Zero biases and weights drawn uniformly from ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16).
     ///
     /// They are drawn input by input from `random`, as multiples of 2⁻⁵³ of the whole interval.
@@ -35,9 +35,8 @@ impl<T: Real> Affine<T> {
 
     /// The same weights and biases in another precision.
     #[must_use]
-    pub fn cast<U: Real>(&self) -> Affine<U> {
-        let bias =
-            self.bias.iter().map(|bias| <U as truezero_tensor::Real>::from_f64(bias.into_f64())).collect();
+    pub fn cast<U: Scalar>(&self) -> Affine<U> {
+        let bias = self.bias.iter().map(|bias| <U as Element>::from_f64(bias.into_f64())).collect();
         Affine { weights: self.weights.cast(), bias }
     }
 

@@ -1,7 +1,8 @@
 //! [`Architecture`]: the sizes and activations of a network, checked once.
 
 use serde::{Deserialize, Serialize};
-use truezero_activations::ActivationKind;
+use thiserror::Error;
+use truezero_activations::{ActivationError, ActivationKind, CustomActivation};
 
 use crate::ArchitectureError;
 
@@ -35,7 +36,7 @@ pub struct HiddenLayer {
 /// # Ok::<(), truezero_network::ArchitectureError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "Written")]
 pub struct Architecture {
     inputs: usize,
     hidden: Vec<HiddenLayer>,
@@ -113,20 +114,52 @@ fn check_size(field: &str, least: usize, found: usize) -> Result<(), Architectur
     }
 }
 
-/// An architecture as it comes from outside.
-#[derive(Deserialize)]
+/// An architecture as it is written: its activations are words, and nothing is checked.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Unchecked {
+pub(crate) struct Written {
     inputs: usize,
-    hidden: Vec<HiddenLayer>,
+    hidden: Vec<WrittenLayer>,
     classes: usize,
 }
 
-impl TryFrom<Unchecked> for Architecture {
-    type Error = ArchitectureError;
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLayer {
+    units: usize,
+    activation: String,
+    half_negated: bool,
+}
 
-    fn try_from(Unchecked { inputs, hidden, classes }: Unchecked) -> Result<Self, ArchitectureError> {
-        Self::new(inputs, hidden, classes)
+/// What is wrong with a written architecture.
+#[derive(Debug, Error)]
+pub(crate) enum WrittenError {
+    #[error("`hidden[{layer}].activation`: {reason}")]
+    Activation { layer: usize, reason: ActivationError },
+    #[error(transparent)]
+    Architecture(#[from] ArchitectureError),
+}
+
+impl Written {
+    /// The architecture, whose activations are built in or among `custom`.
+    pub(crate) fn read(self, custom: &[CustomActivation]) -> Result<Architecture, WrittenError> {
+        let read_layer = |(layer, written): (usize, WrittenLayer)| {
+            let WrittenLayer { units, activation, half_negated } = written;
+            match ActivationKind::parse_with(&activation, custom) {
+                Ok(activation) => Ok(HiddenLayer { units, activation, half_negated }),
+                Err(reason) => Err(WrittenError::Activation { layer, reason }),
+            }
+        };
+        let hidden = self.hidden.into_iter().enumerate().map(read_layer).collect::<Result<_, _>>()?;
+        Ok(Architecture::new(self.inputs, hidden, self.classes)?)
+    }
+}
+
+impl TryFrom<Written> for Architecture {
+    type Error = WrittenError;
+
+    fn try_from(written: Written) -> Result<Self, WrittenError> {
+        written.read(&[])
     }
 }
 

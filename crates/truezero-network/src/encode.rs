@@ -3,9 +3,9 @@
 use truezero_tensor::{ActiveLists, Batch, Examples, Kernels, Matrix};
 
 use crate::evaluate::BATCH;
-use crate::{Layer, LayerState, Real};
+use crate::{Layer, LayerState, Scalar};
 
-impl<T: Real> Layer<T> {
+impl<T: Scalar> Layer<T> {
     /// The values of the units for many examples, which become examples themselves: sparse if the activation has true
     /// zeros, else dense. No examples give none.
     ///

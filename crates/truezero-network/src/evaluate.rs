@@ -7,7 +7,7 @@ use truezero_tensor::{Examples, Kernels, Matrix};
 
 use crate::labelled::{check_features, check_finite};
 use crate::loss::negative_log_likelihood;
-use crate::{Labelled, LabelledError, Network, Real, Workspace};
+use crate::{Labelled, LabelledError, Network, Scalar, Workspace};
 
 /// How many examples go through the network at a time.
 pub(crate) const BATCH: usize = 100;
@@ -23,12 +23,19 @@ pub struct ZeroCount {
 
 impl ZeroCount {
     /// Counts the values of a batch too.
-    pub fn add<T: Real>(&mut self, values: &Matrix<T>) {
+    pub fn add<T: Scalar>(&mut self, values: &Matrix<T>) {
         for example in 0..values.columns() {
             let column = values.column(example);
             self.zeros += column.iter().filter(|&&value| value == T::zero()).count() as u64;
             self.values += column.len() as u64;
         }
+    }
+
+    /// The zeros and the values of several layers together.
+    #[must_use]
+    pub fn sum(counts: &[Self]) -> Self {
+        let sum = |part: fn(&Self) -> u64| counts.iter().map(part).sum();
+        Self { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }
     }
 
     /// The share of true zeros, 0 to 1; none without values.
@@ -62,12 +69,11 @@ impl Evaluation {
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
     /// sparsity"); none without hidden layers.
     pub fn sparsity(&self) -> Option<f64> {
-        let sum = |count: fn(&ZeroCount) -> u64| self.zeros.iter().map(count).sum();
-        ZeroCount { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }.sparsity()
+        ZeroCount::sum(&self.zeros).sparsity()
     }
 }
 
-impl<T: Real> Network<T> {
+impl<T: Scalar> Network<T> {
     /// Classifies examples.
     ///
     /// # Errors
@@ -136,7 +142,7 @@ impl<T: Real> Network<T> {
 }
 
 /// Or the first class whose logit is not finite.
-fn expected_class<T: Real>(logits: &[T]) -> Result<f64, usize> {
+fn expected_class<T: Scalar>(logits: &[T]) -> Result<f64, usize> {
     if let Some(class) = logits.iter().position(|logit| !logit.is_finite()) {
         return Err(class);
     }
@@ -151,7 +157,7 @@ fn expected_class<T: Real>(logits: &[T]) -> Result<f64, usize> {
 }
 
 /// The class of the largest logit; none if one is NaN.
-fn predicted<T: Real>(logits: &[T]) -> Option<usize> {
+fn predicted<T: Scalar>(logits: &[T]) -> Option<usize> {
     let mut best = 0;
     for (class, &logit) in logits.iter().enumerate() {
         if logit.is_nan() {

@@ -2,7 +2,7 @@
 
 use truezero_tensor::Examples;
 
-use crate::{LabelledError, Real};
+use crate::{LabelledError, Scalar};
 
 /// Examples and the class of each: as many labels as examples, and finite features.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub struct Labelled<'a, T> {
     labels: &'a [u32],
 }
 
-impl<'a, T: Real> Labelled<'a, T> {
+impl<'a, T: Scalar> Labelled<'a, T> {
     /// Examples with labels below `classes`.
     ///
     /// # Errors
@@ -59,7 +59,10 @@ impl<'a, T: Real> Labelled<'a, T> {
     }
 }
 
-pub(crate) fn check_features<T: Real>(examples: &Examples<T>, expected: usize) -> Result<(), LabelledError> {
+pub(crate) fn check_features<T: Scalar>(
+    examples: &Examples<T>,
+    expected: usize,
+) -> Result<(), LabelledError> {
     let found = examples.features();
     if found == expected { Ok(()) } else { Err(LabelledError::Features { expected, found }) }
 }
@@ -69,7 +72,7 @@ pub(crate) fn check_features<T: Real>(examples: &Examples<T>, expected: usize) -
 ///
 /// # Errors
 /// [`LabelledError::Feature`] names the first that is not.
-pub fn check_finite<T: Real>(examples: &Examples<T>) -> Result<(), LabelledError> {
+pub fn check_finite<T: Scalar>(examples: &Examples<T>) -> Result<(), LabelledError> {
     for example in 0..examples.len() {
         let values = match examples {
             Examples::Dense(matrix) => matrix.column(example),

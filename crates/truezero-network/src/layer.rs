@@ -3,7 +3,7 @@
 use truezero_activations::{Activation, ActivationKind};
 use truezero_tensor::{Batch, Kernels, Matrix, Task};
 
-use crate::{Affine, HiddenLayer, Real};
+use crate::{Affine, HiddenLayer, Scalar};
 
 /// A hidden layer: h = s · f(W x + b), where s is −1 for the second half of the units if the layer is half-negated,
 /// else 1.
@@ -31,7 +31,7 @@ pub struct LayerState<T> {
     forwarded: bool,
 }
 
-impl<T: Real> LayerState<T> {
+impl<T: Scalar> LayerState<T> {
     /// The state of a layer for batches of `examples`.
     ///
     /// # Panics
@@ -56,7 +56,7 @@ impl<T: Real> LayerState<T> {
     }
 }
 
-impl<T: Real> Layer<T> {
+impl<T: Scalar> Layer<T> {
     /// What the layer is, as data.
     pub fn description(&self) -> HiddenLayer {
         let (activation, half_negated) = (self.activation, self.half_negated);
@@ -146,7 +146,7 @@ struct Activate<'a, T> {
 }
 
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-impl<T: Real> Task for Activate<'_, T> {
+impl<T: Scalar> Task for Activate<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -173,7 +173,7 @@ struct Differentiate<'a, T> {
 }
 
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-impl<T: Real> Task for Differentiate<'_, T> {
+impl<T: Scalar> Task for Differentiate<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -214,7 +214,7 @@ const PIECE: usize = 256;
 /// Subtracted from zero, not negated, so that a true zero stays +0.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-fn negate<T: Real>(values: &mut [T]) {
+fn negate<T: Scalar>(values: &mut [T]) {
     for value in values {
         *value = T::zero() - *value;
     }

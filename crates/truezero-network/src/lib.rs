@@ -10,7 +10,7 @@
 //! - [`Descent`]: batch size, rate, penalty, epochs, patience and seed, checked before anything is trained.
 //! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
 //!
-//! Everything is generic over [`Real`]: `f32` for training, `f64` for gradient checks.
+//! Everything is generic over [`Scalar`]: `f32` for training, `f64` for gradient checks.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;
@@ -49,7 +49,8 @@ mod model_error;
 mod model_file;
 mod model_header;
 mod network;
-mod real;
+mod scalar;
+
 mod structure;
 
 pub use affine::Affine;
@@ -59,7 +60,7 @@ pub use error::{ArchitectureError, DescentError, LabelledError};
 pub use evaluate::{Evaluation, ZeroCount};
 pub use labelled::{Labelled, check_finite};
 pub use layer::{Layer, LayerState};
-pub use loss::{negative_log_likelihood, softmax_gradient};
+pub use loss::{Loss, negative_log_likelihood, softmax_gradient};
 pub use model_error::{ModelError, ModelFileError};
-pub use network::{Loss, Network, Workspace};
-pub use real::Real;
+pub use network::{Network, Workspace};
+pub use scalar::Scalar;

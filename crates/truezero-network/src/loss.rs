@@ -1,8 +1,25 @@
-//! The loss: negative log-likelihood under a softmax.
+//! [`Loss`], and the negative log-likelihood under a softmax.
 
 use truezero_tensor::Matrix;
 
-use crate::Real;
+use crate::Scalar;
+
+/// What gradient descent descends, by its parts: a mean over a batch, or over the batches of an epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Loss {
+    /// What the examples cost: −log p(correct) of labelled ones; in pre-training the reconstruction cost, summed over
+    /// the units.
+    pub data: f64,
+    /// The penalty: the coefficient times the sum of |h| over all hidden units, or over the code.
+    pub l1: f64,
+}
+
+impl Loss {
+    /// The sum of both parts.
+    pub fn total(self) -> f64 {
+        self.data + self.l1
+    }
+}
 
 /// Replaces logits (classes × examples) by the gradient of the mean negative log-likelihood,
 /// (softmax(z) − onehot(label)) / examples, and returns that mean; NaN if there is no example.
@@ -20,7 +37,7 @@ use crate::Real;
 /// assert_eq!(softmax_gradient(&mut logits, &[0]), 1000.0);
 /// assert_eq!(logits.column(0), [-1.0, 1.0]);
 /// ```
-pub fn softmax_gradient<T: Real>(logits: &mut Matrix<T>, labels: &[u32]) -> f64 {
+pub fn softmax_gradient<T: Scalar>(logits: &mut Matrix<T>, labels: &[u32]) -> f64 {
     let examples = logits.columns();
     assert_eq!(labels.len(), examples, "labels and examples differ in number");
     let share = T::one() / T::from_f64(examples as f64);
@@ -42,7 +59,7 @@ pub fn softmax_gradient<T: Real>(logits: &mut Matrix<T>, labels: &[u32]) -> f64 
 ///
 /// # Panics
 /// If there are not as many labels as examples, or a label is no class.
-pub fn negative_log_likelihood<T: Real>(logits: &Matrix<T>, labels: &[u32]) -> f64 {
+pub fn negative_log_likelihood<T: Scalar>(logits: &Matrix<T>, labels: &[u32]) -> f64 {
     let examples = logits.columns();
     assert_eq!(labels.len(), examples, "labels and examples differ in number");
     let of_example = |(example, &label): (usize, &u32)| {
@@ -54,7 +71,7 @@ pub fn negative_log_likelihood<T: Real>(logits: &Matrix<T>, labels: &[u32]) -> f
 }
 
 /// The largest logit, and log Σ exp(z − largest).
-fn largest_and_log_sum<T: Real>(logits: &[T]) -> (T, T) {
+fn largest_and_log_sum<T: Scalar>(logits: &[T]) -> (T, T) {
     let largest = logits.iter().copied().fold(T::neg_infinity(), T::max);
     let sum = logits.iter().fold(T::zero(), |sum, &logit| sum + (logit - largest).portable_exp());
     (largest, sum.portable_ln())

@@ -40,6 +40,17 @@ pub enum ModelError {
     /// The metadata's entry cannot be read, or has an architecture that no network can have.
     #[error("the metadata's `truezero` cannot be read: {0}")]
     Metadata(serde_json::Error),
+    /// An activation that is neither built in nor among the custom ones that were supplied.
+    #[error(
+        "`hidden[{layer}]` has the activation `{found}`, which is not built in: \
+         supply it as a custom activation to `Network::load_with`"
+    )]
+    UnknownActivation {
+        /// The hidden layer, from 0 at the input.
+        layer: usize,
+        /// The activation's name.
+        found: String,
+    },
     /// The network has been put together in a way that no architecture describes.
     #[error("the network has no architecture: {0}")]
     Architecture(ArchitectureError),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
+use truezero_activations::CustomActivation;
 use truezero_tensor::Matrix;
 
 use crate::model_header::{self, ENTRY};
@@ -65,18 +66,26 @@ impl Network<f32> {
 
     /// The network in the bytes of a safetensors file.
     ///
-    /// Other metadata beside ours is let be.
+    /// Metadata of other programs is ignored.
     ///
     /// # Errors
-    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one
-    /// of another version or one with unknown fields, or if a tensor is missing, has no place in the architecture, is
-    /// of another shape or type, or holds NaN or an infinity.
+    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one of
+    /// another version, one with unknown fields or one with an activation that is not built in, or if a tensor is
+    /// missing, has no place in the architecture, is of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::from_safetensors_with(bytes, &[])
+    }
+
+    /// [`from_safetensors`](Self::from_safetensors) of a network with custom activations, which are found by name.
+    ///
+    /// # Errors
+    /// As `from_safetensors`.
+    pub fn from_safetensors_with(bytes: &[u8], custom: &[CustomActivation]) -> Result<Self, ModelError> {
         model_header::check(bytes)?;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(ModelError::Format)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(ModelError::Format)?;
         let entry = header.metadata().as_ref().and_then(|metadata| metadata.get(ENTRY));
-        let architecture = model_header::read_entry(entry.ok_or(ModelError::NoMetadata(ENTRY))?)?;
+        let architecture = model_header::read_entry(entry.ok_or(ModelError::NoMetadata(ENTRY))?, custom)?;
         let sizes = architecture.sizes();
         let mut unread: BTreeSet<&str> = tensors.names().into_iter().collect();
         let mut affines = Vec::new();
@@ -120,9 +129,17 @@ impl Network<f32> {
     /// [`ModelFileError::Model`] as [`from_safetensors`](Self::from_safetensors), and [`ModelFileError::Read`] if the
     /// file cannot be read.
     pub fn load(path: &Path) -> Result<Self, ModelFileError> {
+        Self::load_with(path, &[])
+    }
+
+    /// Reads a network with custom activations, which are found by name, from a file.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_with(path: &Path, custom: &[CustomActivation]) -> Result<Self, ModelFileError> {
         let bytes =
             std::fs::read(path).map_err(|source| ModelFileError::Read { path: path.to_owned(), source })?;
-        Self::from_safetensors(&bytes)
+        Self::from_safetensors_with(&bytes, custom)
             .map_err(|reason| ModelFileError::Model { path: path.to_owned(), reason })
     }
 

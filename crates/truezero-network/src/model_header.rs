@@ -7,7 +7,9 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use truezero_activations::{ActivationError, CustomActivation};
 
+use crate::architecture::{Written, WrittenError};
 use crate::{Architecture, ModelError};
 
 /// The one entry of the metadata that is ours. One, because the order of several would differ from file to file.
@@ -19,9 +21,9 @@ const FORMAT: u32 = 1;
 /// What the entry holds, in JSON.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct Entry<A> {
     format: u32,
-    architecture: Architecture,
+    architecture: A,
 }
 
 /// As much of the entry as every version has.
@@ -35,13 +37,19 @@ pub(crate) fn write_entry(architecture: Architecture) -> Result<String, ModelErr
     serde_json::to_string(&Entry { format: FORMAT, architecture }).map_err(ModelError::Metadata)
 }
 
-/// The architecture in the entry of the metadata.
-pub(crate) fn read_entry(entry: &str) -> Result<Architecture, ModelError> {
+/// The architecture in the entry of the metadata, whose activations are built in or among `custom`.
+pub(crate) fn read_entry(entry: &str, custom: &[CustomActivation]) -> Result<Architecture, ModelError> {
     let found = serde_json::from_str::<Format>(entry).map_err(ModelError::Metadata)?.format;
     if found != FORMAT {
         return Err(ModelError::Version { expected: FORMAT, found });
     }
-    Ok(serde_json::from_str::<Entry>(entry).map_err(ModelError::Metadata)?.architecture)
+    let Entry::<Written> { architecture, .. } = serde_json::from_str(entry).map_err(ModelError::Metadata)?;
+    architecture.read(custom).map_err(|error| match error {
+        WrittenError::Activation { layer, reason: ActivationError::UnknownName { found } } => {
+            ModelError::UnknownActivation { layer, found }
+        }
+        other => ModelError::Metadata(serde_json::Error::custom(other)),
+    })
 }
 
 /// Checks what the reader of safetensors lets pass or does not name: keys that occur twice, the tensor in which a

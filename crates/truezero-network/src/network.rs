@@ -4,7 +4,7 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
-use crate::{Affine, Architecture, ArchitectureError, Layer, Real};
+use crate::{Affine, Architecture, ArchitectureError, Layer, Loss, Scalar};
 
 /// A feed-forward network with a softmax output.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Workspace<T> {
     logit_gradient: Matrix<T>,
 }
 
-impl<T: Real> Workspace<T> {
+impl<T: Scalar> Workspace<T> {
     /// Buffers for batches of up to `examples`; a larger batch makes them grow.
     ///
     /// # Panics
@@ -67,23 +67,7 @@ impl<T: Real> Workspace<T> {
     }
 }
 
-/// The loss of a batch, by its parts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Loss {
-    /// The mean of −log p(correct).
-    pub negative_log_likelihood: f64,
-    /// The coefficient times the sum of |h| over all hidden units, mean over the batch.
-    pub l1: f64,
-}
-
-impl Loss {
-    /// What gradient descent descends.
-    pub fn total(self) -> f64 {
-        self.negative_log_likelihood + self.l1
-    }
-}
-
-impl<T: Real> Network<T> {
+impl<T: Scalar> Network<T> {
     /// A network with Glorot-uniform weights and zero biases, determined by the seed.
     pub fn initialise(architecture: &Architecture, seed: u64) -> Self {
         let mut inputs = architecture.inputs();
@@ -136,7 +120,7 @@ impl<T: Real> Network<T> {
 
     /// The same network in another precision, as a check of its mathematics wants it.
     #[must_use]
-    pub fn cast<U: Real>(&self) -> Network<U> {
+    pub fn cast<U: Scalar>(&self) -> Network<U> {
         let hidden = self.hidden.iter().map(|layer| Layer {
             affine: layer.affine.cast(),
             activation: layer.activation,
@@ -183,10 +167,7 @@ impl<T: Real> Network<T> {
     /// If the workspace is of another network, or the labels do not fit the batch.
     pub fn loss(&self, workspace: &mut Workspace<T>, labels: &[u32], l1: T) -> Loss {
         self.forward(workspace);
-        Loss {
-            negative_log_likelihood: negative_log_likelihood(&workspace.logits, labels),
-            l1: penalty(workspace, l1),
-        }
+        Loss { data: negative_log_likelihood(&workspace.logits, labels), l1: penalty(workspace, l1) }
     }
 
     /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an
@@ -201,7 +182,7 @@ impl<T: Real> Network<T> {
         let kernels = *kernels;
         logit_gradient.resize_columns(logits.columns());
         logit_gradient.copy_from(logits);
-        let loss = Loss { negative_log_likelihood: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
+        let loss = Loss { data: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
         let l1 = l1 / T::from_f64(labels.len() as f64);
         match hidden.last_mut() {
             Some(LayerState { values, gradient, .. }) => {
@@ -224,13 +205,13 @@ impl<T: Real> Network<T> {
 }
 
 /// What the affine map of a layer starts from, by the seed and the layer's number.
-fn initial_affine<T: Real>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
+fn initial_affine<T: Scalar>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
     let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
     Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
 }
 
 /// The coefficient times the sum of |h|, mean over the batch.
-fn penalty<T: Real>(workspace: &Workspace<T>, l1: T) -> f64 {
+fn penalty<T: Scalar>(workspace: &Workspace<T>, l1: T) -> f64 {
     if l1 == T::zero() {
         return 0.0;
     }

@@ -2,9 +2,9 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::{Network, Real, Workspace};
+use crate::{Network, Scalar, Workspace};
 
-impl<T: Real> Network<T> {
+impl<T: Scalar> Network<T> {
     /// Divides the weights of layer i by αᵢ and its biases by α₁ ⋯ αᵢ (paper, section 3.1, "rescaling"); the output
     /// counts as the last layer.
     ///

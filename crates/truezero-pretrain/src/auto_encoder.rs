@@ -1,7 +1,7 @@
 //! [`AutoEncoder`]: an encoder and a decoder, and one step of gradient descent.
 
 use truezero_activations::Activation;
-use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Real};
+use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Loss, Scalar};
 use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random, Task};
 
 use crate::{Corruption, Reconstruction, Targets};
@@ -12,21 +12,21 @@ use crate::{Corruption, Reconstruction, Targets};
 /// ```
 /// use truezero_activations::ActivationKind;
 /// use truezero_network::HiddenLayer;
-/// use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
+/// use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, AutoEncoderWorkspace};
 /// use truezero_tensor::{Examples, Kernels, Matrix, Random};
 ///
 /// let inputs = Examples::Dense(Matrix::from_fn(8, 10, |row, example| ((row * example) % 3) as f32));
 /// let hidden = HiddenLayer { units: 20, activation: ActivationKind::Rectifier, half_negated: true };
 /// let mut auto_encoder = AutoEncoder::initialise(8, hidden, Reconstruction::Softplus, 1, 0);
-/// let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), 10);
+/// let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), 10);
 /// let positions: Vec<u32> = (0..10).collect();
-/// let mut costs = Vec::new();
+/// let mut losses = Vec::new();
 /// for epoch in 0..200 {
 ///     let mut random = Random::new(1, "corrupt", [0, epoch, 0, 0]);
 ///     workspace.gather(&inputs, Targets::Inputs, &positions, Corruption::masking(0.25)?, &mut random);
-///     costs.push(auto_encoder.step(&mut workspace, 0.01, 0.001).total());
+///     losses.push(auto_encoder.step(&mut workspace, 0.01, 0.001).total());
 /// }
-/// assert!(costs[199] < 0.5 * costs[0]);
+/// assert!(losses[199] < 0.5 * losses[0]);
 /// # Ok::<(), truezero_pretrain::SettingsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub struct AutoEncoder<T> {
 
 /// The buffers of an auto-encoder for one batch, allocated once and used for every step.
 #[derive(Clone, Debug)]
-pub struct Workspace<T> {
+pub struct AutoEncoderWorkspace<T> {
     kernels: Kernels,
     /// The corrupted inputs.
     input: Batch<T>,
@@ -52,7 +52,7 @@ pub struct Workspace<T> {
     costs: Matrix<T>,
 }
 
-impl<T: Real> Workspace<T> {
+impl<T: Scalar> AutoEncoderWorkspace<T> {
     /// Buffers for batches of up to `examples`; a larger batch makes them grow.
     ///
     /// # Panics
@@ -106,30 +106,14 @@ impl<T: Real> Workspace<T> {
         &self.targets
     }
 
-    /// The code of the batch last seen by [`AutoEncoder::cost`], [`AutoEncoder::reconstruct`] or
+    /// The code of the batch last seen by [`AutoEncoder::loss`], [`AutoEncoder::reconstruct`] or
     /// [`AutoEncoder::step`], whose code is the one from before the step.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
     }
 }
 
-/// The cost of a batch, by its parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cost {
-    /// The reconstruction cost: the sum over the units, mean over the batch.
-    pub reconstruction: f64,
-    /// The coefficient times the sum of |h| over the code, mean over the batch.
-    pub l1: f64,
-}
-
-impl Cost {
-    /// What gradient descent descends.
-    pub fn total(self) -> f64 {
-        self.reconstruction + self.l1
-    }
-}
-
-impl<T: Real> AutoEncoder<T> {
+impl<T: Scalar> AutoEncoder<T> {
     /// An auto-encoder with Glorot-uniform weights and zero biases, determined by the seed and by the number of the
     /// layer that it pre-trains, from 0 at the input.
     ///
@@ -152,13 +136,22 @@ impl<T: Real> AutoEncoder<T> {
         }
     }
 
+    /// Takes the weights and biases of an auto-encoder of the same shape, without an allocation.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn copy_from(&mut self, source: &Self) {
+        self.encoder.affine.copy_from(&source.encoder.affine);
+        self.decoder.copy_from(&source.decoder);
+    }
+
     /// The number of inputs, and of reconstruction units.
     pub fn inputs(&self) -> usize {
         self.encoder.affine.inputs()
     }
 
-    fn forward(&self, workspace: &mut Workspace<T>) {
-        let Workspace { kernels, input, code, output, .. } = workspace;
+    fn forward(&self, workspace: &mut AutoEncoderWorkspace<T>) {
+        let AutoEncoderWorkspace { kernels, input, code, output, .. } = workspace;
         self.encoder.forward(*kernels, input, code);
         self.decoder.forward(*kernels, &code.values, output);
     }
@@ -167,7 +160,7 @@ impl<T: Real> AutoEncoder<T> {
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn reconstruct<'a>(&self, workspace: &'a mut Workspace<T>) -> &'a Matrix<T> {
+    pub fn reconstruct<'a>(&self, workspace: &'a mut AutoEncoderWorkspace<T>) -> &'a Matrix<T> {
         self.forward(workspace);
         for example in 0..workspace.output.columns() {
             self.reconstruction.unit().apply(workspace.output.column_mut(example));
@@ -175,14 +168,14 @@ impl<T: Real> AutoEncoder<T> {
         &workspace.output
     }
 
-    /// The cost of the batch at hand; `l1` is the coefficient of the penalty on the code.
+    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the code.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn cost(&self, workspace: &mut Workspace<T>, l1: T) -> Cost {
+    pub fn loss(&self, workspace: &mut AutoEncoderWorkspace<T>, l1: T) -> Loss {
         self.forward(workspace);
         let examples = workspace.output.columns() as f64;
-        let Workspace { kernels, targets, code, output, costs, .. } = workspace;
+        let AutoEncoderWorkspace { kernels, targets, code, output, costs, .. } = workspace;
         kernels.run(Compare { reconstruction: self.reconstruction, output, targets, costs });
         let reconstruction = (0..costs.columns()).map(|example| sum(costs.column(example))).sum::<f64>();
         let l1 = if l1 == T::zero() {
@@ -190,21 +183,21 @@ impl<T: Real> AutoEncoder<T> {
         } else {
             l1.into_f64() * code.values.lists().absolute_sums().map(T::into_f64).sum::<f64>()
         };
-        Cost { reconstruction: reconstruction / examples, l1: l1 / examples }
+        Loss { data: reconstruction / examples, l1: l1 / examples }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the cost from before the step.
+    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn step(&mut self, workspace: &mut Workspace<T>, rate: T, l1: T) -> Cost {
-        let cost = self.cost(workspace, l1);
-        let Workspace { kernels, input, code, output, .. } = workspace;
+    pub fn step(&mut self, workspace: &mut AutoEncoderWorkspace<T>, rate: T, l1: T) -> Loss {
+        let loss = self.loss(workspace, l1);
+        let AutoEncoderWorkspace { kernels, input, code, output, .. } = workspace;
         let l1 = l1 / T::from_f64(output.columns() as f64);
         let LayerState { values, gradient, .. } = code;
         self.decoder.backward_update(*kernels, values, output, rate, Some(gradient));
         self.encoder.backward_update(*kernels, input, code, l1, rate, None);
-        cost
+        loss
     }
 }
 
@@ -217,7 +210,7 @@ struct Compare<'a, T> {
 }
 
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-impl<T: Real> Task for Compare<'_, T> {
+impl<T: Scalar> Task for Compare<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -236,7 +229,7 @@ impl<T: Real> Task for Compare<'_, T> {
 }
 
 /// The sum of values in double precision, as sixteen partial sums: the same order on every machine.
-fn sum<T: Real>(values: &[T]) -> f64 {
+fn sum<T: Scalar>(values: &[T]) -> f64 {
     let mut partial = [0.0; 16];
     for values in values.chunks(16) {
         for (sum, &value) in partial.iter_mut().zip(values) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use truezero_tensor::{ActiveLists, Examples, Random, Real};
+use truezero_tensor::{ActiveLists, Element, Examples, Random};
 
 use crate::SettingsError;
 
@@ -71,7 +71,7 @@ impl Corruption {
     ///
     /// # Panics
     /// If there is no such example, or `corrupted` has columns of another length than the examples.
-    pub fn corrupt<T: Real>(
+    pub fn corrupt<T: Element>(
         self,
         examples: &Examples<T>,
         position: usize,
@@ -91,7 +91,7 @@ impl Corruption {
     }
 
     /// `elements` ascend, and what is not among them is zero.
-    fn corrupt_elements<T: Real>(
+    fn corrupt_elements<T: Element>(
         self,
         elements: impl Iterator<Item = (u32, T)>,
         random: &mut Random,

@@ -1,7 +1,8 @@
-//! What keeps pre-training from starting.
+//! What keeps pre-training from starting or going on.
 
 use thiserror::Error;
 use truezero_network::{ArchitectureError, DescentError, LabelledError};
+use truezero_train::CheckpointError;
 
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -22,13 +23,16 @@ pub enum SettingsError {
     },
 }
 
-/// What keeps pre-training from starting.
+/// What keeps pre-training from starting or going on.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum PretrainError {
     /// A setting is outside its range.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The checkpoint is of another run.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// There is no example to learn from, or none to stop by.
     #[error("there is no {part} example")]
     Empty {
@@ -90,4 +94,10 @@ pub enum PretrainError {
         /// The target.
         found: f32,
     },
+}
+
+impl From<DescentError> for PretrainError {
+    fn from(error: DescentError) -> Self {
+        SettingsError::from(error).into()
+    }
 }

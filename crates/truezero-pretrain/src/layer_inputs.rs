@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use truezero_activations::{Activation, ActivationKind, Interval};
-use truezero_network::{Layer, Real, check_finite};
+use truezero_activations::{Activation, ActivationKind, Bounds};
+use truezero_network::{Layer, Scalar, check_finite};
 use truezero_tensor::{Examples, Kernels};
 
 use crate::{PretrainError, Reconstruction, Settings, Targets};
 
 /// The training or the validation examples of one layer.
-pub(crate) struct Part<'a> {
+#[derive(Debug)]
+pub(crate) struct LayerExamples<'a> {
     /// The values of the layer below, without its signs, and divided by [`LayerInputs::divisor`].
     pub(crate) inputs: Cow<'a, Examples<f32>>,
     /// What the layer below had before its activation, where that is the target.
@@ -17,7 +18,7 @@ pub(crate) struct Part<'a> {
     centred: bool,
 }
 
-impl Part<'_> {
+impl LayerExamples<'_> {
     pub(crate) fn targets(&self) -> Targets<'_, f32> {
         match &self.before {
             Some(before) => Targets::Given(before),
@@ -28,9 +29,10 @@ impl Part<'_> {
 }
 
 /// What a layer learns from.
+#[derive(Debug)]
 pub(crate) struct LayerInputs<'a> {
-    pub(crate) training: Part<'a>,
-    pub(crate) validation: Part<'a>,
+    pub(crate) training: LayerExamples<'a>,
+    pub(crate) validation: LayerExamples<'a>,
     /// By what the values of the layer below were divided: 1 unless strategy 2 has to bring them into [0, 1].
     pub(crate) divisor: f32,
 }
@@ -47,8 +49,8 @@ impl<'a> LayerInputs<'a> {
         check_examples(below, training, validation)?;
         let reconstruction = settings.reconstruction;
         let range = below.last().map(|layer| layer.activation.range());
-        let is_centred = range.map_or(settings.centred_inputs, |range| range == Interval::new(-1.0, 1.0));
-        let unit_range: Interval<f32> = reconstruction.unit().range();
+        let is_centred = range.map_or(settings.centred_inputs, |range| range == Bounds::new(-1.0, 1.0));
+        let unit_range: Bounds<f32> = reconstruction.unit().range();
         let centred = is_centred && unit_range.low() == 0.0;
         let part = |examples| encode(below, examples, reconstruction, centred, kernels);
         let (mut training, mut validation) = (part(training), part(validation));
@@ -57,7 +59,7 @@ impl<'a> LayerInputs<'a> {
         if largest == 0.0 {
             return Err(PretrainError::AllZero { layer: below.len() });
         }
-        let unbounded = range == Some(Interval::new(0.0, f32::INFINITY));
+        let unbounded = range == Some(Bounds::new(0.0, f32::INFINITY));
         let divisor = if reconstruction == Reconstruction::Sigmoid && unbounded { largest } else { 1.0 };
         if divisor != 1.0 {
             // Not by `min`, which would hide NaN.
@@ -101,10 +103,10 @@ fn encode<'a>(
     reconstruction: Reconstruction,
     centred: bool,
     kernels: Kernels,
-) -> Part<'a> {
+) -> LayerExamples<'a> {
     let mut inputs = Cow::Borrowed(examples);
     let Some((last, lower)) = below.split_last() else {
-        return Part { inputs, before: None, centred };
+        return LayerExamples { inputs, before: None, centred };
     };
     for layer in lower {
         inputs = Cow::Owned(layer.encode(kernels, &inputs));
@@ -113,7 +115,7 @@ fn encode<'a>(
     let values = unsigned.encode(kernels, &inputs);
     let before = (reconstruction == Reconstruction::LinearBefore)
         .then(|| Layer { activation: ActivationKind::Linear, ..unsigned }.encode(kernels, &inputs));
-    Part { inputs: Cow::Owned(values), before, centred }
+    LayerExamples { inputs: Cow::Owned(values), before, centred }
 }
 
 /// The largest |x|, NaN not counted.
@@ -128,7 +130,7 @@ fn largest_magnitude(examples: &Examples<f32>) -> f32 {
 }
 
 fn check_targets(
-    examples: &Part<'_>,
+    examples: &LayerExamples<'_>,
     part: &'static str,
     reconstruction: Reconstruction,
 ) -> Result<(), PretrainError> {
@@ -147,7 +149,7 @@ fn check_targets(
 
 /// Makes an encoder of the unsigned values of the layer below, divided by `divisor`, an encoder of its values as they
 /// are: the sign and the divisor of each input go into its weights.
-pub(crate) fn fold<T: Real>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
+pub(crate) fn fold<T: Scalar>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
     for input in 0..encoder.affine.inputs() {
         let divisor = below.map_or(T::one(), |layer| layer.sign(input)) * divisor;
         encoder.affine.weights.column_mut(input).iter_mut().for_each(|weight| *weight /= divisor);
@@ -163,7 +165,7 @@ mod tests {
     use super::*;
     use crate::Corruption;
 
-    fn layer<T: Real>(inputs: usize, units: usize, activation: ActivationKind) -> Layer<T> {
+    fn layer<T: Scalar>(inputs: usize, units: usize, activation: ActivationKind) -> Layer<T> {
         let mut affine = Affine::glorot_uniform(
             inputs,
             units,
@@ -174,7 +176,7 @@ mod tests {
     }
 
     /// Features in [−1, 1].
-    fn examples<T: Real>(features: usize, count: usize, purpose: &str) -> Examples<T> {
+    fn examples<T: Scalar>(features: usize, count: usize, purpose: &str) -> Examples<T> {
         let mut random = Random::new(3, purpose, [0; 4]);
         Examples::Dense(Matrix::from_fn(features, count, |_, _| {
             T::from_f64(2.0 * random.uniform_f64() - 1.0)
@@ -208,7 +210,7 @@ mod tests {
         (0..examples.len()).map(copy).collect()
     }
 
-    fn targets(part: &Part<'_>) -> Vec<Vec<f32>> {
+    fn targets(part: &LayerExamples<'_>) -> Vec<Vec<f32>> {
         let copy = |position| {
             let mut column = vec![0.0; part.inputs.features()];
             part.targets().copy_target(&part.inputs, position, &mut column);
@@ -431,8 +433,7 @@ mod tests {
                         let settings = settings(reconstruction);
                         let error =
                             LayerInputs::new(below, training, validation, &settings, Kernels::detect())
-                                .err()
-                                .expect("refused");
+                                .expect_err("refused");
                         let reason = format!("feature 4 of example 2 is {found}: expected a finite number");
                         let expected = format!("the {part} examples cannot be learned from: {reason}");
                         assert_eq!(error.to_string(), expected);
@@ -447,9 +448,7 @@ mod tests {
         let six = examples::<f32>(6, 20, "test");
         let settings = settings(Reconstruction::LinearAfter);
         let error = |below: &[Layer<f32>], training, validation| {
-            LayerInputs::new(below, training, validation, &settings, Kernels::detect())
-                .err()
-                .expect("refused")
+            LayerInputs::new(below, training, validation, &settings, Kernels::detect()).expect_err("refused")
         };
         let first = layer(6, 9, ActivationKind::Rectifier);
         let (seven, none) = (examples(7, 20, "test"), examples(6, 0, "test"));

@@ -7,8 +7,9 @@
 //! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result
 //!   depends on the seed alone, not on the machine.
 //! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`] and the descent; checked before anything is trained.
-//! - [`Observer`]: follows a run step by step and may end it. Nothing is printed and no clock is read.
-//! - [`Outcome`]: how a run ended. A diverged or dead code is an outcome, not an error and not a silent score.
+//! - The loop is that of `truezero-train`, with its [`Observer`](truezero_train::Observer),
+//!   [`Outcome`](truezero_train::Outcome) and [`Checkpoint`](truezero_train::Checkpoint). [`LayerPretraining`] is the
+//!   [`Objective`](truezero_train::Objective) that it descends.
 //! - [`AutoEncoder`]: what is trained, on its own: weights that are not tied, a step that allocates nothing.
 //!
 //! ```
@@ -38,7 +39,7 @@
 //! for _ in 0..2 {
 //!     let pretrained =
 //!         pretrain_layer(&hidden, &training, &validation, &settings, Kernels::detect(), &mut ())?;
-//!     let first = pretrained.epochs[0].validation_error;
+//!     let first = pretrained.epochs[0].validation.error;
 //!     assert!(pretrained.lowest_error().expect("an epoch was finished") < 0.8 * first);
 //!     hidden.push(pretrained.layer);
 //! }
@@ -54,17 +55,15 @@ mod auto_encoder;
 mod corruption;
 mod error;
 mod layer_inputs;
-mod observer;
 mod pretrain;
 mod reconstruction;
 mod settings;
 mod targets;
 
-pub use auto_encoder::{AutoEncoder, Cost, Workspace};
+pub use auto_encoder::{AutoEncoder, AutoEncoderWorkspace};
 pub use corruption::Corruption;
 pub use error::{PretrainError, SettingsError};
-pub use observer::{Epoch, Observer, Step};
-pub use pretrain::{Outcome, Pretrained, pretrain_layer};
+pub use pretrain::{LayerPretraining, Pretrained, pretrain_layer};
 pub use reconstruction::Reconstruction;
 pub use settings::Settings;
 pub use targets::Targets;

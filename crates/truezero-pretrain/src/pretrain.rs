@@ -1,41 +1,157 @@
-//! The loop that pre-trains one layer.
+//! [`pretrain_layer`] and its objective, [`LayerPretraining`].
 
-use std::ops::ControlFlow;
-
-use truezero_network::{Architecture, Descent, Layer, ZeroCount};
+use truezero_network::{Architecture, Descent, Layer, Loss, ZeroCount};
 use truezero_tensor::{Examples, Kernels, Random};
+use truezero_train::{
+    Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, Validation, descend,
+};
 
-use crate::layer_inputs::{LayerInputs, Part, fold};
-use crate::{AutoEncoder, Cost, Epoch, Observer, PretrainError, Settings, Step, Workspace};
+use crate::layer_inputs::{LayerInputs, fold};
+use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Settings};
 
 /// How many validation examples go through the auto-encoder at a time, whatever the batch size: how they are corrupted
 /// depends on it.
 const VALIDATION_BATCH: usize = 100;
 
-/// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The validation error had not improved for as many epochs as the patience allows.
-    StoppedEarly,
-    /// All epochs were run.
-    Completed,
-    /// The cost became infinite or NaN, in this epoch and step (step 0: at the validation after the epoch). The
-    /// observer has seen the steps before; the epoch is not among the finished ones, and leaves no weights.
-    Diverged {
-        /// The epoch, from 1.
-        epoch: u32,
-        /// The step, from 1; 0 for the validation.
-        step: u32,
-    },
-    /// Every unit of the code was a true zero for every validation example: no gradient passes it, so the encoder would
-    /// never change again.
-    Dead {
-        /// The epoch, from 1.
-        epoch: u32,
-    },
-    /// The observer ended the run.
-    Interrupted,
+/// The objective of pre-training: the layer above given ones, as a denoising auto-encoder of what those layers make of
+/// the examples (paper, section 3.2).
+///
+/// [`pretrain_layer`] is the short way to use it. With a [`Checkpoint`] a run can stop and go on by
+/// [`descend`](truezero_train::descend), and [`finish`](Self::finish) makes a layer of what it leaves.
+#[derive(Debug)]
+pub struct LayerPretraining<'a> {
+    below: &'a [Layer<f32>],
+    settings: &'a Settings,
+    /// The number of the layer, from 0 at the input.
+    number: u32,
+    inputs: LayerInputs<'a>,
+    workspace: AutoEncoderWorkspace<f32>,
+    validation_workspace: AutoEncoderWorkspace<f32>,
+}
+
+impl<'a> LayerPretraining<'a> {
+    /// Sends all examples through the layers below, from the input up; none for the first layer. What comes out is
+    /// kept, sparse if the last of them has true zeros.
+    ///
+    /// # Errors
+    /// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
+    /// fit onto one another, every training input is zero, the auto-encoder has more weights than memory can be
+    /// addressed for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give.
+    pub fn new(
+        below: &'a [Layer<f32>],
+        training: &'a Examples<f32>,
+        validation: &'a Examples<f32>,
+        settings: &'a Settings,
+        kernels: Kernels,
+    ) -> Result<Self, PretrainError> {
+        settings.check()?;
+        let Settings { hidden, reconstruction, ref descent, .. } = *settings;
+        let features = below.last().map_or(training.features(), |layer| layer.affine.outputs());
+        // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
+        Architecture::new(features, vec![hidden], features.max(2)).map_err(PretrainError::Architecture)?;
+        let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
+        let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
+        let initial = AutoEncoder::initialise(features, hidden, reconstruction, descent.seed, number);
+        let workspace = |examples| AutoEncoderWorkspace::new(&initial, kernels, examples);
+        Ok(Self {
+            below,
+            settings,
+            number,
+            workspace: workspace(descent.batch_of(inputs.training.inputs.len())),
+            validation_workspace: workspace(VALIDATION_BATCH.min(inputs.validation.inputs.len())),
+            inputs,
+        })
+    }
+
+    /// The number of inputs of the layer.
+    fn features(&self) -> usize {
+        self.inputs.training.inputs.features()
+    }
+
+    /// The state before the first step: an auto-encoder with initial weights.
+    pub fn checkpoint(&self) -> Checkpoint<AutoEncoder<f32>> {
+        let Settings { hidden, reconstruction, ref descent, .. } = *self.settings;
+        let initial =
+            AutoEncoder::initialise(self.features(), hidden, reconstruction, descent.seed, self.number);
+        Checkpoint::new(initial)
+    }
+
+    /// The layer that a run leaves.
+    pub fn finish(self, checkpoint: Checkpoint<AutoEncoder<f32>>, outcome: Outcome) -> Pretrained {
+        let best_epoch = checkpoint.best_epoch();
+        let mut layer = checkpoint.best.encoder.clone();
+        fold(&mut layer, self.below.last(), self.inputs.divisor);
+        Pretrained {
+            layer,
+            auto_encoder: checkpoint.best,
+            divisor: self.inputs.divisor,
+            best_epoch,
+            epochs: checkpoint.epochs,
+            outcome,
+        }
+    }
+
+    fn random(&self, purpose: &str, epoch: u32, batch: u32) -> Random {
+        Random::new(self.settings.descent.seed, purpose, [self.number, epoch, batch, 0])
+    }
+}
+
+impl Objective for LayerPretraining<'_> {
+    type Model = AutoEncoder<f32>;
+    type Error = PretrainError;
+
+    fn descent(&self) -> &Descent {
+        &self.settings.descent
+    }
+
+    fn check(&self, auto_encoder: &AutoEncoder<f32>) -> Result<(), PretrainError> {
+        let Settings { hidden, reconstruction, .. } = *self.settings;
+        let AutoEncoder { encoder, decoder, reconstruction: found } = auto_encoder;
+        let sizes = [encoder.affine.inputs(), decoder.inputs(), decoder.outputs()];
+        let fits = encoder.description() == hidden && *found == reconstruction;
+        if fits && sizes == [self.features(), hidden.units, self.features()] {
+            Ok(())
+        } else {
+            Err(CheckpointError::Shape.into())
+        }
+    }
+
+    fn begin_epoch(&mut self, _: u32) -> Result<usize, PretrainError> {
+        Ok(self.inputs.training.inputs.len())
+    }
+
+    fn shuffle(&self, epoch: u32) -> Random {
+        self.random("pretrain", epoch, 0)
+    }
+
+    fn step(&mut self, auto_encoder: &mut AutoEncoder<f32>, batch: MiniBatch<'_>) -> Loss {
+        let Settings { corruption, ref descent, .. } = *self.settings;
+        #[expect(clippy::cast_possible_truncation, reason = "f32 is what the auto-encoder computes with")]
+        let (rate, l1) = (descent.learning_rate as f32, descent.l1 as f32);
+        let mut random = self.random("corrupt", batch.epoch, batch.number);
+        let training = &self.inputs.training;
+        self.workspace.gather(&training.inputs, training.targets(), batch.positions, corruption, &mut random);
+        auto_encoder.step(&mut self.workspace, rate, l1)
+    }
+
+    fn validate(&mut self, auto_encoder: &AutoEncoder<f32>) -> Result<Validation, PretrainError> {
+        let validation = &self.inputs.validation;
+        let positions: Vec<u32> = (0..).take(validation.inputs.len()).collect();
+        let (mut total, mut zeros) = (0.0, ZeroCount::default());
+        for (batch, positions) in (0_u32..).zip(positions.chunks(VALIDATION_BATCH)) {
+            let mut random = self.random("corrupt", 0, batch);
+            let (workspace, corruption) = (&mut self.validation_workspace, self.settings.corruption);
+            workspace.gather(&validation.inputs, validation.targets(), positions, corruption, &mut random);
+            total += auto_encoder.loss(workspace, 0.0).data * positions.len() as f64;
+            zeros.add(workspace.code().values());
+        }
+        let error = total / positions.len() as f64;
+        Ok(Validation { error, loss: error, zeros: vec![zeros], misclassified: Vec::new() })
+    }
+
+    fn copy(&self, source: &AutoEncoder<f32>, target: &mut AutoEncoder<f32>) {
+        target.copy_from(source);
+    }
 }
 
 /// What pre-training leaves of a layer.
@@ -61,31 +177,27 @@ pub struct Pretrained {
 impl Pretrained {
     /// The lowest validation error, by which a learning rate is selected; none if no epoch was finished.
     pub fn lowest_error(&self) -> Option<f64> {
-        self.epochs.iter().map(|epoch| epoch.validation_error).min_by(f64::total_cmp)
+        self.epochs.iter().map(|epoch| epoch.validation.error).min_by(f64::total_cmp)
     }
 }
 
 /// Pre-trains the layer above `below` as a denoising auto-encoder of what those layers make of the examples (paper,
 /// section 3.2), and keeps the weights with the lowest validation error.
 ///
-/// `below` are the layers pre-trained before, from the input up; none for the first layer. All examples go through them
-/// once and are kept, sparse if the last of them has true zeros. Then each epoch goes once through the training
-/// examples, shuffled by `Random::new(seed, "pretrain", [layer, epoch, 0, 0])`; a last smaller batch is used too. Each
-/// batch is [corrupted](crate::Corruption) by `Random::new(seed, "corrupt", [layer, epoch, batch, 0])`. Layers and
-/// batches count from 0, epochs from 1: whatever place a run is at, its noise can be had again.
+/// This is [`descend`](truezero_train::descend) with the objective [`LayerPretraining`], from the beginning. The
+/// examples of each epoch are shuffled by `Random::new(seed, "pretrain", [layer, epoch, 0, 0])`, and each batch is
+/// [corrupted](crate::Corruption) by `Random::new(seed, "corrupt", [layer, epoch, batch, 0])`. Layers and batches count
+/// from 0, epochs from 1: whatever place a run is at, its noise can be had again.
 ///
-/// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, without the
-/// penalty. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for every batch size, so
-/// that errors can be compared over epochs, learning rates and penalties. They cannot be compared over reconstructions,
-/// whose costs differ in kind.
+/// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, summed over
+/// the units, without the penalty. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for
+/// every batch size, so that errors can be compared over epochs, learning rates and penalties. They cannot be compared
+/// over reconstructions, whose costs differ in kind.
 ///
 /// The same layers, examples and settings give the same bits on every machine.
 ///
 /// # Errors
-/// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
-/// fit onto one another, every training input is zero, the auto-encoder has more weights than memory can be addressed
-/// for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give. Divergence is no error
-/// but an [`Outcome`].
+/// [`PretrainError`] as [`LayerPretraining::new`]. Divergence is no error but an [`Outcome`].
 pub fn pretrain_layer(
     below: &[Layer<f32>],
     training: &Examples<f32>,
@@ -94,142 +206,8 @@ pub fn pretrain_layer(
     kernels: Kernels,
     observer: &mut dyn Observer,
 ) -> Result<Pretrained, PretrainError> {
-    settings.check()?;
-    let features = below.last().map_or(training.features(), |layer| layer.affine.outputs());
-    // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
-    Architecture::new(features, vec![settings.hidden], features.max(2))
-        .map_err(PretrainError::Architecture)?;
-    let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
-    let (training, validation) = (&inputs.training.inputs, &inputs.validation.inputs);
-    let number = u32::try_from(below.len()).unwrap_or(u32::MAX);
-    let mut auto_encoder = AutoEncoder::initialise(
-        features,
-        settings.hidden,
-        settings.reconstruction,
-        settings.descent.seed,
-        number,
-    );
-    let mut run = Run {
-        settings,
-        layer: number,
-        workspace: Workspace::new(&auto_encoder, kernels, settings.descent.batch_of(training.len())),
-        validation_workspace: Workspace::new(&auto_encoder, kernels, VALIDATION_BATCH.min(validation.len())),
-        best: auto_encoder.clone(),
-        best_epoch: None,
-        epochs: Vec::new(),
-    };
-    let outcome = run.epochs(&mut auto_encoder, &inputs, observer);
-    let mut layer = run.best.encoder.clone();
-    fold(&mut layer, below.last(), inputs.divisor);
-    Ok(Pretrained {
-        layer,
-        auto_encoder: run.best,
-        divisor: inputs.divisor,
-        best_epoch: run.best_epoch,
-        epochs: run.epochs,
-        outcome,
-    })
-}
-
-/// A run at hand: its buffers, and the best so far.
-struct Run<'a> {
-    settings: &'a Settings,
-    layer: u32,
-    workspace: Workspace<f32>,
-    validation_workspace: Workspace<f32>,
-    best: AutoEncoder<f32>,
-    best_epoch: Option<u32>,
-    epochs: Vec<Epoch>,
-}
-
-impl Run<'_> {
-    fn epochs(
-        &mut self,
-        auto_encoder: &mut AutoEncoder<f32>,
-        inputs: &LayerInputs<'_>,
-        observer: &mut dyn Observer,
-    ) -> Outcome {
-        let mut lowest_error = f64::INFINITY;
-        for epoch in 1..=self.settings.descent.max_epochs {
-            let training_cost = match self.epoch(auto_encoder, &inputs.training, epoch, observer) {
-                Ok(cost) => cost,
-                Err(outcome) => return outcome,
-            };
-            let (validation_error, zeros) = self.validate(auto_encoder, &inputs.validation);
-            if !validation_error.is_finite() {
-                return Outcome::Diverged { epoch, step: 0 };
-            }
-            let is_best = validation_error < lowest_error;
-            if is_best {
-                lowest_error = validation_error;
-                self.best.encoder.affine.copy_from(&auto_encoder.encoder.affine);
-                self.best.decoder.copy_from(&auto_encoder.decoder);
-                self.best_epoch = Some(epoch);
-            }
-            let report = Epoch { layer: self.layer, epoch, training_cost, validation_error, zeros, is_best };
-            let control = observer.epoch(&report);
-            self.epochs.push(report);
-            if control.is_break() {
-                return Outcome::Interrupted;
-            }
-            if zeros.zeros == zeros.values {
-                return Outcome::Dead { epoch };
-            }
-            if epoch - self.best_epoch.unwrap_or(0) >= self.settings.descent.patience {
-                return Outcome::StoppedEarly;
-            }
-        }
-        Outcome::Completed
-    }
-
-    /// Goes once through the training examples; the mean cost, or why the run ends here.
-    fn epoch(
-        &mut self,
-        auto_encoder: &mut AutoEncoder<f32>,
-        training: &Part<'_>,
-        epoch: u32,
-        observer: &mut dyn Observer,
-    ) -> Result<Cost, Outcome> {
-        let Settings { corruption, descent: Descent { seed, batch_size, .. }, .. } = *self.settings;
-        #[expect(clippy::cast_possible_truncation, reason = "f32 is what the auto-encoder computes with")]
-        let (rate, l1) = (self.settings.descent.learning_rate as f32, self.settings.descent.l1 as f32);
-        let mut order: Vec<u32> = (0..).take(training.inputs.len()).collect();
-        Random::new(seed, "pretrain", [self.layer, epoch, 0, 0]).shuffle(&mut order);
-
-        let batches = order.chunks(batch_size);
-        let steps = u32::try_from(batches.len()).unwrap_or(u32::MAX);
-        let mut total = Cost::default();
-        for (batch, positions) in (0_u32..).zip(batches) {
-            let mut random = Random::new(seed, "corrupt", [self.layer, epoch, batch, 0]);
-            self.workspace.gather(&training.inputs, training.targets(), positions, corruption, &mut random);
-            let cost = auto_encoder.step(&mut self.workspace, rate, l1);
-            let step = batch + 1;
-            if !cost.total().is_finite() {
-                return Err(Outcome::Diverged { epoch, step });
-            }
-            total.reconstruction += cost.reconstruction;
-            total.l1 += cost.l1;
-            let report = Step { layer: self.layer, epoch, step, steps, cost };
-            if let ControlFlow::Break(()) = observer.step(&report) {
-                return Err(Outcome::Interrupted);
-            }
-        }
-        let steps = f64::from(steps);
-        Ok(Cost { reconstruction: total.reconstruction / steps, l1: total.l1 / steps })
-    }
-
-    /// The reconstruction cost of the validation examples, and the true zeros of their codes.
-    fn validate(&mut self, auto_encoder: &AutoEncoder<f32>, validation: &Part<'_>) -> (f64, ZeroCount) {
-        let Settings { corruption, descent: Descent { seed, .. }, .. } = *self.settings;
-        let positions: Vec<u32> = (0..).take(validation.inputs.len()).collect();
-        let workspace = &mut self.validation_workspace;
-        let (mut total, mut zeros) = (0.0, ZeroCount::default());
-        for (batch, positions) in (0_u32..).zip(positions.chunks(VALIDATION_BATCH)) {
-            let mut random = Random::new(seed, "corrupt", [self.layer, 0, batch, 0]);
-            workspace.gather(&validation.inputs, validation.targets(), positions, corruption, &mut random);
-            total += auto_encoder.cost(workspace, 0.0).reconstruction * positions.len() as f64;
-            zeros.add(workspace.code().values());
-        }
-        (total / positions.len() as f64, zeros)
-    }
+    let mut objective = LayerPretraining::new(below, training, validation, settings, kernels)?;
+    let mut checkpoint = objective.checkpoint();
+    let outcome = descend(&mut objective, &mut checkpoint, observer)?;
+    Ok(objective.finish(checkpoint, outcome))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use truezero_activations::{Activation, ActivationKind, Rectifier, Sigmoid, Softplus};
-use truezero_network::Real;
+use truezero_network::Scalar;
 
 /// A reconstruction unit with its cost, by which an auto-encoder of rectifiers can be trained (paper, section 3.2, its
 /// four strategies). Linear decoding a = `W_dec` h + `b_dec` comes before; costs are sums over the units.
@@ -78,7 +78,7 @@ impl Reconstruction {
     /// If the slices differ in length.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-    pub fn compare<T: Real>(self, units: &mut [T], targets: &[T], costs: &mut [T]) {
+    pub fn compare<T: Scalar>(self, units: &mut [T], targets: &[T], costs: &mut [T]) {
         match self {
             Self::Softplus => each(units, targets, costs, |a, x| {
                 let error = Softplus::default().value(a) - x;
@@ -115,7 +115,7 @@ impl fmt::Display for Reconstruction {
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
-fn each<T: Real>(units: &mut [T], targets: &[T], costs: &mut [T], cost_and_slope: impl Fn(T, T) -> (T, T)) {
+fn each<T: Scalar>(units: &mut [T], targets: &[T], costs: &mut [T], cost_and_slope: impl Fn(T, T) -> (T, T)) {
     assert_eq!(units.len(), targets.len(), "units and targets differ in number");
     assert_eq!(units.len(), costs.len(), "units and costs differ in number");
     for ((unit, &target), cost) in units.iter_mut().zip(targets).zip(costs) {

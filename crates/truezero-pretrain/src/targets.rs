@@ -1,6 +1,6 @@
 //! [`Targets`]: what the reconstruction of each input is compared with.
 
-use truezero_tensor::{Examples, Real};
+use truezero_tensor::{Element, Examples};
 
 /// What the reconstruction of an uncorrupted input x is compared with (see [`Reconstruction`](crate::Reconstruction)).
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub enum Targets<'a, T> {
     Given(&'a Examples<T>),
 }
 
-impl<T: Real> Targets<'_, T> {
+impl<T: Element> Targets<'_, T> {
     /// Writes the target of the input at `position`.
     ///
     /// # Panics

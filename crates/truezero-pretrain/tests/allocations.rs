@@ -4,7 +4,7 @@
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer};
 use truezero_pretrain::{
-    AutoEncoder, Corruption, Reconstruction, Settings, Targets, Workspace, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Settings, Targets, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, Kernels, Matrix, Random};
 
@@ -21,7 +21,7 @@ fn a_step_allocates_nothing() {
             let mut auto_encoder = AutoEncoder::initialise(20, hidden, reconstruction, 1, 0);
             for examples in &forms {
                 for targets in [Targets::Inputs, Targets::Centred, Targets::Given(&forms[1])] {
-                    let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), 10);
+                    let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), 10);
                     let mut step = |positions: &[u32], corruption: Corruption| {
                         let mut random = Random::new(1, "corrupt", [0; 4]);
                         workspace.gather(examples, targets, positions, corruption, &mut random);

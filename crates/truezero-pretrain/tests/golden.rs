@@ -5,21 +5,18 @@
 //! move with a kernel, an activation, a reconstruction, the order of the examples, the corruption or another random
 //! draw.
 
-use std::fmt::Write as _;
+#[path = "../../truezero-train/tests/record/mod.rs"]
+mod record;
+
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 
-use sha2::{Digest as _, Sha256};
 use truezero_activations::ActivationKind;
-use truezero_network::{Affine, Descent, HiddenLayer};
-use truezero_pretrain::{
-    Corruption, Epoch, Observer, Outcome, Reconstruction, Settings, Step, pretrain_layer,
-};
-use truezero_tensor::{Examples, InstructionSet, Kernels, Matrix, Random};
+use truezero_network::{Descent, HiddenLayer};
+use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
+use truezero_tensor::{Examples, Kernels, Matrix, Random};
+use truezero_train::{Epoch, Outcome};
 
-/// What to do if this test fails.
-const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, \
-                      list the change in CHANGELOG.md as value-breaking, and take over the digests found";
+use self::record::{ADVICE, Record, instruction_sets};
 
 const EXAMPLES: usize = 100;
 
@@ -37,36 +34,9 @@ const PRETRAINED: [(&str, [&str; 2]); 5] = [
 /// several.
 const WIDE: &str = "bbe9d50b73d61e2f";
 
-/// What a run has shown.
-struct Record(Sha256);
-
-impl Record {
-    fn add_weights(&mut self, affine: &Affine<f32>) {
-        let weights = (0..affine.inputs()).flat_map(|input| affine.weights.column(input));
-        for weight in weights.chain(&affine.bias) {
-            self.0.update(weight.to_le_bytes());
-        }
-    }
-
-    fn digest(self) -> String {
-        self.0.finalize()[..8].iter().fold(String::new(), |mut text, byte| {
-            write!(text, "{byte:02x}").unwrap();
-            text
-        })
-    }
-}
-
-impl Observer for Record {
-    fn step(&mut self, step: &Step) -> ControlFlow<()> {
-        self.0.update(step.cost.reconstruction.to_le_bytes());
-        self.0.update(step.cost.l1.to_le_bytes());
-        ControlFlow::Continue(())
-    }
-
-    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
-        self.0.update(epoch.validation_error.to_le_bytes());
-        ControlFlow::Continue(())
-    }
+/// The reconstruction error of an epoch.
+fn of_epoch(epoch: &Epoch) -> Vec<u8> {
+    epoch.validation.error.to_le_bytes().to_vec()
 }
 
 /// Features from 0 to 1, some of them zero.
@@ -124,16 +94,12 @@ impl Kind {
     }
 }
 
-fn instruction_sets() -> impl Iterator<Item = Kernels> {
-    InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok())
-}
-
 #[test]
 fn every_reconstruction_trains_to_the_same_bits() {
     for kernels in instruction_sets() {
         let found = Reconstruction::ALL.map(|reconstruction| {
             let digests = [Kind::rectifier(reconstruction), Kind::tanh(reconstruction)].map(|kind| {
-                let mut record = Record(Sha256::new());
+                let mut record = Record::new(of_epoch);
                 for batch_size in [1, 10, 33, 100] {
                     kind.run(kernels, [6, 17, 9], batch_size, 200, &mut record);
                 }
@@ -151,7 +117,7 @@ fn inputs_of_several_tiles_train_to_the_same_bits_on_any_number_of_threads() {
     for kernels in instruction_sets() {
         for threads in 1..=3 {
             let kernels = kernels.with_threads(NonZeroUsize::new(threads).unwrap()).unwrap();
-            let mut record = Record(Sha256::new());
+            let mut record = Record::new(of_epoch);
             Kind::rectifier(Reconstruction::Softplus).run(kernels, [2100, 33, 17], 33, 8, &mut record);
             let found = record.digest();
             assert!(found == WIDE, "{ADVICE}\n{kernels} found {found:?}\nexpected {WIDE:?}");

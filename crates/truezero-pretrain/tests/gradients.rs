@@ -2,7 +2,7 @@
 
 use truezero_activations::{ActivationKind, RescaledLif, Softplus};
 use truezero_network::{Affine, HiddenLayer};
-use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
+use truezero_pretrain::{AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Targets};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 const INPUTS: usize = 7;
@@ -81,7 +81,7 @@ impl Check {
         }
     }
 
-    fn gather(&self, workspace: &mut Workspace<f64>, seed: u64) {
+    fn gather(&self, workspace: &mut AutoEncoderWorkspace<f64>, seed: u64) {
         let positions: Vec<u32> = (0..).take(EXAMPLES).collect();
         let given = examples(seed + 100, -1.0);
         let (inputs, targets) = match self.reconstruction {
@@ -97,11 +97,11 @@ impl Check {
     fn compare(&self, hidden: HiddenLayer, seed: u64) -> (usize, usize) {
         let (mut kinks, mut checked) = (0, 0);
         let mut auto_encoder = auto_encoder(hidden, self.reconstruction, seed);
-        let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), EXAMPLES);
+        let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), EXAMPLES);
         self.gather(&mut workspace, seed);
         let mut stepped = auto_encoder.clone();
         let cost = stepped.step(&mut workspace, 1.0, self.l1);
-        assert_eq!(cost, auto_encoder.cost(&mut workspace, self.l1), "a step returns the cost from before");
+        assert_eq!(cost, auto_encoder.loss(&mut workspace, self.l1), "a step returns the cost from before");
         assert_eq!(cost.l1 > 0.0, self.l1 > 0.0);
         let cost = cost.total();
 
@@ -111,7 +111,7 @@ impl Check {
                 let value = *parameter(&mut auto_encoder, affine, column, row);
                 let mut cost_at = |shift: f64| {
                     *parameter(&mut auto_encoder, affine, column, row) = value + shift;
-                    auto_encoder.cost(&mut workspace, self.l1).total()
+                    auto_encoder.loss(&mut workspace, self.l1).total()
                 };
                 let (above, below) = (cost_at(STEP), cost_at(-STEP));
                 let wider = (cost_at(2.0 * STEP) - cost_at(-2.0 * STEP)) / (4.0 * STEP);

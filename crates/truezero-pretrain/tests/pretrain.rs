@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Descent, HiddenLayer, Layer, Network, Workspace as NetworkWorkspace};
+use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, Workspace};
 use truezero_pretrain::{
-    AutoEncoder, Corruption, Cost, Epoch, Observer, Outcome, PretrainError, Pretrained, Reconstruction,
-    Settings, Step, Targets, Workspace, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, PretrainError, Pretrained, Reconstruction, Settings,
+    Targets, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
+use truezero_train::{Epoch, Observer, Outcome, Step};
 
 const PIXELS: usize = 20;
 
@@ -55,7 +56,7 @@ fn the_best_weights_are_kept_and_give_the_validation_error_again() {
         Settings { descent: Descent { learning_rate: 0.25, max_epochs: 11, ..descent() }, ..settings() };
     let pretrained = run(&settings);
     assert_eq!((pretrained.outcome, pretrained.epochs.len()), (Outcome::Completed, 11));
-    let errors: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation_error).collect();
+    let errors: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation.error).collect();
     let lowest = errors.iter().copied().fold(f64::INFINITY, f64::min);
     let best = errors.iter().position(|&error| error == lowest).unwrap();
     assert!(best < 10, "{errors:?}");
@@ -66,19 +67,19 @@ fn the_best_weights_are_kept_and_give_the_validation_error_again() {
 
     // The same from outside, by the documented key.
     let validation = Examples::Dense(images(150, "valid"));
-    let mut workspace = Workspace::new(&pretrained.auto_encoder, Kernels::detect(), 100);
+    let mut workspace = AutoEncoderWorkspace::new(&pretrained.auto_encoder, Kernels::detect(), 100);
     let positions: Vec<u32> = (0..150).collect();
     let (mut total, mut zeros) = (0.0, 0);
     for (batch, positions) in (0..).zip(positions.chunks(100)) {
         let mut random = Random::new(3, "corrupt", [0, 0, batch, 0]);
         workspace.gather(&validation, Targets::Inputs, positions, settings.corruption, &mut random);
-        let cost = pretrained.auto_encoder.cost(&mut workspace, 0.0);
-        total += cost.reconstruction * positions.len() as f64;
+        let loss = pretrained.auto_encoder.loss(&mut workspace, 0.0);
+        total += loss.data * positions.len() as f64;
         zeros += 40 * positions.len() - workspace.code().lists().len();
     }
     assert_eq!(total / 150.0, lowest);
-    assert_eq!(zeros as u64, pretrained.epochs[best].zeros.zeros);
-    assert_eq!(pretrained.epochs[best].zeros.values, 40 * 150);
+    assert_eq!(zeros as u64, pretrained.epochs[best].validation.zeros[0].zeros);
+    assert_eq!(pretrained.epochs[best].validation.zeros[0].values, 40 * 150);
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn it_learns_to_denoise() {
         });
         let auto_encoder = &pretrained.auto_encoder;
         let clean = images(100, "test");
-        let mut workspace = Workspace::new(auto_encoder, Kernels::detect(), 100);
+        let mut workspace = AutoEncoderWorkspace::new(auto_encoder, Kernels::detect(), 100);
         let positions: Vec<u32> = (0..100).collect();
         let corruption = settings().corruption;
         let mut random = Random::new(8, "corrupt", [0; 4]);
@@ -144,8 +145,8 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
             if step.step == 1 {
                 self.0.push(Vec::new());
             }
-            assert_eq!((step.layer, step.steps, self.0.len()), (0, 26, step.epoch as usize));
-            self.0.last_mut().unwrap().push(step.cost.reconstruction);
+            assert_eq!((step.steps, self.0.len()), (26, step.epoch as usize));
+            self.0.last_mut().unwrap().push(step.loss.data);
             ControlFlow::Continue(())
         }
     }
@@ -160,46 +161,46 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
     let pretrained = run_above(&[], &still, &mut costs);
     assert_eq!(costs.0.iter().map(Vec::len).collect::<Vec<_>>(), [26, 26]);
     assert_ne!(costs.0[0], costs.0[1]);
-    let mut workspace = Workspace::new(&pretrained.auto_encoder, Kernels::detect(), 203);
+    let mut workspace = AutoEncoderWorkspace::new(&pretrained.auto_encoder, Kernels::detect(), 203);
     let positions: Vec<u32> = (0..203).collect();
     let training = Examples::Dense(images(203, "train"));
     workspace.gather(&training, Targets::Inputs, &positions, corruption, &mut Random::new(0, "any", [0; 4]));
-    let expected = pretrained.auto_encoder.cost(&mut workspace, 0.0).reconstruction;
+    let expected = pretrained.auto_encoder.loss(&mut workspace, 0.0).data;
     for costs in &costs.0 {
         let sum = costs[..25].iter().sum::<f64>() * 8.0 + costs[25] * 3.0;
         assert!((sum / 203.0 - expected).abs() < 1e-6, "every example once: {}", sum / 203.0);
     }
     assert_eq!(pretrained.best_epoch, Some(1), "of equal epochs the first is the best");
-    assert_eq!(pretrained.epochs[0].validation_error, pretrained.epochs[1].validation_error);
+    assert_eq!(pretrained.epochs[0].validation.error, pretrained.epochs[1].validation.error);
 }
 
 /// The loop written out with nothing but what is documented, for the second layer.
 #[test]
 fn the_documented_keys_give_the_run_again() {
-    struct Costs(Vec<Cost>);
-    impl Observer for Costs {
+    struct Losses(Vec<Loss>);
+    impl Observer for Losses {
         fn step(&mut self, step: &Step) -> ControlFlow<()> {
-            assert_eq!((step.layer, step.epoch, step.step as usize), (1, 1, self.0.len() + 1));
-            self.0.push(step.cost);
+            assert_eq!((step.epoch, step.step as usize), (1, self.0.len() + 1));
+            self.0.push(step.loss);
             ControlFlow::Continue(())
         }
     }
     let settings = Settings { descent: Descent { max_epochs: 1, ..descent() }, ..settings() };
     let first = run(&settings).layer;
-    let mut costs = Costs(Vec::new());
-    let second = run_above(std::slice::from_ref(&first), &settings, &mut costs);
+    let mut losses = Losses(Vec::new());
+    let second = run_above(std::slice::from_ref(&first), &settings, &mut losses);
 
     let unsigned = Layer { half_negated: false, ..first };
     let values = |images| unsigned.encode(Kernels::detect(), &Examples::Dense(images));
     let (training, validation) = (values(images(203, "train")), values(images(150, "valid")));
     let mut auto_encoder = AutoEncoder::initialise(40, settings.hidden, settings.reconstruction, 3, 1);
-    let mut workspace = Workspace::new(&auto_encoder, Kernels::detect(), 100);
+    let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), 100);
     let mut order: Vec<u32> = (0..203).collect();
     Random::new(3, "pretrain", [1, 1, 0, 0]).shuffle(&mut order);
     for (batch, positions) in (0..).zip(order.chunks(8)) {
         let mut random = Random::new(3, "corrupt", [1, 1, batch, 0]);
         workspace.gather(&training, Targets::Inputs, positions, settings.corruption, &mut random);
-        assert_eq!(auto_encoder.step(&mut workspace, 0.02, 1e-3), costs.0[batch as usize]);
+        assert_eq!(auto_encoder.step(&mut workspace, 0.02, 1e-3), losses.0[batch as usize]);
     }
     assert_eq!(auto_encoder, second.auto_encoder);
     let mut error = 0.0;
@@ -207,9 +208,9 @@ fn the_documented_keys_give_the_run_again() {
     for (batch, positions) in (0..).zip(positions.chunks(100)) {
         let mut random = Random::new(3, "corrupt", [1, 0, batch, 0]);
         workspace.gather(&validation, Targets::Inputs, positions, settings.corruption, &mut random);
-        error += auto_encoder.cost(&mut workspace, 0.0).reconstruction * positions.len() as f64 / 150.0;
+        error += auto_encoder.loss(&mut workspace, 0.0).data * positions.len() as f64 / 150.0;
     }
-    assert!((second.epochs[0].validation_error - error).abs() < 1e-12);
+    assert!((second.epochs[0].validation.error - error).abs() < 1e-12);
 }
 
 #[test]
@@ -217,13 +218,12 @@ fn training_examples_are_corrupted_anew_every_epoch_and_validation_examples_alik
     let still =
         Settings { descent: Descent { learning_rate: 1e-30, max_epochs: 3, ..descent() }, ..settings() };
     let pretrained = run(&still);
-    let training: Vec<f64> =
-        pretrained.epochs.iter().map(|epoch| epoch.training_cost.reconstruction).collect();
+    let training: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.training_loss.data).collect();
     assert!(training[0] != training[1] && training[1] != training[2], "{training:?}");
-    let validation: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation_error).collect();
+    let validation: Vec<f64> = pretrained.epochs.iter().map(|epoch| epoch.validation.error).collect();
     assert_eq!(validation, [validation[0]; 3]);
     let other_batches = run(&Settings { descent: Descent { batch_size: 50, ..still.descent }, ..still });
-    assert_eq!(other_batches.epochs[0].validation_error, validation[0], "whatever the batch size");
+    assert_eq!(other_batches.epochs[0].validation.error, validation[0], "whatever the batch size");
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn the_network_computes_the_codes_that_were_trained() {
         let stack = stack(activation, reconstruction);
         let hidden: Vec<Layer<f32>> = stack.iter().map(|pretrained| pretrained.layer.clone()).collect();
         let network = Network::from_hidden(hidden, 4, 1).unwrap();
-        let mut workspace = NetworkWorkspace::new(&network, Kernels::detect(), 50);
+        let mut workspace = Workspace::new(&network, Kernels::detect(), 50);
         let images = Examples::Dense(images(50, "test"));
         workspace.gather(&images, &(0..50).collect::<Vec<u32>>());
         network.forward(&mut workspace);

@@ -2,7 +2,7 @@
 
 use crate::instructions::Kernel;
 use crate::vector::Vector;
-use crate::{ActiveLists, Examples, Kernels, Matrix, Real};
+use crate::{ActiveLists, Element, Examples, Kernels, Matrix};
 
 /// The density above which the dense forward product is faster than the one over active lists.
 const DENSE_ABOVE: f64 = 0.55;
@@ -44,7 +44,7 @@ pub struct Batch<T> {
     expanded: bool,
 }
 
-impl<T: Real> Batch<T> {
+impl<T: Element> Batch<T> {
     /// A batch of zeros: `units` rows, one column for each of `examples`.
     ///
     /// # Panics
@@ -198,7 +198,7 @@ impl<T: Real> Batch<T> {
 /// [`Matrix::flush`] by the vectors of the instruction set.
 struct Flush<'a, T>(&'a mut Matrix<T>);
 
-impl<T: Real> Kernel<T> for Flush<'_, T> {
+impl<T: Element> Kernel<T> for Flush<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         self.0.flush_by::<V>(proof);

@@ -1,6 +1,6 @@
 //! [`Examples`]: many examples in memory, from which batches are gathered.
 
-use crate::{ActiveLists, Matrix, Real};
+use crate::{ActiveLists, Element, Matrix};
 
 /// The inputs of a set of examples, one a column, held dense or by their non-zero features.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub enum Examples<T> {
     Sparse(ActiveLists<T>),
 }
 
-impl<T: Real> Examples<T> {
+impl<T: Element> Examples<T> {
     /// The number of examples.
     pub fn len(&self) -> usize {
         match self {

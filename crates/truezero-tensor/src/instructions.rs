@@ -9,7 +9,7 @@ use crate::team::Team;
 use crate::vector::Vector;
 #[cfg(target_arch = "x86_64")]
 use crate::vector::{Avx2Proof, Avx512Proof};
-use crate::{KernelError, Real};
+use crate::{Element, KernelError};
 
 /// The environment variable that [`Kernels::from_environment`] reads.
 pub const KERNELS_VARIABLE: &str = "TRUEZERO_KERNELS";
@@ -230,7 +230,7 @@ impl Kernels {
 
     /// Runs a kernel with the vectors of the instruction set.
     #[inline]
-    pub(crate) fn run_kernel<T: Real>(self, kernel: impl Kernel<T>) {
+    pub(crate) fn run_kernel<T: Element>(self, kernel: impl Kernel<T>) {
         match self.instruction_set {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a value of `Kernels` exists only where `is_supported` found the features.
@@ -281,7 +281,7 @@ pub(crate) trait Kernel<T> {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::{Kernel, Task};
-    use crate::real::sealed::Vectors;
+    use crate::element::sealed::Vectors;
     use crate::vector::Vector;
 
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]

@@ -1,6 +1,6 @@
 //! Sixteen numbers side by side: the unit of storage and of every fixed summation order.
 
-use crate::Real;
+use crate::Element;
 
 /// How many numbers stand side by side in [`Lanes`].
 pub(crate) const LANES: usize = 16;
@@ -10,7 +10,7 @@ pub(crate) const LANES: usize = 16;
 #[repr(C, align(64))]
 pub struct Lanes<T>(pub(crate) [T; LANES]);
 
-impl<T: Real> Lanes<T> {
+impl<T: Element> Lanes<T> {
     /// Sixteen zeros.
     pub(crate) fn zero() -> Self {
         Self([T::zero(); LANES])
@@ -25,7 +25,7 @@ impl<T: Real> Lanes<T> {
 
 /// The numbers of `lanes`, one after the other.
 #[inline]
-pub(crate) fn flatten<T: Real>(lanes: &[Lanes<T>]) -> &[T] {
+pub(crate) fn flatten<T: Element>(lanes: &[Lanes<T>]) -> &[T] {
     // SAFETY: `Lanes<T>` is `repr(C)` over `[T; LANES]`, whose size (64 or 128 bytes for the two sealed types) is a
     // multiple of the alignment, so it has no padding; the length counts exactly the numbers inside `lanes`.
     unsafe { std::slice::from_raw_parts(lanes.as_ptr().cast(), lanes.len() * LANES) }
@@ -33,7 +33,7 @@ pub(crate) fn flatten<T: Real>(lanes: &[Lanes<T>]) -> &[T] {
 
 /// The numbers of `lanes`, one after the other, to be changed.
 #[inline]
-pub(crate) fn flatten_mut<T: Real>(lanes: &mut [Lanes<T>]) -> &mut [T] {
+pub(crate) fn flatten_mut<T: Element>(lanes: &mut [Lanes<T>]) -> &mut [T] {
     // SAFETY: as in `flatten`; the mutable borrow of `lanes` is passed on whole.
     unsafe { std::slice::from_raw_parts_mut(lanes.as_mut_ptr().cast(), lanes.len() * LANES) }
 }

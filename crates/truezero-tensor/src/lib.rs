@@ -43,6 +43,7 @@
 
 mod active;
 mod batch;
+mod element;
 mod error;
 mod examples;
 mod instructions;
@@ -50,15 +51,15 @@ mod kernels;
 mod lanes;
 mod matrix;
 mod random;
-mod real;
+
 mod team;
 mod vector;
 
 pub use active::ActiveLists;
 pub use batch::Batch;
+pub use element::Element;
 pub use error::{KernelError, ShapeError};
 pub use examples::Examples;
 pub use instructions::{InstructionSet, KERNELS_VARIABLE, Kernels, Task};
 pub use matrix::Matrix;
 pub use random::Random;
-pub use real::Real;

@@ -6,7 +6,7 @@
 
 use std::num::NonZeroUsize;
 
-use truezero_tensor::{ActiveLists, InstructionSet, Kernels, Matrix, Random, Real};
+use truezero_tensor::{ActiveLists, Element, InstructionSet, Kernels, Matrix, Random};
 
 /// What a failure means.
 const MOVED: &str = "the numerical contract moved: raise NUMERICS in xtask/src/job.rs, list it in the changelog as a \
@@ -108,7 +108,7 @@ struct Data<T> {
 }
 
 impl Golden {
-    fn data<T: Real>(&self) -> Data<T> {
+    fn data<T: Element>(&self) -> Data<T> {
         let Self { outputs, inputs, examples, density, .. } = *self;
         let mut random = Random::new(1, "golden", [0; 4]);
         // Numbers of many magnitudes, so that sums in another order have other bits.
@@ -128,7 +128,7 @@ impl Golden {
         Data { weights, bias, input, output_gradient }
     }
 
-    fn digests<T: Real>(&self, kernels: Kernels) -> Digests {
+    fn digests<T: Element>(&self, kernels: Kernels) -> Digests {
         let Self { outputs, inputs, examples, .. } = *self;
         let Data { mut weights, mut bias, input, output_gradient } = self.data::<T>();
         let (mut lists, mut by_unit) = (ActiveLists::new(inputs), ActiveLists::new(examples));
@@ -153,7 +153,7 @@ impl Golden {
 
     /// The gradient at the inputs as [`Kernels`] states it, in plain loops: by tiles of 1,024 outputs, each as sixteen
     /// partial sums that are folded in halves, the tiles added in ascending order.
-    fn stated_input_gradient<T: Real>(&self) -> Matrix<T> {
+    fn stated_input_gradient<T: Element>(&self) -> Matrix<T> {
         let Data { weights, input, output_gradient, .. } = self.data::<T>();
         Matrix::from_fn(self.inputs, self.examples, |unit, example| {
             if input.column(example)[unit] == T::zero() {
@@ -175,7 +175,7 @@ impl Golden {
 }
 
 /// FNV-1a, 64 bits, of the elements' bits as `f64`, which holds both types exactly; little-endian.
-fn digest<T: Real, const COUNT: usize>(matrices: [&Matrix<T>; COUNT]) -> u64 {
+fn digest<T: Element, const COUNT: usize>(matrices: [&Matrix<T>; COUNT]) -> u64 {
     let columns =
         matrices.into_iter().flat_map(|matrix| (0..matrix.columns()).map(|column| matrix.column(column)));
     let bytes = columns.flatten().flat_map(|element| element.into_f64().to_le_bytes());

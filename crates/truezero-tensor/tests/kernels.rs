@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use nalgebra::DMatrix;
 use proptest::prelude::*;
-use truezero_tensor::{ActiveLists, Batch, Examples, InstructionSet, Kernels, Matrix, Real};
+use truezero_tensor::{ActiveLists, Batch, Element, Examples, InstructionSet, Kernels, Matrix};
 
 /// A layer and a batch: weights, bias, inputs with true zeros, and the gradient at the outputs.
 #[derive(Clone, Debug)]
@@ -56,23 +56,23 @@ fn supported() -> impl Iterator<Item = Kernels> {
     })
 }
 
-fn cast<T: Real>(source: &DMatrix<f64>) -> Matrix<T> {
+fn cast<T: Element>(source: &DMatrix<f64>) -> Matrix<T> {
     Matrix::from(&source.map(T::from_f64))
 }
 
-fn lists<T: Real>(matrix: &Matrix<T>) -> ActiveLists<T> {
+fn lists<T: Element>(matrix: &Matrix<T>) -> ActiveLists<T> {
     let mut lists = ActiveLists::new(matrix.rows());
     lists.fill_from(matrix);
     lists
 }
 
-fn by_unit<T: Real>(lists: &ActiveLists<T>) -> ActiveLists<T> {
+fn by_unit<T: Element>(lists: &ActiveLists<T>) -> ActiveLists<T> {
     let mut transposed = ActiveLists::new(0);
     lists.transpose_into(&mut transposed);
     transposed
 }
 
-fn forward<T: Real>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
+fn forward<T: Element>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
     let (weights, input) = (cast(&layer.weights), cast(&layer.input));
     let bias: Vec<T> = layer.bias.iter().map(|&bias| T::from_f64(bias)).collect();
     let mut active = Matrix::zeros(weights.rows(), input.columns());
@@ -83,7 +83,7 @@ fn forward<T: Real>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
 }
 
 /// The updated weights and the gradient at the inputs.
-fn backward<T: Real>(layer: &Layer, kernels: Kernels, rate: f64) -> (Matrix<T>, Matrix<T>) {
+fn backward<T: Element>(layer: &Layer, kernels: Kernels, rate: f64) -> (Matrix<T>, Matrix<T>) {
     let (mut weights, input) = (cast(&layer.weights), cast(&layer.input));
     let mut gradient = Matrix::from_fn(input.rows(), input.columns(), |_, _| T::nan());
     let by_unit = by_unit(&lists(&input));

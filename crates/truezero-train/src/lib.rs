@@ -1,11 +1,13 @@
-//! Supervised training as the paper does it: mini-batch gradient descent at a constant rate, stopped early.
+//! The training loop: mini-batch gradient descent at a constant rate, stopped early, as the paper does it.
 //!
-//! - [`train`]: the loop. It keeps the weights with the lowest validation error, and its result depends on the seed
-//!   alone, not on the machine.
+//! - [`train`]: supervised training in one call. It keeps the weights with the lowest validation error, and its result
+//!   depends on the seed alone, not on the machine.
 //! - [`Descent`](truezero_network::Descent): batch size, rate, L1 penalty, epochs, patience, seed; checked before
 //!   anything is trained.
-//! - [`Observer`]: follows a run step by step and may end it. The trainer itself prints nothing and reads no clock.
+//! - [`Observer`]: follows a run step by step and may end it. The loop itself prints nothing and reads no clock.
 //! - [`Outcome`]: how a run ended. A diverged or dead network is an outcome, not an error and not a silent score.
+//! - [`descend`]: the loop, over an [`Objective`]: [`Supervised`] here, reconstruction in `truezero-pretrain`.
+//! - [`Checkpoint`]: the state of a run between two steps, from which it goes on to the same bits.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;
@@ -27,16 +29,24 @@
 //! // A real run would stop by examples of their own.
 //! let trained = train(network, examples, examples, &descent, Kernels::detect(), &mut ())?;
 //! let best = &trained.epochs[trained.best_epoch.expect("an epoch was finished") as usize - 1];
-//! assert!(best.validation.error_rate() < 0.05);
+//! assert!(best.validation.error < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod checkpoint;
+mod descend;
 mod error;
+mod objective;
 mod observer;
-mod train;
+mod outcome;
+mod supervised;
 
-pub use error::TrainError;
-pub use observer::{Epoch, Observer, Step};
-pub use train::{Outcome, Trained, train};
+pub use checkpoint::Checkpoint;
+pub use descend::descend;
+pub use error::{CheckpointError, TrainError};
+pub use objective::{MiniBatch, Objective};
+pub use observer::{Epoch, Observer, Step, Validation};
+pub use outcome::Outcome;
+pub use supervised::{Supervised, Trained, train};

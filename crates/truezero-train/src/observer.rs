@@ -1,8 +1,8 @@
-//! [`Observer`]: how a training run is followed and stopped; the trainer itself prints nothing.
+//! [`Observer`]: how a run is followed and ended; the loop itself prints nothing.
 
 use std::ops::ControlFlow;
 
-use truezero_network::{Evaluation, Loss};
+use truezero_network::{Evaluation, Loss, ZeroCount};
 
 /// A step that has been done.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,40 +11,75 @@ pub struct Step {
     pub epoch: u32,
     /// The step within the epoch, from 1.
     pub step: u32,
-    /// The number of steps in an epoch.
+    /// The number of steps in the epoch.
     pub steps: u32,
     /// The loss of the batch before the step.
     pub loss: Loss,
 }
 
-/// An epoch that has been done.
+/// An epoch that has been finished.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Epoch {
     /// Its number, from 1.
     pub epoch: u32,
     /// The mean over the steps of the loss before each.
     pub training_loss: Loss,
-    /// What the network makes of the validation examples after the epoch.
-    pub validation: Evaluation,
-    /// The mean negative log-likelihood of the validation examples: that of [`validation`](Self::validation), which
-    /// is a finite number after every finished epoch.
-    pub validation_loss: f64,
+    /// How the validation examples fare after the epoch.
+    pub validation: Validation,
     /// Whether the validation error is lower than after every epoch before.
     pub is_best: bool,
 }
 
-/// Follows a training run. It may end it by returning [`ControlFlow::Break`].
+/// How validation examples fare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Validation {
+    /// The number that decides which epoch is the best: the share of misclassified examples, 0 to 1, or in pre-training
+    /// the mean reconstruction cost of an example. Finite after every finished epoch.
+    pub error: f64,
+    /// The mean data term of the loss. Finite after every finished epoch.
+    pub loss: f64,
+    /// The true zeros of each hidden layer, from the input up; in pre-training those of the code alone.
+    pub zeros: Vec<ZeroCount>,
+    /// The positions of the misclassified examples, ascending; none in pre-training, which has no labels.
+    pub misclassified: Vec<u32>,
+}
+
+impl Validation {
+    /// The share of true zeros among the values of all hidden layers, 0 to 1; none without hidden layers.
+    pub fn sparsity(&self) -> Option<f64> {
+        ZeroCount::sum(&self.zeros).sparsity()
+    }
+
+    /// The first layer whose values were all true zeros, from 0.
+    pub(crate) fn dead_layer(&self) -> Option<usize> {
+        self.zeros.iter().position(|count| count.zeros == count.values)
+    }
+}
+
+/// Of labelled examples. A loss that was no finite number becomes NaN.
+impl From<Evaluation> for Validation {
+    fn from(evaluation: Evaluation) -> Self {
+        Self {
+            error: evaluation.error_rate(),
+            loss: evaluation.negative_log_likelihood.unwrap_or(f64::NAN),
+            zeros: evaluation.zeros,
+            misclassified: evaluation.misclassified,
+        }
+    }
+}
+
+/// Follows a run. It may end it by returning [`ControlFlow::Break`].
 pub trait Observer {
     /// Called after every step, but not after one that diverged.
     fn step(&mut self, _: &Step) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
-    /// Called after every finished epoch: one in which training diverged is none.
+    /// Called after every finished epoch. An epoch in which the loss diverges is never finished.
     fn epoch(&mut self, _: &Epoch) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 }
 
-/// Follows nothing.
+/// Ignores everything.
 impl Observer for () {}

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
-use truezero_train::{Epoch, Observer, Outcome, Step, TrainError, Trained, train};
+use truezero_train::{Epoch, Observer, Outcome, Step, TrainError, Trained, Validation, train};
 
 /// Points in the unit square, labelled by whether both coordinates lie on the same side of ½; some labels are wrong.
 struct Data {
@@ -50,7 +50,7 @@ fn run(descent: &Descent, observer: &mut dyn Observer) -> Trained {
 fn the_best_weights_are_kept_and_the_first_of_equals_wins() {
     let trained = run(&descent(), &mut ());
     assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Completed, 12));
-    let errors: Vec<f64> = trained.epochs.iter().map(|epoch| epoch.validation.error_rate()).collect();
+    let errors: Vec<f64> = trained.epochs.iter().map(|epoch| epoch.validation.error).collect();
     let lowest = errors.iter().copied().fold(f64::INFINITY, f64::min);
     let first = errors.iter().position(|&error| error == lowest).unwrap();
     assert_eq!(trained.best_epoch, Some(u32::try_from(first).unwrap() + 1));
@@ -58,7 +58,11 @@ fn the_best_weights_are_kept_and_the_first_of_equals_wins() {
 
     let data = Data::new(150, "valid");
     let again = trained.network.evaluate(Kernels::detect(), data.labelled()).unwrap();
-    assert_eq!(again, trained.epochs[first].validation, "the network is the one of the best epoch");
+    assert_eq!(
+        Validation::from(again),
+        trained.epochs[first].validation,
+        "the network is the one of the best epoch"
+    );
 }
 
 #[test]
@@ -84,7 +88,7 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
                 self.0.push(Vec::new());
             }
             assert_eq!((step.steps, self.0.len()), (26, step.epoch as usize));
-            self.0.last_mut().unwrap().push(step.loss.negative_log_likelihood);
+            self.0.last_mut().unwrap().push(step.loss.data);
             ControlFlow::Continue(())
         }
     }
@@ -156,7 +160,11 @@ fn divergence_in_a_later_epoch_keeps_the_finished_ones() {
     assert!(seen.steps.iter().all(|step| step.loss.total().is_finite()));
     assert_eq!(trained.best_epoch, Some(1));
     let again = trained.network.evaluate(Kernels::detect(), validation).unwrap();
-    assert_eq!(again, trained.epochs[0].validation, "the network is the one of the best epoch");
+    assert_eq!(
+        Validation::from(again),
+        trained.epochs[0].validation,
+        "the network is the one of the best epoch"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
 use truezero_network::HiddenLayer;
-use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, Workspace};
+use truezero_pretrain::{AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Targets};
 use truezero_tensor::{Kernels, Random};
 
 use crate::bound::{LayerShape, StepWork};
@@ -30,7 +30,7 @@ pub(crate) fn measure(kernels: Kernels) -> Result<Measurement> {
     let masking = Corruption::masking(MASKED).context("the noise cannot be made")?;
     let inputs = examples(UNITS, 1, BATCHES * BATCH, INPUTS).inputs;
     let mut auto_encoder = AutoEncoder::initialise(UNITS, hidden, Reconstruction::Softplus, 1, 0);
-    let mut workspace = Workspace::new(&auto_encoder, kernels, BATCH);
+    let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, kernels, BATCH);
     let positions: Vec<u32> = (0..).take(inputs.len()).collect();
     let batches: Vec<&[u32]> = positions.chunks(BATCH).collect();
     let mut batch = 0;

@@ -3,7 +3,7 @@
 //! These are for a `proptest!` block of your own; [`check_law`](super::check_law) calls them with
 //! inputs from [`strategies`](super::strategies). Each fails with the operands in its message.
 
-use proptest::test_runner::TestCaseError;
+use proptest::test_runner::{TestCaseError, TestCaseResult};
 
 use super::differences::{central, one_sided, rounding, uncertainty};
 use crate::{Activation, Real, Symmetry};
@@ -20,15 +20,12 @@ macro_rules! ensure {
     };
 }
 
-/// The outcome of a law at some inputs.
-pub type Outcome = Result<(), TestCaseError>;
-
 /// NaN in, NaN out: of the value, the derivative and the slice forms.
 ///
 /// # Errors
 ///
 /// If a number comes out.
-pub fn not_a_number<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Outcome {
+pub fn not_a_number<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> TestCaseResult {
     let nan = T::nan();
     let (value, derivative) = (activation.value(nan), activation.derivative(nan));
     ensure!(value.is_nan(), "the value at NaN is {value}");
@@ -46,7 +43,7 @@ pub fn not_a_number<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Outc
 /// # Errors
 ///
 /// If one of them is NaN, infinite where the exact number is not, or beyond the limit.
-pub fn finite<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn finite<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     overflow("value", |x| activation.value(x), x)?;
     overflow("derivative", |x| activation.derivative(x), x)?;
     let derivative = activation.derivative(x);
@@ -59,7 +56,7 @@ pub fn finite<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outc
 }
 
 /// An infinite `f(x)` is the exact number, rounded.
-fn overflow<T: Real>(what: &str, f: impl Fn(T) -> T, x: T) -> Outcome {
+fn overflow<T: Real>(what: &str, f: impl Fn(T) -> T, x: T) -> TestCaseResult {
     let infinite = f(x);
     if !infinite.is_infinite() {
         ensure!(!infinite.is_nan(), "the {what} at {x:e} is {infinite}");
@@ -98,7 +95,7 @@ fn overflow<T: Real>(what: &str, f: impl Fn(T) -> T, x: T) -> Outcome {
 /// # Errors
 ///
 /// If they differ by more.
-pub fn derivative<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn derivative<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     let room = distance_to_kink(activation, x, |_| true);
     let Some(slope) = central(|x| activation.value(x), x, room) else {
         return Ok(());
@@ -122,7 +119,7 @@ pub fn derivative<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> 
 /// # Errors
 ///
 /// If it lies outside by more than the bounds on the slopes' errors.
-pub fn kink<T: Real>(activation: &(impl Activation<T> + ?Sized), kink: T) -> Outcome {
+pub fn kink<T: Real>(activation: &(impl Activation<T> + ?Sized), kink: T) -> TestCaseResult {
     let room = distance_to_kink(activation, kink, |other| other != kink);
     let side = |side: T| one_sided(|x| activation.value(x), kink, side, room);
     let (Some(left), Some(right)) = (side(-T::one()), side(T::one())) else {
@@ -152,7 +149,7 @@ pub fn kink<T: Real>(activation: &(impl Activation<T> + ?Sized), kink: T) -> Out
 /// # Errors
 ///
 /// If they differ by more.
-pub fn derivative_from_output<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn derivative_from_output<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     if !activation.has_derivative_from_output() {
         return Ok(());
     }
@@ -181,7 +178,7 @@ pub fn derivative_from_output<T: Real>(activation: &(impl Activation<T> + ?Sized
 /// # Errors
 ///
 /// If it lies outside.
-pub fn range<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn range<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     let (range, value) = (activation.range(), activation.value(x));
     let (low, high) = (range.low(), range.high());
     ensure!(range.contains(value), "the value at {x:e} is {value:e}, outside [{low:e}, {high:e}]");
@@ -193,7 +190,7 @@ pub fn range<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outco
 /// # Errors
 ///
 /// If the range is too wide.
-pub fn range_is_tight<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Outcome {
+pub fn range_is_tight<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> TestCaseResult {
     if !activation.non_decreasing() {
         return Ok(());
     }
@@ -214,7 +211,7 @@ pub fn range_is_tight<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Ou
 /// # Errors
 ///
 /// If it does, or is.
-pub fn monotonicity<T: Real>(activation: &(impl Activation<T> + ?Sized), x1: T, x2: T) -> Outcome {
+pub fn monotonicity<T: Real>(activation: &(impl Activation<T> + ?Sized), x1: T, x2: T) -> TestCaseResult {
     if !activation.non_decreasing() {
         return Ok(());
     }
@@ -232,7 +229,7 @@ pub fn monotonicity<T: Real>(activation: &(impl Activation<T> + ?Sized), x1: T, 
 /// # Errors
 ///
 /// If they do not.
-pub fn symmetry<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn symmetry<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     let (value_sign, derivative_sign) = match activation.symmetry() {
         Symmetry::Antisymmetric => (-T::one(), T::one()),
         Symmetry::Even => (T::one(), -T::one()),
@@ -259,7 +256,7 @@ pub fn symmetry<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Ou
 /// # Errors
 ///
 /// If a zero has a sign or a derivative.
-pub fn true_zeros<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> Outcome {
+pub fn true_zeros<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> TestCaseResult {
     let value = activation.value(x);
     if !activation.true_zeros() || value != T::zero() {
         return Ok(());
@@ -275,7 +272,7 @@ pub fn true_zeros<T: Real>(activation: &(impl Activation<T> + ?Sized), x: T) -> 
 /// # Errors
 ///
 /// If it is zero at neither end of the floats, or fades into zero below the normal numbers.
-pub fn true_zeros_fill_a_half_line<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Outcome {
+pub fn true_zeros_fill_a_half_line<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> TestCaseResult {
     if !activation.true_zeros() {
         return Ok(());
     }
@@ -312,9 +309,9 @@ pub fn true_zeros_fill_a_half_line<T: Real>(activation: &(impl Activation<T> + ?
 /// # Errors
 ///
 /// If an element differs.
-pub fn slices<T: Real>(activation: &(impl Activation<T> + ?Sized), points: &[(T, T)]) -> Outcome {
+pub fn slices<T: Real>(activation: &(impl Activation<T> + ?Sized), points: &[(T, T)]) -> TestCaseResult {
     let (inputs, incoming): (Vec<T>, Vec<T>) = points.iter().copied().unzip();
-    let compare = |form: &str, found: &[T], expected: &dyn Fn(T, T) -> T| -> Outcome {
+    let compare = |form: &str, found: &[T], expected: &dyn Fn(T, T) -> T| -> TestCaseResult {
         for (&(x, gradient), &found) in points.iter().zip(found) {
             let expected = expected(x, gradient);
             ensure!(
@@ -358,12 +355,12 @@ pub fn precision(
     in_f32: &(impl Activation<f32> + ?Sized),
     in_f64: &(impl Activation<f64> + ?Sized),
     x: f32,
-) -> Outcome {
+) -> TestCaseResult {
     agree("value", x, in_f32.value(x), |x| in_f64.value(x))?;
     agree("derivative", x, in_f32.derivative(x), |x| in_f64.derivative(x))
 }
 
-fn agree(what: &str, x: f32, found: f32, exact: impl Fn(f64) -> f64) -> Outcome {
+fn agree(what: &str, x: f32, found: f32, exact: impl Fn(f64) -> f64) -> TestCaseResult {
     let wide = f64::from(x);
     let in_f32 = |number: f64| number.clamp(f32::MIN.into(), f32::MAX.into());
     let exact = |x: f64| in_f32(exact(x));

@@ -24,7 +24,7 @@
 //! ```
 //! use std::borrow::Cow;
 //! use truezero_activations::properties::{Law, check_law};
-//! use truezero_activations::{Activation, Interval};
+//! use truezero_activations::{Activation, Bounds};
 //!
 //! #[derive(Debug)]
 //! struct NaiveSoftplus;
@@ -33,8 +33,8 @@
 //!     fn name(&self) -> Cow<'static, str> {
 //!         "naive-softplus".into()
 //!     }
-//!     fn range(&self) -> Interval<f64> {
-//!         Interval::new(0.0, f64::INFINITY)
+//!     fn range(&self) -> Bounds<f64> {
+//!         Bounds::new(0.0, f64::INFINITY)
 //!     }
 //!     fn value(&self, x: f64) -> f64 {
 //!         (1.0 + x.exp()).ln()
@@ -57,7 +57,7 @@ pub mod strategies;
 use std::fmt::Debug;
 
 use proptest::strategy::Strategy;
-use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use proptest::test_runner::{Config, TestCaseError, TestCaseResult, TestError, TestRunner};
 
 use crate::{Activation, Real};
 
@@ -206,7 +206,7 @@ impl Search {
     fn all<S: Strategy>(
         &self,
         strategy: S,
-        law: impl Fn(S::Value) -> laws::Outcome,
+        law: impl Fn(S::Value) -> TestCaseResult,
     ) -> Result<(), Violation> {
         let default = Config::default();
         let cases = default.cases.saturating_mul(4);
@@ -217,7 +217,7 @@ impl Search {
         })
     }
 
-    fn one(&self, input: impl Debug, outcome: laws::Outcome) -> Result<(), Violation> {
+    fn one(&self, input: impl Debug, outcome: TestCaseResult) -> Result<(), Violation> {
         outcome.map_err(|error| {
             let (TestCaseError::Fail(reason) | TestCaseError::Reject(reason)) = error;
             self.violation(format!("{input:?}"), reason.to_string())

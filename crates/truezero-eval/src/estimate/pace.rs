@@ -124,7 +124,7 @@ fn time_auto_encoder(
     batch_size: usize,
     kernels: Kernels,
 ) -> (f64, f64) {
-    let mut workspace = truezero_pretrain::Workspace::new(&auto_encoder, kernels, batch_size);
+    let mut workspace = truezero_pretrain::AutoEncoderWorkspace::new(&auto_encoder, kernels, batch_size);
     let positions: Vec<u32> = (0..).take(inputs.len()).collect();
     let batches: Vec<_> = positions.chunks(batch_size).collect();
     let mut random = Random::new(1, "estimate", [0; 4]);
@@ -133,10 +133,10 @@ fn time_auto_encoder(
         workspace.gather(inputs, Targets::Inputs, positions, corruption, &mut random);
         black_box(auto_encoder.step(&mut workspace, RATE, L1));
     });
-    let mut workspace = truezero_pretrain::Workspace::new(&auto_encoder, kernels, positions.len());
+    let mut workspace = truezero_pretrain::AutoEncoderWorkspace::new(&auto_encoder, kernels, positions.len());
     let judged = time(Instant::now, |_| {
         workspace.gather(inputs, Targets::Inputs, &positions, corruption, &mut random);
-        black_box(auto_encoder.cost(&mut workspace, 0.0));
+        black_box(auto_encoder.loss(&mut workspace, 0.0));
     });
     (step, judged)
 }

@@ -7,13 +7,9 @@ mod supervised;
 use truezero_datasets::Dataset;
 use truezero_sweep::{Job, Store};
 use truezero_tensor::Kernels;
+use truezero_train::Observer;
 
 use crate::{DataSettings, Environment, EvalError, Work, WorkRecord, keep};
-
-/// Follows a run of either kind.
-pub trait RunObserver: truezero_train::Observer + truezero_pretrain::Observer {}
-
-impl<O: truezero_train::Observer + truezero_pretrain::Observer> RunObserver for O {}
 
 /// The examples of a run.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +41,7 @@ impl Runner<'_> {
         &self,
         job: &Job<Work>,
         data: RunData<'_>,
-        observer: &mut impl RunObserver,
+        observer: &mut impl Observer,
     ) -> Result<Option<WorkRecord>, EvalError> {
         let (expected, found) = (job.settings.data(), DataSettings::of(data.dataset));
         if *expected != found {

@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use truezero_datasets::Dataset;
 use truezero_network::Network;
-use truezero_pretrain::{Epoch, Outcome, PretrainError, pretrain_layer};
+use truezero_pretrain::{PretrainError, pretrain_layer};
 use truezero_sweep::Job;
+use truezero_train::{Epoch, Observer, Outcome};
 
+use super::Runner;
 use super::stopwatch::Stopwatch;
-use super::{RunObserver, Runner};
 use crate::{
     EvalError, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT, RunOutcome, Work,
     load_network,
@@ -20,7 +21,7 @@ pub(super) fn run(
     job: &Job<Work>,
     settings: &PreTrainingSettings,
     dataset: &Dataset,
-    observer: &mut impl RunObserver,
+    observer: &mut impl Observer,
 ) -> Result<Option<(PreTrainingRecord, Network<f32>)>, EvalError> {
     let start = Instant::now();
     let mut hidden = match &settings.below {
@@ -74,9 +75,9 @@ fn outcome(outcome: Outcome) -> Option<RunOutcome> {
 fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {
     PreTrainingEpoch {
         epoch: epoch.epoch,
-        training_error: epoch.training_cost.reconstruction,
-        training_l1: epoch.training_cost.l1,
-        validation_error: epoch.validation_error,
-        sparsity: epoch.zeros.sparsity(),
+        training_error: epoch.training_loss.data,
+        training_l1: epoch.training_loss.l1,
+        validation_error: epoch.validation.error,
+        sparsity: epoch.validation.sparsity(),
     }
 }

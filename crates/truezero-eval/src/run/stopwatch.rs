@@ -3,6 +3,8 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use truezero_train::{Epoch, Observer, Step};
+
 use crate::Cost;
 
 /// Counts and times the training steps, without validation, and passes everything on to another observer. A step is timed
@@ -39,45 +41,30 @@ impl<'a, O, C: Fn() -> Instant> Stopwatch<'a, O, C> {
             steps: self.steps,
         }
     }
+}
 
-    fn step(&mut self, follow: impl FnOnce(&mut O) -> ControlFlow<()>) -> ControlFlow<()> {
+impl<O: Observer, C: Fn() -> Instant> Observer for Stopwatch<'_, O, C> {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
         let now = (self.clock)();
         self.training += now.duration_since(self.mark);
         self.steps += 1;
         self.mark = now;
-        follow(self.observer)
+        self.observer.step(step)
     }
 
-    fn epoch(&mut self, follow: impl FnOnce(&mut O) -> ControlFlow<()>) -> ControlFlow<()> {
-        let control = follow(self.observer);
+    fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
+        let control = self.observer.epoch(epoch);
         self.mark = (self.clock)();
         control
-    }
-}
-
-impl<O: truezero_train::Observer, C: Fn() -> Instant> truezero_train::Observer for Stopwatch<'_, O, C> {
-    fn step(&mut self, step: &truezero_train::Step) -> ControlFlow<()> {
-        Stopwatch::step(self, |observer| observer.step(step))
-    }
-
-    fn epoch(&mut self, epoch: &truezero_train::Epoch) -> ControlFlow<()> {
-        Stopwatch::epoch(self, |observer| observer.epoch(epoch))
-    }
-}
-
-impl<O: truezero_pretrain::Observer, C: Fn() -> Instant> truezero_pretrain::Observer for Stopwatch<'_, O, C> {
-    fn step(&mut self, step: &truezero_pretrain::Step) -> ControlFlow<()> {
-        Stopwatch::step(self, |observer| observer.step(step))
-    }
-
-    fn epoch(&mut self, epoch: &truezero_pretrain::Epoch) -> ControlFlow<()> {
-        Stopwatch::epoch(self, |observer| observer.epoch(epoch))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use truezero_network::Loss;
+    use truezero_train::Validation;
 
     use super::*;
 
@@ -92,15 +79,12 @@ mod tests {
         // The time before training does not count.
         wait(50);
         let clock = || start + Duration::from_secs(gone.get());
-        let mut observer = ();
+        let mut observer = Slow(&wait);
         let mut watch = Stopwatch::with_clock(&mut observer, start, clock);
         for _ in 0..whole_epochs {
             steps(&mut watch, 10, &wait);
             wait(VALIDATION);
-            let _ = watch.epoch(|()| {
-                wait(7);
-                ControlFlow::Continue(())
-            });
+            let _ = watch.epoch(&epoch());
         }
         steps(&mut watch, cut, &wait);
         // The step that diverges is not reported.
@@ -110,10 +94,25 @@ mod tests {
         (cost.steps, cost.training_seconds)
     }
 
-    fn steps(watch: &mut Stopwatch<'_, (), impl Fn() -> Instant>, count: u64, wait: &impl Fn(u64)) {
+    /// An observer that takes its time at the end of an epoch.
+    struct Slow<'a, W>(&'a W);
+
+    impl<W: Fn(u64)> Observer for Slow<'_, W> {
+        fn epoch(&mut self, _: &Epoch) -> ControlFlow<()> {
+            (self.0)(7);
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn epoch() -> Epoch {
+        let validation = Validation { error: 0.5, loss: 1.0, zeros: Vec::new(), misclassified: Vec::new() };
+        Epoch { epoch: 1, training_loss: Loss::default(), validation, is_best: true }
+    }
+
+    fn steps(watch: &mut impl Observer, count: u64, wait: &impl Fn(u64)) {
         for _ in 0..count {
             wait(STEP);
-            let _ = watch.step(|()| ControlFlow::Continue(()));
+            let _ = watch.step(&Step { epoch: 1, step: 1, steps: 10, loss: Loss::default() });
         }
     }
 

@@ -8,10 +8,10 @@ use truezero_network::{Labelled, LabelledError, Layer, Network};
 use truezero_stats::root_mean_square_error;
 use truezero_sweep::Job;
 use truezero_tensor::Examples;
-use truezero_train::{Epoch, Outcome, train};
+use truezero_train::{Epoch, Observer, Outcome, train};
 
 use super::stopwatch::Stopwatch;
-use super::{RunData, RunObserver, Runner};
+use super::{RunData, Runner};
 use crate::{
     BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings, Work,
     load_network,
@@ -23,7 +23,7 @@ pub(super) fn run(
     job: &Job<Work>,
     settings: &RunSettings,
     data: RunData<'_>,
-    observer: &mut impl RunObserver,
+    observer: &mut impl Observer,
 ) -> Result<Option<(RunRecord, Network<f32>)>, EvalError> {
     let start = Instant::now();
     let kernels = runner.kernels;
@@ -40,11 +40,11 @@ pub(super) fn run(
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
     let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
-    let best = match trained.epochs.iter().find(|epoch| Some(epoch.epoch) == trained.best_epoch) {
+    let best = match trained.best_epoch {
         None => None,
-        Some(best) => Some(BestEpoch {
-            epoch: best.epoch,
-            validation: best.validation.clone(),
+        Some(epoch) => Some(BestEpoch {
+            epoch,
+            validation: trained.network.evaluate(kernels, validation).map_err(unusable)?,
             test: trained.network.evaluate(kernels, test).map_err(unusable)?,
             test_rmse: if data.ordinal {
                 let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
@@ -136,10 +136,10 @@ fn outcome(outcome: Outcome) -> Option<RunOutcome> {
 fn epoch_record(epoch: &Epoch) -> EpochRecord {
     EpochRecord {
         epoch: epoch.epoch,
-        training_loss: epoch.training_loss.negative_log_likelihood,
+        training_loss: epoch.training_loss.data,
         training_l1: epoch.training_loss.l1,
-        validation_error: epoch.validation.error_rate(),
-        validation_loss: epoch.validation_loss,
+        validation_error: epoch.validation.error,
+        validation_loss: epoch.validation.loss,
         sparsity: epoch.validation.sparsity(),
     }
 }

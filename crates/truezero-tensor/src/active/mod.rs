@@ -5,7 +5,7 @@ mod transposed;
 pub(crate) use self::transposed::share;
 use crate::lanes::{LANES, Lanes};
 use crate::vector::Vector;
-use crate::{Matrix, Real, ShapeError};
+use crate::{Element, Matrix, ShapeError};
 
 /// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
 ///
@@ -32,7 +32,7 @@ pub struct ActiveLists<T> {
     values: Vec<T>,
 }
 
-impl<T: Real> ActiveLists<T> {
+impl<T: Element> ActiveLists<T> {
     /// Lists without any column, for columns of `rows` elements.
     ///
     /// # Panics

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::ActiveLists;
-use crate::Real;
+use crate::Element;
 
-impl<T: Real> ActiveLists<T> {
+impl<T: Element> ActiveLists<T> {
     /// Writes the lists of the transposed matrix into `target`: for each row, the columns in which it is listed.
     ///
     /// # Panics
@@ -82,7 +82,7 @@ unsafe impl<T: Send> Send for TransposedRows<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for TransposedRows<'_, T> {}
 
-impl<T: Real> TransposedRows<'_, T> {
+impl<T: Element> TransposedRows<'_, T> {
     /// Writes some rows of `source`: a counting sort, by which each row's columns ascend.
     ///
     /// # Safety

@@ -8,7 +8,7 @@ use crate::instructions::Kernel;
 use crate::lanes::Lanes;
 use crate::matrix::Parts;
 use crate::vector::Vector;
-use crate::{ActiveLists, Kernels, Matrix, Real};
+use crate::{ActiveLists, Element, Kernels, Matrix};
 
 /// The width, in lanes of sixteen outputs, of the tiles over which a backward dot product is summed: part of the
 /// numerical contract.
@@ -34,7 +34,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn backward_update<T: Real>(
+    pub fn backward_update<T: Element>(
         self,
         weights: &mut Matrix<T>,
         input_by_unit: &ActiveLists<T>,
@@ -73,7 +73,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the gradient has not as many rows as there are biases.
-    pub fn update_bias<T: Real>(self, bias: &mut [T], gradient: &Matrix<T>, rate: T) {
+    pub fn update_bias<T: Element>(self, bias: &mut [T], gradient: &Matrix<T>, rate: T) {
         assert_eq!(bias.len(), gradient.rows(), "bias and gradient differ in outputs");
         self.run_kernel(UpdateBias { bias, gradient, rate });
     }
@@ -86,7 +86,7 @@ struct BackwardUpdate<'a, T> {
     units: Range<usize>,
 }
 
-impl<T: Real> Kernel<T> for BackwardUpdate<'_, T> {
+impl<T: Element> Kernel<T> for BackwardUpdate<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
@@ -124,7 +124,7 @@ struct Update<'a, T> {
     units: Range<usize>,
 }
 
-impl<T: Real> Kernel<T> for Update<'_, T> {
+impl<T: Element> Kernel<T> for Update<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { sweep, input_by_unit, units } = self;
@@ -161,7 +161,7 @@ struct Sweep<'a, T> {
     input_gradient: Option<Parts<'a, T>>,
 }
 
-impl<T: Real> Sweep<'_, T> {
+impl<T: Element> Sweep<'_, T> {
     /// Asks for the weights of the units, of those that are active in some example, if they are far: for a tile, behind
     /// which the processor foresees what comes.
     #[inline(always)]
@@ -360,7 +360,7 @@ struct UpdateBias<'a, T> {
     rate: T,
 }
 
-impl<T: Real> Kernel<T> for UpdateBias<'_, T> {
+impl<T: Element> Kernel<T> for UpdateBias<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, _: V::Proof) {
         for example in 0..self.gradient.columns() {

@@ -8,7 +8,7 @@ use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::matrix::Parts;
 use crate::vector::Vector;
-use crate::{ActiveLists, Kernels, Matrix, Real};
+use crate::{ActiveLists, Element, Kernels, Matrix};
 
 /// How many inputs are taken at a time, so that a tile of their weights stays in the first-level cache for all
 /// examples.
@@ -44,7 +44,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn forward_active<T: Real>(
+    pub fn forward_active<T: Element>(
         self,
         weights: &Matrix<T>,
         bias: &[T],
@@ -69,7 +69,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the shapes do not fit.
-    pub fn forward_dense<T: Real>(
+    pub fn forward_dense<T: Element>(
         self,
         weights: &Matrix<T>,
         bias: &[T],
@@ -91,7 +91,7 @@ impl Kernels {
     }
 }
 
-fn check_shapes<T: Real>(weights: &Matrix<T>, bias: &[T], input: (usize, usize), output: &Matrix<T>) {
+fn check_shapes<T: Element>(weights: &Matrix<T>, bias: &[T], input: (usize, usize), output: &Matrix<T>) {
     assert_eq!(weights.columns(), input.0, "weights take another number of inputs");
     assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
     assert_eq!((output.rows(), output.columns()), (bias.len(), input.1), "the output has another shape");
@@ -106,7 +106,7 @@ fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
 
 /// Writes the biases of some lanes of outputs, and zeros where they end.
 #[inline(always)]
-fn start_from<T: Real>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
+fn start_from<T: Element>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
     let elements = &bias[(lanes.start * LANES).min(bias.len())..(lanes.end * LANES).min(bias.len())];
     // The padding, whatever it was: zero times an infinity left a NaN there.
     let (target, padding) = flatten_mut(target).split_at_mut(elements.len());
@@ -123,7 +123,7 @@ struct ForwardActive<'a, T> {
     lanes: Range<usize>,
 }
 
-impl<T: Real> Kernel<T> for ForwardActive<'_, T> {
+impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { weights, bias, input, output, lanes } = self;
@@ -184,7 +184,7 @@ pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
 /// Each width is compiled on its own, so that the sums stay in registers. With `ahead`, the next tile of each of these
 /// columns is asked for.
 #[inline(always)]
-pub(super) fn add_tile<T: Real, V: Vector<T>>(
+pub(super) fn add_tile<T: Element, V: Vector<T>>(
     proof: V::Proof,
     columns: &Matrix<T>,
     tile: usize,
@@ -199,7 +199,7 @@ pub(super) fn add_tile<T: Real, V: Vector<T>>(
 }
 
 #[inline(always)]
-fn add_columns<T: Real, V: Vector<T>, const WIDTH: usize>(
+fn add_columns<T: Element, V: Vector<T>, const WIDTH: usize>(
     proof: V::Proof,
     columns: &Matrix<T>,
     tile: usize,
@@ -238,7 +238,7 @@ struct ForwardDense<'a, T> {
     lanes: Range<usize>,
 }
 
-impl<T: Real> Kernel<T> for ForwardDense<'_, T> {
+impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { weights, bias, input, output, lanes } = self;
@@ -287,7 +287,7 @@ struct Block {
 
 /// Adds a block of inputs to `WIDTH` lanes of outputs for `COUNT` examples.
 #[inline(always)]
-fn multiply<'a, T: Real, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
+fn multiply<'a, T: Element, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
     proof: V::Proof,
     weights: &Matrix<T>,
     input: &Matrix<T>,

@@ -2,7 +2,7 @@
 
 use crate::instructions::Kernel;
 use crate::vector::Vector;
-use crate::{ActiveLists, Kernels, Matrix, Real};
+use crate::{ActiveLists, Element, Kernels, Matrix};
 
 impl Kernels {
     /// Replaces the columns of `lists` by the non-zero elements of a matrix, as [`ActiveLists::fill_from`] does, by
@@ -11,7 +11,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the matrix has not as many rows as the lists.
-    pub fn list<T: Real>(self, values: &mut Matrix<T>, lists: &mut ActiveLists<T>) {
+    pub fn list<T: Element>(self, values: &mut Matrix<T>, lists: &mut ActiveLists<T>) {
         assert_eq!(values.rows(), lists.rows(), "the lists have another number of rows");
         self.run_kernel(List { values, lists });
     }
@@ -22,7 +22,7 @@ struct List<'a, T> {
     lists: &'a mut ActiveLists<T>,
 }
 
-impl<T: Real> Kernel<T> for List<'_, T> {
+impl<T: Element> Kernel<T> for List<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         self.lists.clear();

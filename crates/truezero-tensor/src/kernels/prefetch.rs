@@ -1,7 +1,7 @@
 //! Asking for weights ahead of time, where they come from main memory.
 
 use crate::lanes::Lanes;
-use crate::{Matrix, Real};
+use crate::{Element, Matrix};
 
 /// The weights of a layer of this number of bytes are no longer in a cache when the next pass over them begins.
 /// Measured beside a third-level cache of 32 MB, one layer by itself, batches of 10: up to 17 MB asking makes the
@@ -10,7 +10,7 @@ use crate::{Matrix, Real};
 const FAR_BYTES: usize = 20 << 20;
 
 /// Whether weights come from main memory.
-pub(super) fn are_far<T: Real>(weights: &Matrix<T>) -> bool {
+pub(super) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
     weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>() >= FAR_BYTES
 }
 

@@ -1,7 +1,7 @@
 //! Transposing: from the active lists of examples to those of units.
 
 use crate::active::share;
-use crate::{ActiveLists, Kernels, Real};
+use crate::{ActiveLists, Element, Kernels};
 
 /// How many rows are written at a time where a batch is large, so that the places where they go on stay in the
 /// first-level cache.
@@ -18,7 +18,7 @@ impl Kernels {
     ///
     /// # Panics
     /// If the lists have more columns than 32 bits index.
-    pub fn transpose<T: Real>(self, lists: &ActiveLists<T>, target: &mut ActiveLists<T>) {
+    pub fn transpose<T: Element>(self, lists: &ActiveLists<T>, target: &mut ActiveLists<T>) {
         let rows = lists.rows();
         let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
         let transposed = lists.transposed_rows(target);

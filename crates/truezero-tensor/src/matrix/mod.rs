@@ -11,7 +11,7 @@ pub(crate) use self::parts::Parts;
 use self::size::{checked_lanes, padded_lanes};
 use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
 use crate::vector::Vector;
-use crate::{Real, ShapeError};
+use crate::{Element, ShapeError};
 
 /// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
 ///
@@ -34,7 +34,7 @@ pub struct Matrix<T> {
     lanes: Vec<Lanes<T>>,
 }
 
-impl<T: Real> Matrix<T> {
+impl<T: Element> Matrix<T> {
     /// A matrix of zeros.
     ///
     /// # Panics
@@ -203,7 +203,7 @@ impl<T: Real> Matrix<T> {
     /// # Panics
     /// If they are larger than any memory in that precision, as in [`zeros`](Self::zeros).
     #[must_use]
-    pub fn cast<U: Real>(&self) -> Matrix<U> {
+    pub fn cast<U: Element>(&self) -> Matrix<U> {
         Matrix::from_fn(self.rows, self.columns, |row, column| {
             U::from_f64(self.column(column)[row].into_f64())
         })
@@ -258,7 +258,7 @@ impl<T: Real> Matrix<T> {
     }
 }
 
-impl<T: Real> From<&DMatrix<T>> for Matrix<T> {
+impl<T: Element> From<&DMatrix<T>> for Matrix<T> {
     fn from(source: &DMatrix<T>) -> Self {
         Self::from_fn(source.nrows(), source.ncols(), |row, column| source[(row, column)])
     }

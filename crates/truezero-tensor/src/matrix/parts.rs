@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::Matrix;
-use crate::Real;
+use crate::Element;
 use crate::lanes::{LANES, Lanes};
 
 /// A matrix that several threads write at the same time, each its own elements.
@@ -22,7 +22,7 @@ unsafe impl<T: Send> Send for Parts<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Parts<'_, T> {}
 
-impl<T: Real> Parts<'_, T> {
+impl<T: Element> Parts<'_, T> {
     /// Lanes of a column.
     ///
     /// # Panics
@@ -63,7 +63,7 @@ impl<T: Real> Parts<'_, T> {
     }
 }
 
-impl<T: Real> Matrix<T> {
+impl<T: Element> Matrix<T> {
     /// The matrix as several threads may write it.
     pub(crate) fn parts(&mut self) -> Parts<'_, T> {
         let Self { columns, lanes_per_column, ref mut lanes, .. } = *self;

@@ -1,13 +1,13 @@
 //! How much memory a matrix takes, in arithmetic that cannot wrap around: the unsafe code relies on it.
 
 use crate::lanes::{LANES, Lanes};
-use crate::{Real, ShapeError};
+use crate::{Element, ShapeError};
 
 /// A stride that is a multiple of this many bytes would map the same rows of many columns to a few cache sets.
 const CROWDED_STRIDE_BYTES: usize = 1024;
 
 /// How many lanes a column of `rows` rows takes, if any memory holds one.
-pub(super) fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
+pub(super) fn padded_lanes<T: Element>(rows: usize) -> Option<usize> {
     let lanes = rows.div_ceil(LANES);
     let bytes = lanes.checked_mul(size_of::<Lanes<T>>())?;
     if bytes > 0 && bytes.is_multiple_of(CROWDED_STRIDE_BYTES) { lanes.checked_add(1) } else { Some(lanes) }
@@ -19,7 +19,7 @@ pub(super) fn padded_lanes<T: Real>(rows: usize) -> Option<usize> {
 ///
 /// # Errors
 /// [`ShapeError::TooLarge`] if these are more bytes than an allocation can have.
-pub(super) fn checked_lanes<T: Real>(
+pub(super) fn checked_lanes<T: Element>(
     rows: usize,
     lanes_per_column: usize,
     columns: usize,

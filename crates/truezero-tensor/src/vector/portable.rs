@@ -3,14 +3,14 @@
 use std::mem::MaybeUninit;
 
 use super::Vector;
-use crate::Real;
+use crate::Element;
 use crate::lanes::{LANES, Lanes};
 
 /// Sixteen numbers as an array.
 #[derive(Clone, Copy, Debug)]
 pub struct PortableVector<T>([T; LANES]);
 
-impl<T: Real> Vector<T> for PortableVector<T> {
+impl<T: Element> Vector<T> for PortableVector<T> {
     type Proof = ();
 
     const ACCUMULATORS: usize = 4;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::error::positive;
+use super::BuiltIn;
+use crate::error::{number, positive};
 use crate::lif::ln_1p_of_ratio;
-use crate::{Activation, ActivationError, Interval, Real};
+use crate::{Activation, ActivationError, Bounds, Real};
 
 /// τ / `t_ref` of the default [`Lif`](crate::Lif) neuron.
 const LEAK: f64 = 30.0 / 4.04;
@@ -45,7 +46,6 @@ pub struct RescaledLif {
 }
 
 impl RescaledLif {
-    pub(crate) const NAME: &'static str = "rescaled-lif";
     const DEFAULT_STEEPEST: f64 = 10.0;
 
     /// The unit whose derivative is held at `steepest`; with `f32::MAX` it is exact on every input
@@ -77,6 +77,15 @@ fn rate<T: Real>(x: T) -> T {
     (T::one() + leak * ln_1p_of_ratio(T::rounded_from_f64(SPAN), x)).recip()
 }
 
+impl BuiltIn for RescaledLif {
+    const NAME: &'static str = "rescaled-lif";
+    const ALIASES: &'static [&'static str] = &["lif"];
+
+    fn with_parameter(steepest: &str) -> Result<Self, ActivationError> {
+        Self::new(number(Self::NAME, steepest)?)
+    }
+}
+
 impl<T: Real> Activation<T> for RescaledLif {
     fn name(&self) -> Cow<'static, str> {
         if self.steepest == Self::DEFAULT_STEEPEST {
@@ -86,8 +95,8 @@ impl<T: Real> Activation<T> for RescaledLif {
         }
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real, Symmetry};
 
 /// tanh x.
 ///
@@ -22,13 +23,17 @@ use crate::{Activation, Interval, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tanh;
 
+impl BuiltIn for Tanh {
+    const NAME: &'static str = "tanh";
+}
+
 impl<T: Real> Activation<T> for Tanh {
     fn name(&self) -> Cow<'static, str> {
-        "tanh".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(-T::one(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(-T::one(), T::one())
     }
 
     fn symmetry(&self) -> Symmetry {

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::error::positive;
-use crate::{Activation, ActivationError, Interval, Real, Sigmoid};
+use super::BuiltIn;
+use crate::error::{number, positive};
+use crate::{Activation, ActivationError, Bounds, Real, Sigmoid};
 
 /// (1/α) log(1 + e^{αx}).
 ///
@@ -28,8 +29,6 @@ pub struct Softplus {
 }
 
 impl Softplus {
-    pub(crate) const NAME: &'static str = "softplus";
-
     /// The softplus of sharpness `alpha`.
     ///
     /// # Errors
@@ -52,13 +51,21 @@ impl Default for Softplus {
     }
 }
 
+impl BuiltIn for Softplus {
+    const NAME: &'static str = "softplus";
+
+    fn with_parameter(alpha: &str) -> Result<Self, ActivationError> {
+        Self::new(number(Self::NAME, alpha)?)
+    }
+}
+
 impl<T: Real> Activation<T> for Softplus {
     fn name(&self) -> Cow<'static, str> {
         if self.alpha == 1.0 { Self::NAME.into() } else { format!("{}({})", Self::NAME, self.alpha).into() }
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::infinity())
     }
 
     fn non_decreasing(&self) -> bool {

@@ -1,11 +1,11 @@
-//! The numbers that the kernels compute with: `f32` for training, `f64` for gradient checks.
+//! [`Element`]: the numbers that the kernels compute with: `f32` for training, `f64` for gradient checks.
 
 use num_traits::Float;
 
 /// A floating-point type that the kernels are instantiated for: `f32` or `f64`.
 ///
 /// Sealed, because the reduction order and the padding are specified for these two alone.
-pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vectors {
+pub trait Element: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vectors {
     /// The nearest value of this type.
     fn from_f64(value: f64) -> Self;
 
@@ -23,9 +23,9 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
     /// The same number, but +0 for what is [below the normal ones](Self::is_below_normal). NaN and −0 stay as they are.
     ///
     /// ```
-    /// use truezero_tensor::Real;
+    /// use truezero_tensor::Element;
     ///
-    /// assert_eq!([f32::MIN_POSITIVE, 1e-40, -1e-40].map(Real::flushed), [f32::MIN_POSITIVE, 0.0, 0.0]);
+    /// assert_eq!([f32::MIN_POSITIVE, 1e-40, -1e-40].map(Element::flushed), [f32::MIN_POSITIVE, 0.0, 0.0]);
     /// ```
     #[must_use]
     #[inline(always)]
@@ -34,7 +34,7 @@ pub trait Real: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Vecto
     }
 }
 
-impl Real for f32 {
+impl Element for f32 {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the nearest f32 is the purpose")]
     fn from_f64(value: f64) -> Self {
@@ -47,7 +47,7 @@ impl Real for f32 {
     }
 }
 
-impl Real for f64 {
+impl Element for f64 {
     #[inline]
     fn from_f64(value: f64) -> Self {
         value
@@ -59,7 +59,8 @@ impl Real for f64 {
     }
 }
 
-/// Which vectors hold a type under each instruction set; it cannot be named outside this crate, which seals [`Real`].
+/// Which vectors hold a type under each instruction set. It cannot be named outside this crate, which seals
+/// [`Element`].
 pub(crate) mod sealed {
     #[cfg(target_arch = "x86_64")]
     use crate::vector::{Avx2Proof, Avx2Vector, Avx512Proof, Avx512Vector};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real, Symmetry};
 
 /// x itself.
 ///
@@ -18,13 +19,18 @@ use crate::{Activation, Interval, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Linear;
 
+impl BuiltIn for Linear {
+    const NAME: &'static str = "linear";
+    const ALIASES: &'static [&'static str] = &["identity"];
+}
+
 impl<T: Real> Activation<T> for Linear {
     fn name(&self) -> Cow<'static, str> {
-        "linear".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::neg_infinity(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::neg_infinity(), T::infinity())
     }
 
     fn symmetry(&self) -> Symmetry {

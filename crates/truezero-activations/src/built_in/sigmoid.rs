@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real};
 
 /// σ(x) = 1 / (1 + e^{−x}).
 ///
@@ -22,13 +23,18 @@ use crate::{Activation, Interval, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sigmoid;
 
+impl BuiltIn for Sigmoid {
+    const NAME: &'static str = "sigmoid";
+    const ALIASES: &'static [&'static str] = &["logistic"];
+}
+
 impl<T: Real> Activation<T> for Sigmoid {
     fn name(&self) -> Cow<'static, str> {
-        "sigmoid".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn non_decreasing(&self) -> bool {

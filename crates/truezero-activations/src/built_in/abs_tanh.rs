@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Symmetry, Tanh};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 
 /// |tanh x|.
 ///
@@ -21,13 +22,17 @@ use crate::{Activation, Interval, Real, Symmetry, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AbsTanh;
 
+impl BuiltIn for AbsTanh {
+    const NAME: &'static str = "abs-tanh";
+}
+
 impl<T: Real> Activation<T> for AbsTanh {
     fn name(&self) -> Cow<'static, str> {
-        "abs-tanh".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real};
 
 /// max(0, x).
 ///
@@ -20,13 +21,18 @@ use crate::{Activation, Interval, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rectifier;
 
+impl BuiltIn for Rectifier {
+    const NAME: &'static str = "rectifier";
+    const ALIASES: &'static [&'static str] = &["relu", "rectified-linear"];
+}
+
 impl<T: Real> Activation<T> for Rectifier {
     fn name(&self) -> Cow<'static, str> {
-        "rectifier".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::infinity())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::infinity())
     }
 
     fn kinks(&self) -> Vec<T> {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Activation, Interval, Real, Tanh};
+use super::BuiltIn;
+use crate::{Activation, Bounds, Real, Tanh};
 
 /// max(tanh x, 0).
 ///
@@ -19,13 +20,17 @@ use crate::{Activation, Interval, Real, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RectifiedTanh;
 
+impl BuiltIn for RectifiedTanh {
+    const NAME: &'static str = "rectified-tanh";
+}
+
 impl<T: Real> Activation<T> for RectifiedTanh {
     fn name(&self) -> Cow<'static, str> {
-        "rectified-tanh".into()
+        Self::NAME.into()
     }
 
-    fn range(&self) -> Interval<T> {
-        Interval::new(T::zero(), T::one())
+    fn range(&self) -> Bounds<T> {
+        Bounds::new(T::zero(), T::one())
     }
 
     fn kinks(&self) -> Vec<T> {

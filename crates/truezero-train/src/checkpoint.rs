@@ -1,0 +1,67 @@
+//! [`Checkpoint`]: the state of a run between two steps.
+
+use truezero_network::{Descent, Loss};
+
+use crate::{Epoch, Outcome};
+
+/// The state of a run between two steps: all that has to be kept for it to go on later, to the same bits as if it had
+/// never stopped. There is no state of a random generator in it, for every draw is keyed by its place in the run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint<M> {
+    /// The weights that the last step left.
+    pub last: M,
+    /// The weights of the best epoch; the initial ones until an epoch is finished.
+    pub best: M,
+    /// The finished epochs.
+    pub epochs: Vec<Epoch>,
+    /// The steps done in the epoch after them.
+    pub steps: u32,
+    /// The sum of the losses of those steps.
+    pub loss: Loss,
+}
+
+impl<M: Clone> Checkpoint<M> {
+    /// The state before the first step.
+    pub fn new(initial: M) -> Self {
+        let best = initial.clone();
+        Self { last: initial, best, epochs: Vec::new(), steps: 0, loss: Loss::default() }
+    }
+}
+
+impl<M> Checkpoint<M> {
+    /// The first epoch with the lowest validation error, from 1; none if no epoch is finished.
+    pub fn best_epoch(&self) -> Option<u32> {
+        self.best().map(|epoch| epoch.epoch)
+    }
+
+    fn best(&self) -> Option<&Epoch> {
+        self.epochs.iter().rev().find(|epoch| epoch.is_best)
+    }
+
+    /// The lowest validation error so far.
+    pub(crate) fn lowest_error(&self) -> f64 {
+        self.best().map_or(f64::INFINITY, |epoch| epoch.validation.error)
+    }
+
+    /// The epoch that the next step belongs to, from 1.
+    pub(crate) fn epoch(&self) -> u32 {
+        self.epochs.last().map_or(0, |epoch| epoch.epoch).saturating_add(1)
+    }
+
+    /// Why the run does not go on from here; none if it does.
+    pub(crate) fn end(&self, descent: &Descent) -> Option<Outcome> {
+        if !self.loss.total().is_finite() {
+            return Some(Outcome::Diverged { epoch: self.epoch(), step: self.steps });
+        }
+        let Epoch { epoch, validation, .. } = self.epochs.last()?;
+        if let Some(layer) = validation.dead_layer() {
+            Some(Outcome::Dead { epoch: *epoch, layer })
+        } else if epoch.saturating_sub(self.best_epoch().unwrap_or(0)) >= descent.patience {
+            Some(Outcome::StoppedEarly)
+        } else if *epoch >= descent.max_epochs {
+            Some(Outcome::Completed)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! [`Supervised`]: networks that learn labels.
+
+use truezero_network::{Descent, HiddenLayer, Labelled, Layer, Loss, Network, Workspace};
+use truezero_tensor::{Kernels, Random};
+
+use crate::{
+    Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, TrainError, Validation,
+    descend,
+};
+
+/// The objective of supervised training: the negative log-likelihood of labelled examples, stopped by the share of
+/// other ones that are misclassified.
+///
+/// [`train`] is the short way to use it. With a [`Checkpoint`] at hand a run can stop and go on:
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// use truezero_network::{Architecture, Descent, Labelled, Network};
+/// use truezero_tensor::{Examples, Kernels, Matrix};
+/// use truezero_train::{Checkpoint, Observer, Outcome, Step, Supervised, descend, train};
+///
+/// /// Ends the run after every second step.
+/// struct Impatient;
+/// impl Observer for Impatient {
+///     fn step(&mut self, step: &Step) -> ControlFlow<()> {
+///         if step.step % 2 == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+///     }
+/// }
+///
+/// let inputs = Examples::Dense(Matrix::from_fn(2, 50, |row, example| ((row + 1) * example % 7) as f32));
+/// let labels: Vec<u32> = (0..50).map(|example| example % 7 % 2).collect();
+/// let examples = Labelled::new(&inputs, &labels, 2)?;
+/// let descent = Descent { batch_size: 10, learning_rate: 0.1, l1: 0.0, max_epochs: 3, patience: 3, seed: 1 };
+/// let network = Network::initialise(&Architecture::new(2, vec![], 2)?, 1);
+///
+/// let mut checkpoint = Checkpoint::new(network.clone());
+/// loop {
+///     let mut objective = Supervised::new(&checkpoint.last, examples, examples, &descent, Kernels::detect())?;
+///     match descend(&mut objective, &mut checkpoint, &mut Impatient)? {
+///         Outcome::Interrupted => {} // a place to write the checkpoint to a file
+///         outcome => break assert_eq!(outcome, Outcome::Completed),
+///     }
+/// }
+/// let at_once = train(network, examples, examples, &descent, Kernels::detect(), &mut ())?;
+/// assert_eq!((checkpoint.best, checkpoint.epochs), (at_once.network, at_once.epochs));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Supervised<'a> {
+    training: Labelled<'a, f32>,
+    validation: Labelled<'a, f32>,
+    descent: Descent,
+    kernels: Kernels,
+    shape: Shape,
+    workspace: Workspace<f32>,
+    labels: Vec<u32>,
+}
+
+impl<'a> Supervised<'a> {
+    /// The objective for networks of the shape of `network`.
+    ///
+    /// # Errors
+    /// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
+    pub fn new(
+        network: &Network<f32>,
+        training: Labelled<'a, f32>,
+        validation: Labelled<'a, f32>,
+        descent: &Descent,
+        kernels: Kernels,
+    ) -> Result<Self, TrainError> {
+        descent.check()?;
+        check_examples(network, "training", training)?;
+        check_examples(network, "validation", validation)?;
+        let batch = descent.batch_of(training.len());
+        Ok(Self {
+            training,
+            validation,
+            descent: descent.clone(),
+            kernels,
+            shape: Shape::of(network),
+            workspace: Workspace::new(network, kernels, batch),
+            labels: Vec::with_capacity(batch),
+        })
+    }
+}
+
+fn check_examples(
+    network: &Network<f32>,
+    part: &'static str,
+    examples: Labelled<'_, f32>,
+) -> Result<(), TrainError> {
+    if examples.is_empty() {
+        return Err(TrainError::Empty { part });
+    }
+    examples
+        .check_fit(network.inputs(), network.classes())
+        .map_err(|reason| TrainError::Examples { part, reason })
+}
+
+/// What two networks must have in common to be states of one run.
+#[derive(Debug, PartialEq)]
+struct Shape {
+    inputs: Vec<usize>,
+    hidden: Vec<HiddenLayer>,
+    classes: usize,
+}
+
+impl Shape {
+    fn of(network: &Network<f32>) -> Self {
+        let mut inputs: Vec<usize> = network.hidden.iter().map(|layer| layer.affine.inputs()).collect();
+        inputs.push(network.output.inputs());
+        let hidden = network.hidden.iter().map(Layer::description).collect();
+        Self { inputs, hidden, classes: network.classes() }
+    }
+}
+
+impl Objective for Supervised<'_> {
+    type Model = Network<f32>;
+    type Error = TrainError;
+
+    fn descent(&self) -> &Descent {
+        &self.descent
+    }
+
+    fn check(&self, network: &Network<f32>) -> Result<(), TrainError> {
+        if Shape::of(network) == self.shape { Ok(()) } else { Err(CheckpointError::Shape.into()) }
+    }
+
+    fn begin_epoch(&mut self, _: u32) -> Result<usize, TrainError> {
+        Ok(self.training.len())
+    }
+
+    fn shuffle(&self, epoch: u32) -> Random {
+        Random::new(self.descent.seed, "shuffle", [epoch, 0, 0, 0])
+    }
+
+    fn step(&mut self, network: &mut Network<f32>, batch: MiniBatch<'_>) -> Loss {
+        #[expect(clippy::cast_possible_truncation, reason = "f32 is what the network computes with")]
+        let (rate, l1) = (self.descent.learning_rate as f32, self.descent.l1 as f32);
+        self.labels.clear();
+        self.labels.extend(batch.positions.iter().map(|&position| self.training.labels()[position as usize]));
+        self.workspace.gather(self.training.inputs(), batch.positions);
+        network.step(&mut self.workspace, &self.labels, rate, l1)
+    }
+
+    fn validate(&mut self, network: &Network<f32>) -> Result<Validation, TrainError> {
+        let evaluation = network.evaluate(self.kernels, self.validation);
+        let evaluation = evaluation.map_err(|reason| TrainError::Examples { part: "validation", reason })?;
+        Ok(evaluation.into())
+    }
+
+    fn copy(&self, source: &Network<f32>, target: &mut Network<f32>) {
+        target.copy_from(source);
+    }
+}
+
+/// What a training run leaves.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    /// The network with the weights of the best epoch; the initial ones if no epoch was finished.
+    pub network: Network<f32>,
+    /// The first epoch with the lowest validation error, if one was finished.
+    pub best_epoch: Option<u32>,
+    /// All finished epochs.
+    pub epochs: Vec<Epoch>,
+    /// Why the run ended.
+    pub outcome: Outcome,
+}
+
+/// Trains a network by mini-batch gradient descent and keeps the weights with the lowest validation error.
+///
+/// This is [`descend`] from the beginning, with the objective [`Supervised`]. The examples of each epoch are shuffled
+/// by `Random::new(seed, "shuffle", [epoch, 0, 0, 0])`, where epochs count from 1. The same network, examples and
+/// descent give the same bits on every machine.
+///
+/// # Errors
+/// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
+/// Divergence is no error but an [`Outcome`].
+pub fn train(
+    network: Network<f32>,
+    training: Labelled<'_, f32>,
+    validation: Labelled<'_, f32>,
+    descent: &Descent,
+    kernels: Kernels,
+    observer: &mut dyn Observer,
+) -> Result<Trained, TrainError> {
+    let mut objective = Supervised::new(&network, training, validation, descent, kernels)?;
+    let mut checkpoint = Checkpoint::new(network);
+    let outcome = descend(&mut objective, &mut checkpoint, observer)?;
+    let best_epoch = checkpoint.best_epoch();
+    Ok(Trained { network: checkpoint.best, best_epoch, epochs: checkpoint.epochs, outcome })
+}
