@@ -90,6 +90,7 @@ mod models;
 mod pre_training_record;
 mod pretend;
 mod record;
+pub mod rules;
 mod run;
 #[cfg(test)]
 mod sample;

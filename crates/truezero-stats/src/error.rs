@@ -6,14 +6,14 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum StatisticsError {
-    /// There is less than the statistic needs.
+    /// There are fewer than the statistic needs.
     #[error("number of {what}: expected at least {expected}, found {found}")]
     TooFew {
         /// What was counted.
         what: &'static str,
-        /// The least number that would do.
+        /// The smallest number that is enough.
         expected: u64,
-        /// The number there is.
+        /// The number that was found.
         found: u64,
     },
     /// A part is larger than the whole.
@@ -23,16 +23,16 @@ pub enum StatisticsError {
         what: &'static str,
         /// The largest number there can be.
         expected: u64,
-        /// The number there is.
+        /// The number that was found.
         found: u64,
     },
-    /// A number that should be a probability is none.
+    /// A number is not a probability.
     #[error("probability: expected 0 to 1, found {found}")]
     Probability {
         /// The number.
         found: f64,
     },
-    /// Two lists that belong together differ in their length.
+    /// Two lists that must match differ in length.
     #[error("number of {what}: expected {expected}, found {found}")]
     Length {
         /// What was counted.
@@ -72,8 +72,7 @@ pub enum StatisticsError {
         /// The value.
         found: f64,
     },
-    /// A number that is asked about, or that a statistic was made of by hand, is infinite, not a number or below its
-    /// range.
+    /// An argument, or a field that was set by hand, is infinite, not a number or below its range.
     #[error("{what}: expected a finite number{bound}, found {found}")]
     Number {
         /// What the number is.
@@ -83,7 +82,7 @@ pub enum StatisticsError {
         /// The number.
         found: f64,
     },
-    /// A result lies where 64-bit numbers end: it is above [`f64::MAX`], or so near to 0 that digits would be lost.
+    /// A result is above [`f64::MAX`], or so near 0 that it would lose digits.
     #[error("{what}: expected a size that 64-bit numbers hold in full, found one too large or too small")]
     Size {
         /// What the result is.
@@ -126,5 +125,22 @@ pub(crate) fn spread(what: &'static str, found: f64) -> Result<(), StatisticsErr
         Ok(())
     } else {
         Err(StatisticsError::Number { what, bound: " of 0 or more", found })
+    }
+}
+
+/// Refuses a list of examples that is not ascending, or that names one of `examples` or above.
+pub(crate) fn check_examples(
+    list: &'static str,
+    indices: &[u32],
+    examples: u32,
+) -> Result<(), StatisticsError> {
+    for (pair, entry) in indices.windows(2).zip(1..) {
+        if pair[0] >= pair[1] {
+            return Err(StatisticsError::Order { list, entry, previous: pair[0], found: pair[1] });
+        }
+    }
+    match indices.last() {
+        Some(&found) if found >= examples => Err(StatisticsError::Example { list, examples, found }),
+        _ => Ok(()),
     }
 }

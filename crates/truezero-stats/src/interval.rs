@@ -20,7 +20,30 @@ impl Interval {
         self.lower <= value && value <= self.upper
     }
 
-    /// The interval that reaches `reach` to either side of `centre`, which is called `what` if it has no end.
+    /// Whether all of the interval is nearer to 0 than `margin`.
+    ///
+    /// If it is the 90 % interval of a difference, then two one-sided tests at 0.05 say that the difference is within
+    /// the margin: D. J. Schuirmann, *A comparison of the two one-sided tests procedure and the power approach for
+    /// assessing the equivalence of average bioavailability*, Journal of Pharmacokinetics and Biopharmaceutics
+    /// 15:657–680, 1987.
+    ///
+    /// ```
+    /// use truezero_stats::PairedErrors;
+    ///
+    /// let paired = PairedErrors::new(10_000, 40, 44, 100)?;
+    /// assert!(paired.difference_interval(0.90)?.within(0.0033));
+    /// # Ok::<(), truezero_stats::StatisticsError>(())
+    /// ```
+    pub fn within(self, margin: f64) -> bool {
+        -margin < self.lower && self.upper < margin
+    }
+
+    /// Whether all of the interval is farther from 0 than `margin`, on one side.
+    pub fn beyond(self, margin: f64) -> bool {
+        self.lower > margin || self.upper < -margin
+    }
+
+    /// The interval that reaches `reach` to either side of `centre`. `what` names it in the error if an end overflows.
     pub(crate) fn around(what: &'static str, centre: f64, reach: f64) -> Result<Self, StatisticsError> {
         let (lower, upper) = (centre - reach, centre + reach);
         if lower.is_finite() && upper.is_finite() {
@@ -102,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_normal_quantile_is_the_table_s() {
+    fn normal_quantiles_match_the_table() {
         for (level, z) in
             [(0.95, 1.959_963_984_540_054), (0.99, 2.575_829_303_548_901), (0.5, 0.674_489_750_196_082)]
         {
@@ -111,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_levels_that_cannot_be_are_refused() {
+    fn invalid_counts_and_levels_are_refused() {
         assert!(matches!(wilson(0, 0, 0.95), Err(StatisticsError::TooFew { .. })));
         assert!(matches!(wilson(2, 1, 0.95), Err(StatisticsError::TooMany { .. })));
         for level in [0.0, 1.0, -0.5, 95.0, f64::NAN] {

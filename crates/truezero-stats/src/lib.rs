@@ -1,5 +1,5 @@
-//! What classifiers are worth and what tells them apart: error rates on labelled examples, paired tests, confidence
-//! intervals and fits, on plain numbers and slices.
+//! Statistics for comparing classifiers: error rates on labelled examples, paired tests, confidence intervals and fits,
+//! on plain numbers and slices.
 //!
 //! | question | answer |
 //! |---|---|
@@ -8,8 +8,10 @@
 //! | How sure is an error rate? | [`wilson`] |
 //! | Do two classifiers differ on the same test examples? | [`PairedErrors`], [`mcnemar`] |
 //! | How much does a result vary over seeds? | [`Summary`], [`Summary::t_interval`] |
-//! | Which of several tests can be believed? | [`Summary::p_value`], [`holm`] |
-//! | Does one figure change with another? | [`Line`], [`Parabola`] |
+//! | How much does it vary over test examples and seeds together? | [`CrossedMean`] |
+//! | Are two classifiers equally good? | [`Interval::within`], [`pairwise_resolution`] |
+//! | Which of several tests are significant? | [`Summary::p_value`], [`holm`], [`holm_levels`] |
+//! | Does one figure change with another? | [`Line`], [`Parabola`], [`Spearman`] |
 //!
 //! ```
 //! use truezero_stats::{PairedErrors, error_rate, misclassified, wilson};
@@ -20,7 +22,7 @@
 //! assert_eq!((error_rate(&rectifier, &labels)?, error_rate(&tanh, &labels)?), (0.125, 0.375));
 //! assert!(wilson(1, 8, 0.95)?.contains(0.375));
 //!
-//! // Only the tanh network misses examples 4 and 6: two of two, which chance does every second time.
+//! // Only the tanh network misses examples 4 and 6: two out of two, which happens by chance every second time.
 //! let paired = PairedErrors::from_misclassified(
 //!     8,
 //!     &misclassified(&rectifier, &labels)?,
@@ -40,20 +42,26 @@
 
 #![forbid(unsafe_code)]
 
+mod crossed;
+mod equivalence;
 mod error;
 mod family;
 mod fit;
 mod interval;
 mod mcnemar;
 mod metrics;
+mod spearman;
 mod student;
 mod summary;
 mod units;
 
+pub use crossed::CrossedMean;
+pub use equivalence::pairwise_resolution;
 pub use error::StatisticsError;
-pub use family::holm;
+pub use family::{holm, holm_levels};
 pub use fit::{Line, Parabola};
 pub use interval::{Interval, wilson};
 pub use mcnemar::{PairedErrors, mcnemar};
 pub use metrics::{error_rate, misclassified, root_mean_square_error};
+pub use spearman::Spearman;
 pub use summary::Summary;

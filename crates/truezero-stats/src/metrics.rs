@@ -1,4 +1,4 @@
-//! The error rate of anyone's predictions.
+//! Error measures of predictions.
 
 use crate::StatisticsError;
 use crate::error::{at_least, at_most, finite};
@@ -59,7 +59,7 @@ pub fn root_mean_square_error(predictions: &[f64], targets: &[f64]) -> Result<f6
     let mut errors: Vec<f64> = pairs().map(|(prediction, target)| prediction - target).collect();
     let mut power = 0;
     if errors.iter().any(|error| error.is_infinite()) {
-        // Next to a difference that overflows, what halving takes off the smallest ones is nothing.
+        // Halving rounds only numbers that are negligible beside a difference that overflows.
         errors = pairs().map(|(prediction, target)| prediction / 2.0 - target / 2.0).collect();
         power = 1;
     }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_that_do_not_belong_together_are_refused() {
+    fn lists_of_different_lengths_are_refused() {
         assert_eq!(
             error_rate(&[], &[]).unwrap_err().to_string(),
             "number of labels: expected at least 1, found 0"
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_beyond_the_numbers_is_refused() {
+    fn an_error_too_large_or_too_small_is_refused() {
         // Their difference is no 64-bit number, but its mean over eight examples is.
         let (predictions, targets) =
             ([f64::MAX, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [f64::MIN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);

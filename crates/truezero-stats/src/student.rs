@@ -1,4 +1,4 @@
-//! The tails of Student's t, and their quantiles.
+//! Tails and quantiles of Student's t.
 //!
 //! The incomplete beta function is Algorithm 708 of ACM TOMS (*Significant digit computation of the incomplete beta
 //! function ratios*, 18:360–373, 1992), which holds from 1 to 10¹² degrees of freedom.
@@ -11,7 +11,7 @@ use crate::interval::tail;
 
 /// P(|T| > `t`) for `t` of 0 or more, with at least one degree of freedom.
 pub(crate) fn two_sided(t: f64, degrees: f64) -> Result<f64, StatisticsError> {
-    /// From here on only the first term of the tail's series is left, and t² would overflow soon.
+    /// Beyond it the first term of the tail's series is enough, and t² would overflow.
     const FAR: f64 = 1e100;
     let law = law(degrees)?;
     if t.is_infinite() {
@@ -23,9 +23,13 @@ pub(crate) fn two_sided(t: f64, degrees: f64) -> Result<f64, StatisticsError> {
 
 /// How many standard errors an interval of this level reaches to either side, with at least one degree of freedom.
 pub(crate) fn quantile(level: f64, degrees: f64) -> Result<f64, StatisticsError> {
-    let tail = tail(level)?;
+    beyond(tail(level)?, degrees)
+}
+
+/// The t of 0 or more with P(T > t) = `tail`, for a tail of 10⁻¹⁶ to ½.
+pub(crate) fn beyond(tail: f64, degrees: f64) -> Result<f64, StatisticsError> {
     let law = law(degrees)?;
-    let near = law.inverse_ccdf(tail).map_err(|_| StatisticsError::Level { found: level })?;
+    let near = law.inverse_ccdf(tail).map_err(|_| StatisticsError::Probability { found: tail })?;
     // The search stops at eight digits; a step of Newton's method makes them sixteen.
     Ok((near + (law.ccdf(near) - tail) / law.pdf(near)).max(0.0))
 }

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn intervals_are_those_of_the_table_of_t() {
+    fn intervals_match_the_table_of_t() {
         // Two-sided quantiles at 95 and 99 %, by degrees of freedom.
         for (degrees, at_95, at_99) in [
             (1, 12.706_205, 63.656_741),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_and_levels_that_cannot_be_are_refused() {
+    fn invalid_samples_and_levels_are_refused() {
         assert!(matches!(Summary::of(&[]), Err(StatisticsError::TooFew { .. })));
         let error = Summary::of(&[1.0, f64::INFINITY]).unwrap_err();
         assert_eq!(error.to_string(), "value 1 of the sample: expected a finite number, found inf");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_are_refused() {
+    fn numbers_that_are_not_finite_are_refused() {
         let summary = Summary::of(&[1.0, 2.0]).unwrap();
         for number in [f64::NAN, f64::INFINITY] {
             let error = summary.p_value(number).unwrap_err().to_string();
@@ -240,7 +240,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_spread_does_not_depend_on_the_place(
+        fn a_shift_does_not_change_the_spread(
             sample in prop::collection::vec(-1.0_f64..1.0, 2..30), shift in -1e6_f64..1e6, level in 0.01..0.9999,
         ) {
             let summary = Summary::of(&sample).unwrap();
@@ -255,7 +255,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_depends_on_the_scale(
+        fn results_scale_with_the_values(
             sample in prop::collection::vec(-1.0_f64..1.0, 2..30), power in -960_i32..1010, level in 0.01..0.9999,
         ) {
             let scaled = |value: f64| libm::scalbn(value, power);

@@ -43,7 +43,7 @@ impl Units {
         libm::scalbn(self.first + libm::scalbn(self.mean + value, self.reach), self.size)
     }
 
-    /// How often 2 is a factor of a distance of 1 in these units.
+    /// The power of two that one of these units is.
     pub(crate) fn power(self) -> i32 {
         self.size + self.reach
     }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_the_numbers_overflow_nothing() {
+    fn the_largest_and_smallest_numbers_do_not_overflow() {
         let (units, values) = Units::of(&[f64::MAX, -f64::MAX]);
         assert_eq!(
             (values, units.number(0.0)),

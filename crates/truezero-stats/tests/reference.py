@@ -1,12 +1,14 @@
 """Writes reference.tsv, against which reference.rs checks the crate: python3 reference.py > reference.tsv (mpmath 1.4).
 
-Each line is a function, its arguments and its values; a decimal number stands for the nearest 64-bit one. Nothing here
-shares a method with the crate: binomial tails are summed term by term in whole numbers, Student's tails are
-hypergeometric series, quantiles are found by bisection, and the intervals are their published formulas, all with digits
-to spare.
+Each line is a function, its arguments and its values; a decimal number stands for the nearest 64-bit one, and a list of
+numbers has spaces between them. Nothing here shares a method with the crate: binomial tails are summed term by term in
+whole numbers, Student's tails are hypergeometric series, quantiles are found by bisection, ranks are counted, and the
+intervals are their published formulas, all with digits to spare.
 """
 
-from mpmath import beta, erfinv, exp, log, loggamma, mp, mpf, nstr, sqrt
+from itertools import permutations
+
+from mpmath import atanh, beta, erfinv, exp, log, loggamma, mp, mpf, nstr, sqrt, tanh
 
 mp.dps = 60
 MOST = 2**32 - 1
@@ -121,3 +123,89 @@ for counts in [
 ]:
     for level in LEVELS:
         line("newcombe", (*counts, level), *newcombe(*counts, level))
+
+
+def mean(values):
+    return sum(values) / mpf(len(values))
+
+
+def squared_error(values):
+    """Of the mean."""
+    return sum((value - mean(values)) ** 2 for value in values) / (len(values) - 1) / len(values)
+
+
+def crossed(rows, level, added=()):
+    """Values by network and example; `added` are means of further examples."""
+    by_example = [mean(column) for column in zip(*rows)] + [mpf(value) for value in added]
+    squared = t_quantile(level, len(by_example) - 1) ** 2 * squared_error(by_example)
+    if len(rows) > 1:
+        squared += t_quantile(level, len(rows) - 1) ** 2 * squared_error([mean(row) for row in rows])
+    return [mean(by_example) - sqrt(squared), mean(by_example) + sqrt(squared)]
+
+
+def listed(numbers):
+    return " ".join(str(number) for number in numbers)
+
+
+def listed_line(function, lists, arguments, *values):
+    numbers = [nstr(mpf(value), 20, min_fixed=-5, max_fixed=20) for value in values]
+    print("\t".join([function, *map(listed, lists), *map(repr, arguments), *numbers]))
+
+
+def draws(seed):
+    """Whole numbers below 1000 that look random: a linear congruence."""
+    while True:
+        seed = (seed * 1_103_515_245 + 12_345) % 2**31
+        yield seed // 65_536 % 1000
+
+
+for networks in [1, 2, 3, 5, 10]:
+    for examples in [2, 7, 30]:
+        draw = draws(100 * networks + examples)
+        shifts = [next(draw) for _ in range(networks)]
+        rows = [[shift + next(draw) for _ in range(examples)] for shift in shifts]
+        for level in LEVELS:
+            flat = [value for row in rows for value in row]
+            listed_line("crossed", [flat], [networks, level], *crossed(rows, level))
+
+for seeds in [1, 2, 4]:
+    for examples in [3, 20, 60]:
+        draw = draws(1000 * seeds + examples)
+        # 0: neither errs; 1: the first; 2: the second; 3: both.
+        cells = [[[0, 0, 0, 1, 2, 2, 3][next(draw) % 7] for _ in range(examples)] for _ in range(seeds)]
+        signs = [[(cell in (1, 3)) - (cell in (2, 3)) for cell in row] for row in cells]
+        for level in LEVELS:
+            low, high = crossed(signs, level, added=[1, -1])
+            flat = [cell for row in cells for cell in row]
+            listed_line("paired", [flat], [seeds, level], max(low, -1), min(high, 1))
+
+
+def ranks(values):
+    return [mpf(sum(other < value for other in values)) + mpf(values.count(value) + 1) / 2 for value in values]
+
+
+def pearson(one, other):
+    products = sum((a - mean(one)) * (b - mean(other)) for a, b in zip(one, other))
+    squares = sum((a - mean(one)) ** 2 for a in one) * sum((b - mean(other)) ** 2 for b in other)
+    return products / sqrt(squares)
+
+
+for count in [4, 5, 7, 8, 10, 25, 60]:
+    for different in [3, 1000]:
+        draw = draws(10 * count + different)
+        xs, ys = ([next(draw) % different for _ in range(count)] for _ in range(2))
+        ys = [y + x // 3 for x, y in zip(xs, ys)]
+        rho = pearson(ranks(xs), ranks(ys))
+        if count < 10:
+            mp.dps = 25
+            far = [abs(pearson(ranks(xs), order)) >= abs(rho) - mpf(10) ** -15 for order in permutations(ranks(ys))]
+            mp.dps = 60
+            p = mpf(sum(far)) / len(far)
+        else:
+            p = 2 * t_tail(abs(rho) * sqrt((count - 2) / (1 - rho**2)), count - 2)
+        for level in [0.9, 0.95]:
+            most = 1 - mpf(12) / (count**3 - count)
+            held = max(-most, min(most, rho))
+            reach = normal_quantile(level) * sqrt((1 + held**2 / 2) / (count - 3))
+            ends = [min(rho, tanh(atanh(held) - reach)), max(rho, tanh(atanh(held) + reach))]
+            listed_line("spearman", [xs, ys], [level], rho, p, *ends)

@@ -11,7 +11,7 @@ use crate::environment::VARIABLES;
 Examples:
   cargo xtask datasets list                            what is here, and what a run would use in place of the rest
   cargo xtask datasets fetch cifar10                   from its public address
-  cargo xtask datasets fetch --all --mirror /mnt/data  from a folder that has a folder a data set
+  cargo xtask datasets fetch --all --mirror /mnt/data  from a folder with one folder per data set
 
 {VARIABLES}
 
@@ -35,9 +35,9 @@ pub(crate) struct Datasets {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DatasetsCommand {
-    /// Show what is here, what is missing, the size of the download, and what a run would use instead
+    /// Show what is here and what is missing, the sizes of the downloads, and what a run would use instead
     List,
-    /// Bring data sets into the cache, and verify them
+    /// Fetch data sets into the cache, and verify them
     #[command(group(ArgGroup::new("which").required(true)))]
     Fetch {
         /// The data sets
@@ -48,11 +48,11 @@ pub(crate) enum DatasetsCommand {
         #[arg(long, group = "which")]
         all: bool,
 
-        /// Ask only this folder or address, which has a folder a data set [default: the public addresses]
+        /// Ask only this folder or address, with one folder per data set [default: the public addresses]
         #[arg(long, value_name = "FOLDER|URL")]
         mirror: Option<String>,
 
-        /// Ask the public addresses of data sets too that nothing can verify: no published hash, plain HTTP
+        /// Ask public addresses even of data sets that cannot be verified: no published hash, plain HTTP
         #[arg(long, conflicts_with = "mirror")]
         unverified: bool,
     },
@@ -62,7 +62,7 @@ pub(crate) enum DatasetsCommand {
         #[arg(value_name = "NAME")]
         names: Vec<String>,
     },
-    /// Print the folder of a data set, which need not be there yet
+    /// Print the folder of a data set, which need not exist yet
     Path {
         /// The data set
         #[arg(value_name = "NAME")]

@@ -14,7 +14,7 @@ pub(super) fn checked(manifest: &Manifest, verified: Verified) -> String {
         Verified::Size => {
             let why =
                 if manifest.unverified { Manifest::UNVERIFIED } else { "no published hash for all of it" };
-            format!("{why}; there size and format were checked only")
+            format!("{why}; only size and format were checked")
         }
     }
 }
