@@ -9,8 +9,8 @@ use std::num::NonZeroUsize;
 use truezero_tensor::{ActiveLists, Element, InstructionSet, Kernels, Matrix, Random};
 
 /// What a failure means.
-const MOVED: &str = "the numerical contract moved: raise NUMERICS in xtask/src/job.rs, list it in the changelog as a \
-                     value-breaking change, and only then take over the digest";
+const MOVED: &str = "the numerical contract moved: raise NUMERICS in crates/truezero-eval/src/work.rs, list it in the \
+                     changelog as a value-breaking change, and only then take over the digest";
 
 /// A layer and a batch, with the digests of what the kernels make of them in `f32` and in `f64`.
 struct Golden {

@@ -9,8 +9,9 @@ use truezero_tensor::{InstructionSet, Kernels};
 use truezero_train::{Epoch, Observer, Step};
 
 /// What to do if a golden test fails.
-pub(crate) const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in xtask/src/job.rs, \
-                          list the change in CHANGELOG.md as value-breaking, and take over the digests found";
+pub(crate) const ADVICE: &str = "a published number moves: if that is wanted, raise NUMERICS in \
+                                 crates/truezero-eval/src/work.rs, list the change in CHANGELOG.md as \
+                                 value-breaking, and take over the digests found";
 
 /// The loss before each step, something of each epoch, and weights.
 pub(crate) struct Record {
