@@ -20,7 +20,7 @@ pub enum Expectation {
 }
 
 /// The runs of two networks, repeat by repeat. Empty if they are missing.
-pub type Pair<'a> = [Vec<Counted<'a>>; 2];
+pub type PairOfRuns<'a> = [Vec<Counted<'a>>; 2];
 
 /// A difference between two networks, the first minus the second.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub struct Comparison {
 ///
 /// # Errors
 /// [`EvalError::Unpaired`] if the runs of a pair were not tested on the same examples.
-pub fn compare_errors(expectation: Expectation, pairs: &[Pair<'_>]) -> Result<Comparison, EvalError> {
+pub fn compare_errors(expectation: Expectation, pairs: &[PairOfRuns<'_>]) -> Result<Comparison, EvalError> {
     let measured = pairs.iter().map(|[one, other]| {
         let (Some(one), Some(other)) = (one.first(), other.first()) else { return Ok(None) };
         let paired = paired_errors(one, other)?;
@@ -83,7 +83,7 @@ pub fn compare_errors(expectation: Expectation, pairs: &[Pair<'_>]) -> Result<Co
 ///
 /// # Errors
 /// [`EvalError::Statistics`] if a pair has one fold only.
-pub fn compare_folds(pairs: &[Pair<'_>]) -> Result<Comparison, EvalError> {
+pub fn compare_folds(pairs: &[PairOfRuns<'_>]) -> Result<Comparison, EvalError> {
     let measured = pairs.iter().map(|[one, other]| {
         let (Some(one), Some(other)) = (fold_errors(one), fold_errors(other)) else { return Ok(None) };
         let difference = paired_difference(&one, &other)?;

@@ -8,7 +8,10 @@
 //! | What does it leave? | [`RunRecord`], [`PreTrainingRecord`], and a model: [`load_network`] |
 //! | Which learning rate and penalty are selected? | [`NetworkSearch`], with pre-training by a [`LayerSearch`] |
 //! | What does a run count for that diverged or died? | [`Counted`], [`Failure`] |
-//! | What is active in a network, and what is linear? | [`HiddenMagnitudes`], [`active_units`], [`linear_model_difference`] |
+//! | What is active in a network? | [`HiddenMagnitudes`], [`active_units`] |
+//! | What holds of it exactly? | [`rescaling_change`], [`linear_model_difference`] |
+//! | How long will the runs of a plan take? | [`Estimator`], with results by [`pretended`] |
+//! | How are the runs read by other programs? | [`CsvTables`] |
 //! | Does one network err less than another? | [`compare_errors`], [`compare_folds`], [`Verdict`] |
 //!
 //! A search over two learning rates, whose selected networks are trained with two seeds. Killed and started again it
@@ -100,7 +103,7 @@ mod work;
 mod work_record;
 
 pub use comparison::{
-    CONFIDENCE, Comparison, Difference, Expectation, Pair, SIGNIFICANCE, compare_errors, compare_folds,
+    CONFIDENCE, Comparison, Difference, Expectation, PairOfRuns, SIGNIFICANCE, compare_errors, compare_folds,
     fold_errors, paired_errors,
 };
 pub use counted::{Counted, constant_error};
@@ -116,7 +119,9 @@ pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };
 pub use settings::{DataSettings, Encoder, PreTrainingSettings, RunSettings};
-pub use structure::{HiddenMagnitudes, active_units, linear_model_difference, rescaling_change, to_f64};
+pub use structure::{
+    HiddenMagnitudes, active_units, first_in_f64, linear_model_difference, rescaling_change,
+};
 pub use tables::CsvTables;
 pub use verdict::Verdict;
 pub use work::{Work, pre_training_job, supervised_job};

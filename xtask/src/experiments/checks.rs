@@ -1,7 +1,7 @@
 //! From the verdicts of truezero-eval to the checks of the report.
 
 use anyhow::Result;
-use truezero_eval::{Comparison, Expectation, Pair, Verdict, compare_errors, compare_folds};
+use truezero_eval::{Comparison, Expectation, PairOfRuns, Verdict, compare_errors, compare_folds};
 use truezero_stats::Interval;
 
 use super::cells::{p_value, paths, signed_with_interval};
@@ -47,7 +47,7 @@ pub(super) struct Compared<'a> {
     pub(super) label: String,
     /// What each of the two is called where it is named alone.
     pub(super) names: [String; 2],
-    pub(super) runs: Pair<'a>,
+    pub(super) runs: PairOfRuns<'a>,
 }
 
 /// Pairs of models.
@@ -140,7 +140,7 @@ pub(super) fn of_parts(check: Check, parts: &[Check]) -> Check {
     }
 }
 
-fn pairs<'a>(compared: &[Compared<'a>]) -> Vec<Pair<'a>> {
+fn pairs<'a>(compared: &[Compared<'a>]) -> Vec<PairOfRuns<'a>> {
     compared.iter().map(|compared| compared.runs.clone()).collect()
 }
 

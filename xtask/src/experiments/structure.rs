@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{CONFIDENCE, Verdict, linear_model_difference, rescaling_change, to_f64};
+use truezero_eval::{CONFIDENCE, Verdict, first_in_f64, linear_model_difference, rescaling_change};
 use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
 use truezero_stats::Summary;
 use truezero_tensor::Examples;
@@ -48,7 +48,7 @@ type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<Measure
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let trained = model().trained(context, runs)?;
     let test = &context.data.at(PLACE)?.test;
-    let inputs = to_f64(&test.inputs, EXAMPLES.min(test.len()));
+    let inputs = first_in_f64(&test.inputs, EXAMPLES.min(test.len()));
     let exact = |id, measure: Measure| {
         let check = context.check(id, &[PLACE])?;
         let Some(trained) = &trained else { return Ok(check) };

@@ -12,7 +12,7 @@ use crate::EvalError;
 ///
 /// # Panics
 /// If there are fewer examples.
-pub fn to_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
+pub fn first_in_f64(examples: &Examples<f32>, count: usize) -> Examples<f64> {
     let mut matrix = Matrix::<f64>::zeros(examples.features(), count);
     let mut column = vec![0.0; examples.features()];
     for example in 0..count {

@@ -4,4 +4,4 @@ mod active;
 mod linear;
 
 pub use active::{HiddenMagnitudes, active_units};
-pub use linear::{linear_model_difference, rescaling_change, to_f64};
+pub use linear::{first_in_f64, linear_model_difference, rescaling_change};
