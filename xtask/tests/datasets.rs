@@ -212,7 +212,8 @@ fn what_nothing_can_verify_is_said_to_be_that_wherever_it_is_named() {
 
     fs::create_dir_all(lab.path("mirror/odd")).unwrap();
     fs::write(lab.path("mirror/odd/file"), CONTENT).unwrap();
-    let known = "odd: 16 B, cannot be verified: no published hash, plain http; only size and format were checked";
+    let known =
+        "odd: 16 B, cannot be verified: no published hash, plain http; only size and format were checked";
     assert_says(&lab.fetch_all(), 1, &[known]);
     assert_says(&lab.run(&["verify", "odd"]), 0, &[known]);
     assert_eq!(line(&lab.run(&["list"]), "odd "), "odd yes, unverified 16 B odd The odd one");

@@ -1,16 +1,16 @@
-//! The trait of an activation function, and what it says of itself.
+//! [`Activation`]: the trait of activation functions.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
 
 use crate::Real;
 
-/// An activation function of one scalar: its value, its derivative, and what it is.
+/// An activation function of one scalar: its value, its derivative and its properties.
 ///
-/// Nothing is hidden: a NaN comes out as a NaN, of the value and of the derivative alike, so that a
-/// diverged network shows it. A finite input gives a finite value and a finite derivative; only where
-/// the exact one is beyond the largest number, as that of x³ is for a large x, it gives the infinity
-/// of its sign. What a type says of itself here, the `properties` module (feature `proptest`) checks.
+/// NaN gives NaN, for the value and the derivative alike, so that a diverged network is noticed. A
+/// finite input gives a finite value and a finite derivative. Where the exact one is beyond the largest
+/// number, as that of x³ is for a large x, it gives the infinity of its sign. The `properties` module
+/// (feature `proptest`) checks that a type has the properties it claims here.
 ///
 /// The slice forms are what training calls. Their default loops are inlined into the caller, so a
 /// caller compiled for AVX-512 (`#[target_feature]`) gets AVX-512 loops.
@@ -138,7 +138,7 @@ impl<T: Real> Bounds<T> {
     ///
     /// If `low` is above `high`, or one of them is NaN.
     pub fn new(low: T, high: T) -> Self {
-        assert!(low <= high, "an interval from {low} to {high}");
+        assert!(low <= high, "bounds from {low} to {high}");
         Self { low, high }
     }
 
@@ -174,15 +174,15 @@ mod tests {
     use crate::{AbsTanh, Activation, Bounds, Rectifier, Tanh};
 
     #[test]
-    fn an_interval_holds_its_ends_and_no_nan() {
-        let interval = Bounds::new(-1.0, f64::INFINITY);
-        assert!(interval.contains(-1.0) && interval.contains(f64::INFINITY));
-        assert!(!interval.contains(-1.1) && !interval.contains(f64::NAN));
+    fn bounds_contain_their_ends_and_no_nan() {
+        let bounds = Bounds::new(-1.0, f64::INFINITY);
+        assert!(bounds.contains(-1.0) && bounds.contains(f64::INFINITY));
+        assert!(!bounds.contains(-1.1) && !bounds.contains(f64::NAN));
     }
 
     #[test]
-    #[should_panic(expected = "an interval from 1 to 0")]
-    fn an_interval_is_not_upside_down() {
+    #[should_panic(expected = "bounds from 1 to 0")]
+    fn bounds_in_the_wrong_order_are_a_panic() {
         Bounds::new(1.0_f32, 0.0);
     }
 

@@ -1,15 +1,16 @@
 //! [`CustomActivation`]: an activation of another crate as data.
 
+use std::any::Any;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use crate::{Activation, ActivationError, ActivationKind, Real};
+use crate::{Activation, ActivationError, Real, built_in};
 
 /// An activation that this crate does not have, for use in a layer: a type that implements [`Activation`] for `f32` and
 /// for `f64`.
 ///
-/// It is a copy of a reference, so the activation is a `static`, or is leaked by [`Box::leak`] if it is made at run
-/// time. Two are equal if their names are, and the name is what is written to a file: whoever reads the file supplies
-/// the activation again.
+/// It holds a reference, so the activation is a `static` or a constant, or is leaked by [`Box::leak`] if it is made at
+/// run time. Two are equal if their names are. A file holds the name alone, so the activation has to be supplied again
+/// when the file is read.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -43,25 +44,28 @@ use crate::{Activation, ActivationError, ActivationKind, Real};
 /// # Ok::<(), truezero_activations::ActivationError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct CustomActivation(&'static dyn BothPrecisions);
+pub struct CustomActivation {
+    single: &'static dyn Activation<f32>,
+    double: &'static dyn Activation<f64>,
+}
 
 impl CustomActivation {
     /// An activation for layers.
     ///
-    /// What it says of itself beside its name is taken on trust; the module `properties` (feature `proptest`) checks
-    /// it. A type that says what is not true makes wrong gradients or panics, and nothing worse.
+    /// The properties that it claims are not checked here, but by the module `properties` (feature `proptest`). A type
+    /// that claims wrong ones leads to wrong gradients or panics, never to undefined behaviour. A layer runs its slice
+    /// forms as compiled for the target of the build, not for the instruction set of the kernels.
     ///
     /// # Errors
     /// [`ActivationError::CustomName`] if the name is empty, begins or ends with a space, or would be read as a
-    /// built-in activation; [`ActivationError::Precisions`] if the type says one thing of itself in `f32` and another
-    /// in `f64`.
+    /// built-in activation; [`ActivationError::Precisions`] if the type has one name or property in `f32` and
+    /// another in `f64`.
     pub fn new<A>(activation: &'static A) -> Result<Self, ActivationError>
     where
         A: Activation<f32> + Activation<f64>,
     {
-        let custom = Self(activation);
-        let name = custom.name();
-        let (single, double) = (custom.in_precision::<f32>(), custom.in_precision::<f64>());
+        let (single, double): (&dyn Activation<f32>, &dyn Activation<f64>) = (activation, activation);
+        let name = single.name().into_owned();
         let differs = [
             ("name", single.name() != double.name()),
             ("true_zeros", single.true_zeros() != double.true_zeros()),
@@ -73,21 +77,24 @@ impl CustomActivation {
         if let Some((what, _)) = differs.into_iter().find(|&(_, differs)| differs) {
             return Err(ActivationError::Precisions { activation: name, what });
         }
-        let is_free = matches!(name.parse::<ActivationKind>(), Err(ActivationError::UnknownName { .. }));
-        if name.is_empty() || name.trim() != name || !is_free {
+        if name.is_empty() || name.trim() != name || built_in::split(&name).is_some() {
             return Err(ActivationError::CustomName { found: name });
         }
-        Ok(custom)
+        Ok(Self { single, double })
     }
 
     /// The name.
     pub fn name(self) -> String {
-        self.in_precision::<f32>().name().into_owned()
+        self.single.name().into_owned()
     }
 
     /// The activation in one precision.
     pub(crate) fn in_precision<T: Real>(self) -> &'static dyn Activation<T> {
-        T::of_custom(self.0)
+        let faces: [&dyn Any; 2] = [&self.single, &self.double];
+        match faces.iter().find_map(|face| face.downcast_ref::<&'static dyn Activation<T>>()) {
+            Some(&face) => face,
+            None => unreachable!("a scalar is f32 or f64"),
+        }
     }
 }
 
@@ -100,8 +107,3 @@ impl PartialEq for CustomActivation {
         self.name() == other.name()
     }
 }
-
-/// An activation in both precisions.
-pub trait BothPrecisions: Activation<f32> + Activation<f64> {}
-
-impl<A: Activation<f32> + Activation<f64>> BothPrecisions for A {}

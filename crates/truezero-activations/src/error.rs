@@ -1,17 +1,19 @@
-//! What can be wrong with an activation's name or parameter.
+//! Errors of the names and parameters of activations.
 
 use std::num::ParseFloatError;
 
-/// An activation that cannot be made.
+/// An activation that cannot be made or read.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ActivationError {
-    /// The name is none of [`ActivationKind::NAMES`](crate::ActivationKind::NAMES), nor of their
+    /// The name of no activation: see [`ActivationKind::NAMES`](crate::ActivationKind::NAMES) and
     /// [`aliases`](crate::ActivationKind::aliases).
-    #[error("unknown activation `{found}`: expected one of {}", names())]
+    #[error("unknown activation `{found}`: expected one of {expected}")]
     UnknownName {
         /// The name given.
         found: String,
+        /// The names that are understood.
+        expected: String,
     },
     /// A custom activation has no name, or one that would be read as something else.
     #[error(
@@ -62,15 +64,6 @@ pub enum ActivationError {
     },
 }
 
-/// All names, each with its aliases.
-fn names() -> String {
-    let with_aliases = crate::ActivationKind::NAMES.map(|name| {
-        let aliases = crate::ActivationKind::aliases(name);
-        if aliases.is_empty() { name.to_owned() } else { format!("{name} (or {})", aliases.join(", ")) }
-    });
-    with_aliases.join(", ")
-}
-
 /// The number that `text` is.
 pub(crate) fn number(activation: &'static str, text: &str) -> Result<f64, ActivationError> {
     text.parse().map_err(|source| ActivationError::ParameterNotANumber {
@@ -80,7 +73,7 @@ pub(crate) fn number(activation: &'static str, text: &str) -> Result<f64, Activa
     })
 }
 
-/// `value` if it is positive and a normal number in `f32` too, so that neither scalar rounds it to
+/// Returns `value` if it is positive and a normal number in `f32`, so that neither scalar rounds it to
 /// zero or infinity.
 pub(crate) fn positive(
     activation: &'static str,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::built_in::{self, BuiltIn, with_built_in};
+use crate::built_in::{self, Named, with_built_in};
 use crate::{Activation, ActivationError, Bounds, CustomActivation, Real, Symmetry};
 
 macro_rules! define_kind {
@@ -15,7 +15,7 @@ macro_rules! define_kind {
         ///
         /// Its word, in a configuration, a model file and on a command line alike, is the name in kebab case,
         /// with a parameter in parentheses where there is one: `rectifier`, `softplus` (α = 1), `softplus(2)`,
-        /// `rescaled-lif`. It reads what people type, too: capitals, underscores or no hyphen at all, and the
+        /// `rescaled-lif`. It is read with capitals, underscores or no hyphen too, and by the
         /// [`aliases`](Self::aliases) of the names, as in `ReLU`, `abs_tanh` or `logistic`; it writes the word
         /// alone. It is itself an [`Activation`] that chooses once a call, so a slice form runs the chosen
         /// function's own loop.
@@ -42,26 +42,15 @@ macro_rules! define_kind {
         }
 
         impl ActivationKind {
-            /// The names of the built-in activations, without parameters.
-            pub const NAMES: [&'static str; [$(stringify!($kind)),*].len()] = [$(<built_in::$kind as BuiltIn>::NAME),*];
-
-            /// Other names that are understood for one of [`NAMES`](Self::NAMES).
-            pub fn aliases(name: &str) -> &'static [&'static str] {
-                match name {
-                    $(<built_in::$kind as BuiltIn>::NAME => <built_in::$kind as BuiltIn>::ALIASES,)*
-                    _ => &[],
-                }
-            }
-
             /// The built-in activation of one of [`NAMES`](Self::NAMES), with the text of its parameter.
             fn built_in(name: &str, parameter: Option<&str>) -> Option<Result<Self, ActivationError>> {
                 match (name, parameter) {
                     $(
-                        (<built_in::$kind as BuiltIn>::NAME, None) => {
+                        (<built_in::$kind as Named>::NAME, None) => {
                             Some(Ok(Self::$kind $((built_in::$parametrised::default()))?))
                         }
-                        (<built_in::$kind as BuiltIn>::NAME, Some(text)) => {
-                            let activation = <built_in::$kind as BuiltIn>::with_parameter(text);
+                        (<built_in::$kind as Named>::NAME, Some(text)) => {
+                            let activation = <built_in::$kind as Named>::with_parameter(text);
                             Some(activation.map(|_activation| Self::$kind $((second!($parametrised _activation)))?))
                         }
                     )*
@@ -116,6 +105,14 @@ macro_rules! behind {
 }
 
 impl ActivationKind {
+    /// The names of the built-in activations, without parameters.
+    pub const NAMES: [&'static str; built_in::NAMES.len()] = built_in::NAMES;
+
+    /// Other names that are understood for one of [`NAMES`](Self::NAMES).
+    pub fn aliases(name: &str) -> &'static [&'static str] {
+        built_in::aliases(name)
+    }
+
     /// [`Activation::true_zeros`], without naming a scalar.
     pub fn true_zeros(self) -> bool {
         Activation::<f32>::true_zeros(&self)
@@ -126,11 +123,11 @@ impl ActivationKind {
         Activation::<f32>::has_derivative_from_output(&self)
     }
 
-    /// Reads the word of an activation, which may be one of `custom`.
+    /// Reads the word of a built-in activation, or of one of `custom`.
     ///
     /// # Errors
-    /// [`ActivationError`] if the word names neither a built-in activation nor one of `custom`, or its parameter is
-    /// none of that activation.
+    /// [`ActivationError`] if the word names neither a built-in activation nor one of `custom`, or the parameter is
+    /// not in the domain of the activation.
     pub fn parse_with(text: &str, custom: &[CustomActivation]) -> Result<Self, ActivationError> {
         match custom.iter().find(|activation| activation.name() == text) {
             Some(&activation) => Ok(Self::Custom(activation)),
@@ -214,26 +211,12 @@ impl FromStr for ActivationKind {
     type Err = ActivationError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
-        let (typed, parameter) = match text.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
-            Some((name, parameter)) => (name.trim_end(), Some(parameter.trim())),
-            None => (text, None),
-        };
-        Self::built_in(canonical(typed).unwrap_or(typed), parameter)
-            .unwrap_or_else(|| Err(ActivationError::UnknownName { found: text.to_owned() }))
+        let built_in = built_in::split(text).and_then(|(name, parameter)| Self::built_in(name, parameter));
+        built_in.unwrap_or_else(|| {
+            let (found, expected) = (text.trim().to_owned(), built_in::listed());
+            Err(ActivationError::UnknownName { found, expected })
+        })
     }
-}
-
-/// The one of [`ActivationKind::NAMES`] that is meant by what was typed.
-fn canonical(typed: &str) -> Option<&'static str> {
-    let is_typed = |name: &str| letters(name).eq(letters(typed));
-    let has_alias = |name: &str| ActivationKind::aliases(name).iter().any(|alias| is_typed(alias));
-    ActivationKind::NAMES.into_iter().find(|name| is_typed(name) || has_alias(name))
-}
-
-/// The letters of a name, in lower case and without what stands between its words.
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')).map(|letter| letter.to_ascii_lowercase())
 }
 
 impl TryFrom<String> for ActivationKind {
@@ -288,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_words_are_refused_with_what_was_found() {
+    fn bad_words_are_refused_and_quoted() {
         let message = |text: &str| text.parse::<ActivationKind>().unwrap_err().to_string();
         assert_eq!(
             message("swish"),
@@ -308,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_people_type_are_understood_and_written_as_the_word() {
+    fn other_spellings_are_read_and_written_as_the_word() {
         for (typed, word) in [
             ("relu", "rectifier"),
             ("ReLU", "rectifier"),
@@ -338,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_answers_as_the_type_behind_it() {
+    fn a_kind_has_the_properties_of_its_activation() {
         let kind = ActivationKind::RectifiedTanh;
         assert!(kind.true_zeros() && kind.has_derivative_from_output());
         assert_eq!(kind.value(0.5_f32), RectifiedTanh.value(0.5_f32));

@@ -1,4 +1,4 @@
-//! Activation functions with exact derivatives, and a property-test kit for anyone's activations.
+//! Activation functions with exact derivatives, and a property-test kit for your own.
 //!
 //! The functions are those of Glorot, Bordes and Bengio, *Deep Sparse Rectifier Neural Networks*
 //! (AISTATS 2011), sections 2 and 3 and footnotes 1 and 3:
@@ -17,8 +17,8 @@
 //!
 //! Each implements [`Activation`] for `f32` and `f64`, on scalars and in place on slices. Values
 //! and derivatives are stable over the whole range of floats and have the same bits on every
-//! platform and instruction set (see [`Real`]). [`ActivationKind`] is the choice of one of
-//! them as data, for configurations and model files.
+//! platform and instruction set (see [`Real`]). [`ActivationKind`] names one of them as
+//! data, for configurations and model files.
 //!
 //! ```
 //! use truezero_activations::{Activation, ActivationKind, Tanh};
@@ -34,10 +34,11 @@
 //!
 //! # Your own activation
 //!
-//! Implement [`Activation`], and with the feature `proptest` check it by one call,
-//! `properties::check_activation`, or one macro, `activation_tests!`. The kit looks for inputs on
-//! which the type is not what it says it is: a derivative that is not the slope, a value out of range,
-//! a zero that still has a gradient, an overflow. Here it catches a derivative that forgot a square:
+//! Implement [`Activation`] for `f32` and `f64`, and use it in a layer as an
+//! [`ActivationKind::Custom`]. With the feature `proptest`, check it by one call,
+//! `properties::check_activation`, or one macro, `activation_tests!`. The kit looks for inputs that
+//! contradict what the type says of itself: a derivative that is not the slope, a value out of range, a
+//! zero that still has a gradient, an overflow. Here it catches a derivative without its square:
 //!
 #![cfg_attr(feature = "proptest", doc = "```")]
 #![cfg_attr(not(feature = "proptest"), doc = "```ignore")]

@@ -28,28 +28,9 @@ use num_traits::{Float, NumAssign};
 use crate::portable;
 
 mod sealed {
-    use super::Real;
-    use crate::Activation;
-    use crate::custom::BothPrecisions;
-
-    pub trait Sealed: Sized {
-        /// One of the two precisions of an activation.
-        fn of_custom(activation: &'static dyn BothPrecisions) -> &'static dyn Activation<Self>
-        where
-            Self: Real;
-    }
-
-    impl Sealed for f32 {
-        fn of_custom(activation: &'static dyn BothPrecisions) -> &'static dyn Activation<f32> {
-            activation
-        }
-    }
-
-    impl Sealed for f64 {
-        fn of_custom(activation: &'static dyn BothPrecisions) -> &'static dyn Activation<f64> {
-            activation
-        }
-    }
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
 }
 
 /// A scalar of a network: `f32` or `f64`.

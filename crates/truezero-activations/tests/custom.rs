@@ -6,7 +6,7 @@ use truezero_activations::{
     Activation, ActivationError, ActivationKind, Bounds, CustomActivation, Real, activation_tests,
 };
 
-/// x where it is positive, a tenth of x elsewhere, under any name.
+/// x where it is positive, an eighth of x elsewhere, under any name.
 #[derive(Debug)]
 struct Leaky(&'static str);
 
@@ -44,7 +44,7 @@ fn custom(name: &'static str) -> Result<CustomActivation, ActivationError> {
 activation_tests!(a_kind_that_holds_one, ActivationKind::Custom(custom("leaky").unwrap()));
 
 #[test]
-fn it_is_equal_by_name_and_read_by_name_where_it_is_supplied() {
+fn custom_activations_are_compared_and_read_by_name() {
     let (leaky, again, other) =
         (custom("leaky").unwrap(), custom("leaky").unwrap(), custom("leaky(2)").unwrap());
     assert_eq!(ActivationKind::Custom(leaky), ActivationKind::Custom(again));
@@ -55,15 +55,16 @@ fn it_is_equal_by_name_and_read_by_name_where_it_is_supplied() {
         assert_eq!(kind.to_string(), activation.name());
         assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", activation.name()));
         assert_eq!(ActivationKind::parse_with(&activation.name(), &[leaky, other]), Ok(kind));
-        let unknown = ActivationError::UnknownName { found: activation.name() };
-        assert_eq!(ActivationKind::parse_with(&activation.name(), &[]), Err(unknown.clone()));
-        assert_eq!(activation.name().parse::<ActivationKind>(), Err(unknown));
+        for unknown in [ActivationKind::parse_with(&activation.name(), &[]), activation.name().parse()] {
+            let Err(ActivationError::UnknownName { found, .. }) = unknown else { panic!("{unknown:?}") };
+            assert_eq!(found, activation.name());
+        }
     }
     assert_eq!(ActivationKind::parse_with("ReLU", &[leaky]), Ok(ActivationKind::Rectifier));
 }
 
 #[test]
-fn names_that_would_be_read_as_something_else_are_refused() {
+fn names_that_could_not_be_read_back_are_refused() {
     for name in
         ["", " ", " leaky", "leaky\n", "tanh", "ReLU", "Abs_Tanh", "softplus(2)", "tanh(2)", "softplus(x)"]
     {
@@ -79,7 +80,7 @@ fn names_that_would_be_read_as_something_else_are_refused() {
     }
 }
 
-/// The rectifier, but what it says of itself depends on the precision.
+/// The rectifier, with properties that depend on the precision.
 #[derive(Debug)]
 struct TwoFaced(usize);
 

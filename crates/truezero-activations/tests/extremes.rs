@@ -1,4 +1,4 @@
-//! Every activation where floats end: infinities, the largest and smallest numbers, both zeros and NaN.
+//! Every activation at the ends of the floats: infinities, the largest and smallest numbers, both zeros and NaN.
 
 use truezero_activations::properties::laws;
 use truezero_activations::{

@@ -1,4 +1,4 @@
-//! The kit catches what it is there to catch: one lie a test, on an activation that is right otherwise.
+//! The kit catches the faults it is meant to catch: one fault a test, in an activation that is otherwise correct.
 
 use std::borrow::Cow;
 
@@ -119,7 +119,7 @@ fn assert_caught(law: Law, activation: &Assembled) {
 }
 
 #[test]
-fn nothing_is_found_where_nothing_is_wrong() {
+fn a_correct_activation_passes() {
     check_laws(&tanh()).unwrap();
     check_laws(&rectifier()).unwrap();
 }
@@ -149,7 +149,7 @@ fn a_forgotten_alpha() {
 
 #[test]
 fn a_derivative_that_loses_its_small_side() {
-    // σ(1 − σ) is as good as e^x where x is far below 0, and e^x is not nothing.
+    // Far below 0, σ(1 − σ) is about e^x, which is not zero.
     let sigmoid = Assembled {
         value: |x: f64| if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) },
         derivative: |x: f64| 0.25 * (1.0 - (x / 2.0).tanh() * (x / 2.0).tanh()),
@@ -258,7 +258,7 @@ fn a_range_that_is_too_narrow_or_too_wide() {
 }
 
 #[test]
-fn true_zeros_that_are_none() {
+fn true_zeros_by_underflow() {
     let true_zeros = true;
     assert_caught(Law::TrueZeros, &Assembled { true_zeros, ..tanh() });
     // A sigmoid reaches zero, but only by underflow.
@@ -282,7 +282,7 @@ fn a_true_zero_with_a_sign() {
 }
 
 #[test]
-fn a_fall_in_what_does_not_fall() {
+fn a_decrease_in_a_non_decreasing_function() {
     let value = |x: f64| Tanh.value(x) - 1e-9 * x;
     assert_caught(Law::Monotonicity, &Assembled { value, ..tanh() });
 }

@@ -78,8 +78,8 @@ pub fn compare_errors(expectation: Expectation, pairs: &[PairOfRuns<'_>]) -> Res
 /// the first network errs less.
 ///
 /// Each fold leaves a network of its own, and all of them are tested on the same examples, so the differences are the
-/// plain sample of Student's test. The correction of Nadeau and Bengio (2003) is for errors on the held-out folds, which
-/// are training examples of the other folds.
+/// plain sample of Student's test. The correction of Nadeau and Bengio (2003) is for errors on the held-out folds,
+/// where the test examples of one fold are training examples of the others.
 ///
 /// # Errors
 /// [`EvalError::Statistics`] if a pair has one fold only.

@@ -24,7 +24,7 @@ impl<T: Scalar> Affine<T> {
         Self { weights, bias: vec![T::zero(); outputs] }
     }
 
-    /// Takes the weights and biases of a map of the same shape, without an allocation.
+    /// Copies the weights and biases of a map of the same shape, without an allocation.
     ///
     /// # Panics
     /// If the shapes differ.

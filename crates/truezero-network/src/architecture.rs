@@ -48,7 +48,7 @@ impl Architecture {
     ///
     /// # Errors
     /// [`ArchitectureError`] if there is no input, a hidden layer has no unit, there are fewer than two classes, a size
-    /// exceeds 32 bits, or all weights together exceed what memory can be addressed.
+    /// exceeds 32 bits, or all weights together do not fit in the address space.
     pub fn new(inputs: usize, hidden: Vec<HiddenLayer>, classes: usize) -> Result<Self, ArchitectureError> {
         check_size("inputs", 1, inputs)?;
         for (layer, HiddenLayer { units, .. }) in hidden.iter().enumerate() {
@@ -75,7 +75,7 @@ impl Architecture {
         self.classes
     }
 
-    /// No allocation is tried, and no product of sizes taken, that cannot be.
+    /// Checks that the weights fit in the address space, before any memory is asked for and without an overflow.
     fn check_weights(&self) -> Result<(), ArchitectureError> {
         let mut total = 0_usize;
         for (layer, size) in self.sizes().windows(2).enumerate() {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_beyond_all_memory_are_refused_before_any_is_asked_for() {
+    fn weights_that_fit_no_memory_are_refused_before_an_allocation() {
         let most = u32::MAX as usize;
         let refused = |inputs, hidden: &[usize], classes| {
             let hidden = hidden.iter().map(|&units| layer(units)).collect();
@@ -198,7 +198,7 @@ mod tests {
         let many = |layer, inputs, outputs| ArchitectureError::TooManyWeights { layer, inputs, outputs };
         assert_eq!(refused(most, &[most], 2), many(0, most, most));
         assert_eq!(refused(3, &[5, most], most), many(2, most, most));
-        // Each of them alone could be.
+        // Each of them alone would fit.
         let half = 1 << 30;
         assert!(Architecture::new(half, vec![layer(half / 2)], 2).is_ok());
         assert_eq!(refused(half, &[half / 2, half], 2), many(1, half / 2, half));
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_checked_too() {
+    fn an_architecture_is_checked_when_it_is_read() {
         let architecture = Architecture::new(4, vec![layer(3)], 2).unwrap();
         let text = serde_json::to_string(&architecture).unwrap();
         assert_eq!(serde_json::from_str::<Architecture>(&text).unwrap(), architecture);

@@ -1,4 +1,4 @@
-//! [`Descent`]: how gradient descent is done, by labels or by reconstruction.
+//! [`Descent`]: the settings of gradient descent.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::DescentError;
 pub struct Descent {
     /// The constant learning rate.
     pub learning_rate: f64,
-    /// Examples a step; the paper's is 10. A number beyond that of the examples counts as all of them.
+    /// Examples a step; the paper's is 10. If there are fewer examples, a step takes all of them.
     pub batch_size: usize,
     /// The coefficient of the L1 penalty on the hidden values (on the code, in pre-training), whose sum is a mean over
     /// the batch; the paper's is 0.001.
@@ -52,7 +52,8 @@ impl Descent {
         Ok(())
     }
 
-    /// How many examples a step takes of `examples` in all: memory is taken for these, not for the setting.
+    /// The number of examples of a step, if there are `examples` in all. Buffers are as large as this, whatever the
+    /// setting.
     pub fn batch_of(&self, examples: usize) -> usize {
         self.batch_size.min(examples)
     }
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_are_in_range() {
+    fn the_settings_of_the_paper_are_in_range() {
         assert_eq!(descent().check(), Ok(()));
         assert_eq!(Descent { l1: 0.0, ..descent() }.check(), Ok(()));
     }

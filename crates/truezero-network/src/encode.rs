@@ -1,4 +1,4 @@
-//! What a layer makes of whole data sets.
+//! [`Layer::encode`]: the values of a layer for a whole data set.
 
 use truezero_tensor::{ActiveLists, Batch, Examples, Kernels, Matrix};
 
@@ -7,10 +7,10 @@ use crate::{Layer, LayerState, Scalar};
 
 impl<T: Scalar> Layer<T> {
     /// The values of the units for many examples, which become examples themselves: sparse if the activation has true
-    /// zeros, else dense. No examples give none.
+    /// zeros, else dense. An empty set gives an empty set.
     ///
     /// # Panics
-    /// If the examples have not as many features as the layer has inputs.
+    /// If the number of features is not the number of inputs of the layer.
     ///
     /// ```
     /// use truezero_activations::ActivationKind;
@@ -65,7 +65,7 @@ mod tests {
     use crate::{Architecture, HiddenLayer, Network, Workspace};
 
     #[test]
-    fn no_examples_give_none() {
+    fn an_empty_set_gives_an_empty_set() {
         for (activation, sparse) in [(ActivationKind::Rectifier, true), (ActivationKind::Tanh, false)] {
             let layer = HiddenLayer { units: 17, activation, half_negated: true };
             let network = Network::<f32>::initialise(&Architecture::new(6, vec![layer], 2).unwrap(), 4);

@@ -1,4 +1,4 @@
-//! What can be wrong with an architecture, with the settings of a descent and with labelled examples.
+//! Errors of architectures, of the settings of a descent and of labelled examples.
 
 use thiserror::Error;
 
@@ -11,12 +11,12 @@ pub enum ArchitectureError {
     TooSmall {
         /// Which size: `inputs`, `hidden[2].units` or `classes`.
         field: String,
-        /// What it had to be at least.
+        /// The smallest size allowed.
         least: usize,
-        /// What it was.
+        /// The size found.
         found: usize,
     },
-    /// A layer that does not take what the layer below gives.
+    /// A layer with another number of inputs than the layer below has units.
     #[error("`hidden[{layer}]` takes {found} inputs: expected {expected}, the units of the layer below")]
     Chain {
         /// The hidden layer, from 0 at the input.
@@ -26,24 +26,24 @@ pub enum ArchitectureError {
         /// The inputs that it takes.
         found: usize,
     },
-    /// More weights than memory can be addressed for.
+    /// More weights than fit in the address space.
     #[error(
-        "layer {layer} has {inputs} × {outputs} weights: expected no more in all than memory can be addressed for"
+        "layer {layer} has {inputs} × {outputs} weights: expected no more in all than fit in the address space"
     )]
     TooManyWeights {
-        /// The layer with which there are too many, from 0 at the input; the output counts as the last.
+        /// The layer that makes them too many, from 0 at the input; the output counts as the last.
         layer: usize,
         /// Its inputs.
         inputs: usize,
         /// Its outputs.
         outputs: usize,
     },
-    /// A layer with more units than active lists can index.
+    /// A size beyond 32 bits, which active lists cannot index.
     #[error("`{field}` is {found}: expected at most {}", u32::MAX)]
     TooLarge {
         /// Which size.
         field: String,
-        /// What it was.
+        /// The size found.
         found: usize,
     },
 }
@@ -70,7 +70,7 @@ pub enum DescentError {
     },
 }
 
-/// Examples that cannot be learned from or evaluated, by themselves or by the network at hand.
+/// Examples that cannot be learned from or evaluated, or that do not fit the network.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum LabelledError {
@@ -82,7 +82,7 @@ pub enum LabelledError {
         /// The number of labels.
         labels: usize,
     },
-    /// A label that is no class.
+    /// A label that is not a class.
     #[error("label {label} of example {example}: expected a class below {classes}")]
     Label {
         /// The example's position.
@@ -92,7 +92,7 @@ pub enum LabelledError {
         /// The number of classes.
         classes: usize,
     },
-    /// No example, where there is nothing to be said of none.
+    /// No example, where at least one is needed.
     #[error("no example: expected at least one")]
     Empty,
     /// A feature that is NaN or infinite.

@@ -1,4 +1,4 @@
-//! What a network makes of labelled examples: mistakes, loss and true zeros.
+//! [`Evaluation`]: the mistakes, the loss and the true zeros of a network on labelled examples.
 
 use std::num::NonZeroUsize;
 
@@ -22,7 +22,7 @@ pub struct ZeroCount {
 }
 
 impl ZeroCount {
-    /// Counts the values of a batch too.
+    /// Adds the values of a batch.
     pub fn add<T: Scalar>(&mut self, values: &Matrix<T>) {
         for example in 0..values.columns() {
             let column = values.column(example);
@@ -38,19 +38,19 @@ impl ZeroCount {
         Self { zeros: sum(|count| count.zeros), values: sum(|count| count.values) }
     }
 
-    /// The share of true zeros, 0 to 1; none without values.
+    /// The share of true zeros, 0 to 1; `None` without values.
     pub fn sparsity(self) -> Option<f64> {
         (self.values > 0).then(|| self.zeros as f64 / self.values as f64)
     }
 }
 
-/// What a network makes of labelled examples.
+/// The mistakes, the loss and the true zeros of a network on labelled examples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The number of examples.
     pub examples: NonZeroUsize,
-    /// The mean of −log p(correct); none if it is no finite number, as in a network that has diverged.
-    // By its own function, so that a record without this field is not taken for one without this value.
+    /// The mean of −log p(correct); `None` if it is not finite, as in a network that has diverged.
+    // Serde takes a missing `Option` for `None`. With a function of its own the field must be there.
     #[serde(deserialize_with = "Option::deserialize")]
     pub negative_log_likelihood: Option<f64>,
     /// The positions of the examples whose largest logit is not the label's, ascending. An example with a logit that is
@@ -67,7 +67,7 @@ impl Evaluation {
     }
 
     /// The share of true zeros among the values of all hidden layers, 0 to 1 (paper, section 4.1: "average exact
-    /// sparsity"); none without hidden layers.
+    /// sparsity"); `None` without hidden layers.
     pub fn sparsity(&self) -> Option<f64> {
         ZeroCount::sum(&self.zeros).sparsity()
     }
@@ -78,7 +78,7 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// [`LabelledError`] if there is no example, the examples have another number of features than the network has
-    /// inputs, or a label is no class of it.
+    /// inputs, or a label is not one of its classes.
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
         examples.check_fit(self.inputs(), self.classes())?;
         let count = NonZeroUsize::new(examples.len()).ok_or(LabelledError::Empty)?;
@@ -141,7 +141,7 @@ impl<T: Scalar> Network<T> {
     }
 }
 
-/// Or the first class whose logit is not finite.
+/// The expected class, or as an error the first class whose logit is not finite.
 fn expected_class<T: Scalar>(logits: &[T]) -> Result<f64, usize> {
     if let Some(class) = logits.iter().position(|logit| !logit.is_finite()) {
         return Err(class);
@@ -156,7 +156,7 @@ fn expected_class<T: Scalar>(logits: &[T]) -> Result<f64, usize> {
     Ok(weighted / sum)
 }
 
-/// The class of the largest logit; none if one is NaN.
+/// The class of the largest logit; `None` if one is NaN.
 fn predicted<T: Scalar>(logits: &[T]) -> Option<usize> {
     let mut best = 0;
     for (class, &logit) in logits.iter().enumerate() {

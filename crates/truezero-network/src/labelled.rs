@@ -4,7 +4,7 @@ use truezero_tensor::Examples;
 
 use crate::{LabelledError, Scalar};
 
-/// Examples and the class of each: as many labels as examples, and finite features.
+/// Examples and the class of each: one label an example, and finite features.
 #[derive(Clone, Copy, Debug)]
 pub struct Labelled<'a, T> {
     inputs: &'a Examples<T>,
@@ -15,7 +15,7 @@ impl<'a, T: Scalar> Labelled<'a, T> {
     /// Examples with labels below `classes`.
     ///
     /// # Errors
-    /// [`LabelledError`] if there is not one label an example, a label is no class, or a feature is NaN or infinite.
+    /// [`LabelledError`] if there is not one label an example, a label is not a class, or a feature is NaN or infinite.
     pub fn new(inputs: &'a Examples<T>, labels: &'a [u32], classes: usize) -> Result<Self, LabelledError> {
         if labels.len() != inputs.len() {
             return Err(LabelledError::Count { examples: inputs.len(), labels: labels.len() });
@@ -29,7 +29,7 @@ impl<'a, T: Scalar> Labelled<'a, T> {
     /// Checks that a network with these numbers of inputs and classes can take the examples.
     ///
     /// # Errors
-    /// [`LabelledError`] if the examples have another number of features, or a label is no class.
+    /// [`LabelledError`] if the examples have another number of features, or a label is not a class.
     pub fn check_fit(&self, inputs: usize, classes: usize) -> Result<(), LabelledError> {
         check_features(self.inputs, inputs)?;
         match self.labels.iter().enumerate().find(|&(_, &label)| label as usize >= classes) {
@@ -67,8 +67,8 @@ pub(crate) fn check_features<T: Scalar>(
     if found == expected { Ok(()) } else { Err(LabelledError::Features { expected, found }) }
 }
 
-/// Checks that every feature is a finite number. One that is not would come back as a loss that is not, or would be
-/// hidden by a unit that it switches off.
+/// Checks that every feature is a finite number. Another one would make the loss infinite or NaN, or would go unnoticed
+/// because it switches off its units.
 ///
 /// # Errors
 /// [`LabelledError::Feature`] names the first that is not.

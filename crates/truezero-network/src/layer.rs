@@ -17,7 +17,7 @@ pub struct Layer<T> {
     pub half_negated: bool,
 }
 
-/// What a layer keeps of a batch between forward and backward.
+/// What a layer keeps of a batch between the forward and the backward pass.
 #[derive(Clone, Debug)]
 pub struct LayerState<T> {
     /// The values h of the units, from [`Layer::forward`] until the next.
@@ -27,7 +27,7 @@ pub struct LayerState<T> {
     pub gradient: Matrix<T>,
     /// Kept only for activations whose derivative cannot be had from the values.
     pre_activations: Option<Matrix<T>>,
-    /// Whether a forward pass has come since the last backward one.
+    /// Whether there was a forward pass since the last backward pass.
     forwarded: bool,
 }
 
@@ -57,7 +57,7 @@ impl<T: Scalar> LayerState<T> {
 }
 
 impl<T: Scalar> Layer<T> {
-    /// What the layer is, as data.
+    /// The layer as data, without its weights.
     pub fn description(&self) -> HiddenLayer {
         let (activation, half_negated) = (self.activation, self.half_negated);
         HiddenLayer { units: self.affine.outputs(), activation, half_negated }
@@ -109,7 +109,7 @@ impl<T: Scalar> Layer<T> {
     ///
     /// # Panics
     /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has
-    /// seen no `forward` since the last step. That they hold what they held then is left to the caller.
+    /// seen no `forward` since the last step. It is not checked that both still hold the values of then.
     pub fn backward_update(
         &mut self,
         kernels: Kernels,

@@ -6,9 +6,11 @@
 //!   updated in the sweep that passes the gradient down, and only for the units that are not true zeros.
 //! - The [`Loss`]: mean negative log-likelihood plus an L1 penalty on the hidden values, mean over the batch.
 //! - [`Layer::encode`] and [`Network::from_hidden`]: layers one at a time, as pre-training makes them.
-//! - [`Network::rescale`] and [`Network::linear_model`]: what the paper says of rectifier networks, to be checked.
+//! - [`Network::rescale`] and [`Network::linear_model`]: two properties of rectifier networks that the paper states.
 //! - [`Descent`]: batch size, rate, penalty, epochs, patience and seed, checked before anything is trained.
 //! - Model files: [`Network::save`] and [`Network::load`], safetensors with the architecture in the metadata.
+//! - Layers of your own activation: [`ActivationKind::Custom`](truezero_activations::ActivationKind::Custom), read from
+//!   a file by [`Network::load_with`].
 //!
 //! Everything is generic over [`Scalar`]: `f32` for training, `f64` for gradient checks.
 //!

@@ -27,7 +27,7 @@ impl Loss {
 /// log softmax is computed as z − max − log Σ exp(z − max), which neither overflows nor loses the small probabilities.
 ///
 /// # Panics
-/// If there are not as many labels as examples, or a label is no class.
+/// If there are not as many labels as examples, or a label is not a class.
 ///
 /// ```
 /// use truezero_network::softmax_gradient;
@@ -58,7 +58,7 @@ pub fn softmax_gradient<T: Scalar>(logits: &mut Matrix<T>, labels: &[u32]) -> f6
 /// The mean negative log-likelihood of logits (classes × examples); NaN if there is no example.
 ///
 /// # Panics
-/// If there are not as many labels as examples, or a label is no class.
+/// If there are not as many labels as examples, or a label is not a class.
 pub fn negative_log_likelihood<T: Scalar>(logits: &Matrix<T>, labels: &[u32]) -> f64 {
     let examples = logits.columns();
     assert_eq!(labels.len(), examples, "labels and examples differ in number");

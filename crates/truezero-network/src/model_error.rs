@@ -1,4 +1,4 @@
-//! What can be wrong with a model, in memory or in a file.
+//! Errors of models, in memory and in files.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,14 @@ use thiserror::Error;
 
 use crate::ArchitectureError;
 
-/// Bytes that are no model, or a network that makes none.
+/// Bytes that are not a model, or a network that cannot be written as one.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// The bytes are no safetensors file: cut off within the header, or something else altogether.
+    /// The bytes are not a safetensors file, or end within its header.
     #[error("not a whole safetensors file: {0}")]
     Format(safetensors::SafeTensorError),
-    /// The header is no JSON, or has a key twice.
+    /// The header is not JSON, or has a key twice.
     #[error("the header cannot be read: {0}")]
     Header(serde_json::Error),
     /// The file ends before its tensors do.
@@ -37,7 +37,7 @@ pub enum ModelError {
     /// The metadata has no such entry.
     #[error("the metadata has no `{0}`: not a truezero model")]
     NoMetadata(&'static str),
-    /// The metadata's entry cannot be read, or has an architecture that no network can have.
+    /// The metadata's entry cannot be read, or its architecture is not valid.
     #[error("the metadata's `truezero` cannot be read: {0}")]
     Metadata(serde_json::Error),
     /// An activation that is neither built in nor among the custom ones that were supplied.
@@ -51,7 +51,7 @@ pub enum ModelError {
         /// The activation's name.
         found: String,
     },
-    /// The network has been put together in a way that no architecture describes.
+    /// The layers of the network do not fit together as those of an architecture do.
     #[error("the network has no architecture: {0}")]
     Architecture(ArchitectureError),
     /// The metadata is of another version of the format.
@@ -65,7 +65,7 @@ pub enum ModelError {
     /// A tensor is missing.
     #[error("tensor `{0}` is missing")]
     Missing(String),
-    /// A tensor that a network of this architecture does not have.
+    /// A tensor that the architecture has no place for.
     #[error("tensor `{0}` is unexpected: the architecture has no place for it")]
     Unexpected(String),
     /// A tensor has another type than 32-bit floats.
@@ -118,7 +118,7 @@ pub enum ModelFileError {
         /// Why not.
         source: std::io::Error,
     },
-    /// What is in the file, or was to be written to it, is no model.
+    /// The content of the file, or the network to be written, is not valid.
     #[error("model file `{}`: {reason}", path.display())]
     Model {
         /// The file.

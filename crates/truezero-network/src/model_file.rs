@@ -33,8 +33,8 @@ impl Network<f32> {
     /// the architecture in JSON. The same network gives the same bytes.
     ///
     /// # Errors
-    /// [`ModelError`] if a weight or bias is NaN or infinite, or the layers do not fit onto one another: what could
-    /// not be read again is not written.
+    /// [`ModelError`] if a weight or bias is NaN or infinite, or the layers do not fit onto one another: no model is
+    /// written that could not be read again.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, ModelError> {
         let architecture = self.described().map_err(ModelError::Architecture)?;
         let sizes = architecture.sizes();
@@ -69,9 +69,9 @@ impl Network<f32> {
     /// Metadata of other programs is ignored.
     ///
     /// # Errors
-    /// [`ModelError`] if the bytes are no safetensors file, are cut off or go on after it, have no architecture, one of
-    /// another version, one with unknown fields or one with an activation that is not built in, or if a tensor is
-    /// missing, has no place in the architecture, is of another shape or type, or holds NaN or an infinity.
+    /// [`ModelError`] if the bytes are not a safetensors file, are cut off or go on after it, have no architecture,
+    /// one of another version, one with unknown fields or one with an activation that is not built in, or if a tensor
+    /// is missing, has no place in the architecture, is of another shape or type, or holds NaN or an infinity.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, ModelError> {
         Self::from_safetensors_with(bytes, &[])
     }
@@ -110,8 +110,8 @@ impl Network<f32> {
         Ok(Self { hidden: hidden.collect(), output })
     }
 
-    /// Writes the network to a file, by way of a temporary file in the same folder: whatever fails, no half file is
-    /// left and one that was there before stays. A symbolic link at the path is replaced, not followed.
+    /// Writes the network to a file, through a temporary file in the same folder: if anything fails, an older file
+    /// stays and no part of a new one is left. A symbolic link at the path is replaced, not followed.
     ///
     /// # Errors
     /// [`ModelFileError::Model`] as [`to_safetensors`](Self::to_safetensors), and [`ModelFileError::Write`] if the
@@ -192,7 +192,7 @@ fn check_finite(tensor: &str, numbers: &[f32]) -> Result<(), ModelError> {
     }
 }
 
-/// Writes a file that is there whole or not at all, whenever the program or the machine stops.
+/// Writes a file so that it exists whole or not at all, whenever the program or the machine stops.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -208,7 +208,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    // A name is kept by its folder. Only Unix opens those as files.
+    // The name is stored in the folder, which has to be synced too. Only Unix opens folders as files.
     #[cfg(unix)]
     std::fs::File::open(folder)?.sync_all()?;
     Ok(())

@@ -12,7 +12,7 @@ use truezero_activations::{ActivationError, CustomActivation};
 use crate::architecture::{Written, WrittenError};
 use crate::{Architecture, ModelError};
 
-/// The one entry of the metadata that is ours. One, because the order of several would differ from file to file.
+/// Our entry of the metadata. It is a single one, because the order of several would differ from file to file.
 pub(crate) const ENTRY: &str = "truezero";
 
 /// The version of the format.
@@ -26,7 +26,7 @@ struct Entry<A> {
     architecture: A,
 }
 
-/// As much of the entry as every version has.
+/// The part of the entry that all versions have.
 #[derive(Debug, Deserialize)]
 struct Format {
     format: u32,
@@ -45,15 +45,15 @@ pub(crate) fn read_entry(entry: &str, custom: &[CustomActivation]) -> Result<Arc
     }
     let Entry::<Written> { architecture, .. } = serde_json::from_str(entry).map_err(ModelError::Metadata)?;
     architecture.read(custom).map_err(|error| match error {
-        WrittenError::Activation { layer, reason: ActivationError::UnknownName { found } } => {
+        WrittenError::Activation { layer, reason: ActivationError::UnknownName { found, .. } } => {
             ModelError::UnknownActivation { layer, found }
         }
         other => ModelError::Metadata(serde_json::Error::custom(other)),
     })
 }
 
-/// Checks what the reader of safetensors lets pass or does not name: keys that occur twice, the tensor in which a
-/// file was cut off, and bytes after the last one. A header that is not whole is left to that reader.
+/// Checks for what the safetensors crate does not report, or not by name: keys that occur twice, the tensor in which a
+/// file is cut off, and bytes after the last tensor. That crate reports a header that is not whole.
 pub(crate) fn check(bytes: &[u8]) -> Result<(), ModelError> {
     let Some((length, rest)) = bytes.split_first_chunk() else { return Ok(()) };
     let Ok(length) = usize::try_from(u64::from_le_bytes(*length)) else { return Ok(()) };

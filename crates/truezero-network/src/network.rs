@@ -42,17 +42,17 @@ impl<T: Scalar> Workspace<T> {
         }
     }
 
-    /// Makes the examples at `positions` the batch at hand. Hidden values and logits stay those of the batch before
+    /// Makes the examples at `positions` the current batch. Hidden values and logits stay those of the batch before
     /// until the network sees this one.
     ///
     /// # Panics
-    /// If the examples have not as many features as the network has inputs, or there is none at a position.
+    /// If the number of features is not the number of inputs of the network, or a position is out of range.
     pub fn gather(&mut self, examples: &Examples<T>, positions: &[u32]) {
         self.input.gather(self.kernels, examples, positions);
     }
 
     /// The values of a hidden layer for the batch last seen by [`Network::forward`], [`Network::loss`] or
-    /// [`Network::step`], whose values are those from before the step.
+    /// [`Network::step`], whose values are those from before the step. Zeros if there was none.
     ///
     /// # Panics
     /// If there is no such layer.
@@ -61,7 +61,7 @@ impl<T: Scalar> Workspace<T> {
     }
 
     /// The logits (classes × examples) of the batch last seen by [`Network::forward`], [`Network::loss`] or
-    /// [`Network::step`], whose logits are those from before the step.
+    /// [`Network::step`], whose logits are those from before the step. Zeros if there was none.
     pub fn logits(&self) -> &Matrix<T> {
         &self.logits
     }
@@ -106,7 +106,7 @@ impl<T: Scalar> Network<T> {
         Ok(Self { hidden, output })
     }
 
-    /// Takes the weights and biases of a network of the same architecture, without an allocation.
+    /// Copies the weights and biases of a network of the same architecture, without an allocation.
     ///
     /// # Panics
     /// If the architectures differ in a size.
@@ -118,7 +118,7 @@ impl<T: Scalar> Network<T> {
         self.output.copy_from(&source.output);
     }
 
-    /// The same network in another precision, as a check of its mathematics wants it.
+    /// The same network in another precision.
     #[must_use]
     pub fn cast<U: Scalar>(&self) -> Network<U> {
         let hidden = self.hidden.iter().map(|layer| Layer {
@@ -139,7 +139,7 @@ impl<T: Scalar> Network<T> {
         self.output.outputs()
     }
 
-    /// Computes hidden values and logits of the batch at hand.
+    /// Computes hidden values and logits of the current batch.
     ///
     /// # Panics
     /// If the workspace is of another network.
@@ -155,12 +155,12 @@ impl<T: Scalar> Network<T> {
         self.output.forward(*kernels, below, logits);
     }
 
-    /// The rest is seen by the kernels: that each layer takes what the one below gives.
+    /// The kernels check the rest: that each layer has as many inputs as the one below has units.
     pub(crate) fn assert_own(&self, workspace: &Workspace<T>) {
         assert_eq!(workspace.hidden.len(), self.hidden.len(), "the workspace has another number of layers");
     }
 
-    /// The loss of the batch at hand, NaN if that has no example; `l1` is the coefficient of the penalty on the
+    /// The loss of the current batch, NaN if that has no example; `l1` is the coefficient of the penalty on the
     /// hidden values.
     ///
     /// # Panics
@@ -170,7 +170,7 @@ impl<T: Scalar> Network<T> {
         Loss { data: negative_log_likelihood(&workspace.logits, labels), l1: penalty(workspace, l1) }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the loss from before the step, NaN without an
+    /// One step of gradient descent on the current batch. Returns the loss from before the step, NaN without an
     /// example.
     ///
     /// # Panics
@@ -204,7 +204,7 @@ impl<T: Scalar> Network<T> {
     }
 }
 
-/// What the affine map of a layer starts from, by the seed and the layer's number.
+/// The initial affine map of a layer, by the seed and the layer's number.
 fn initial_affine<T: Scalar>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
     let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
     Affine::glorot_uniform(inputs, outputs, &mut Random::new(seed, "init", place))
@@ -238,14 +238,14 @@ mod tests {
     }
 
     #[test]
-    fn given_hidden_layers_get_the_output_of_their_seed() {
+    fn from_hidden_makes_the_output_that_initialise_makes() {
         let network = Network::<f32>::initialise(&architecture(), 7);
         assert_eq!(Network::from_hidden(network.hidden.clone(), 2, 7).as_ref(), Ok(&network));
         assert_ne!(Network::from_hidden(network.hidden.clone(), 2, 8).unwrap().output, network.output);
     }
 
     #[test]
-    fn hidden_layers_that_make_no_network_are_refused() {
+    fn hidden_layers_that_do_not_fit_are_refused() {
         let Network { mut hidden, .. } = Network::<f32>::initialise(&architecture(), 7);
         let refused =
             |hidden: &[Layer<f32>], classes| Network::from_hidden(hidden.to_vec(), classes, 7).unwrap_err();

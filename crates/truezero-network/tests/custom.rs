@@ -45,7 +45,7 @@ fn trained(activation: CustomActivation) -> Network<f32> {
 }
 
 #[test]
-fn they_learn_and_are_saved_and_loaded_to_the_bit() {
+fn custom_activations_learn_and_are_saved_and_loaded_to_the_bit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let (inputs, labels) = points();
@@ -66,7 +66,7 @@ fn they_learn_and_are_saved_and_loaded_to_the_bit() {
 }
 
 #[test]
-fn a_network_is_not_loaded_without_its_activation_and_the_message_says_how_it_is() {
+fn loading_without_the_activation_fails_and_says_how_to_supply_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let [softsign, rectified] = custom();
@@ -91,8 +91,7 @@ fn a_network_is_not_loaded_without_its_activation_and_the_message_says_how_it_is
     assert!(error.starts_with("`hidden[0].activation`: unknown activation `softsign`"), "{error}");
 }
 
-/// A rectifier that keeps none of its promises: it claims true zeros but gives −0.5 for them, and says at every other
-/// call that its derivative can be had from the output.
+/// A rectifier with false claims: its true zeros are −0.5, and it has a derivative from the output at every other call.
 #[derive(Debug)]
 struct Liar(AtomicBool);
 
@@ -123,7 +122,7 @@ impl<T: Real> Activation<T> for Liar {
 }
 
 #[test]
-fn a_type_that_lies_of_itself_is_a_panic_or_a_wrong_number() {
+fn a_type_with_false_claims_causes_a_panic_or_a_wrong_number() {
     static LIAR: Liar = Liar(AtomicBool::new(false));
     let network = Network::<f32>::initialise(&architecture(CustomActivation::new(&LIAR).unwrap()), 1);
     let (inputs, labels) = points();

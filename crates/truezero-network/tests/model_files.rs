@@ -93,7 +93,7 @@ fn a_number_that_is_not_finite_is_named() {
 }
 
 #[test]
-fn another_shape_type_or_name_is_named() {
+fn a_tensor_of_another_shape_type_or_name_is_reported() {
     let errors = [
         (r#"units\":5"#, r#"units\":6"#, "tensor `hidden.0.weight` has shape [5, 4]: expected [6, 4]"),
         ("hidden.0.bias", "hidden.0.bios", "tensor `hidden.0.bias` is missing"),
@@ -159,7 +159,7 @@ fn a_tensor_that_the_architecture_lacks_is_named() {
 }
 
 #[test]
-fn metadata_is_ours_to_the_last_field_and_other_entries_are_not() {
+fn unknown_fields_are_refused_in_our_entry_and_other_entries_are_ignored() {
     let refused = [
         (r#"{\"format\":1"#, r#"{\"format\":1,\"dropout\":0.5"#, "unknown field `dropout`"),
         (r#"{\"format\":1"#, r#"{\"format\":1,\"format\":1"#, "duplicate field `format`"),

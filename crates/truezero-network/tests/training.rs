@@ -201,6 +201,8 @@ fn a_step_leaves_the_values_and_logits_of_its_forward_pass() {
             let architecture = Architecture::new(6, vec![layer(9), layer(601)], 2).unwrap();
             let mut network = Network::<f32>::initialise(&architecture, 3);
             let mut forward = Workspace::new(&network, Kernels::detect(), 7);
+            assert_eq!(forward.hidden_values(1).values(), &Matrix::zeros(601, 7), "before the first batch");
+            assert_eq!(forward.logits(), &Matrix::zeros(2, 7), "before the first batch");
             let mut step = forward.clone();
             let positions: Vec<u32> = (0..7).collect();
             forward.gather(&examples, &positions);

@@ -70,10 +70,11 @@ impl<T: Scalar> AutoEncoderWorkspace<T> {
         }
     }
 
-    /// Makes the examples at `positions` the batch at hand, corrupted one after the other by numbers from `random`.
+    /// Makes the examples at `positions` the current batch, corrupted one after the other by numbers from `random`.
     ///
     /// # Panics
-    /// If inputs or targets have not as many features as the auto-encoder has inputs, or there is none at a position.
+    /// If the inputs or the targets have another number of features than the auto-encoder has inputs, or a position is
+    /// out of range.
     pub fn gather(
         &mut self,
         inputs: &Examples<T>,
@@ -96,18 +97,18 @@ impl<T: Scalar> AutoEncoderWorkspace<T> {
         self.costs.resize_columns(positions.len());
     }
 
-    /// The corrupted inputs of the batch at hand.
+    /// The corrupted inputs of the current batch. Sparse ones are in the lists alone, see [`Batch::values`].
     pub fn input(&self) -> &Batch<T> {
         &self.input
     }
 
-    /// The targets (inputs × examples) of the batch at hand.
+    /// The targets (inputs × examples) of the current batch.
     pub fn targets(&self) -> &Matrix<T> {
         &self.targets
     }
 
     /// The code of the batch last seen by [`AutoEncoder::loss`], [`AutoEncoder::reconstruct`] or
-    /// [`AutoEncoder::step`], whose code is the one from before the step.
+    /// [`AutoEncoder::step`], whose code is the one from before the step. Zeros if there was none.
     pub fn code(&self) -> &Batch<T> {
         &self.code.values
     }
@@ -136,7 +137,7 @@ impl<T: Scalar> AutoEncoder<T> {
         }
     }
 
-    /// Takes the weights and biases of an auto-encoder of the same shape, without an allocation.
+    /// Copies the weights and biases of an auto-encoder of the same shape, without an allocation.
     ///
     /// # Panics
     /// If the shapes differ.
@@ -156,7 +157,7 @@ impl<T: Scalar> AutoEncoder<T> {
         self.decoder.forward(*kernels, &code.values, output);
     }
 
-    /// The reconstruction (inputs × examples) of the batch at hand, from its corrupted inputs.
+    /// The reconstruction (inputs × examples) of the current batch, from its corrupted inputs.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
@@ -168,7 +169,7 @@ impl<T: Scalar> AutoEncoder<T> {
         &workspace.output
     }
 
-    /// The loss of the batch at hand; `l1` is the coefficient of the penalty on the code.
+    /// The loss of the current batch; `l1` is the coefficient of the penalty on the code.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
@@ -186,7 +187,7 @@ impl<T: Scalar> AutoEncoder<T> {
         Loss { data: reconstruction / examples, l1: l1 / examples }
     }
 
-    /// One step of gradient descent on the batch at hand. Returns the loss from before the step.
+    /// One step of gradient descent on the current batch. Returns the loss from before the step.
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.

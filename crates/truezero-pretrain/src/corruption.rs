@@ -1,4 +1,4 @@
-//! [`Corruption`]: what is done to an input before its code is computed.
+//! [`Corruption`]: the noise in an input from which its code is computed.
 
 use std::fmt;
 
@@ -66,8 +66,8 @@ impl Corruption {
         Noise::SaltAndPepper { probability, maximum }.try_into()
     }
 
-    /// Appends the corrupted form of one example to `corrupted`. Dense and sparse forms of the same example give the
-    /// same.
+    /// Appends the corrupted form of one example to `corrupted`. The dense and the sparse form of an example give the
+    /// same result.
     ///
     /// # Panics
     /// If there is no such example, or `corrupted` has columns of another length than the examples.
@@ -90,7 +90,7 @@ impl Corruption {
         }
     }
 
-    /// `elements` ascend, and what is not among them is zero.
+    /// `elements` ascend; all other ones are zero.
     fn corrupt_elements<T: Element>(
         self,
         elements: impl Iterator<Item = (u32, T)>,
@@ -138,7 +138,7 @@ impl TryFrom<Noise> for Corruption {
     }
 }
 
-/// Examples are in f32, where a number may round to zero or to infinity.
+/// Examples are in f32, in which a number may round to zero or to infinity.
 #[expect(clippy::cast_possible_truncation, reason = "the rounding is what is checked")]
 fn is_positive_f32(number: f64) -> bool {
     let rounded = number as f32;

@@ -1,4 +1,4 @@
-//! What keeps pre-training from starting or going on.
+//! Errors of pre-training.
 
 use thiserror::Error;
 use truezero_network::{ArchitectureError, DescentError, LabelledError};
@@ -23,7 +23,7 @@ pub enum SettingsError {
     },
 }
 
-/// What keeps pre-training from starting or going on.
+/// Why pre-training cannot start or go on.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum PretrainError {
@@ -33,7 +33,7 @@ pub enum PretrainError {
     /// The checkpoint is of another run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    /// There is no example to learn from, or none to stop by.
+    /// There is no example.
     #[error("there is no {part} example")]
     Empty {
         /// `training` or `validation`.
@@ -47,7 +47,7 @@ pub enum PretrainError {
         /// Which feature of which example.
         reason: LabelledError,
     },
-    /// Examples of another size than the first layer takes, or than the training examples have.
+    /// Examples with another number of features than the first layer has inputs, or than the training examples have.
     #[error("{part} examples of {found} features: expected {expected}")]
     Features {
         /// `training` or `validation`.
@@ -57,7 +57,7 @@ pub enum PretrainError {
         /// How many there are.
         found: usize,
     },
-    /// The auto-encoder, whose output has a unit for each input, would have sizes that no network can have.
+    /// The auto-encoder, whose output has a unit for each input, would be too large.
     #[error("no auto-encoder of this size: {0}")]
     Architecture(ArchitectureError),
     /// The layers below do not fit onto one another.
@@ -67,16 +67,16 @@ pub enum PretrainError {
         layer: usize,
         /// The units of the layer below.
         expected: usize,
-        /// The inputs that it takes.
+        /// The inputs of the layer.
         found: usize,
     },
-    /// Every training input is zero, as above a layer that is dead: nothing is there to be learnt.
+    /// Every training input is zero, as above a dead layer: there is nothing to learn.
     #[error("every training input of layer {layer} is zero")]
     AllZero {
         /// The layer that was to be trained, from 0 at the input.
         layer: usize,
     },
-    /// Something to be reconstructed that the reconstruction unit cannot give.
+    /// A target outside the range of the reconstruction unit.
     #[error(
         "target {found} of unit {unit} in {part} example {example}: expected a finite number from {low} to {high}"
     )]

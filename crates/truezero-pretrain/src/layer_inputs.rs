@@ -1,4 +1,4 @@
-//! What a layer learns from: the examples as the layers below see them, and what is to be reconstructed.
+//! [`LayerInputs`]: the inputs and the targets of the layer that is pre-trained.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::{PretrainError, Reconstruction, Settings, Targets};
 pub(crate) struct LayerExamples<'a> {
     /// The values of the layer below, without its signs, and divided by [`LayerInputs::divisor`].
     pub(crate) inputs: Cow<'a, Examples<f32>>,
-    /// What the layer below had before its activation, where that is the target.
+    /// The values of the layer below before its activation, where these are the targets.
     before: Option<Examples<f32>>,
     centred: bool,
 }
@@ -28,17 +28,17 @@ impl LayerExamples<'_> {
     }
 }
 
-/// What a layer learns from.
+/// The inputs and the targets of the layer that is pre-trained.
 #[derive(Debug)]
 pub(crate) struct LayerInputs<'a> {
     pub(crate) training: LayerExamples<'a>,
     pub(crate) validation: LayerExamples<'a>,
-    /// By what the values of the layer below were divided: 1 unless strategy 2 has to bring them into [0, 1].
+    /// The divisor of the values of the layer below: 1 unless strategy 2 has to bring them into [0, 1].
     pub(crate) divisor: f32,
 }
 
 impl<'a> LayerInputs<'a> {
-    /// Sends the examples through the layers below, and checks everything on the way.
+    /// Sends the examples through the layers below. Checks the layers, the examples and the targets.
     pub(crate) fn new(
         below: &[Layer<f32>],
         training: &'a Examples<f32>,
@@ -147,8 +147,8 @@ fn check_targets(
     Ok(())
 }
 
-/// Makes an encoder of the unsigned values of the layer below, divided by `divisor`, an encoder of its values as they
-/// are: the sign and the divisor of each input go into its weights.
+/// Turns an encoder of the unsigned values of the layer below, divided by `divisor`, into an encoder of its values as
+/// they are: the sign and the divisor of each input go into its weights.
 pub(crate) fn fold<T: Scalar>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
     for input in 0..encoder.affine.inputs() {
         let divisor = below.map_or(T::one(), |layer| layer.sign(input)) * divisor;
@@ -219,7 +219,7 @@ mod tests {
         (0..part.inputs.len()).map(copy).collect()
     }
 
-    /// Calls `check` with what a layer above two of the given activation learns from, and with the signed values of the
+    /// Calls `check` with the inputs of a layer above two of the given activation, and with the signed values of the
     /// layer below.
     fn with_inputs(
         activation: ActivationKind,
@@ -302,7 +302,7 @@ mod tests {
                     |values: &[Vec<f32>]| values.iter().flatten().fold(0.0_f32, |m, v| m.max(v.abs()));
                 assert_eq!(inputs.divisor, largest(training));
                 assert_eq!(largest(&values(&inputs.training.inputs)), 1.0);
-                // What the first layers make of 700 examples goes beyond what they make of 130.
+                // The largest of 700 examples is larger than that of 130.
                 assert!(largest(validation) > inputs.divisor);
                 for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
                     for (found, signed) in values(&part.inputs).iter().flatten().zip(signed.iter().flatten())
@@ -364,7 +364,7 @@ mod tests {
             assert!(matches!(inputs.training.inputs, Cow::Borrowed(_)), "nothing is copied");
             let linear = reconstruction.unit() == ActivationKind::Linear;
             assert_eq!(targets(&inputs.training) == values(&training), linear);
-            // Without the word that they are centred, negative features are targets that most units cannot give.
+            // If they are not said to be centred, negative features are targets that most units cannot give.
             assert_eq!(of(false).is_ok(), linear, "{reconstruction:?}");
         }
     }
@@ -417,7 +417,7 @@ mod tests {
         );
     }
 
-    /// Above a layer too, one of whose units may hide what is not finite.
+    /// Above a layer too, whose units may hide them.
     #[test]
     fn features_that_are_not_finite_are_refused() {
         let six = examples::<f32>(6, 20, "test");

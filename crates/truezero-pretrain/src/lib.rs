@@ -1,8 +1,8 @@
 //! Unsupervised pre-training as the paper does it: denoising auto-encoders, one layer after the other.
 //!
-//! An auto-encoder learns a code h = f(W x̃ + b) from which the uncorrupted x can be had back, where x̃ is x with some
-//! of it destroyed (paper, section 3.2; Vincent et al. 2008). Layer k learns from what the layers below it make of the
-//! examples, and its encoder becomes the hidden layer k of a network.
+//! An auto-encoder learns a code h = f(W x̃ + b) from which the clean x can be reconstructed, where x̃ is x with some
+//! of it destroyed (paper, section 3.2; Vincent et al. 2008). Layer k learns from the values of the layers below it,
+//! and its encoder becomes the hidden layer k of a network.
 //!
 //! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result
 //!   depends on the seed alone, not on the machine.
@@ -10,7 +10,7 @@
 //! - The loop is that of `truezero-train`, with its [`Observer`](truezero_train::Observer),
 //!   [`Outcome`](truezero_train::Outcome) and [`Checkpoint`](truezero_train::Checkpoint). [`LayerPretraining`] is the
 //!   [`Objective`](truezero_train::Objective) that it descends.
-//! - [`AutoEncoder`]: what is trained, on its own: weights that are not tied, a step that allocates nothing.
+//! - [`AutoEncoder`]: the model that is trained: weights that are not tied, a step that allocates nothing.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;
@@ -18,7 +18,7 @@
 //! use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
 //! use truezero_tensor::{Examples, Kernels, Matrix, Random};
 //!
-//! // Images of 16 pixels: a bar of four, somewhere. Nobody has to say where.
+//! // Images of 16 pixels with a bar of four at a random place.
 //! let images = |count, purpose| {
 //!     let mut random = Random::new(1, purpose, [0; 4]);
 //!     let starts: Vec<u32> = (0..count).map(|_| random.below(13)).collect();

@@ -13,11 +13,11 @@ use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Settings};
 /// depends on it.
 const VALIDATION_BATCH: usize = 100;
 
-/// The objective of pre-training: the layer above given ones, as a denoising auto-encoder of what those layers make of
-/// the examples (paper, section 3.2).
+/// The objective of pre-training a layer: to reconstruct the values of the layers below for clean examples from a code
+/// of corrupted ones (paper, section 3.2).
 ///
 /// [`pretrain_layer`] is the short way to use it. With a [`Checkpoint`] a run can stop and go on by
-/// [`descend`](truezero_train::descend), and [`finish`](Self::finish) makes a layer of what it leaves.
+/// [`descend`](truezero_train::descend), and [`finish`](Self::finish) makes a layer of its best weights.
 #[derive(Debug)]
 pub struct LayerPretraining<'a> {
     below: &'a [Layer<f32>],
@@ -30,8 +30,8 @@ pub struct LayerPretraining<'a> {
 }
 
 impl<'a> LayerPretraining<'a> {
-    /// Sends all examples through the layers below, from the input up; none for the first layer. What comes out is
-    /// kept, sparse if the last of them has true zeros.
+    /// Sends all examples through the layers below, from the input up; there are none for the first layer. The values
+    /// of the last of them are kept in memory, sparse if it has true zeros.
     ///
     /// # Errors
     /// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
@@ -76,7 +76,7 @@ impl<'a> LayerPretraining<'a> {
         Checkpoint::new(initial)
     }
 
-    /// The layer that a run leaves.
+    /// The result of a run.
     pub fn finish(self, checkpoint: Checkpoint<AutoEncoder<f32>>, outcome: Outcome) -> Pretrained {
         let best_epoch = checkpoint.best_epoch();
         let mut layer = checkpoint.best.encoder.clone();
@@ -154,7 +154,7 @@ impl Objective for LayerPretraining<'_> {
     }
 }
 
-/// What pre-training leaves of a layer.
+/// The result of pre-training a layer.
 #[derive(Clone, Debug)]
 pub struct Pretrained {
     /// The encoder of the best epoch as a hidden layer: it takes the values of the layer below as that layer gives
@@ -163,7 +163,7 @@ pub struct Pretrained {
     /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer
     /// below without their signs and divided by [`divisor`](Self::divisor).
     pub auto_encoder: AutoEncoder<f32>,
-    /// By what the values of the layer below were divided: 1 unless
+    /// The divisor of the values of the layer below: 1 unless
     /// [`Reconstruction::Sigmoid`](crate::Reconstruction::Sigmoid) had to bring them into [0, 1].
     pub divisor: f32,
     /// The first epoch with the lowest validation error, if one was finished.
@@ -175,24 +175,24 @@ pub struct Pretrained {
 }
 
 impl Pretrained {
-    /// The lowest validation error, by which a learning rate is selected; none if no epoch was finished.
+    /// The lowest validation error, by which a learning rate is selected; `None` if no epoch was finished.
     pub fn lowest_error(&self) -> Option<f64> {
         self.epochs.iter().map(|epoch| epoch.validation.error).min_by(f64::total_cmp)
     }
 }
 
-/// Pre-trains the layer above `below` as a denoising auto-encoder of what those layers make of the examples (paper,
-/// section 3.2), and keeps the weights with the lowest validation error.
+/// Pre-trains the layer above `below` as a denoising auto-encoder of the values of those layers (paper, section 3.2),
+/// and keeps the weights with the lowest validation error.
 ///
 /// This is [`descend`](truezero_train::descend) with the objective [`LayerPretraining`], from the beginning. The
 /// examples of each epoch are shuffled by `Random::new(seed, "pretrain", [layer, epoch, 0, 0])`, and each batch is
 /// [corrupted](crate::Corruption) by `Random::new(seed, "corrupt", [layer, epoch, batch, 0])`. Layers and batches count
-/// from 0, epochs from 1: whatever place a run is at, its noise can be had again.
+/// from 0, epochs from 1, so that the noise at any place of a run can be drawn again.
 ///
 /// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, summed over
 /// the units, without the penalty. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for
-/// every batch size, so that errors can be compared over epochs, learning rates and penalties. They cannot be compared
-/// over reconstructions, whose costs differ in kind.
+/// every batch size, so that errors can be compared between epochs, learning rates and penalties. They cannot be
+/// compared between reconstructions, whose costs are of different kinds.
 ///
 /// The same layers, examples and settings give the same bits on every machine.
 ///

@@ -14,10 +14,10 @@ pub struct Settings {
     pub hidden: HiddenLayer,
     /// The reconstruction unit and its cost.
     pub reconstruction: Reconstruction,
-    /// What is done to the inputs; the paper masks a quarter of them.
+    /// The noise in the inputs; the paper masks a quarter of them.
     pub corruption: Corruption,
     /// Whether the features of the examples lie in [−1, 1] and not in [0, 1]. It decides the targets of the first layer
-    /// (see [`Reconstruction`]) and says nothing to the layers above.
+    /// (see [`Reconstruction`]) and has no effect on the layers above.
     pub centred_inputs: bool,
     /// Batch size, rate, penalty on the code, epochs, patience and seed.
     pub descent: Descent,
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_settings_are_in_range() {
+    fn the_settings_of_the_paper_are_in_range() {
         assert_eq!(settings().check(), Ok(()));
     }
 
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_round_trip_and_what_is_read_is_checked() {
+    fn settings_round_trip_and_are_checked_when_they_are_read() {
         let text = serde_json::to_string(&settings()).unwrap();
         assert!(text.contains(r#""reconstruction":"softplus""#), "{text}");
         assert!(text.contains(r#""corruption":{"masking":{"probability":0.25}}"#), "{text}");

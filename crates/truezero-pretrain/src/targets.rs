@@ -9,7 +9,7 @@ pub enum Targets<'a, T> {
     Inputs,
     /// (x + 1)/2, which is in [0, 1] for x in [−1, 1].
     Centred,
-    /// Other examples, such as what the layer below had before its activation.
+    /// Other examples, such as the values of the layer below before its activation.
     Given(&'a Examples<T>),
 }
 
@@ -17,7 +17,7 @@ impl<T: Element> Targets<'_, T> {
     /// Writes the target of the input at `position`.
     ///
     /// # Panics
-    /// If there is no such example, or it has not as many features as `target`.
+    /// If there is no such example, or `target` has another number of features.
     pub fn copy_target(self, inputs: &Examples<T>, position: usize, target: &mut [T]) {
         match self {
             Self::Inputs => inputs.copy_example(position, target),

@@ -1,4 +1,4 @@
-//! Pre-training that was stopped and went on ends as if it never was.
+//! Pre-training that was stopped and goes on ends in the same bits as one that never stopped.
 
 use std::ops::ControlFlow;
 

@@ -176,7 +176,7 @@ fn an_epoch_shows_every_example_once_in_an_order_of_its_own() {
 
 /// The loop written out with nothing but what is documented, for the second layer.
 #[test]
-fn the_documented_keys_give_the_run_again() {
+fn the_documented_keys_reproduce_a_run() {
     struct Losses(Vec<Loss>);
     impl Observer for Losses {
         fn step(&mut self, step: &Step) -> ControlFlow<()> {
@@ -337,7 +337,7 @@ fn the_network_computes_the_codes_that_were_trained() {
                     assert!((expected - found).abs() <= tolerance, "layer {number}: {found} for {expected}");
                 }
             }
-            assert!(largest > 0.1, "layer {number} says something: {largest}");
+            assert!(largest > 0.1, "layer {number} is active: {largest}");
         }
     }
 }
@@ -388,6 +388,34 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
 }
 
 #[test]
+fn the_buffers_keep_the_batch_that_the_auto_encoder_saw_last() {
+    let (images, kernels) = (Examples::Dense(images(50, "train")), Kernels::detect());
+    for activation in ["rectifier", "rescaled-lif", "tanh", "abs-tanh"] {
+        let hidden = HiddenLayer { activation: activation.parse().unwrap(), ..settings().hidden };
+        let mut auto_encoder = AutoEncoder::initialise(PIXELS, hidden, Reconstruction::Softplus, 1, 0);
+        let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, kernels, 8);
+        assert_eq!(workspace.code().values(), &Matrix::zeros(40, 8), "before the first batch");
+        let gather = |workspace: &mut AutoEncoderWorkspace<f32>, positions: &[u32]| {
+            let mut random = Random::new(1, "corrupt", [0; 4]);
+            workspace.gather(&images, Targets::Inputs, positions, settings().corruption, &mut random);
+        };
+        gather(&mut workspace, &[0, 1, 2, 3, 4, 5, 6, 7]);
+        auto_encoder.loss(&mut workspace, 0.0);
+        let (code, targets) = (workspace.code().clone(), workspace.targets().clone());
+        assert!(code.values().column(0).iter().any(|&value| value < 0.0), "half of the units are negated");
+        auto_encoder.step(&mut workspace, 0.1, 1e-3);
+        assert_eq!(workspace.code().values(), code.values(), "{activation}");
+        assert_eq!(workspace.code().lists(), code.lists(), "{activation}");
+        assert_eq!(workspace.targets(), &targets, "{activation}");
+        for next in [&[9, 10][..], &[11; 12]] {
+            gather(&mut workspace, next);
+            assert_eq!(workspace.code().values(), code.values(), "{activation}");
+            assert_eq!(workspace.targets().columns(), next.len());
+        }
+    }
+}
+
+#[test]
 fn settings_are_checked_before_anything_is_trained() {
     let examples = Examples::Dense(images(5, "train"));
     let settings = Settings { descent: Descent { batch_size: 0, ..descent() }, ..settings() };
@@ -396,7 +424,7 @@ fn settings_are_checked_before_anything_is_trained() {
 }
 
 #[test]
-fn sizes_that_no_memory_holds_are_refused_before_any_is_asked_for() {
+fn sizes_that_fit_no_memory_are_refused_before_an_allocation() {
     let examples = Examples::Dense(images(5, "train"));
     let layer = settings().hidden;
     let (wide, most) = (1 << 30, u32::MAX as usize);

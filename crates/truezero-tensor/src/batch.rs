@@ -1,4 +1,4 @@
-//! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels want.
+//! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels take.
 
 use crate::instructions::Kernel;
 use crate::vector::Vector;
@@ -9,7 +9,7 @@ const DENSE_ABOVE: f64 = 0.55;
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
 ///
-/// It holds its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list),
+/// It keeps its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list),
 /// write [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then
 /// the products take whichever form is faster at the density found. The choice moves no bit.
 ///
@@ -17,13 +17,13 @@ const DENSE_ABOVE: f64 = 0.55;
 ///
 /// A value below the smallest normal number in magnitude, 1.2e-38 in `f32`, becomes a true zero where it is listed,
 /// gathered or expanded, and so does such an element of the gradient that is passed down. Processors compute with these
-/// numbers about a hundred times slower, and a saturated softmax or sigmoid makes many of them. All other numbers are
-/// taken as they are.
+/// numbers about a hundred times slower, and a saturated softmax or sigmoid makes many of them. No other number is
+/// changed.
 ///
-/// Nothing is flushed within the products, whose bits are those of IEEE 754, and no weight or bias is. Training does
-/// not come to subnormal weights, but a model file may hold them. They are exact and slow: with 500 × 500 of them and
-/// 10 examples, a forward product takes 5.4 ms instead of 0.03 and a backward one 5.5 instead of 0.08 (AVX-512, one
-/// thread).
+/// Nothing is flushed within the products, whose bits are those of IEEE 754, and weights and biases are never flushed.
+/// Training does not produce subnormal weights, but a model file may hold some. They are exact and slow: with 500 ×
+/// 500 of them and 10 examples, a forward product takes 5.4 ms instead of 0.03 and a backward one 5.5 instead of 0.08
+/// (AVX-512, one thread).
 ///
 /// ```
 /// use truezero_tensor::{Batch, Kernels, Matrix};
@@ -138,7 +138,7 @@ impl<T: Element> Batch<T> {
     /// Fills the batch with the examples at `positions`.
     ///
     /// # Panics
-    /// If the examples have not as many features as the batch has units, or there is none at a position.
+    /// If the number of features is not the number of units of the batch, or a position is out of range.
     pub fn gather(&mut self, kernels: Kernels, examples: &Examples<T>, positions: &[u32]) {
         assert_eq!(examples.features(), self.units(), "the examples have another number of features");
         match examples {
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subnormal_gradient_is_none() {
+    fn subnormal_gradients_become_zeros() {
         for kernels in crate::InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok()) {
             let mut batch = Batch::new(2, 1);
             batch.values_mut().fill(f32::MAX);

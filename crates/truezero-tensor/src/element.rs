@@ -12,15 +12,15 @@ pub trait Element: Float + nalgebra::Scalar + Default + Send + Sync + sealed::Ve
     /// The same number in double precision, exactly.
     fn into_f64(self) -> f64;
 
-    /// Whether this is not zero, but below the smallest normal number in magnitude: processors compute with such
-    /// numbers many times slower.
+    /// Whether this is not zero but below the smallest normal number in magnitude. Processors compute with such numbers
+    /// many times slower.
     #[inline(always)]
     fn is_below_normal(self) -> bool {
         let magnitude = self.abs();
         magnitude < Self::min_positive_value() && magnitude > Self::zero()
     }
 
-    /// The same number, but +0 for what is [below the normal ones](Self::is_below_normal). NaN and −0 stay as they are.
+    /// The same number, or +0 if it is [below the normal ones](Self::is_below_normal). NaN and −0 stay as they are.
     ///
     /// ```
     /// use truezero_tensor::Element;

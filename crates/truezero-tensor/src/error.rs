@@ -1,4 +1,4 @@
-//! What can be wrong with the shapes that come from outside, and with the choice of an instruction set.
+//! Errors of shapes, and of the choice of an instruction set.
 
 use std::num::NonZeroUsize;
 
@@ -10,14 +10,14 @@ use crate::InstructionSet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ShapeError {
-    /// A size differs from what another one demands.
+    /// A size differs from the one expected.
     #[error("{what}: expected {expected}, found {found}")]
     Mismatch {
-        /// Which size.
+        /// The name of the size.
         what: &'static str,
-        /// What it had to be.
+        /// The size expected.
         expected: usize,
-        /// What it was.
+        /// The size found.
         found: usize,
     },
     /// A matrix whose padded columns take more bytes than an allocation can have (`isize::MAX`).
@@ -37,7 +37,7 @@ pub enum KernelError {
     /// The processor, or the build, lacks the instruction set.
     #[error("this machine does not support the `{0}` kernels: it has {available}", available = available())]
     Unsupported(InstructionSet),
-    /// The name is none of [`InstructionSet::ALL`].
+    /// The name of no instruction set, see [`InstructionSet::ALL`].
     #[error("unknown kernels `{0}`: this machine has {available}", available = available())]
     Unknown(String),
     /// More threads than the machine can run.

@@ -32,6 +32,7 @@ impl<T: Element> Examples<T> {
             Self::Sparse(lists) => lists.rows(),
         }
     }
+
     /// Writes the features of one example, zeros too, into `target`.
     ///
     /// # Panics
@@ -43,8 +44,8 @@ impl<T: Element> Examples<T> {
         }
     }
 
-    /// Replaces every feature by what `value` makes of it; zero must stay zero, for the zeros of sparse examples are
-    /// not visited.
+    /// Replaces every feature x by `value(x)`. Zero must stay zero, because the zeros of sparse examples are not
+    /// visited.
     pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
         match self {
             Self::Dense(matrix) => {

@@ -1,16 +1,15 @@
 //! Matrices, active lists and kernels that skip true zeros.
 //!
-//! A rectifier network is mostly zeros: a unit below its threshold puts out exactly 0.0. The kernels here visit only
-//! what is not zero, forward and backward, so a step gets faster as a network gets sparser. They know nothing of
-//! networks:
+//! The values of a rectifier network are mostly zeros: a unit below its threshold is exactly 0.0. The kernels here
+//! visit the other values alone, forward and backward, so a step gets faster as a network gets sparser. They know
+//! nothing of networks:
 //!
 //! - [`Matrix`]: aligned, padded columns, lent as nalgebra views without copying. An example is a column; weights are
 //!   (outputs × inputs), so that the weights which leave one input are contiguous.
 //! - [`ActiveLists`]: the non-zero elements of each column. [`Examples`]: a data set, dense or as active lists.
-//! - [`Kernels`]: forward over active inputs or over all; backward and update in one sweep. Compiled for several
-//!   instruction
-//!   sets, chosen at run time, with the same bits on each: the order of every sum is fixed, whatever the register
-//!   width.
+//! - [`Kernels`]: forward over active inputs or over all; backward and update in one sweep. They are compiled for
+//!   several instruction sets, chosen at run time, with the same bits on each: the order of every sum is fixed,
+//!   whatever the register width.
 //! - [`Batch`]: a layer's values for a mini-batch, in whichever form is faster at its density.
 //! - [`Random`]: numbers keyed by what they are drawn for, so that a resumed run draws the same.
 //!

@@ -15,11 +15,11 @@ const SPINS: u32 = 20_000;
 /// What each thread does with the number of its part.
 type Work<'a> = dyn Fn(usize) + Sync + 'a;
 
-/// A caller and threads that wait for its work, for as long as the program lives.
+/// A caller, and threads that wait for its work until the program ends.
 #[derive(Debug)]
 pub(crate) struct Team {
     parts: usize,
-    /// Whether a caller has the team at hand. Another one does all parts itself.
+    /// Whether a caller has the team. Another caller does all parts itself.
     taken: AtomicBool,
     /// Raised once for every work.
     round: AtomicUsize,
@@ -80,7 +80,7 @@ impl Team {
     /// parts are done by this one.
     ///
     /// # Panics
-    /// If `work` does for any part.
+    /// If `work` panics for any part.
     pub(crate) fn run(&self, work: &Work<'_>) {
         if self.taken.swap(true, Ordering::Acquire) {
             (0..self.parts).for_each(work);
@@ -144,7 +144,7 @@ impl Team {
     }
 }
 
-/// The round at hand. When it is dropped, by a panic too, no thread is in it any more and the team is free.
+/// The current round. When it is dropped, by a panic too, no thread is in it any more and the team is free.
 struct Round<'a>(&'a Team);
 
 impl Round<'_> {
@@ -169,7 +169,7 @@ impl Drop for Round<'_> {
     }
 }
 
-/// Nothing is left half done under a lock here, so a panic elsewhere is no reason to stop.
+/// What these locks protect is always consistent, so a panic of another thread is no reason to stop.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,8 +4,8 @@ use truezero_network::{Descent, Loss};
 
 use crate::{Epoch, Outcome};
 
-/// The state of a run between two steps: all that has to be kept for it to go on later, to the same bits as if it had
-/// never stopped. There is no state of a random generator in it, for every draw is keyed by its place in the run.
+/// The state of a run between two steps. A run that goes on from it ends in the same bits as one that never stopped. It
+/// holds no state of a random generator, because every draw is keyed by its place in the run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint<M> {
     /// The weights that the last step left.
@@ -29,7 +29,7 @@ impl<M: Clone> Checkpoint<M> {
 }
 
 impl<M> Checkpoint<M> {
-    /// The first epoch with the lowest validation error, from 1; none if no epoch is finished.
+    /// The first epoch with the lowest validation error, from 1; `None` if no epoch is finished.
     pub fn best_epoch(&self) -> Option<u32> {
         self.best().map(|epoch| epoch.epoch)
     }
@@ -48,7 +48,7 @@ impl<M> Checkpoint<M> {
         self.epochs.last().map_or(0, |epoch| epoch.epoch).saturating_add(1)
     }
 
-    /// Why the run does not go on from here; none if it does.
+    /// Why the run ends here; `None` if it goes on.
     pub(crate) fn end(&self, descent: &Descent) -> Option<Outcome> {
         if !self.loss.total().is_finite() {
             return Some(Outcome::Diverged { epoch: self.epoch(), step: self.steps });

@@ -41,7 +41,7 @@ pub fn descend<O: Objective>(
     }
 }
 
-/// Does the steps of an epoch that are left; or says why the run ends here.
+/// Does the remaining steps of an epoch. Returns why the run ends here, or `None` if the epoch is done.
 fn run_steps<O: Objective>(
     objective: &mut O,
     checkpoint: &mut Checkpoint<O::Model>,
@@ -70,7 +70,7 @@ fn run_steps<O: Objective>(
     Ok(None)
 }
 
-/// Keeps the weights if they are the best so far, and leaves the checkpoint at the beginning of the next epoch.
+/// Keeps the weights if they are the best so far, and moves the checkpoint to the beginning of the next epoch.
 fn finish_epoch<O: Objective>(
     objective: &O,
     checkpoint: &mut Checkpoint<O::Model>,

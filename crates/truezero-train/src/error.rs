@@ -1,4 +1,4 @@
-//! What keeps a run from starting or going on.
+//! Errors of training and of checkpoints.
 
 use thiserror::Error;
 use truezero_network::{DescentError, LabelledError};
@@ -22,7 +22,7 @@ pub enum CheckpointError {
     },
 }
 
-/// What keeps a training run from starting or going on.
+/// Why a training run cannot start or go on.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TrainError {
@@ -32,15 +32,15 @@ pub enum TrainError {
     /// The checkpoint is of another run.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
-    /// Examples and network do not belong together.
+    /// The examples do not fit the network.
     #[error("the {part} examples do not fit the network: {reason}")]
     Examples {
         /// `training` or `validation`.
         part: &'static str,
-        /// In what they do not fit.
+        /// The difference.
         reason: LabelledError,
     },
-    /// There is no example to learn from, or none to stop by.
+    /// There is no example.
     #[error("there is no {part} example")]
     Empty {
         /// `training` or `validation`.

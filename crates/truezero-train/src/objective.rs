@@ -12,7 +12,7 @@ use crate::{CheckpointError, Validation};
 pub trait Objective {
     /// The weights that are trained.
     type Model;
-    /// What keeps a run from starting or going on.
+    /// Why a run cannot start or go on.
     type Error: From<DescentError> + From<CheckpointError>;
 
     /// The batch size, the limits and the seed.
@@ -39,13 +39,13 @@ pub trait Objective {
     /// One step of gradient descent. Returns the loss from before the step.
     fn step(&mut self, model: &mut Self::Model, batch: MiniBatch<'_>) -> Loss;
 
-    /// How the validation examples fare. An error or a loss that is NaN or infinite ends the run as diverged.
+    /// Evaluates the validation examples. An error or a loss that is NaN or infinite ends the run as diverged.
     ///
     /// # Errors
     /// If they cannot be evaluated.
     fn validate(&mut self, model: &Self::Model) -> Result<Validation, Self::Error>;
 
-    /// Takes over the weights of a model of the same shape, without an allocation.
+    /// Copies the weights of a model of the same shape, without an allocation.
     fn copy(&self, source: &Self::Model, target: &mut Self::Model);
 }
 

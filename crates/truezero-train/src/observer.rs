@@ -1,4 +1,4 @@
-//! [`Observer`]: how a run is followed and ended; the loop itself prints nothing.
+//! [`Observer`], which follows a run and may end it, and what it is shown.
 
 use std::ops::ControlFlow;
 
@@ -24,13 +24,13 @@ pub struct Epoch {
     pub epoch: u32,
     /// The mean over the steps of the loss before each.
     pub training_loss: Loss,
-    /// How the validation examples fare after the epoch.
+    /// The validation examples after the epoch.
     pub validation: Validation,
     /// Whether the validation error is lower than after every epoch before.
     pub is_best: bool,
 }
 
-/// How validation examples fare.
+/// The results of the validation examples after an epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Validation {
     /// The number that decides which epoch is the best: the share of misclassified examples, 0 to 1, or in pre-training
@@ -40,12 +40,12 @@ pub struct Validation {
     pub loss: f64,
     /// The true zeros of each hidden layer, from the input up; in pre-training those of the code alone.
     pub zeros: Vec<ZeroCount>,
-    /// The positions of the misclassified examples, ascending; none in pre-training, which has no labels.
+    /// The positions of the misclassified examples, ascending; empty in pre-training, which has no labels.
     pub misclassified: Vec<u32>,
 }
 
 impl Validation {
-    /// The share of true zeros among the values of all hidden layers, 0 to 1; none without hidden layers.
+    /// The share of true zeros among the values of all hidden layers, 0 to 1; `None` without hidden layers.
     pub fn sparsity(&self) -> Option<f64> {
         ZeroCount::sum(&self.zeros).sparsity()
     }
@@ -56,7 +56,7 @@ impl Validation {
     }
 }
 
-/// Of labelled examples. A loss that was no finite number becomes NaN.
+/// The results of labelled examples. A loss that is not finite becomes NaN.
 impl From<Evaluation> for Validation {
     fn from(evaluation: Evaluation) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub enum Outcome {
     Diverged {
         /// The epoch, from 1.
         epoch: u32,
-        /// The step, from 1; 0 if it was seen at the validation after the epoch.
+        /// The step, from 1; 0 if it was found by the validation after the epoch.
         step: u32,
     },
     /// Every unit of a hidden layer was a true zero for every validation example: no gradient passes it, so nothing

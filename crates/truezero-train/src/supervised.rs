@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// The objective of supervised training: the negative log-likelihood of labelled examples, stopped by the share of
-/// other ones that are misclassified.
+/// others that are misclassified.
 ///
-/// [`train`] is the short way to use it. With a [`Checkpoint`] at hand a run can stop and go on:
+/// [`train`] is the short way to use it. With a [`Checkpoint`] a run can stop and go on:
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -38,7 +38,7 @@ use crate::{
 /// loop {
 ///     let mut objective = Supervised::new(&checkpoint.last, examples, examples, &descent, Kernels::detect())?;
 ///     match descend(&mut objective, &mut checkpoint, &mut Impatient)? {
-///         Outcome::Interrupted => {} // a place to write the checkpoint to a file
+///         Outcome::Interrupted => {} // write the checkpoint to a file, for instance
 ///         outcome => break assert_eq!(outcome, Outcome::Completed),
 ///     }
 /// }
@@ -98,7 +98,7 @@ fn check_examples(
         .map_err(|reason| TrainError::Examples { part, reason })
 }
 
-/// What two networks must have in common to be states of one run.
+/// The sizes and activations that all networks of a run share.
 #[derive(Debug, PartialEq)]
 struct Shape {
     inputs: Vec<usize>,
@@ -155,7 +155,7 @@ impl Objective for Supervised<'_> {
     }
 }
 
-/// What a training run leaves.
+/// The result of a training run.
 #[derive(Clone, Debug)]
 pub struct Trained {
     /// The network with the weights of the best epoch; the initial ones if no epoch was finished.

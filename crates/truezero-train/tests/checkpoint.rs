@@ -1,4 +1,4 @@
-//! A run that was stopped and went on ends as one that never was.
+//! A run that was stopped and goes on ends in the same bits as one that never stopped.
 
 use std::ops::ControlFlow;
 
@@ -95,7 +95,7 @@ fn a_run_stopped_after_any_step_ends_in_the_same_bits() {
 }
 
 #[test]
-fn every_other_outcome_is_reached_too_after_a_stop() {
+fn a_stopped_run_ends_with_the_same_outcome_whatever_that_is() {
     let stopped = Descent { max_epochs: 500, patience: 1, ..DESCENT };
     assert_goes_on(&stopped, |outcome| outcome == Outcome::StoppedEarly);
     let dead = Descent { l1: 10.0, max_epochs: 100, patience: 100, ..DESCENT };
@@ -129,7 +129,7 @@ fn a_checkpoint_of_another_run_is_refused() {
     assert_eq!(error.to_string(), "the checkpoint is at step 4 of epoch 1: expected at most 3");
 }
 
-/// The mean of a stream of numbers, of which every epoch brings new ones, and more than the epoch before.
+/// The mean of a stream of numbers: every epoch has new ones, one more than the epoch before.
 struct Mean {
     descent: Descent,
     numbers: Vec<f64>,
@@ -184,7 +184,7 @@ impl Objective for Mean {
 }
 
 #[test]
-fn a_stream_brings_new_examples_in_every_epoch_and_goes_on_too() {
+fn a_run_on_a_stream_goes_on_with_the_examples_of_its_epoch() {
     let mut steps = Steps::default();
     let mut whole = Checkpoint::new(0.0);
     assert_eq!(descend(&mut Mean::new(), &mut whole, &mut steps).unwrap(), Outcome::Completed);

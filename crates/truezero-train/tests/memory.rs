@@ -1,4 +1,4 @@
-//! What training takes beside the network and the data: a copy of the best weights and the buffers of a batch, no
+//! The memory of training beside the network and the data: a copy of the best weights and the buffers of a batch, no
 //! gradients.
 
 use truezero_activations::ActivationKind;

@@ -92,8 +92,8 @@ struct Trained<'a> {
     point: (f64, f64),
 }
 
-/// The finished networks, without those that failed and those that have learned nothing: these err no less than the best
-/// constant answer, and are as sparse as dead units make them.
+/// The finished networks, without those that failed and those that have learned nothing: these err no less than the
+/// best constant answer, and are as sparse as dead units make them.
 fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
     let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
     let trained = |record: &'a RunRecord| {

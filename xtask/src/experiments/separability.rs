@@ -87,8 +87,8 @@ impl Probe {
         }))
     }
 
-    /// The selected run; empty until the search is finished. If the network failed there are no values to learn from, and
-    /// the probe counts as the network does.
+    /// The selected run; empty until the search is finished. If the network failed there are no values to learn from,
+    /// and the probe counts as the network does.
     fn selected<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Counted<'a>>> {
         let network = self.network().first(context, runs)?;
         if let Some(network) = network.filter(|network| network.failure().is_some()) {

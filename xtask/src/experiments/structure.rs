@@ -59,7 +59,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
                 let worst = measure(context, &network.cast(), &inputs)?;
                 let statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
                 let data = format!(
-                    "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples at most; {}",
+                    "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples; {}",
                     check.data
                 );
                 let check = Check { data, ..check };

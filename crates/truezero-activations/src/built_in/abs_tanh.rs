@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 
 /// |tanh x|.
@@ -22,7 +22,7 @@ use crate::{Activation, Bounds, Real, Symmetry, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AbsTanh;
 
-impl BuiltIn for AbsTanh {
+impl Named for AbsTanh {
     const NAME: &'static str = "abs-tanh";
 }
 

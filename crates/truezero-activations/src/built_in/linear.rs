@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real, Symmetry};
 
 /// x itself.
@@ -19,7 +19,7 @@ use crate::{Activation, Bounds, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Linear;
 
-impl BuiltIn for Linear {
+impl Named for Linear {
     const NAME: &'static str = "linear";
     const ALIASES: &'static [&'static str] = &["identity"];
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real, Tanh};
 
 /// max(tanh x, 0).
@@ -20,7 +20,7 @@ use crate::{Activation, Bounds, Real, Tanh};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RectifiedTanh;
 
-impl BuiltIn for RectifiedTanh {
+impl Named for RectifiedTanh {
     const NAME: &'static str = "rectified-tanh";
 }
 

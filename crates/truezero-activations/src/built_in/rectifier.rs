@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real};
 
 /// max(0, x).
@@ -21,7 +21,7 @@ use crate::{Activation, Bounds, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rectifier;
 
-impl BuiltIn for Rectifier {
+impl Named for Rectifier {
     const NAME: &'static str = "rectifier";
     const ALIASES: &'static [&'static str] = &["relu", "rectified-linear"];
 }

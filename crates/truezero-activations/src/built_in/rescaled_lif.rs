@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::error::{number, positive};
 use crate::lif::ln_1p_of_ratio;
 use crate::{Activation, ActivationError, Bounds, Real};
@@ -77,7 +77,7 @@ fn rate<T: Real>(x: T) -> T {
     (T::one() + leak * ln_1p_of_ratio(T::rounded_from_f64(SPAN), x)).recip()
 }
 
-impl BuiltIn for RescaledLif {
+impl Named for RescaledLif {
     const NAME: &'static str = "rescaled-lif";
     const ALIASES: &'static [&'static str] = &["lif"];
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real};
 
 /// σ(x) = 1 / (1 + e^{−x}).
@@ -23,7 +23,7 @@ use crate::{Activation, Bounds, Real};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sigmoid;
 
-impl BuiltIn for Sigmoid {
+impl Named for Sigmoid {
     const NAME: &'static str = "sigmoid";
     const ALIASES: &'static [&'static str] = &["logistic"];
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::error::{number, positive};
 use crate::{Activation, ActivationError, Bounds, Real, Sigmoid};
 
@@ -51,7 +51,7 @@ impl Default for Softplus {
     }
 }
 
-impl BuiltIn for Softplus {
+impl Named for Softplus {
     const NAME: &'static str = "softplus";
 
     fn with_parameter(alpha: &str) -> Result<Self, ActivationError> {

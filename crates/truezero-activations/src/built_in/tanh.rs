@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::BuiltIn;
+use super::named::Named;
 use crate::{Activation, Bounds, Real, Symmetry};
 
 /// tanh x.
@@ -23,7 +23,7 @@ use crate::{Activation, Bounds, Real, Symmetry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tanh;
 
-impl BuiltIn for Tanh {
+impl Named for Tanh {
     const NAME: &'static str = "tanh";
 }
 

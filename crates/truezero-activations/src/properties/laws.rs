@@ -37,8 +37,8 @@ pub fn not_a_number<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Test
 /// infinity of the right sign where the exact number is beyond the largest one.
 ///
 /// So x³ may overflow, and log(1 + e^x) may not. Which of the two it is shows at the last input before
-/// the overflow, on the way from 0: there an honest function has come as near to the largest
-/// number as one more step of the input explains, and has the sign of the infinity. NaN is never right.
+/// the overflow, on the way from 0: there a correct function is as near to the largest number
+/// as one more step of the input explains, and has the sign of the infinity. NaN is never right.
 ///
 /// # Errors
 ///
@@ -210,7 +210,7 @@ pub fn range_is_tight<T: Real>(activation: &(impl Activation<T> + ?Sized)) -> Te
 ///
 /// # Errors
 ///
-/// If it does, or is.
+/// If the function decreases, or its derivative is negative.
 pub fn monotonicity<T: Real>(activation: &(impl Activation<T> + ?Sized), x1: T, x2: T) -> TestCaseResult {
     if !activation.non_decreasing() {
         return Ok(());

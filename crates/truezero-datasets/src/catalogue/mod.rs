@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::sets::MANIFESTS;
-use crate::stamp::{Stamp, StampedFile};
+use crate::stamp::Stamp;
 use crate::{DatasetError, Manifest};
 
 pub use cache::{CACHE_VARIABLE, default_cache};
@@ -231,7 +231,11 @@ impl Catalogue {
 
     /// Writes the stamp of a data set whose files are all verified.
     #[cfg(feature = "fetch")]
-    pub(crate) fn finish(&self, manifest: &Manifest, files: Vec<StampedFile>) -> Result<Files, DatasetError> {
+    pub(crate) fn finish(
+        &self,
+        manifest: &Manifest,
+        files: Vec<crate::stamp::StampedFile>,
+    ) -> Result<Files, DatasetError> {
         let stamp = Stamp::new(manifest, files);
         if !self.ships(manifest) {
             stamp.write(self.root(manifest), manifest)?;

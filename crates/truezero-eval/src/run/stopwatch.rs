@@ -7,8 +7,8 @@ use truezero_train::{Epoch, Observer, Step};
 
 use crate::Cost;
 
-/// Counts and times the training steps, without validation, and passes everything on to another observer. A step is timed
-/// when it is counted, so count and time are of the same steps however the run ends.
+/// Counts and times the training steps, without validation, and passes everything on to another observer. A step is
+/// timed when it is counted, so count and time are of the same steps however the run ends.
 #[derive(Debug)]
 pub(super) struct Stopwatch<'a, O, C = fn() -> Instant> {
     observer: &'a mut O,
@@ -71,8 +71,8 @@ mod tests {
     const STEP: u64 = 3;
     const VALIDATION: u64 = 1_000;
 
-    /// Runs epochs of ten steps, and then some steps of a last one, on a clock that nothing else moves. Returns the number
-    /// and the seconds of the steps.
+    /// Runs epochs of ten steps, and then some steps of a last one, on a clock that nothing else moves. Returns the
+    /// number and the seconds of the steps.
     fn watched(whole_epochs: u64, cut: u64) -> (u64, f64) {
         let (start, gone) = (Instant::now(), Cell::new(0));
         let wait = |seconds: u64| gone.set(gone.get() + seconds);

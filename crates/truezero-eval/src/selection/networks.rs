@@ -13,8 +13,8 @@ use crate::{
 /// A search for the penalty and the learning rate of a network.
 ///
 /// In the first round every candidate of the grid is trained. Each later round trains the best of the round before for
-/// longer. The best of the last round is selected and trained once for each repeat. All of this follows from the search,
-/// which is plain data, and from the finished runs.
+/// longer. The best of the last round is selected and trained once for each repeat. All of this follows from the
+/// search, which is plain data, and from the finished runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkSearch {
     /// Names the data and the network in the labels of jobs, and tells them from others of the same penalty, learning

@@ -95,8 +95,8 @@ fn rate(job: &Job<Work>) -> f64 {
     job.settings.descent().learning_rate
 }
 
-/// Of eight networks four are trained for longer, and of those two for longer still. What is best after a short training
-/// need not be so after a long one.
+/// Of eight networks four are trained for longer, and of those two for longer still. What is best after a short
+/// training need not be so after a long one.
 #[test]
 fn each_round_keeps_the_best_of_the_one_before() {
     let errors = |job: &Job<Work>| {

@@ -101,7 +101,9 @@ impl Block {
             }
             Self::Checks(checks) => checks.iter_mut().flat_map(|check| &mut check.records).for_each(change),
             Self::Fold(Fold { blocks, .. }) | Self::Headline(Headline { figures: blocks, .. }) => {
-                blocks.iter_mut().for_each(|block| block.for_each_record(change));
+                for block in blocks {
+                    block.for_each_record(change);
+                }
             }
             Self::Paragraph(_)
             | Self::Figure(_)

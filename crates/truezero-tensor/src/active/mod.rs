@@ -9,10 +9,10 @@ use crate::{Element, Matrix, ShapeError};
 
 /// For each column of a matrix, the rows and values of the elements that are not zero (compressed columns).
 ///
-/// With one example a column this is what an example's active units are; [transposed](Self::transpose_into) it tells
-/// for each unit the examples in which it is active. Kernels visit nothing else, which is how a true zero costs
-/// nothing. Data sets with many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of
-/// subnormal numbers; these lists by themselves take every number.
+/// With one example a column, these are the active units of each example; [transposed](Self::transpose_into), they are
+/// the examples in which each unit is active. Kernels visit nothing else, so a true zero costs nothing. Data sets with
+/// many zeros are stored in the same form. What a [`Batch`](crate::Batch) lists is free of subnormal numbers; these
+/// lists by themselves take every number.
 ///
 /// ```
 /// use truezero_tensor::{ActiveLists, Matrix};
@@ -113,7 +113,7 @@ impl<T: Element> ActiveLists<T> {
     /// Appends a column, listing its non-zero elements. NaN is listed.
     ///
     /// # Panics
-    /// If the column has not [`rows`](Self::rows) elements.
+    /// If the column does not have [`rows`](Self::rows) elements.
     pub fn push(&mut self, column: &[T]) {
         assert_eq!(column.len(), self.rows, "a column of another length");
         let start = self.indices.len();
@@ -135,7 +135,7 @@ impl<T: Element> ActiveLists<T> {
     /// below the smallest normal number become true zeros, in the column too.
     ///
     /// # Panics
-    /// If the column has not lanes for [`rows`](Self::rows) elements.
+    /// If the column does not have lanes for [`rows`](Self::rows) elements.
     #[inline(always)]
     pub(crate) fn push_lanes<V: Vector<T>>(&mut self, proof: V::Proof, column: &mut [Lanes<T>]) {
         let column = &mut column[..self.rows.div_ceil(LANES)];
@@ -167,7 +167,7 @@ impl<T: Element> ActiveLists<T> {
     /// Appends a column with every element listed, zeros too: the dense form of the same thing.
     ///
     /// # Panics
-    /// If the column has not [`rows`](Self::rows) elements.
+    /// If the column does not have [`rows`](Self::rows) elements.
     pub fn push_dense(&mut self, column: &[T]) {
         assert_eq!(column.len(), self.rows, "a column of another length");
         let end = self.indices.len() + column.len();
@@ -254,12 +254,12 @@ impl<T: Element> ActiveLists<T> {
         })
     }
 
-    /// Replaces every listed value by what `value` makes of it.
+    /// Replaces every listed value x by `value(x)`.
     pub fn map(&mut self, mut value: impl FnMut(T) -> T) {
         self.values.iter_mut().for_each(|listed| *listed = value(*listed));
     }
 
-    /// No longer lists what is below the smallest normal number in magnitude: a true zero from here on.
+    /// Drops values below the smallest normal number in magnitude from the lists, so that they are true zeros.
     pub(crate) fn flush(&mut self) {
         // Hardly any list holds such a number; without an early end the search is by vectors.
         if !self.values.iter().fold(false, |found, value| found | value.is_below_normal()) {
@@ -295,7 +295,7 @@ impl<T: Element> ActiveLists<T> {
     /// Replaces all columns by the non-zero elements of a matrix.
     ///
     /// # Panics
-    /// If the matrix has not [`rows`](Self::rows) rows.
+    /// If the matrix does not have [`rows`](Self::rows) rows.
     pub fn fill_from(&mut self, matrix: &Matrix<T>) {
         assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
@@ -307,7 +307,7 @@ impl<T: Element> ActiveLists<T> {
     /// Replaces all columns by all elements of a matrix, zeros too.
     ///
     /// # Panics
-    /// If the matrix has not [`rows`](Self::rows) rows.
+    /// If the matrix does not have [`rows`](Self::rows) rows.
     pub fn fill_dense_from(&mut self, matrix: &Matrix<T>) {
         assert_eq!(matrix.rows(), self.rows, "a matrix of another number of rows");
         self.clear();
@@ -319,7 +319,7 @@ impl<T: Element> ActiveLists<T> {
     /// Writes a column with its zeros into `target`.
     ///
     /// # Panics
-    /// If there is no such column or `target` has not [`rows`](Self::rows) elements.
+    /// If there is no such column or `target` does not have [`rows`](Self::rows) elements.
     pub fn expand_column(&self, column: usize, target: &mut [T]) {
         assert_eq!(target.len(), self.rows, "a column of another length");
         target.fill(T::zero());

@@ -77,7 +77,7 @@ pub(crate) struct TransposedRows<'a, T> {
     lists: PhantomData<&'a mut ActiveLists<T>>,
 }
 
-// SAFETY: it lends what a mutable borrow of the lists would, and who writes rows vouches for being alone there.
+// SAFETY: it stands for a mutable borrow of the lists, and callers that write rows guarantee that no other thread does.
 unsafe impl<T: Send> Send for TransposedRows<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for TransposedRows<'_, T> {}

@@ -107,7 +107,7 @@ impl<T: Element> Matrix<T> {
     /// Keeps the first `columns` columns, or appends columns of zeros: how a batch buffer takes a smaller last batch.
     ///
     /// The columns that stay keep their elements, and those that are dropped are zeros when they come back. It
-    /// allocates only when the matrix grows beyond every number of columns that it has had; what it once took it keeps.
+    /// allocates only when the matrix grows beyond every number of columns that it has had, and never frees storage.
     ///
     /// # Panics
     /// If the matrix would be larger than any memory, as in [`zeros`](Self::zeros); it stays as it was.
@@ -158,7 +158,7 @@ impl<T: Element> Matrix<T> {
         unsafe { self.lanes.get_unchecked_mut(range) }
     }
 
-    /// Where a column lies among the lanes. For a column of the matrix nothing here can wrap: all lanes are in memory.
+    /// Where a column lies among the lanes. Nothing wraps around for a column of the matrix, whose lanes are in memory.
     ///
     /// # Panics
     /// If there is no such column.
@@ -188,7 +188,7 @@ impl<T: Element> Matrix<T> {
     ) -> &[Lanes<T>; WIDTH] {
         let start = column * self.lanes_per_column + first;
         debug_assert!(start + WIDTH <= self.lanes.len());
-        // SAFETY: within the storage, as the caller vouches.
+        // SAFETY: within the storage, as the caller guarantees.
         unsafe { &*self.lanes.as_ptr().add(start).cast() }
     }
 
@@ -209,7 +209,7 @@ impl<T: Element> Matrix<T> {
         })
     }
 
-    /// Takes the elements of a matrix of the same shape, without an allocation.
+    /// Copies the elements of a matrix of the same shape, without an allocation.
     ///
     /// # Panics
     /// If the shapes differ.
@@ -223,7 +223,7 @@ impl<T: Element> Matrix<T> {
         self.columns_mut().for_each(|column| column.fill(value));
     }
 
-    /// Makes true zeros of what is below the smallest normal number in magnitude.
+    /// Replaces numbers below the smallest normal number in magnitude by true zeros.
     pub(crate) fn flush(&mut self) {
         self.lanes.iter_mut().for_each(Lanes::flush);
     }

@@ -16,8 +16,8 @@ pub(crate) struct Parts<'a, T> {
     matrix: PhantomData<&'a mut Matrix<T>>,
 }
 
-// SAFETY: it lends what a mutable borrow of the matrix would, and who takes something from it vouches for being alone
-// there.
+// SAFETY: it stands for a mutable borrow of the matrix, and callers of its unsafe functions guarantee that no other
+// thread uses the same elements.
 unsafe impl<T: Send> Send for Parts<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for Parts<'_, T> {}
@@ -34,7 +34,7 @@ impl<T: Element> Parts<'_, T> {
     #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
     pub(crate) unsafe fn lanes_mut(&self, column: usize, lanes: Range<usize>) -> &mut [Lanes<T>] {
         assert!(column < self.columns && lanes.start <= lanes.end && lanes.end <= self.lanes_per_column);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
+        // SAFETY: within the matrix, as has just been checked, and the caller guarantees the rest.
         unsafe {
             let start = self.lanes.add(column * self.lanes_per_column + lanes.start);
             std::slice::from_raw_parts_mut(start, lanes.end - lanes.start)
@@ -58,7 +58,7 @@ impl<T: Element> Parts<'_, T> {
     #[expect(clippy::mut_from_ref, reason = "the caller vouches for being alone there")]
     pub(crate) unsafe fn element_mut(&self, row: usize, column: usize) -> &mut T {
         assert!(column < self.columns && row < self.lanes_per_column * LANES);
-        // SAFETY: within the matrix, as has just been checked, and the caller vouches for the rest.
+        // SAFETY: within the matrix, as has just been checked, and the caller guarantees the rest.
         unsafe { &mut *self.lanes.add(column * self.lanes_per_column).cast::<T>().add(row) }
     }
 }

@@ -1,4 +1,4 @@
-//! How much memory a matrix takes, in arithmetic that cannot wrap around: the unsafe code relies on it.
+//! The memory that a matrix takes, in arithmetic that does not wrap around. The unsafe code relies on it.
 
 use crate::lanes::{LANES, Lanes};
 use crate::{Element, ShapeError};

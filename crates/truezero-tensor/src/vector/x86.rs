@@ -197,7 +197,7 @@ impl Vector<f32> for Avx2Vector {
 /// The processor must have AVX.
 #[inline(always)]
 unsafe fn sum_of_eight(eight: __m256) -> f32 {
-    // SAFETY: the caller vouches for AVX, which includes SSE.
+    // SAFETY: the caller guarantees AVX, which includes SSE.
     unsafe {
         let four: __m128 = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps::<1>(eight));
         let two = _mm_add_ps(four, _mm_movehl_ps(four, four));

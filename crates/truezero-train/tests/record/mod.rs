@@ -1,4 +1,4 @@
-//! A digest of all that a run shows, for the golden tests of this crate and of `truezero-pretrain`.
+//! A digest of what an observer of a run sees, for the golden tests of this crate and of `truezero-pretrain`.
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
