@@ -1,15 +1,17 @@
 //! Trains a network of an activation of its own on MNIST, saves it, loads it and says how often it errs.
 //!
-//! `cargo run --release` in this folder, or `cargo run --release -- FOLDER` with the folder that holds `mnist.toml`.
+//! `cargo run --release` in this folder fetches MNIST into the cache of data sets, once. `cargo run --release --
+//! ../../datasets` takes it from the folder in the repository instead; any other mirror will do, too.
 
 mod capped_rectifier;
 
 use std::env;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use truezero_activations::{ActivationKind, CustomActivation};
-use truezero_datasets::{Dataset, mnist};
+use truezero_datasets::fetch::{Settings, fetch};
+use truezero_datasets::{Catalogue, Dataset, default_cache, mnist};
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::Kernels;
 use truezero_train::train;
@@ -19,13 +21,24 @@ use crate::capped_rectifier::CappedRectifier;
 const EPOCHS: u32 = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args_os().nth(1).map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets"));
+    let cache =
+        default_cache().ok_or("there is no home folder, so set TRUEZERO_DATA to a folder for data sets")?;
+    let mirror = env::args().nth(1);
+    let data = fetched_mnist(&cache, mirror.as_deref())?;
     let model = env::temp_dir().join("own-activation.safetensors");
-    let (error, sparsity) = train_and_load(&mnist::load(&folder)?, EPOCHS, &model)?;
+    let (error, sparsity) = train_and_load(&data, EPOCHS, &model)?;
     println!("test error {:.2} %, true zeros {:.0} %", 100.0 * error, 100.0 * sparsity);
     println!("the network is in {}", model.display());
     Ok(())
+}
+
+/// MNIST out of the cache, fetched first if it is not there. The manifest with its addresses and hashes is within
+/// truezero-datasets, so no checkout of the repository is needed.
+fn fetched_mnist(cache: &Path, mirror: Option<&str>) -> Result<Dataset, Box<dyn Error>> {
+    let catalogue = Catalogue::embedded(cache)?;
+    let settings = Settings { mirror: mirror.map(Into::into), ..Settings::default() };
+    fetch(&catalogue, "mnist", &settings, &mut ())?;
+    Ok(mnist::load_from(&catalogue)?)
 }
 
 /// Trains a network and saves it at `model`; then loads it from there. Returns the error and the share of true zeros on
@@ -67,8 +80,9 @@ mod tests {
 
     #[test]
     fn a_part_of_mnist_is_learnt() {
-        let data = mnist::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets")).unwrap();
         let folder = tempfile::tempdir().unwrap();
+        let mirror = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets");
+        let data = fetched_mnist(&folder.path().join("cache"), Some(mirror)).unwrap();
         let model = folder.path().join("model.safetensors");
         let (error, sparsity) = train_and_load(&data.take(2000, 500, 1000), 3, &model).unwrap();
         assert!(error < 0.2, "{error}");
