@@ -31,7 +31,7 @@ fn results_have_the_bits_that_were_published() {
     });
     assert_eq!(
         found, GOLDEN,
-        "the numerical contract moved: raise NUMERICS in crates/truezero-eval/src/work.rs, list it in the changelog as a \
-         value-breaking change, and only then take over the digests"
+        "the numerical contract moved: raise NUMERICS in crates/truezero-eval/src/work.rs, list it in the changelog as \
+         a value-breaking change, and only then take over the digests"
     );
 }
