@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 use super::Violation;
-use super::workspace::{File, Member, Workspace};
+use super::file::File;
+use super::workspace::{Member, Workspace};
 
 /// The document that holds the table.
 pub(super) const MAP: &str = "ARCHITECTURE.md";

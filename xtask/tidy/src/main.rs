@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 
 mod documents;
+mod file;
 mod layers;
 mod manifests;
 mod packages;
+mod rust_version;
 mod sources;
 mod workspace;
 
@@ -62,7 +64,7 @@ const RULES: [Rule; 14] = [
     sources::outside_paths,
     documents::readme,
     documents::changelog,
-    packages::rust_version,
+    rust_version::rust_version,
 ];
 
 fn main() -> ExitCode {

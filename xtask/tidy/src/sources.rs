@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::Violation;
-use super::workspace::{File, Workspace};
+use super::file::File;
+use super::workspace::Workspace;
 
 /// The most lines of a Rust file outside of `tests/`.
 const MOST_LINES: usize = 600;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
+use super::file::{File, read};
 use super::packages::{self, ResolvedPackage};
 
 /// The repository, loaded.
@@ -20,23 +21,6 @@ pub(super) struct Workspace {
     pub(super) texts: Vec<File<()>>,
     /// Cargo.lock and the packages that it resolves to.
     pub(super) lock: File<Vec<ResolvedPackage>>,
-}
-
-/// A text file, and what was parsed from it.
-#[derive(Debug)]
-pub(super) struct File<T> {
-    /// Relative to the root.
-    pub(super) path: PathBuf,
-    pub(super) text: String,
-    pub(super) content: T,
-}
-
-impl<T> File<T> {
-    /// The line, from 1, on which something with a span begins.
-    pub(super) fn line<S>(&self, spanned: &Spanned<S>) -> usize {
-        let before = self.text.as_bytes().iter().take(spanned.span().start);
-        before.filter(|&&byte| byte == b'\n').count() + 1
-    }
 }
 
 /// A package of the workspace.
@@ -165,10 +149,6 @@ impl Workspace {
     pub(super) fn text(&self, path: impl AsRef<Path>) -> Option<&File<()>> {
         self.texts.iter().find(|file| file.path == path.as_ref())
     }
-}
-
-pub(super) fn read(root: &Path, path: &Path) -> Result<String> {
-    fs::read_to_string(root.join(path)).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn manifest<T: for<'de> Deserialize<'de>>(root: &Path, path: &Path) -> Result<File<T>> {
