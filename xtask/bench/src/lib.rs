@@ -1,15 +1,15 @@
 //! Times steps of the paper's networks, on one thread and on all cores, beside what the machine can do: the work of
 //! `cargo xtask bench`.
 //!
-//! - [`names`]: the names of what can be timed.
-//! - [`workload`]: the networks and batches as data.
-//! - [`timing`]: the loop that times any step, and [`measurement`]: the rows that are printed.
-//! - [`auto_encoder`]: a step of pre-training.
-//! - [`calibrate`]: biases for a given sparsity.
-//! - [`characters`]: the generator of distorted characters.
-//! - [`epoch`]: the first epoch of training on MNIST.
-//! - [`machine`]: the best rates of the machine, and [`bound`]: the least time of a step at these rates.
-//! - [`compare`]: comparison with the times of another program.
+//! - `names`: the names of what can be timed.
+//! - `workload`: the networks and batches as data.
+//! - `timing`: the loop that times any step, and `measurement`: the rows that are printed.
+//! - `auto_encoder`: a step of pre-training.
+//! - `calibrate`: biases for a given sparsity.
+//! - `characters`: the generator of distorted characters.
+//! - `epoch`: the first epoch of training on MNIST.
+//! - `machine`: the best rates of the machine, and `bound`: the least time of a step at these rates.
+//! - `compare`: comparison with the times of another program.
 
 #![forbid(unsafe_code)]
 
