@@ -1,5 +1,6 @@
 //! [`Runner`]: does a job, from its settings and data to a record and a model.
 
+mod outcome;
 mod pre_training;
 mod stopwatch;
 mod supervised;

@@ -6,9 +6,10 @@ use truezero_datasets::Dataset;
 use truezero_network::Network;
 use truezero_pretrain::{PretrainError, pretrain_layer};
 use truezero_sweep::Job;
-use truezero_train::{Epoch, Observer, Outcome};
+use truezero_train::{Epoch, Observer};
 
 use super::Runner;
+use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use crate::{
     EvalError, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT, RunOutcome, Work,
@@ -55,21 +56,10 @@ pub(super) fn run(
             }
             Err(source) => return Err(EvalError::PreTrain { job: job.label.clone(), source }),
         };
-    let Some(outcome) = outcome(pretrained.outcome) else { return Ok(None) };
+    let Some(outcome) = recorded(pretrained.outcome) else { return Ok(None) };
     hidden.push(pretrained.layer);
     let record = record(outcome, &pretrained.epochs, pretrained.best_epoch, stopwatch.cost());
     Ok(Some((record, network(hidden)?)))
-}
-
-/// The outcome as the record has it; `None` for a run that was interrupted, which leaves no record.
-fn outcome(outcome: Outcome) -> Option<RunOutcome> {
-    match outcome {
-        Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),
-        Outcome::Completed => Some(RunOutcome::Completed),
-        Outcome::Diverged { .. } => Some(RunOutcome::Diverged),
-        Outcome::Dead { .. } => Some(RunOutcome::Dead),
-        _ => None,
-    }
 }
 
 fn epoch_record(epoch: &Epoch) -> PreTrainingEpoch {

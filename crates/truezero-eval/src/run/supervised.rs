@@ -8,13 +8,13 @@ use truezero_network::{Labelled, LabelledError, Layer, Network};
 use truezero_stats::root_mean_square_error;
 use truezero_sweep::Job;
 use truezero_tensor::Examples;
-use truezero_train::{Epoch, Observer, Outcome, train};
+use truezero_train::{Epoch, Observer, train};
 
+use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use super::{RunData, Runner};
 use crate::{
-    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings, Work,
-    load_network,
+    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Work, load_network,
 };
 
 /// `None` if the observer ended it.
@@ -39,7 +39,7 @@ pub(super) fn run(
     let mut stopwatch = Stopwatch::new(observer, start);
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
-    let Some(outcome) = outcome(trained.outcome) else { return Ok(None) };
+    let Some(outcome) = recorded(trained.outcome) else { return Ok(None) };
     let best = match trained.best_epoch {
         None => None,
         Some(epoch) => Some(BestEpoch {
@@ -120,17 +120,6 @@ fn rmse(expected: &[f64], labels: &[u32]) -> Result<f64, EvalError> {
 /// The examples of a split, as networks take them.
 fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32>, LabelledError> {
     Labelled::new(&split.inputs, &split.labels, classes)
-}
-
-/// The outcome as the record has it; `None` for a run that was interrupted, which leaves no record.
-fn outcome(outcome: Outcome) -> Option<RunOutcome> {
-    match outcome {
-        Outcome::StoppedEarly => Some(RunOutcome::StoppedEarly),
-        Outcome::Completed => Some(RunOutcome::Completed),
-        Outcome::Diverged { .. } => Some(RunOutcome::Diverged),
-        Outcome::Dead { .. } => Some(RunOutcome::Dead),
-        _ => None,
-    }
 }
 
 fn epoch_record(epoch: &Epoch) -> EpochRecord {
