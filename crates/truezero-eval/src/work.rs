@@ -8,7 +8,7 @@ use crate::{DataSettings, PreTrainingSettings, RunSettings};
 
 /// Part of every identity. It is raised when a change moves numbers (a "value-breaking change" in the changelog), so
 /// that older results are not taken for results of today.
-const NUMERICS: u32 = 2;
+const NUMERICS: u32 = 3;
 
 /// What a job does.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -224,11 +224,12 @@ mod tests {
             id(|settings| settings.pre_training.reconstruction = Reconstruction::Sigmoid),
             id(|settings| settings.pre_training.corruption = Corruption::masking(0.5).unwrap()),
             id(|settings| settings.pre_training.centred_inputs = true),
+            id(|settings| settings.pre_training.least_gain = 0.5),
             id(|settings| settings.pre_training.descent.seed = 2),
         ];
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), 9);
+        assert_eq!(ids.len(), 10);
     }
 
     #[test]

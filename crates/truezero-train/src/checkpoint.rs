@@ -43,20 +43,32 @@ impl<M> Checkpoint<M> {
         self.best().map_or(f64::INFINITY, |epoch| epoch.validation.error)
     }
 
+    /// The last epoch whose validation error was below (1 − `least_gain`) times that of the last such epoch before it.
+    /// The first epoch always is one. Patience counts from it.
+    fn last_gain(&self, least_gain: f64) -> u32 {
+        let mut last = (0, f64::INFINITY);
+        for Epoch { epoch, validation, .. } in &self.epochs {
+            if validation.error < (1.0 - least_gain) * last.1 {
+                last = (*epoch, validation.error);
+            }
+        }
+        last.0
+    }
+
     /// The epoch that the next step belongs to, from 1.
     pub(crate) fn epoch(&self) -> u32 {
         self.epochs.last().map_or(0, |epoch| epoch.epoch).saturating_add(1)
     }
 
     /// Why the run ends here; `None` if it goes on.
-    pub(crate) fn end(&self, descent: &Descent) -> Option<Outcome> {
+    pub(crate) fn end(&self, descent: &Descent, least_gain: f64) -> Option<Outcome> {
         if !self.loss.total().is_finite() {
             return Some(Outcome::Diverged { epoch: self.epoch(), step: self.steps });
         }
         let Epoch { epoch, validation, .. } = self.epochs.last()?;
         if let Some(layer) = validation.dead_layer() {
             Some(Outcome::Dead { epoch: *epoch, layer })
-        } else if epoch.saturating_sub(self.best_epoch().unwrap_or(0)) >= descent.patience {
+        } else if epoch.saturating_sub(self.last_gain(least_gain)) >= descent.patience {
             Some(Outcome::StoppedEarly)
         } else if *epoch >= descent.max_epochs {
             Some(Outcome::Completed)
