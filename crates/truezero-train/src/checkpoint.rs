@@ -77,3 +77,38 @@ impl<M> Checkpoint<M> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Validation;
+
+    /// After how many epochs a run with these validation errors ends, and why.
+    fn ended(errors: &[f64], patience: u32, least_gain: f64) -> Option<(usize, Outcome)> {
+        let descent =
+            Descent { batch_size: 1, learning_rate: 1.0, l1: 0.0, max_epochs: 100, patience, seed: 1 };
+        let mut checkpoint = Checkpoint::new(());
+        for (epoch, &error) in (1..).zip(errors) {
+            let validation = Validation { error, loss: error, zeros: Vec::new(), misclassified: Vec::new() };
+            let is_best = error < checkpoint.lowest_error();
+            checkpoint.epochs.push(Epoch { epoch, training_loss: Loss::default(), validation, is_best });
+            if let Some(outcome) = checkpoint.end(&descent, least_gain) {
+                return Some((checkpoint.epochs.len(), outcome));
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn patience_counts_from_the_last_epoch_that_gained_enough() {
+        let stopped = |epochs| Some((epochs, Outcome::StoppedEarly));
+        // Each epoch gains, but less than a tenth of what was left at the last large gain.
+        let slow = [10.0, 9.9, 9.8, 9.7, 9.6, 9.5];
+        assert_eq!(ended(&slow, 2, 0.0), None);
+        assert_eq!(ended(&slow, 2, 0.1), stopped(3));
+        // Small gains add up to a large one.
+        assert_eq!(ended(&[10.0, 9.5, 8.9, 8.8, 8.7, 8.6], 3, 0.1), stopped(6));
+        // The lowest error before a rise is no gain again.
+        assert_eq!(ended(&[10.0, 8.0, 9.0, 8.0, 7.9], 2, 0.0), stopped(4));
+    }
+}
