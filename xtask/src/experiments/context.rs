@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
 use truezero_tensor::Kernels;
 
-use super::published::Published;
+use super::choices::Choices;
 use crate::data::{Data, Place};
 use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
@@ -16,8 +16,8 @@ use crate::store::Store;
 pub(crate) struct Context<'a> {
     pub(crate) scale: Scale,
     pub(crate) sizes: Sizes,
-    /// What a published search has selected, if the scale wants that.
-    pub(crate) published: Option<Published>,
+    /// What published searches have selected, if the scale wants that.
+    pub(crate) choices: Choices,
     pub(crate) data: &'a Data,
     /// The first selects, the others repeat.
     pub(crate) seeds: Vec<u64>,

@@ -18,7 +18,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     title: "Footnote 3: rescaled leaky integrate-and-fire and rectified tanh",
     reference: "paper, section 4.1, footnote 3",
     places: &[PLACE],
-    jobs: |context, runs| model::jobs(context, runs, &[neurons(), vec![compared()]].concat()),
+    jobs: |context, runs| model::jobs(context, runs, &models()),
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -34,6 +34,10 @@ fn neurons() -> Vec<Model> {
     [ActivationKind::RescaledLif(RescaledLif::default()), ActivationKind::RectifiedTanh]
         .map(|neuron| Model::random(PLACE, neuron))
         .into()
+}
+
+pub(super) fn models() -> Vec<Model> {
+    [neurons(), vec![compared()]].concat()
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {

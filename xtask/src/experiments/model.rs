@@ -82,25 +82,16 @@ impl Model {
     /// The search for its learning rate and penalty, at the sizes of the scale; only what a published search has
     /// selected where the scale wants that and there is one.
     pub(super) fn search(self, context: &Context<'_>) -> Result<NetworkSearch> {
-        let mut search = self.search_at(context, &context.sizes)?;
-        let published = context.published.as_ref().map(|published| published.choice(self, context));
-        if let Some(choice) = published.transpose()?.flatten() {
-            choice.narrow(&mut search);
-        }
-        Ok(search)
-    }
-
-    /// The search at the sizes of a scale.
-    pub(super) fn search_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<NetworkSearch> {
+        let sizes = &context.sizes;
         let dataset = context.data.at(self.place)?;
-        let hidden = self.hidden_layers(sizes);
+        let hidden = self.hidden_layers(&context.sizes);
         let limits = sizes.data(self.place).limits.times(self.longer());
         let penalised = self.neuron.true_zeros() && self.depth > 0;
-        Ok(NetworkSearch {
+        let mut search = NetworkSearch {
             label: format!("{} {self}", data_words(context, self.place)?),
             architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
             encoder: None,
-            pre_training: self.layers_at(context, sizes)?,
+            pre_training: self.layers_to_search(context)?,
             learning_rates: sizes.learning_rates.clone(),
             // The penalty is there "to increase the amount of sparsity" (section 4.1), which a neuron without true
             // zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
@@ -110,7 +101,11 @@ impl Model {
             limits,
             finals: sizes.rounds.iter().map(|round| self.longer_round(round, limits)).collect(),
             repeats: self.repeats(context)?,
-        })
+        };
+        if let Some((_, choice)) = context.choices.of(self, context)? {
+            choice.narrow(&mut search);
+        }
+        Ok(search)
     }
 
     /// The search of its pre-training.
@@ -118,10 +113,10 @@ impl Model {
         Ok(self.search(context)?.pre_training)
     }
 
-    fn layers_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<Option<LayerSearch>> {
+    fn layers_to_search(self, context: &Context<'_>) -> Result<Option<LayerSearch>> {
         let Some(reconstruction) = self.pre_training else { return Ok(None) };
         let place = self.place;
-        let PreTrainingSizes { learning_rates, limits, rounds, least_gain } = &sizes.pre_training;
+        let PreTrainingSizes { learning_rates, limits, rounds, least_gain } = &context.sizes.pre_training;
         let descent = Descent {
             learning_rate: 0.0,
             batch_size: BATCH_SIZE,
@@ -140,7 +135,7 @@ impl Model {
             Ok(Settings { hidden, reconstruction, corruption, centred_inputs, least_gain, descent })
         };
         let layers: Vec<Settings> =
-            self.hidden_layers(sizes).into_iter().enumerate().map(layer).collect::<Result<_>>()?;
+            self.hidden_layers(&context.sizes).into_iter().enumerate().map(layer).collect::<Result<_>>()?;
         Ok(Some(LayerSearch {
             label: data_words(context, place)?,
             data: context.data.settings(place, Subset::Whole)?,

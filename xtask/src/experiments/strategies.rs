@@ -32,7 +32,7 @@ fn model(place: Place, reconstruction: Reconstruction) -> Model {
     Model::pre_trained(place, ActivationKind::Rectifier, reconstruction)
 }
 
-fn models(context: &Context<'_>) -> Vec<Model> {
+pub(super) fn models(context: &Context<'_>) -> Vec<Model> {
     let of_place = |place| Reconstruction::ALL.map(|reconstruction| model(place, reconstruction));
     context.loaded(&PLACES).into_iter().flat_map(of_place).collect()
 }

@@ -58,7 +58,7 @@ fn lines() -> [Line; 3] {
 }
 
 /// For each data set the upper half of the table, then the lower.
-fn models(context: &Context<'_>) -> Vec<Model> {
+pub(super) fn models(context: &Context<'_>) -> Vec<Model> {
     let of_place = |place| {
         let with = lines().map(|line| line.with(place));
         with.into_iter().chain(lines().map(|line| line.without(place)))

@@ -23,8 +23,8 @@ use self::stages::{Executor, run_within_budget};
 use crate::data::{Data, DataSources, OwnReviews};
 use crate::dry_run;
 use crate::environment::environment;
-use crate::experiments::{Context, Published, parts};
-use crate::folders::{catalogue, datasets_folder};
+use crate::experiments::{CHOICES, Choices, Context, PUBLISHED, choices, parts};
+use crate::folders::{catalogue, datasets_folder, workspace_folder};
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::paper::Paper;
@@ -96,7 +96,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
-        published: Published::open(&sizes)?,
+        choices: published_choices(&sizes)?,
         sizes,
         data: &data,
         seeds: (1..=arguments.seeds.get() as u64).collect(),
@@ -147,6 +147,9 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     if store.archive().is_none() {
         export(&runs, &output)?;
+        if let Some(text) = choices(&context, &runs)?.text()? {
+            write_file(&output, CHOICES, text)?;
+        }
     }
     let written = crate::report::write(&report, arguments.scale.name(), &output)?;
     let counts =
@@ -156,6 +159,20 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
         output::result(&path.display().to_string());
     }
     Ok(Completion::Done)
+}
+
+/// What published searches have selected, if the scale wants that. Where they are not at hand, the grid of the scale is
+/// searched, and a note says so.
+fn published_choices(sizes: &Sizes) -> Result<Choices> {
+    if !sizes.published_choices {
+        return Ok(Choices::default());
+    }
+    let folder = workspace_folder().map(|workspace| workspace.join(PUBLISHED));
+    let Some(folder) = folder.ok().filter(|folder| folder.is_dir()) else {
+        output::note(&format!("{PUBLISHED} is not at hand, so rates and penalties are searched"));
+        return Ok(Choices::default());
+    };
+    Choices::read(&folder).context("`git restore results` brings the published choices back")
 }
 
 /// The number that was asked for, limited to what the cores have room for, with a note if it is less.

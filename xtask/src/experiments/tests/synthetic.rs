@@ -146,7 +146,7 @@ impl Synthetic {
         Context {
             scale: self.known.scale,
             sizes,
-            published: None,
+            choices: crate::experiments::Choices::default(),
             data: &self.data,
             seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,
