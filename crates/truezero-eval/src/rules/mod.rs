@@ -75,7 +75,7 @@ pub use evidence::{Data, ReportScale, Subject};
 pub use level::{Sample, accuracy_above, at_level, exact_to_rounding, mean_above, root_mean_square_above};
 pub use paired::PairedDifference;
 pub use side::{Effect, Side, Tested, together};
-pub use standing::{RunStanding, Standing, is_converged, standing};
+pub use standing::{RunStanding, Standing, standing};
 pub use trend::{SparseNetwork, falls, falls_by_rank, falls_over_alpha, flat_then_rising};
 pub use verdict::{Judgement, Leaning, Verdict, judge};
 pub use whole::{WholeClaim, judge_whole};

@@ -119,7 +119,7 @@ pub fn together(name: &str, parts: &[Tested]) -> Result<Tested, RuleError> {
     let mut undecided = Vec::new();
     for part in parts {
         if part.data != first.data {
-            let [first, other] = [&first.data, &part.data].map(Data::to_string);
+            let [first, other] = [&first.data, &part.data].map(|data| data.name().to_owned());
             return Err(RuleError::MixedData { name: name.into(), first, other });
         }
         for run in &part.runs {
