@@ -2,11 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::{CONFIDENCE, Counted, SIGNIFICANCE, Verdict, paired_errors};
-use truezero_stats::{Interval, Line, PairedErrors};
+use truezero_eval::Counted;
+use truezero_eval::rules::falls_over_alpha;
 
-use super::cells::{p_value, paths, signed};
-use super::checks::{failures_of, judged, measured};
+use super::checks::{OnData, POINTS, Shown, Test, Unit, check, rests_on, subject};
+use super::comparisons::{Compared, do_as_well};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, footnoted};
@@ -28,6 +28,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Norb;
+const SLOPE: Unit = Unit { name: "percentage points of test error for a factor e of α", factor: 100.0 };
 /// The rectifier comes after them.
 const ALPHAS: [f64; 5] = [1.0, 1.3, 2.0, 3.0, 6.0];
 
@@ -67,7 +68,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),
         Block::Figure(figure(context, &ranked)),
-        Block::Checks(vec![claim(context, runs, &models, &ranked)?]),
+        Block::Checks(vec![claim(context, runs, &models)?]),
     ];
     blocks.extend(searched::blocks(context, runs, &models)?);
     Ok(blocks)
@@ -107,63 +108,32 @@ fn figure(context: &Context<'_>, ranked: &[(f64, Counted<'_>)]) -> Figure {
     }
 }
 
-/// C6.
-fn claim(
-    context: &Context<'_>,
-    runs: &Runs,
-    models: &[Model],
-    ranked: &[(f64, Counted<'_>)],
-) -> Result<Check> {
-    let check = context.check("C6", &[PLACE])?;
-    let records = paths(ranked.iter().map(|(_, run)| run));
-    let points: Vec<(f64, f64)> = ranked.iter().map(|(rank, run)| (*rank, run.error())).collect();
-    let slope = Line::fit(&points).and_then(|line| line.slope_interval(CONFIDENCE));
-    let ([(_, first), .., (_, last)], Ok(slope), true) = (ranked, slope, ranked.len() == models.len()) else {
-        return Ok(Check { records, ..check });
-    };
-    let ends = paired_errors(last, first)?;
-    let [lower, upper] = [slope.lower, slope.upper].map(|slope| signed(slope, 2));
-    let statistic = format!(
-        "slope over the ranks of α, Student’s 95 % interval: {lower} to {upper} points a rank; rectifier − softplus {} \
-         points, McNemar’s p {}{}",
-        cells::difference(ends)?,
-        p_value(ends.p_value()),
-        failures_of(context, runs, models)?
-    );
-    let middle = f64::midpoint(slope.lower, slope.upper);
-    let unit = "percentage points of test error a rank of α";
-    let measured = measured(middle, unit, Some(slope), Some(ends.p_value()), models.len());
-    Ok(judged(check, judge(slope, ends), statistic, Some(measured), records))
-}
-
-/// The slope and the comparison of the ends must agree.
-fn judge(slope: Interval, ends: PairedErrors) -> Verdict {
-    let (difference, sure) = (ends.difference(), ends.p_value() < SIGNIFICANCE);
-    if slope.upper < 0.0 && difference < 0.0 && sure {
-        Verdict::Reproduced
-    } else if slope.lower > 0.0 || (difference > 0.0 && sure) {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
+/// C6, over all seeds. The last steps are shown beside it, with the margin within which networks do equally well.
+fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> {
+    let mut points = Vec::new();
+    let (mut standings, mut records) = (Vec::new(), Vec::new());
+    let mut is_whole = true;
+    for (&model, alpha) in models.iter().zip(ALPHAS.into_iter().chain([f64::INFINITY])) {
+        let selected = model.selected(context, runs)?;
+        is_whole &= !selected.is_empty();
+        points.extend(selected.iter().map(|run| (alpha, run.error() / POINTS.factor)));
+        let (ended, paths) = rests_on(model, &selected);
+        standings.extend(ended);
+        records.extend(paths);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slope_and_ends_must_agree() {
-        let falling = Interval { lower: -0.5, upper: -0.1 };
-        let rising = Interval { lower: 0.1, upper: 0.5 };
-        let flat = Interval { lower: -0.1, upper: 0.1 };
-        let less = PairedErrors::new(1000, 10, 60, 100).unwrap();
-        let more = PairedErrors::new(1000, 60, 10, 100).unwrap();
-        let alike = PairedErrors::new(1000, 30, 32, 100).unwrap();
-        assert_eq!(judge(falling, less), Verdict::Reproduced);
-        assert_eq!(judge(falling, alike), Verdict::Inconclusive);
-        assert_eq!(judge(flat, less), Verdict::Inconclusive);
-        assert_eq!(judge(flat, more), Verdict::Contradicted);
-        assert_eq!(judge(rising, alike), Verdict::Contradicted);
+    let mut test = None;
+    if is_whole {
+        let subject = subject(context, PLACE, "slope of the test error over ln α", standings);
+        let tested = falls_over_alpha(subject, &points)?;
+        let shown = Shown { label: "slope over ln α".into(), unit: SLOPE, paper: None, margin: None };
+        let statistic = "slope of least squares over ln α, Student’s interval; last steps within the margin";
+        let mut slope = Test::new(tested, statistic, shown, records);
+        for pair in models.windows(2).rev().take(2) {
+            let &[below, above] = pair else { continue };
+            let step = Compared::models(context, runs, [above, below], None)?;
+            slope.effects.extend(do_as_well(context, &step)?.into_iter().flat_map(|step| step.effects));
+        }
+        test = Some(slope);
     }
+    check(context, EXPERIMENT.id, "C6", &[OnData::new(context, PLACE, test)])
 }
