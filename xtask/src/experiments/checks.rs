@@ -10,7 +10,22 @@ use super::failed;
 use super::model::Model;
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{self, Check, Measured};
+use crate::report::model::{self, Check, Effect, Finding, Leaning, Outcome};
+
+/// The numbers of a statistic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Measured {
+    /// In `unit`.
+    pub(super) effect: f64,
+    /// As in "percentage points".
+    pub(super) unit: &'static str,
+    /// The 95 % interval of the effect.
+    pub(super) interval: Option<(f64, f64)>,
+    /// The p-value, corrected where the claim is one of a family.
+    pub(super) p: Option<f64>,
+    /// The number of examples, runs or networks.
+    pub(super) n: usize,
+}
 
 /// The check with its verdict, and what it rests on.
 pub(super) fn judged(
@@ -24,9 +39,38 @@ pub(super) fn judged(
         Verdict::Reproduced => model::Verdict::Reproduced,
         Verdict::Contradicted => model::Verdict::Contradicted,
         Verdict::Inconclusive => model::Verdict::Inconclusive,
-        Verdict::NotRun => model::Verdict::NotRun,
+        Verdict::NotRun => model::Verdict::NotTested,
     };
-    Check { verdict, statistic, measured, records, ..check }
+    let finding = match verdict {
+        _ if check.stand_ins.is_empty() => Finding::Verdict(verdict),
+        model::Verdict::NotTested => Finding::Verdict(verdict),
+        model::Verdict::Reproduced => Finding::Leaning(Leaning::Agrees),
+        model::Verdict::Contradicted => Finding::Leaning(Leaning::Disagrees),
+        model::Verdict::Inconclusive => Finding::Leaning(Leaning::Unclear),
+    };
+    let effect = measured.map(|Measured { effect, unit, interval, p, n }| Effect {
+        label: "effect".into(),
+        value: effect,
+        unit,
+        interval,
+        level: 0.95,
+        p,
+        examples: Some(n as u64),
+        ..Effect::default()
+    });
+    let outcome = Outcome {
+        data_set: if check.stand_ins.is_empty() {
+            "the paper’s data"
+        } else {
+            "stand-in for the paper’s data"
+        }
+        .into(),
+        finding,
+        statistic,
+        effects: effect.into_iter().collect(),
+        ..Outcome::default()
+    };
+    Check { verdict, outcomes: vec![outcome], records, ..check }
 }
 
 /// An effect with its interval.
@@ -128,13 +172,11 @@ pub(super) fn of_parts(check: Check, parts: &[Check]) -> Check {
         return check;
     }
     let has = |verdict| parts.iter().find(|part| part.verdict == verdict);
-    let order = [model::Verdict::NotRun, model::Verdict::Contradicted, model::Verdict::Inconclusive];
+    let order = [model::Verdict::NotTested, model::Verdict::Contradicted, model::Verdict::Inconclusive];
     let decisive = order.into_iter().find_map(has).or_else(|| parts.first());
-    let statistics: Vec<&str> = parts.iter().map(|part| part.statistic.as_str()).collect();
     Check {
-        verdict: decisive.map_or(model::Verdict::NotRun, |part| part.verdict),
-        statistic: statistics.join(". "),
-        measured: decisive.and_then(|part| part.measured),
+        verdict: decisive.map_or(model::Verdict::NotTested, |part| part.verdict),
+        outcomes: parts.iter().flat_map(|part| part.outcomes.clone()).collect(),
         records: unique(parts.iter().flat_map(|part| part.records.clone()).collect()),
         ..check
     }

@@ -56,7 +56,6 @@ impl Context<'_> {
             id: id.into(),
             short: short.clone(),
             claim: claim.clone(),
-            statistic: "–".into(),
             data: self.describe(places),
             stand_ins: self.stand_ins(places),
             ..Check::default()
