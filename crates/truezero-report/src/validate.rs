@@ -54,8 +54,8 @@ pub(crate) fn validate(report: &Report) -> Valid {
             }
         }
     }
-    for finding in &report.summary {
-        if let (Some(section), None) = (&finding.section, report.section_of(finding)) {
+    for sentence in &report.summary {
+        if let (Some(section), None) = (&sentence.section, report.section_of(sentence)) {
             return Err(ReportError::MissingSection { section: section.clone() });
         }
     }

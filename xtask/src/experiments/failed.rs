@@ -96,8 +96,8 @@ pub(super) fn cell(
 
 /// A check of something that a failed run does not have.
 pub(super) fn undecided(check: Check, failures: &str, records: Vec<String>) -> Check {
-    let statistic = format!("cannot be measured: {failures}");
-    Check { verdict: Verdict::Inconclusive, statistic, records, ..check }
+    let reason = format!("cannot be measured: {failures}");
+    Check { verdict: Verdict::Inconclusive, reason, records, ..check }
 }
 
 /// The table with the meaning of the mark, if a cell has it.

@@ -8,14 +8,14 @@ use truezero_stats::Summary;
 use truezero_tensor::Examples;
 
 use super::cells::times_100;
-use super::checks::{judged, measured};
+use super::checks::{Measured, judged, measured};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::undecided;
 use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Measured};
+use crate::report::model::{Block, Check};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",

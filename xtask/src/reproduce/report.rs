@@ -12,7 +12,7 @@ use crate::experiments::{Context, Experiment};
 use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
-use crate::report::model::{Finding, Report, Section};
+use crate::report::model::{Report, Section, Sentence};
 use crate::scale::{Limits, Scale};
 use crate::store;
 
@@ -41,10 +41,10 @@ pub(super) fn make(
         remarks.push(format!("Left out, since published results have no networks: {left_out}."));
     }
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
-    let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
+    let mut summary: Vec<Sentence> = general.map(|text| Sentence { text, section: None }).collect();
     for experiment in experiments.iter().filter(|experiment| !without_networks.contains(&experiment.id)) {
         let text = (experiment.summary)(context, runs)?;
-        summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
+        summary.extend(text.map(|text| Sentence { text, section: Some(experiment.id.into()) }));
     }
     let mut commits: Vec<&str> = runs.iter().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();

@@ -1,8 +1,8 @@
 //! Tests of blocks: the headline, the matrix, folds, file links and cells.
 
-use super::{attributes, first_check, first_table, pages, report_of};
+use super::{attributes, first_table, pages, report_of};
 use crate::Pages;
-use crate::model::{Block, Cell, Check, Fold, Measured, Report, Section, Verdict};
+use crate::model::{Block, Cell, Fold, Report, Section};
 use crate::sample;
 
 /// The text between `from` and `to`.
@@ -150,33 +150,26 @@ fn cells_carry_the_name_of_their_column() {
 }
 
 #[test]
-fn a_long_statistic_is_replaced_by_its_numbers_and_folded() {
-    let mut report = report_of("text");
-    let long = "difference of test errors, ".repeat(20);
-    let measured = Measured {
-        effect: -1.333_3,
-        unit: "percentage points",
-        interval: Some((-1.9, -0.7)),
-        p: Some(0.0004),
-        n: 10_000,
-    };
-    *first_check(&mut report) = Check {
-        id: "S1".into(),
-        verdict: Verdict::Reproduced,
-        statistic: long.clone(),
-        measured: Some(measured),
-        ..Check::default()
-    };
-    let html = pages(&report).html;
-    let words = "−1.33 percentage points (95\u{a0}% interval −1.9 to −0.7), p 0.0004, n 10000";
-    assert!(html.contains(&format!("<p class=\"statistic\">{words}</p>")), "{html}");
-    assert!(between(&html, "<summary>statistic, data and runs", "</details>").contains(long.trim_end()));
-    first_check(&mut report).measured = None;
-    let html = pages(&report).html;
+fn a_check_shows_each_outcome_with_its_numbers() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    let check = between(&html, "<li id=\"C10\">", "</details>");
+    let numbers = "−1.3 percentage points of test error (95\u{a0}% interval −1.9 to −0.7)";
+    for words in [
+        "1 of 2 data sets tested. One network has not converged.",
+        "Stand-ins, which decide nothing: <b aria-hidden=\"true\">≈</b> agrees",
+        "<span class=\"data-set\">stand-in for NORB</span>",
+        "<code>cargo xtask fetch nistp</code>",
+        numbers,
+        "p 0.0004; margin ±0.5; paper −1.1; 10000 examples, 2 networks",
+    ] {
+        assert!(check.contains(words), "{words} in {check}");
+    }
+    let line = markdown.lines().rfind(|line| line.starts_with("| C10 | Pre-training")).unwrap();
     assert!(
-        between(&html, "<p class=\"statistic\">", "</p>").contains(long.trim_end()),
-        "nothing else to show"
+        line.contains("**stand-in for NORB:** ≈ agrees") && line.contains("cargo xtask fetch nistp"),
+        "{line}"
     );
+    assert!(line.contains(&numbers.replace('\u{a0}', " ")), "{line}");
 }
 
 #[test]

@@ -5,15 +5,15 @@ use super::{
     first_trend, headline, report_of,
 };
 use crate::model::{
-    Answer, Block, Figure, Fold, Headline, Kind, Mark, MatrixCell, Measured, Report, Series, Spacing,
+    Answer, Block, Effect, Figure, Fold, Headline, Kind, Mark, MatrixCell, Report, Series, Spacing,
 };
 use crate::render;
 
 #[test]
 fn a_contradictory_report_is_refused() {
     type Fault = fn(&mut Report);
-    fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Measured {
-        Measured { effect, unit: "points", interval, p, n: 1 }
+    fn first_effect(report: &mut Report) -> &mut Effect {
+        &mut first_check(report).outcomes[0].effects[0]
     }
     const NAN: f64 = f64::NAN;
     const MARK: Mark = Mark { value: 1.0, interval: None };
@@ -41,11 +41,16 @@ fn a_contradictory_report_is_refused() {
             first_plot(report).series.push(series);
         }),
         ("the link \"/runs/1.json\"", |report| first_check(report).records = vec!["/runs/1.json".into()]),
-        ("its effect is NaN", |report| first_check(report).measured = Some(measured(f64::NAN, None, None))),
-        ("its interval runs from 1 to 0", |report| {
-            first_check(report).measured = Some(measured(0.5, Some((1.0, 0.0)), None));
-        }),
-        ("its p is 1.5", |report| first_check(report).measured = Some(measured(0.5, None, Some(1.5)))),
+        ("the value is NaN", |report| first_effect(report).value = NAN),
+        ("the value in the paper is inf", |report| first_effect(report).paper = Some(f64::INFINITY)),
+        ("the margin is -1", |report| first_effect(report).margin = Some(-1.0)),
+        ("the margin is NaN", |report| first_effect(report).margin = Some(NAN)),
+        ("the interval runs from 1 to 0", |report| first_effect(report).interval = Some((1.0, 0.0))),
+        ("the interval runs from 0 to NaN", |report| first_effect(report).interval = Some((0.0, NAN))),
+        ("the level of the interval is 95", |report| first_effect(report).level = 95.0),
+        ("the level of the interval is NaN", |report| first_effect(report).level = NAN),
+        ("p is 1.5", |report| first_effect(report).p = Some(1.5)),
+        ("p is NaN", |report| first_effect(report).p = Some(NAN)),
         ("no column", |report| first_images(report).columns = 0),
         ("1 heads for 2 columns", |report| first_images(report).columns = 2),
         ("the value is NaN", |report| first_intervals(report).panels[0].rows[0].paper = Some(NAN)),

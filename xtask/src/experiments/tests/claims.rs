@@ -11,8 +11,8 @@ use super::super::*;
 use super::synthetic::{EXAMPLES, Known, Outcome, Run, Synthetic};
 use crate::data::Place;
 use crate::record::{Record, Runs};
-use crate::report::model::Verdict::{Contradicted, NotRun, Reproduced};
-use crate::report::model::{Block, Check, Measured};
+use crate::report::model::Verdict::{Contradicted, NotTested, Reproduced};
+use crate::report::model::{Block, Check, Effect};
 use crate::store;
 
 /// Where each claim is judged.
@@ -79,17 +79,17 @@ fn each_case_gets_its_verdict() {
     for Case { claim, known, verdict, measured } in cases() {
         let synthetic = Synthetic::new(experiment(claim), known);
         let check = check(&synthetic, &synthetic.runs, claim);
-        let Check { statistic, .. } = &check;
-        assert_eq!(check.verdict, verdict, "{claim}: {statistic}");
+        assert_eq!(check.verdict, verdict, "{claim}: {check:?}");
+        let mut effects = check.outcomes.iter().flat_map(|outcome| &outcome.effects);
         let Some((effect, unit, n)) = measured else {
-            assert_eq!(check.measured, None, "{claim}");
+            assert_eq!(effects.next(), None, "{claim}");
             continue;
         };
-        let Some(found) = check.measured else { panic!("{claim}, {verdict:?}: nothing measured") };
-        assert!((found.effect - effect).abs() < 1e-3, "{claim}, {verdict:?}: {found:?} for {effect}");
-        assert_eq!((found.unit, found.n), (unit, n), "{claim}");
-        if let Measured { interval: Some((lower, upper)), effect, .. } = found {
-            assert!(lower - 1e-9 <= effect && effect <= upper + 1e-9, "{claim}: {found:?}");
+        let is_it = |found: &&Effect| (found.value - effect).abs() < 1e-3;
+        let Some(found) = effects.find(is_it) else { panic!("{claim}, {verdict:?}: {effect} in {check:?}") };
+        assert_eq!((found.unit, found.examples), (unit, Some(n as u64)), "{claim}");
+        if let Effect { interval: Some((lower, upper)), value, .. } = found {
+            assert!(lower - 1e-9 <= *value && *value <= upper + 1e-9, "{claim}: {found:?}");
         }
     }
 }
@@ -98,8 +98,8 @@ fn each_case_gets_its_verdict() {
 fn without_runs_nothing_is_judged() {
     for (claim, synthetic) in fitting().filter(|(claim, _)| *claim != "C1") {
         let check = check(&synthetic, &Runs::default(), claim);
-        assert_eq!((check.verdict, check.statistic.as_str()), (NotRun, "–"), "{claim}");
-        assert_eq!((check.measured, check.records.len()), (None, 0), "{claim}");
+        assert_eq!((check.verdict, check.outcomes.len()), (NotTested, 0), "{claim}");
+        assert_eq!(check.records.len(), 0, "{claim}");
     }
 }
 
@@ -111,7 +111,7 @@ fn a_claim_with_a_missing_run_is_not_judged() {
         let is_missing = |record: &&Record| store::relative_path(record.job()) == listed[0];
         let others = synthetic.runs.iter().filter(|record| !is_missing(record));
         let check = check(&synthetic, &others.cloned().collect(), claim);
-        assert_eq!(check.verdict, NotRun, "{claim}: {}", check.statistic);
+        assert_eq!(check.verdict, NotTested, "{claim}: {check:?}");
     }
 }
 
@@ -140,11 +140,11 @@ fn the_listed_runs_are_those_that_a_check_rests_on() {
             check(&synthetic, &synthetic.runs.iter().map(change).collect(), claim)
         };
         let unlisted_changed = with(&|record| !is_listed(record));
-        assert_eq!(unlisted_changed.statistic, found.statistic, "{claim}");
+        assert_eq!(unlisted_changed.outcomes, found.outcomes, "{claim}");
         let measured_on_networks = ["C1", "C16", "C17", "C18", "C21"].contains(&claim);
         for listed in found.records.iter().filter(|_| !measured_on_networks) {
             let one_changed = with(&|record| store::relative_path(record.job()) == *listed);
-            assert_ne!(one_changed.statistic, found.statistic, "{claim}: {listed} makes no difference");
+            assert_ne!(one_changed.outcomes, found.outcomes, "{claim}: {listed} makes no difference");
         }
         let count = synthetic.runs.iter().filter(|record| is_listed(record)).count();
         assert_eq!(count, found.records.len(), "{claim}: a record twice, or of another experiment");
@@ -175,12 +175,12 @@ fn the_validation_error_selects() {
     };
     let synthetic = Synthetic::new(&table1::EXPERIMENT, Known { outcome, ..Known::default() });
     let check = check(&synthetic, &synthetic.runs, "C2");
-    assert_eq!((check.verdict, check.measured.unwrap().effect), (Contradicted, 20.0));
+    assert_eq!((check.verdict, check.outcomes[0].effects[0].value), (Contradicted, 20.0));
 }
 
 #[test]
 fn three_of_the_four_domains_are_not_compared_with_the_mean_over_four() {
     let three = Experiment { places: &[Place::Books, Place::Dvd, Place::Kitchen], ..table3::EXPERIMENT };
     let synthetic = Synthetic::new(&three, Known::default());
-    assert_eq!(check(&synthetic, &synthetic.runs, "C15").verdict, NotRun);
+    assert_eq!(check(&synthetic, &synthetic.runs, "C15").verdict, NotTested);
 }
