@@ -127,11 +127,16 @@ mod tests {
         assert_eq!((paper.alpha.errors.len(), paper.table2.len(), paper.table3.zhou["dvd"]), (6, 5, 71.6));
         assert_eq!(paper.figure1.firing_rate[1], (2.0, 122.0));
         assert!(paper.claims["C15"].claim.contains(&paper.table3.zhou_mean.to_string()));
-        assert_eq!(paper.tolerances.into_iter().collect::<Vec<_>>(), [("C1", 2.0), ("C14", 10.0), ("C8", 10.0)].map(|(claim, points)| (claim.to_owned(), points)));
+        assert_eq!(
+            paper.tolerances.into_iter().collect::<Vec<_>>(),
+            [("C1", 2.0), ("C14", 10.0), ("C8", 10.0)].map(|(claim, points)| (claim.to_owned(), points))
+        );
         for row in &paper.table2 {
             assert!(row.rmse.contains(&format!("{:.3}", row.error)), "{row:?}");
             let printed = row.zeros.map(|zeros| format!("{zeros:.1} %"));
-            assert!(printed.is_none_or(|zeros| row.sparsity.as_ref().is_some_and(|printed| printed.starts_with(&zeros))));
+            assert!(printed.is_none_or(|zeros| {
+                row.sparsity.as_ref().is_some_and(|printed| printed.starts_with(&zeros))
+            }));
         }
         let claim = &paper.claims["C13"].claim;
         assert!(paper.table2.last().is_some_and(|row| claim.contains(&row.error.to_string())), "{claim}");

@@ -3,7 +3,9 @@
 
 use anyhow::{Context as _, Result};
 use truezero_eval::Counted;
-use truezero_eval::rules::{self, Claim, Data, Judgement, RunStanding, Subject, Tested, judge, judge_whole, together};
+use truezero_eval::rules::{
+    self, Claim, Data, Judgement, RunStanding, Subject, Tested, judge, judge_whole, together,
+};
 
 use super::cells::paths;
 use super::context::Context;
@@ -38,15 +40,22 @@ pub(super) struct Shown {
     /// As in "rectifier − tanh".
     pub(super) label: String,
     pub(super) unit: Unit,
-    /// In the unit, the paper's.
+    /// In the unit: the figure that a level is compared with, or 0 for a difference.
+    pub(super) figure: f64,
+    /// In the unit, the paper's difference.
     pub(super) paper: Option<f64>,
-    /// In the unit, beside the paper's figure.
+    /// In the unit.
     pub(super) margin: Option<f64>,
 }
 
 impl Test {
     /// A test with the effect that it has, if it has one.
-    pub(super) fn new(tested: Tested, statistic: impl Into<String>, shown: Shown, records: Vec<String>) -> Self {
+    pub(super) fn new(
+        tested: Tested,
+        statistic: impl Into<String>,
+        shown: Shown,
+        records: Vec<String>,
+    ) -> Self {
         let effects = tested.effect.iter().map(|effect| shown.effect(effect)).collect();
         Self { tested, statistic: statistic.into(), effects, records }
     }
@@ -69,18 +78,20 @@ impl Test {
 
 impl Shown {
     fn effect(&self, effect: &rules::Effect) -> Effect {
-        let Self { label, unit: Unit { name, factor }, paper, margin } = self;
+        let &Self { ref label, unit: Unit { name, factor }, figure, paper, margin } = self;
+        let [value, lower, upper] = [effect.estimate, effect.interval.lower, effect.interval.upper]
+            .map(|number| factor * number - figure);
         Effect {
             label: label.clone(),
-            value: factor * effect.estimate,
+            value,
             unit: name,
-            interval: Some((factor * effect.interval.lower, factor * effect.interval.upper)),
+            interval: Some((lower, upper)),
             level: effect.level,
             p: effect.p,
             examples: effect.examples,
             networks: effect.networks,
-            paper: *paper,
-            margin: *margin,
+            paper,
+            margin,
         }
     }
 }
@@ -125,7 +136,9 @@ pub(super) fn check(context: &Context<'_>, experiment: &str, id: &str, on_data: 
         };
         let command = match data {
             _ if !matches!(judgement.verdict(), rules::Verdict::NotTested(_)) => String::new(),
-            Data::StandIn { command, .. } if !claim.holds_for_any_network() => command.clone().unwrap_or_default(),
+            Data::StandIn { command, .. } if !claim.holds_for_any_network() => {
+                command.clone().unwrap_or_default()
+            }
             Data::StandIn { .. } | Data::Paper { .. } => context.command(experiment, places),
         };
         outcomes.push(outcome(&judgement, command, test.as_ref()));

@@ -58,7 +58,9 @@ impl<'a> Compared<'a> {
             return Ok(Some(error_difference(one, other)?));
         }
         match squared_error_difference(one, other)? {
-            None => bail!("an older version wrote the records of {}: they have no squared errors", self.label()),
+            None => {
+                bail!("an older version wrote the records of {}: they have no squared errors", self.label())
+            }
             difference => Ok(difference),
         }
     }
@@ -70,14 +72,16 @@ impl<'a> Compared<'a> {
 
     /// As in "(tanh, layer 1) − rectifier".
     fn label(&self) -> String {
-        let [one, other] =
-            self.names.each_ref().map(|name| if name.contains(',') { format!("({name})") } else { name.clone() });
+        let [one, other] = self
+            .names
+            .each_ref()
+            .map(|name| if name.contains(',') { format!("({name})") } else { name.clone() });
         format!("{one} − {other}")
     }
 
     fn test(&self, tested: Tested, statistic: String, margin: Option<f64>) -> Test {
         let unit = if self.place.is_ordinal() { SQUARED_STARS } else { POINTS };
-        let shown = Shown { label: self.label(), unit, paper: self.paper, margin };
+        let shown = Shown { label: self.label(), unit, figure: 0.0, paper: self.paper, margin };
         Test::new(tested, statistic, shown, self.runs.iter().flat_map(|runs| paths(runs)).collect())
     }
 }
@@ -109,7 +113,8 @@ pub(super) fn each_errs_less(context: &Context<'_>, compared: &[Compared<'_>]) -
     }
     let mut tests = vec![None; compared.len()];
     for ((tested, pair), number) in errs_less(&pairs)?.into_iter().zip(&pairs).zip(known) {
-        let family = pairs.iter().filter(|other| other.subject.data.is_papers() == pair.subject.data.is_papers());
+        let family =
+            pairs.iter().filter(|other| other.subject.data.is_papers() == pair.subject.data.is_papers());
         let corrected = match family.count() {
             1 => String::new(),
             count => format!(", Holm over {count} pairs"),
@@ -127,15 +132,16 @@ pub(super) fn do_as_well(context: &Context<'_>, compared: &Compared<'_>) -> Resu
     let Some(difference) = compared.difference()? else { return Ok(None) };
     let subject = compared.pair(context, difference).subject;
     let tested = as_well(subject, difference, margin / POINTS.factor)?;
-    let statistic =
-        format!("two one-sided tests at 0.05: {}", interval_words(difference, compared.place));
+    let statistic = format!("two one-sided tests at 0.05: {}", interval_words(difference, compared.place));
     Ok(Some(compared.test(tested, statistic, Some(margin))))
 }
 
 fn interval_words(difference: PairedDifference, place: Place) -> String {
     let repeats = if place.is_ordinal() { "folds" } else { "seeds" };
     match (difference, difference.networks()) {
-        (PairedDifference::OneSeed(_), _) => "McNemar’s exact test and Newcombe’s interval, one seed".to_owned(),
+        (PairedDifference::OneSeed(_), _) => {
+            "McNemar’s exact test and Newcombe’s interval, one seed".to_owned()
+        }
         (PairedDifference::Crossed(_), 1) => "interval over the test examples of one run".to_owned(),
         (PairedDifference::Crossed(_), count) => format!("interval over test examples and {count} {repeats}"),
     }

@@ -57,7 +57,11 @@ impl Context<'_> {
     pub(super) fn command(&self, experiment: &str, places: &[Place]) -> String {
         let scale = if self.verdicts == ReportScale::Smoke { Scale::Quick } else { self.scale };
         let places: Vec<&str> = places.iter().map(|place| place.name()).collect();
-        format!("cargo xtask reproduce --scale {} --only {experiment} --dataset {}", scale.name(), places.join(","))
+        format!(
+            "cargo xtask reproduce --scale {} --only {experiment} --dataset {}",
+            scale.name(),
+            places.join(",")
+        )
     }
 
     /// How far from the paper's level a level may lie by a claim, in percentage points.

@@ -35,7 +35,7 @@ fn model() -> Model {
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
-    match model().trained(context, runs)?.map(|trained| trained.network) {
+    match model().trained(context, runs)? {
         None => {}
         Some(Err(failure)) => blocks.push(Block::Paragraph(format!(
             "The rectifier network of Table 1 {failure}, so there are no paths to draw."

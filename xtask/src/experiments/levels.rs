@@ -9,7 +9,7 @@ use super::context::Context;
 use super::model::Model;
 
 /// Of a share of true zeros.
-pub(super) const ZEROS: Unit = Unit { name: "% of true zeros", factor: 100.0 };
+pub(super) const ZEROS: Unit = Unit { name: "percentage points of true zeros", factor: 100.0 };
 
 /// Tests whether the true zeros of a model are at the paper's level, in percent; `None` where runs are missing. The
 /// interval is over seeds, or of one seed over its test examples.
@@ -26,7 +26,9 @@ pub(super) fn level(
     let shares: Vec<f64> =
         selected.iter().filter_map(Counted::sparsity).map(|percent| percent / ZEROS.factor).collect();
     let by_example = match selected {
-        [run] if run.test().is_some() && context.store.archive().is_none() => by_example(context, model, run)?,
+        [run] if run.test().is_some() && context.store.archive().is_none() => {
+            by_example(context, model, run)?
+        }
         _ => Vec::new(),
     };
     let (sample, statistic) = if by_example.is_empty() {
@@ -38,7 +40,13 @@ pub(super) fn level(
     let (runs, records) = rests_on(model, selected);
     let subject = subject(context, model.place, &model.to_string(), runs);
     let tested = at_level(subject, sample, paper / ZEROS.factor, tolerance / ZEROS.factor)?;
-    let shown = Shown { label: model.to_string(), unit: ZEROS, paper: Some(paper), margin: Some(tolerance) };
+    let shown = Shown {
+        label: format!("{model}, less the paper’s {paper} %"),
+        unit: ZEROS,
+        figure: paper,
+        paper: None,
+        margin: Some(tolerance),
+    };
     Ok(Some(Test::new(tested, statistic, shown, records)))
 }
 

@@ -119,7 +119,8 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 let model = model(line, place);
                 let paper = paper_error(context, model).map(|error| format!("{error:.2} %"));
                 let halves = compared(context, runs, [line.with(place), line.without(place)])?;
-                let bold = do_as_well(context, &halves)?.is_some_and(|test| test.tested.side == Side::Claimed);
+                let bold =
+                    do_as_well(context, &halves)?.is_some_and(|test| test.tested.side == Side::Claimed);
                 cells.push(Cell { bold, ..cells::error(context, runs, model, paper)? });
             }
             rows.push(Row { label: format!("{}, {half} pre-training", line.neuron), cells });

@@ -115,16 +115,21 @@ fn input_sparsity(context: &Context<'_>) -> Result<Vec<f64>> {
 
 fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     let compared = |[one, other]: [Model; 2]| {
-        let square = |model| Some(context.paper.table2.get(models().iter().position(|&row| row == model)?)?.error).map(|error| error * error);
+        let square = |model| {
+            Some(context.paper.table2.get(models().iter().position(|&row| row == model)?)?.error)
+                .map(|error| error * error)
+        };
         let paper = square(one).zip(square(other)).map(|(one, other)| one - other);
         Compared::models(context, runs, [one, other], paper)
     };
     let order = [[rectifier(1), none()], [rectifier(3), rectifier(1)], [rectifier(3), tanh()]];
     let order = order.into_iter().map(compared).collect::<Result<Vec<_>>>()?;
     let with_pre_training = compared([rectifier(3), from_random_weights()])?;
-    let with_pre_training = each_errs_less(context, std::slice::from_ref(&with_pre_training))?.pop().flatten();
+    let with_pre_training =
+        each_errs_less(context, std::slice::from_ref(&with_pre_training))?.pop().flatten();
     let without = not_below(context, runs)?;
-    let both = with_pre_training.zip(without).map(|(less, above)| Test::together("both parts", vec![above, less]));
+    let both =
+        with_pre_training.zip(without).map(|(less, above)| Test::together("both parts", vec![above, less]));
     Ok(vec![
         check(context, EXPERIMENT.id, "C12", &all_err_less(context, &order)?)?,
         check(context, EXPERIMENT.id, "C13", &[OnData::new(context, PLACE, both.transpose()?)])?,
@@ -137,15 +142,17 @@ fn not_below(context: &Context<'_>, runs: &Runs) -> Result<Option<Test>> {
     let model = from_random_weights();
     let selected = model.selected(context, runs)?;
     let folds: Option<Vec<&[f64]>> = selected.iter().map(Counted::squared_errors).collect();
-    let (Some(folds), Some(row)) = (folds.filter(|folds| !folds.is_empty()), context.paper.table2.last()) else {
+    let (Some(folds), Some(row)) = (folds.filter(|folds| !folds.is_empty()), context.paper.table2.last())
+    else {
         return Ok(None);
     };
     let (runs, records) = rests_on(model, &selected);
     let label = format!("{model}, without pre-training");
     let tested = root_mean_square_above(subject(context, PLACE, &label, runs), &folds, row.error)?;
-    let paper = context.is_the_papers(PLACE).then_some(row.error);
-    let shown = Shown { label, unit: STARS, paper, margin: None };
-    let statistic = format!("root mean square error against {}, interval over test examples and folds", row.error);
+    let label = format!("{label}, less the paper’s {}", row.error);
+    let shown = Shown { label, unit: STARS, figure: row.error, paper: None, margin: None };
+    let statistic =
+        format!("root mean square error against {}, interval over test examples and folds", row.error);
     Ok(Some(Test::new(tested, statistic, shown, records)))
 }
 

@@ -74,7 +74,7 @@ pub use errs_less::{Pair, errs_less};
 pub use evidence::{Data, ReportScale, Subject};
 pub use level::{Sample, accuracy_above, at_level, exact_to_rounding, mean_above, root_mean_square_above};
 pub use paired::PairedDifference;
-pub use side::{Effect, Side, Tested, together};
+pub use side::{Effect, Side, Tested, together, unmeasured};
 pub use standing::{RunStanding, Standing, standing};
 pub use trend::{SparseNetwork, falls, falls_by_rank, falls_over_alpha, flat_then_rising};
 pub use verdict::{Judgement, Leaning, Verdict, judge};
