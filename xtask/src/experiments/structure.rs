@@ -71,8 +71,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let checks = checks.into_iter().collect::<Result<Vec<Check>>>()?;
     Ok(vec![
         Block::Paragraph(
-            "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, \
-             and on networks as they are initialised."
+            "These statements hold for any rectifier network. They are tested on the trained network of Table 1, and \
+             S3 on networks that were only initialised."
                 .into(),
         ),
         Block::Checks(checks),
