@@ -187,11 +187,15 @@ pub enum ReportError {
         /// Its upper end.
         to: f64,
     },
-    /// The margin of a chart has no extent.
-    #[error("chart {chart:?}: the margin runs from {from} to {to}: give it two finite, rising values")]
+    /// The margin of a row has no extent.
+    #[error(
+        "chart {chart:?}, {row:?}: the margin runs from {from} to {to}: give it two finite, rising values"
+    )]
     Margin {
         /// The id of the chart.
         chart: String,
+        /// The label of the row.
+        row: String,
         /// Its lower end.
         from: f64,
         /// Its upper end.
@@ -218,24 +222,20 @@ pub enum ReportError {
         found: f64,
     },
     /// A row of a matrix has too many or too few cells.
-    #[error("matrix, row {row:?}: expected a cell for each of {expected} {columns}, found {found}")]
+    #[error("matrix, row {row:?}: expected a cell for each of {expected} data sets, found {found}")]
     MatrixRow {
         /// The id of the row.
         row: String,
-        /// Data sets or stand-ins.
-        columns: &'static str,
         /// How many columns there are.
         expected: usize,
         /// How many cells there are.
         found: usize,
     },
-    /// A row or cell of a matrix links to nothing.
-    #[error("matrix, row {row:?}: no section or check is called {anchor:?}")]
+    /// A row of a matrix links to nothing.
+    #[error("matrix: no section or check is called {row:?}")]
     Anchor {
         /// The id of the row.
         row: String,
-        /// The missing target.
-        anchor: String,
     },
     /// A headline is not the first block of its section.
     #[error("section {section:?}: a headline must be the first block of its section")]

@@ -11,8 +11,8 @@ use roxmltree::{Document, ParsingOptions};
 
 use crate::model::{
     Answer, Block, Cell, Check, Effect, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
-    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Origin, Outcome, Plot,
-    Report, Row, Section, Sentence, Series, Table, Tile, Trend, TrendChart, Verdict,
+    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixColumn, MatrixRow, MissingTest, Origin,
+    Outcome, Plot, Report, Row, Section, Sentence, Series, Table, Tile, Trend, TrendChart, Verdict,
 };
 use crate::{Pages, render};
 
@@ -116,6 +116,7 @@ fn intervals(text: String) -> IntervalChart {
         label: text.clone(),
         ours: Some(Mark { value: 1.0, interval: Some((0.5, 1.5)) }),
         paper: Some(2.0),
+        margin: Some((-1.0, 1.0)),
         remark: text.clone(),
     };
     IntervalChart {
@@ -123,7 +124,6 @@ fn intervals(text: String) -> IntervalChart {
         caption: text.clone(),
         x_label: text.clone(),
         zero: true,
-        margin: Some((-1.0, 1.0)),
         shared_axis: false,
         decimals: 1,
         panels: vec![IntervalPanel {
@@ -149,19 +149,21 @@ fn trend(text: String) -> TrendChart {
 }
 
 fn matrix(text: String) -> Matrix {
-    let tested =
-        MatrixCell::Tested { word: Verdict::Reproduced, detail: text.clone(), section: "section".into() };
-    let absent = MatrixCell::NotTested { section: "section".into(), command: text.clone() };
+    let column = |stand_in| MatrixColumn { data_set: text.clone(), stand_in };
     Matrix {
         caption: text.clone(),
-        data_sets: vec![text.clone(), text.clone()],
-        stand_ins: vec![text.clone()],
+        columns: vec![column(false), column(false), column(true)],
         rows: vec![MatrixRow {
             id: "S1".into(),
-            claim: text,
-            on_data: vec![tested, absent],
-            on_stand_ins: vec![MatrixCell::NotClaimed],
+            claim: text.clone(),
+            whole: Verdict::Reproduced,
+            cells: vec![
+                Some(Finding::Verdict(Verdict::Reproduced)),
+                None,
+                Some(Finding::Leaning(Leaning::Unclear)),
+            ],
         }],
+        missing: vec![MissingTest { data_set: text.clone(), claims: vec![text.clone()], command: text }],
     }
 }
 

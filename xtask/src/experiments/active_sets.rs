@@ -69,11 +69,11 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     };
     Ok(vec![
         Block::Paragraph(format!(
-            "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude is \
-             above a threshold that leaves as many active values in the layer as the rectifier network has. The \
-             overlap is that of the sets of an example before and after each of its pixels is lost with a small \
-             probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers, the seeds and {EXAMPLES} test examples at \
-             most."
+            "A rectifier unit is active if its value is not zero. A tanh unit has no zeros: it counts as active if its \
+             magnitude is above a threshold, chosen so that both networks have equally many active values in a layer. \
+             Each pixel of an example is lost with a small probability, and the active sets before and after are \
+             compared: |A ∩ B| / |A ∪ B|, as a mean over the hidden layers, the seeds and at most {EXAMPLES} test \
+             examples."
         )),
         Block::Table(footnoted(table, LEFT_OUT)),
         Block::Checks(vec![claim(context, &selected, &overlaps)?]),

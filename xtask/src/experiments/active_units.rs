@@ -41,8 +41,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let shares = shares(context, &selected)?;
     Ok(vec![
         Block::Paragraph(
-            "Different inputs may contain different amounts of information, and a rectifier network can give them \
-             representations of different sizes: the share of its hidden units that are active, by test example, for \
+            "Inputs may contain different amounts of information. A rectifier network can represent them by different \
+             numbers of active units. The histogram shows the share of active hidden units for each test example, in \
              the network of Table 1 without pre-training, at the first seed."
                 .into(),
         ),

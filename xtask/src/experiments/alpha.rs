@@ -11,11 +11,10 @@ use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, footnoted};
 use super::model::{self, Model};
-use super::plots::{largest, series};
-use super::{cells, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Row, Table};
+use crate::report::model::{Block, Check, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
@@ -60,18 +59,48 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         notes: vec![cells::intervals(context), context.data_note(&[PLACE])],
     };
     let ranked = ranked(context, runs, &models)?;
-    let mut blocks = vec![
-        Block::Paragraph(
-            "(1/α) log(1 + exp αx) is the softplus at α = 1 and becomes the rectifier as α grows. Networks without \
-             pre-training, trained and selected as those of Table 1."
-                .into(),
-        ),
-        Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Figure(figure(context, &ranked)),
-        Block::Checks(vec![claim(context, runs, &models)?]),
-    ];
+    let mut blocks = vec![Block::Paragraph(
+        "The activation (1/α) log(1 + exp αx) is the softplus at α = 1 and approaches the rectifier as α grows. The \
+         networks have no pre-training; they are trained and selected as those of Table 1."
+            .into(),
+    )];
+    blocks.extend(chart(context, runs, &models)?);
+    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    blocks.push(Block::Checks(vec![claim(context, runs, &models)?]));
     blocks.extend(searched::blocks(context, runs, &models)?);
     Ok(blocks)
+}
+
+/// The test errors against α, with ∞ for the rectifier; `None` if nothing was run.
+fn chart(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<Block>> {
+    let settings = || ALPHAS.into_iter().chain([f64::INFINITY]);
+    let mut points = Vec::new();
+    for (alpha, model) in settings().zip(models) {
+        points.extend(cells::mark(&model.selected(context, runs)?)?.map(|mark| (alpha, mark)));
+    }
+    if points.is_empty() {
+        return Ok(None);
+    }
+    let mut curves = vec![Trend { label: "ours".into(), points, ..Trend::default() }];
+    if context.is_the_papers(PLACE) {
+        let errors = context.paper.alpha.errors.iter().map(|&value| Mark { value, interval: None });
+        let points = settings().zip(errors).collect();
+        curves.push(Trend { label: "the paper’s".into(), origin: Origin::Paper, hue: 1, points });
+    }
+    let place = context.column(PLACE);
+    Ok(Some(Block::Trend(TrendChart {
+        id: "alpha-sweep".into(),
+        caption: format!(
+            "Test error against α on {place}; ∞ is the rectifier. {}",
+            cells::intervals(context)
+        ),
+        title: place,
+        x_label: "α".into(),
+        y_label: "test error (%)".into(),
+        spacing: Spacing::Logarithmic,
+        decimals: 2,
+        curves,
+    })))
 }
 
 /// The first run at each α where it is finished, with the rank of α, from 1.
@@ -81,31 +110,6 @@ fn ranked<'a>(context: &Context<'_>, runs: &'a Runs, models: &[Model]) -> Result
         ranked.extend(model.first(context, runs)?.map(|run| (rank, run)));
     }
     Ok(ranked)
-}
-
-fn figure(context: &Context<'_>, ranked: &[(f64, Counted<'_>)]) -> Figure {
-    let ranks = labels().count();
-    // A run that failed has a cell in the table and no point.
-    let results = ranked.iter().filter(|(_, run)| ranked.len() == ranks && run.failure().is_none());
-    let ours: Vec<(f64, f64)> = results.map(|(rank, run)| (*rank, run.error())).collect();
-    let paper: Vec<(f64, f64)> =
-        (1..).map(f64::from).zip(context.paper.alpha.errors.iter().copied()).collect();
-    let highest = largest(ours.iter().chain(&paper), |point| point.1, 0.0);
-    Figure {
-        id: "alpha-sweep".into(),
-        caption: format!("Test error against the rank of α: {}.", labels().collect::<Vec<_>>().join(", ")),
-        plots: vec![Plot {
-            title: context.column(PLACE),
-            x_label: "rank of α".into(),
-            y_label: "test error (%)".into(),
-            x_range: (1.0, ranks as f64),
-            y_range: (0.0, 1.1 * highest),
-            series: vec![
-                series("ours", Kind::Line, ours, Origin::Ours, 0),
-                series("the paper, on NORB", Kind::Line, paper, Origin::Paper, 1),
-            ],
-        }],
-    }
 }
 
 /// C6, over all seeds. The last steps are shown beside it, with the margin within which networks do equally well.

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failed;
 use super::model::Model;
 use crate::record::Runs;
-use crate::report::model::Cell;
+use crate::report::model::{Cell, Mark};
 use crate::store;
 
 /// The level of the intervals in tables.
@@ -35,22 +35,37 @@ pub(super) fn error(context: &Context<'_>, runs: &Runs, model: Model, paper: Opt
 
 /// The test error of runs with its interval.
 pub(super) fn error_with_interval(runs: &[Counted<'_>]) -> Result<String> {
+    let (error, interval) = estimate(runs)?;
+    Ok(percent_with_interval(error, interval))
+}
+
+/// The test error of runs with its interval, in percent.
+fn estimate(runs: &[Counted<'_>]) -> Result<(f64, Interval)> {
     if let [run] = runs {
         let (misclassified, examples) = run.misclassified();
         let interval = wilson(u32::try_from(misclassified.len())?, u32::try_from(examples)?, CONFIDENCE)?;
-        return Ok(percent_with_interval(run.error(), times_100(interval)));
+        return Ok((run.error(), times_100(interval)));
     }
     let summary = Summary::of(&errors(runs))?;
-    Ok(percent_with_interval(summary.mean, summary.t_interval(CONFIDENCE)?))
+    Ok((summary.mean, summary.t_interval(CONFIDENCE)?))
+}
+
+/// The test error of runs as charts show it; `None` without runs, or if all failed.
+pub(super) fn mark(runs: &[Counted<'_>]) -> Result<Option<Mark>> {
+    if runs.is_empty() || failed::all_failed(runs) {
+        return Ok(None);
+    }
+    let (value, Interval { lower, upper }) = estimate(runs)?;
+    Ok(Some(Mark { value, interval: Some((lower, upper)) }))
 }
 
 /// What the intervals of [`error_with_interval`] are.
 pub(super) fn intervals(context: &Context<'_>) -> String {
     match context.seeds.len() {
-        1 => "Intervals: Wilson's, 95 %, for the test examples as a sample; one seed, so the spread over seeds is not \
-              in them."
+        1 => "Intervals: 95 %, by Wilson’s method, over the test examples. One seed was run, so they leave out the \
+              spread over seeds."
             .to_owned(),
-        seeds => format!("Mean over {seeds} seeds with Student's 95 % interval for that mean."),
+        seeds => format!("Each figure is the mean over {seeds} seeds, with Student’s 95 % interval."),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "computation",
-    title: "S7: the time of a step against the share of true zeros",
+    title: "S7: the time of a training step against true zeros",
     reference: "paper, section 3.1, \"computations are also cheaper\"",
     places: &[PLACE],
     jobs: figure3::jobs,
@@ -38,7 +38,14 @@ fn point(record: &RunRecord) -> Option<(f64, f64)> {
         .then(|| (100.0 * mean, 1e3 * record.cost.training_seconds / record.cost.steps as f64))
 }
 
-fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+/// What was measured on the networks of Figure 3.
+struct Steps {
+    points: Vec<(f64, f64)>,
+    /// The networks that failed, in words.
+    failed: Option<String>,
+}
+
+fn steps(context: &Context<'_>, runs: &Runs) -> Result<Steps> {
     let mut points = Vec::new();
     let jobs = figure3::jobs(context, runs)?;
     let (_, failed) = failed_jobs(runs, &jobs);
@@ -48,30 +55,45 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
             points.push(point);
         }
     }
-    let longest = largest(&points, |point| point.1, 0.1);
+    Ok(Steps { points, failed })
+}
+
+/// The figure for the top of the report; `None` without networks.
+pub(super) fn headline(context: &Context<'_>, runs: &Runs) -> Result<Option<Block>> {
+    let points = steps(context, runs)?.points;
+    Ok((!points.is_empty()).then(|| Block::Figure(figure(&points, "headline-steps"))))
+}
+
+fn figure(points: &[(f64, f64)], id: &str) -> Figure {
+    let longest = largest(points, |point| point.1, 0.1);
     let left = points.iter().map(|point| point.0).fold(100.0, f64::min);
     let left = if left < 100.0 { (left / 10.0).floor() * 10.0 } else { 0.0 };
+    Figure {
+        id: id.into(),
+        caption:
+            "Time of a training step against the share of true zeros. Each point is the mean over a run."
+                .into(),
+        plots: vec![Plot {
+            title: "Time of a training step".into(),
+            x_label: "true zeros (%)".into(),
+            y_label: "time (ms)".into(),
+            x_range: (left, 100.0),
+            y_range: (0.0, 1.1 * longest),
+            series: vec![series("", Kind::Points, points.to_vec(), Origin::Ours, 0)],
+        }],
+    }
+}
+
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let Steps { points, failed } = steps(context, runs)?;
     Ok(vec![
         Block::Paragraph(format!(
-            "The networks of Figure 3 differ in nothing but penalty, rate and seed, so what a step of each took shows \
-             what its true zeros save; other work of the machine at that time is in it too. `cargo xtask bench \
-             sparsity` times the same step alone at given sparsities.{}",
+            "The networks of Figure 3 differ only in penalty, learning rate and seed, so the times of their steps show \
+             what true zeros save. Other work of the machine disturbs these times. `cargo xtask bench sparsity` times \
+             the same step alone, at given shares of true zeros.{}",
             failed.as_ref().map(|failed| format!(" Without a point: {failed}.")).unwrap_or_default()
         )),
-        Block::Figure(Figure {
-            id: "computation-steps".into(),
-            caption:
-                "Time of a training step against the share of true zeros, mean over the epochs of each run."
-                    .into(),
-            plots: vec![Plot {
-                title: "Time of a step".into(),
-                x_label: "true zeros (%)".into(),
-                y_label: "ms".into(),
-                x_range: (left, 100.0),
-                y_range: (0.0, 1.1 * longest),
-                series: vec![series("", Kind::Points, points, Origin::Ours, 0)],
-            }],
-        }),
+        Block::Figure(figure(&points, "computation-steps")),
         Block::Checks(vec![claim(context, runs)?]),
     ])
 }

@@ -27,6 +27,9 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// How the name of a stand-in begins.
+    pub(super) const STAND_IN: &'static str = "stand-in for ";
+
     /// Those of the places whose data are loaded.
     pub(super) fn loaded(&self, places: &[Place]) -> Vec<Place> {
         places.iter().copied().filter(|&place| self.data.at(place).is_ok()).collect()
@@ -75,7 +78,7 @@ impl Context<'_> {
         if self.is_the_papers(place) {
             place.title().to_owned()
         } else {
-            format!("stand-in for {}", place.title())
+            format!("{}{}", Self::STAND_IN, place.title())
         }
     }
 

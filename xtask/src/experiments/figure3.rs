@@ -40,6 +40,8 @@ const MARK: f64 = 85.0;
 /// A slope that counts as flat, in the unit of [`SLOPE`].
 const FLAT: f64 = 0.1;
 const SLOPE: Unit = Unit { name: "percentage points of test error for 10 % more zeros", factor: 10.0 };
+/// The fewest networks through which a parabola is drawn.
+const FEWEST: usize = 10;
 /// The first seed; Table 1 has the small ones.
 const FIRST_SEED: u64 = 1_001;
 
@@ -118,33 +120,51 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let trained = trained(context, runs)?;
-    let points: Vec<(f64, f64)> = trained.iter().filter_map(|network| network.point).collect();
+    let points = trained.iter().filter(|network| network.point.is_some()).count();
     let count = context.sizes.figure3_networks;
     let jobs = jobs(context, runs)?;
     let finished = jobs.iter().filter(|job| runs.contains(job)).count();
-    let without = without_points(runs, &jobs, finished - points.len());
+    let without = without_points(runs, &jobs, finished - points);
     let remark = match (finished < count as usize, &without) {
         (false, None) => String::new(),
-        (true, None) => format!(" {finished} of them have been run."),
-        (_, Some(without)) => format!(" {finished} of them have been run; without a point: {without}."),
+        (true, None) => format!(" {finished} of them have been run so far."),
+        (_, Some(without)) => format!(" {finished} of them have been run. Without a point: {without}."),
     };
     Ok(vec![
         Block::Paragraph(format!(
-            "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for \
-             one and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at {}.{remark}",
+            "{count} rectifier networks were trained without pre-training, each from another seed. Their L1 penalties \
+             are 0 for one network and lie between {:e} and {:e} for the others. The learning rate is {}; every eighth \
+             network has {}.{remark}",
             PENALTIES.0, PENALTIES.1, LEARNING_RATES[0], LEARNING_RATES[1]
         )),
-        Block::Figure(Figure {
-            id: "fig3-error-against-sparsity".into(),
-            caption: format!(
-                "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; \
-                 the mark is at {MARK} %.",
-                context.column(PLACE)
-            ),
-            plots: vec![plot(context, &trained, &points)],
-        }),
+        Block::Figure(figure(context, &trained, "fig3-error-against-sparsity")),
         Block::Checks(vec![claim(context, &trained)?]),
     ])
+}
+
+/// The figure for the top of the report; `None` without networks.
+pub(super) fn headline(context: &Context<'_>, runs: &Runs) -> Result<Option<Block>> {
+    let trained = trained(context, runs)?;
+    let has_points = trained.iter().any(|network| network.point.is_some());
+    Ok(has_points.then(|| Block::Figure(figure(context, &trained, "headline-fig3"))))
+}
+
+fn figure(context: &Context<'_>, trained: &[Trained<'_>], id: &str) -> Figure {
+    let points: Vec<(f64, f64)> = trained.iter().filter_map(|network| network.point).collect();
+    let fit = if points.len() < FEWEST {
+        format!("A fit of degree 2 is drawn through {FEWEST} networks or more.")
+    } else {
+        "The curve is a fit of degree 2; it is broken where no network is near.".to_owned()
+    };
+    Figure {
+        id: id.into(),
+        caption: format!(
+            "Figure 3: test error against the share of true zeros in the hidden layers, on {}. {fit} The vertical line \
+             is at {MARK} %.",
+            context.column(PLACE)
+        ),
+        plots: vec![plot(context, trained, &points)],
+    }
 }
 
 /// Why `count` runs have no point; `None` if each run has one.
@@ -157,7 +177,7 @@ fn without_points(runs: &Runs, jobs: &[Job], count: usize) -> Option<String> {
 }
 
 fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -> Plot {
-    let paper = &context.paper.figure3.fit;
+    let paper = if context.is_the_papers(PLACE) { &context.paper.figure3.fit[..] } else { &[] };
     let curve = fitted(points);
     let shown = || points.iter().chain(&curve).chain(paper);
     let left = shown().map(|point| point.0).fold(70.0, f64::min);
@@ -165,7 +185,7 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     let y_range = (lowest, largest(shown(), |point| point.1, 0.0) * 1.1);
     let mut drawn = Vec::new();
     if !curve.is_empty() {
-        drawn.push(series("our fit", Kind::Line, curve, Origin::Ours, 0));
+        drawn.push(series("our fit", Kind::Fit, curve, Origin::Ours, 0));
     }
     for (learning_rate, hue) in LEARNING_RATES.into_iter().zip([0, 2]) {
         let rate = |network: &Trained<'_>| network.record.settings.descent.learning_rate;
@@ -176,7 +196,9 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
             drawn.push(series(label, Kind::Points, data, Origin::Ours, hue));
         }
     }
-    drawn.push(series("the paper's fit", Kind::Line, paper.clone(), Origin::Paper, 1));
+    if !paper.is_empty() {
+        drawn.push(series("the paper’s fit", Kind::Line, paper.to_vec(), Origin::Paper, 1));
+    }
     drawn.push(series("85 %", Kind::Line, vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));
     Plot {
         title: "Test error against sparsity".into(),
@@ -188,9 +210,12 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     }
 }
 
-/// The degree-2 fit over the extent of the points; empty if they do not determine one.
+/// The degree-2 fit over the extent of the points; empty for fewer than [`FEWEST`].
 fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const STEPS: u32 = 60;
+    if points.len() < FEWEST {
+        return Vec::new();
+    }
     let Ok(fit) = Parabola::fit(points) else { return Vec::new() };
     let extent = |end: fn(f64, f64) -> f64, start| points.iter().map(|point| point.0).fold(start, end);
     let (from, to) = (extent(f64::min, 100.0), extent(f64::max, 0.0));

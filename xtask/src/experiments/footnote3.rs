@@ -53,9 +53,9 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let pairs = neurons().into_iter().map(pair).collect::<Result<Vec<_>>>()?;
     let mut blocks = vec![
         Block::Paragraph(
-            "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its threshold \
-             at 0, and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its rectifier. The \
-             paper prints no figures."
+            "Two more hidden units beside the rectifier of Table 1: the leaky integrate-and-fire neuron, its rate \
+             divided by its maximum and its threshold at 0, and max(tanh x, 0). They are trained and selected as the \
+             networks of Table 1. The paper prints no figures."
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),

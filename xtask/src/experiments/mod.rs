@@ -17,9 +17,12 @@ mod figure2;
 mod figure3;
 mod figure4;
 mod footnote3;
+mod headline;
 mod levels;
 mod model;
+mod papers;
 mod plots;
+mod readings;
 mod samples;
 mod searched;
 mod separability;
@@ -34,7 +37,9 @@ mod tests;
 
 pub(crate) use context::Context;
 pub(crate) use experiment::Experiment;
+pub(crate) use headline::headline_figures;
 pub(crate) use model::parts;
+pub(crate) use readings::readings;
 
 /// All experiments, in the order of the report.
 pub(crate) const EXPERIMENTS: [Experiment; 18] = [

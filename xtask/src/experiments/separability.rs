@@ -142,15 +142,15 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     }
     let mut blocks = vec![
         Block::Paragraph(
-            "Sparse representations are more likely to be linearly separable, the paper says. A softmax classifier \
-             without hidden layer learns the classes from the values of each hidden layer of the rectifier and the \
-             tanh network of Table 1 without pre-training, which stay as they are."
+            "The paper says that sparse representations are more likely to be linearly separable. Here a softmax \
+             classifier without a hidden layer learns the classes from the values of one hidden layer. The layers are \
+             those of the rectifier and the tanh network of Table 1 without pre-training, and are not trained further."
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),
         Block::Checks(vec![claim(context, runs)?]),
-        Block::Table(searched::table(context, runs, &searches)?),
     ];
+    blocks.extend(searched::folded(vec![searched::table(context, runs, &searches)?]));
     blocks.extend(searched::blocks(context, runs, &models())?);
     Ok(blocks)
 }

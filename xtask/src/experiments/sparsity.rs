@@ -13,6 +13,7 @@ use super::experiment::Experiment;
 use super::failed::{self, LEFT_OUT, failures, footnoted};
 use super::levels::level;
 use super::model::{self, Model};
+use super::papers;
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
@@ -62,15 +63,17 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     }
     let table =
         Table { caption: "True zeros in the hidden layers".into(), columns: heads, rows, notes: vec![] };
-    Ok(vec![
-        Block::Paragraph(
-            "The share of hidden values that are exactly zero, over all units and test examples, of the rectifier \
-             networks of Table 1. The paper prints one figure for both."
+    let mut blocks = vec![Block::Paragraph(
+            "The share of hidden values that are exactly zero in the rectifier networks of Table 1, over all units and \
+             test examples. The paper prints one figure for a data set, with and without pre-training."
                 .into(),
-        ),
-        Block::Table(footnoted(table, LEFT_OUT)),
-        Block::Checks(vec![claim(context, runs)?]),
-    ])
+        )];
+    let places = context.images();
+    let comparable =
+        |_, column: usize| places.get(column / 2).is_some_and(|&place| context.is_the_papers(place));
+    blocks.extend(papers::apart(footnoted(table, LEFT_OUT), comparable));
+    blocks.push(Block::Checks(vec![claim(context, runs)?]));
+    Ok(blocks)
 }
 
 /// C8: the sparsity of both networks is near the paper's, on each data set.

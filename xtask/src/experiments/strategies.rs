@@ -68,10 +68,10 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     };
     let mut blocks = vec![
         Block::Paragraph(
-            "A rectifier as a reconstruction unit gets no gradient where it is zero, so the paper tries four ways \
-             around it; the linear units of the third can be compared with the inputs before or after their own \
-             rectifier. The rectifier networks of Tables 1 and 2, pre-trained by each, with the same search. The paper \
-             prints no figures, but that the first was best on images and the second on text."
+            "A rectifier that reconstructs gets no gradient where it is zero, so the paper tries four other \
+             reconstructions. The linear units of the third may aim at the values before or after their rectifier. \
+             The rectifier networks of Tables 1 and 2 are pre-trained with each of them and searched in the same way. \
+             The paper prints no figures: it says that the first is best on images and the second on text."
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),

@@ -45,8 +45,8 @@ type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<f64>;
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     Ok(vec![
         Block::Paragraph(
-            "Statements of the paper that can be checked on any rectifier network; here on the trained ones of Table \
-             1, and on networks as they are initialised."
+            "These statements hold for any rectifier network. They are tested on the trained networks of Table 1, and \
+             S3 on networks that were only initialised."
                 .into(),
         ),
         Block::Checks(vec![

@@ -1,25 +1,25 @@
 //! Table 1: test errors of deep networks with and without pre-training, at the learning rates that validation selects.
 
-use std::collections::BTreeMap;
+mod figures;
+mod lines;
 
 use anyhow::Result;
-use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::Counted;
 use truezero_eval::rules::Side;
-use truezero_pretrain::Reconstruction;
 use truezero_stats::{Interval, Summary};
 
+pub(super) use self::figures::headline;
+use self::figures::{errors_chart, learning_curves};
+use self::lines::{HALVES, lines, paper_error};
 use super::checks::{OnData, Test, check};
 use super::comparisons::{Compared, all_err_less, do_as_well, each_errs_less};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, failures, footnoted};
 use super::model::{self, Model};
-use super::plots::{largest, series};
-use super::{cells, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Effect, Figure, Kind, Origin, Plot, Row, Table};
+use crate::report::model::{Block, Cell, Check, Effect, Fold, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
@@ -31,35 +31,6 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     summary,
 };
 
-/// A line of the table: a neuron from random weights, and with the pre-training that the paper chose for it (section
-/// 4.1).
-#[derive(Clone, Copy, Debug)]
-struct Line {
-    neuron: ActivationKind,
-    reconstruction: Reconstruction,
-}
-
-impl Line {
-    fn with(self, place: Place) -> Model {
-        Model::pre_trained(place, self.neuron, self.reconstruction)
-    }
-
-    fn without(self, place: Place) -> Model {
-        Model::random(place, self.neuron)
-    }
-}
-
-/// Rectifier, tanh and softplus, in the order of the table.
-fn lines() -> [Line; 3] {
-    let softplus = ActivationKind::Softplus(Softplus::default());
-    [
-        (ActivationKind::Rectifier, Reconstruction::Softplus),
-        (ActivationKind::Tanh, Reconstruction::Sigmoid),
-        (softplus, Reconstruction::Softplus),
-    ]
-    .map(|(neuron, reconstruction)| Line { neuron, reconstruction })
-}
-
 /// For each data set the upper half of the table, then the lower.
 fn models(context: &Context<'_>) -> Vec<Model> {
     let of_place = |place| {
@@ -69,42 +40,28 @@ fn models(context: &Context<'_>) -> Vec<Model> {
     context.images().into_iter().flat_map(of_place).collect()
 }
 
-/// The paper's error of a model, in percent.
-fn paper_error(context: &Context<'_>, model: Model) -> Option<f64> {
-    let table = &context.paper.table1;
-    let half: &BTreeMap<_, _> = match model.pre_training {
-        Some(_) => &table.with_pre_training,
-        None => &table.without_pre_training,
-    };
-    half.get(model.place.name())?.get(&model.neuron.to_string()).copied()
-}
-
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut blocks = vec![
         Block::Paragraph(
-            "Each network has three hidden layers (two on NORB) and a softmax output, and is trained by steps of ten \
-             examples at a constant learning rate. With pre-training, each hidden layer is first trained as a \
-             denoising auto-encoder of the outputs of the layers below, a quarter of its inputs masked: \
-             with softplus units and squared error for rectifier and softplus, with sigmoid units and cross-entropy \
-             for tanh. Each layer takes the rate with the lowest reconstruction error of the validation examples; \
-             fine-tuning then takes, as training from random weights does, the rate and the epoch with the lowest \
-             validation error. The test examples play no part in any choice."
+            "The networks have three hidden layers (two on NORB) and a softmax output. They are trained by stochastic \
+             gradient descent, ten examples a step, at a constant learning rate. With pre-training, each hidden layer \
+             is first trained as a denoising auto-encoder, a quarter of whose inputs are masked. The validation \
+             examples choose the learning rates, the penalties and the epochs; the test examples choose nothing."
                 .into(),
         ),
-        Block::Paragraph(
-            "Half of the rectifier units are negated. The paper has an L1 penalty of 0.001 on the activations and does \
-             not say of what: of their sum over all hidden units, or of the mean over the units of a layer, which is a \
-             coefficient of 1e-6 on the sum. As far as the scale tries both, the validation error chooses; \
-             pre-training takes the first. Tanh and softplus, which no penalty makes sparse, are trained without."
-                .into(),
-        ),
-        Block::Table(errors(context, runs)?),
-        Block::Checks(claims(context, runs)?),
-        Block::Table(pairwise(context, runs)?),
     ];
-    for place in context.images() {
-        blocks.push(Block::Figure(learning_curves(context, runs, place)?));
-    }
+    let places = context.images();
+    blocks.extend(papers::apart(errors(context, runs)?, |_, column| {
+        places.get(column).is_some_and(|&place| context.is_the_papers(place))
+    }));
+    blocks.extend(errors_chart(context, runs)?);
+    blocks.push(Block::Checks(claims(context, runs)?));
+    let pairs = vec![Block::Table(pairwise(context, runs)?)];
+    blocks.push(Block::Fold(Fold { title: "All pairs of networks".into(), blocks: pairs }));
+    let curves =
+        context.images().into_iter().map(|place| learning_curves(context, runs, place).map(Block::Figure));
+    let curves = curves.collect::<Result<Vec<_>>>()?;
+    blocks.push(Block::Fold(Fold { title: "Learning curves".into(), blocks: curves }));
     blocks.extend(searched::blocks(context, runs, &models(context))?);
     Ok(blocks)
 }
@@ -128,27 +85,19 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
     }
     let places = context.images();
     let table = Table {
-        caption: "Table 1. Test error".into(),
+        caption: "Table 1. Test error with and without pre-training".into(),
         columns: std::iter::once("network".to_owned())
             .chain(places.iter().map(|&place| context.column(place)))
             .collect(),
         rows,
         notes: vec![
-            "Bold: with and without pre-training do equally well, by two one-sided tests at 0.05. The \
-             paper's figures are of its own data; where a stand-in is in their place the two cannot be compared."
-                .into(),
+            "Bold: with and without pre-training do equally well, by two one-sided tests at 0.05.".into(),
             cells::intervals(context),
             context.data_note(&places),
         ],
     };
     Ok(footnoted(table, AS_CONSTANT))
 }
-
-/// Which network a half has in a line, for a data set.
-type Half = fn(Line, Place) -> Model;
-
-/// The upper half of the table and the lower.
-const HALVES: [(&str, Half); 2] = [("with", Line::with), ("without", Line::without)];
 
 /// A sentence for each data set and half that has finished networks.
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
@@ -232,7 +181,7 @@ fn pairwise(context: &Context<'_>, runs: &Runs) -> Result<Table> {
         }
     }
     Ok(Table {
-        caption: "Pairs of networks on the same test examples".into(),
+        caption: "Differences of test errors, pair by pair, on the same test examples".into(),
         columns: vec![
             "networks".into(),
             "difference of test errors, points (95 %)".into(),
@@ -275,47 +224,4 @@ fn pairwise_cells(less: &Test, as_well: &Test) -> [String; 4] {
             Side::Undecided(_) => format!("undecided{within}"),
         },
     ]
-}
-
-/// The validation error of the selected runs, epoch by epoch: one plot with pre-training, one without.
-fn learning_curves(context: &Context<'_>, runs: &Runs, place: Place) -> Result<Figure> {
-    let mut plots = Vec::new();
-    for (half, model) in HALVES {
-        let mut curves = Vec::new();
-        for (hue, line) in lines().into_iter().enumerate() {
-            let first = model(line, place).first(context, runs)?;
-            let epochs = first.as_ref().and_then(Counted::record).map_or(&[][..], |record| &record.epochs);
-            let label = match first.as_ref().and_then(Counted::failure) {
-                Some(failure) => format!("{} ({failure})", line.neuron),
-                None => line.neuron.to_string(),
-            };
-            let points = epochs.iter().map(|epoch| (epoch.epoch.into(), 100.0 * epoch.validation_error));
-            curves.push(series(label, Kind::Line, points.collect(), Origin::Ours, hue));
-        }
-        plots.push((format!("{}, {half} pre-training", context.column(place)), curves));
-    }
-    let points = || plots.iter().flat_map(|(_, curves)| curves).flat_map(|series| &series.data);
-    let last = largest(points(), |point| point.0, 2.0);
-    // The lowest errors are what matters; the first epochs may leave the frame at the top.
-    let lowest = points().map(|point| point.1).fold(f64::INFINITY, f64::min);
-    let highest = largest(points(), |point| point.1, 0.0);
-    let top = if lowest.is_finite() { highest.min(4.0 * lowest).max(0.1) } else { 1.0 };
-    Ok(Figure {
-        id: format!("table1-learning-curves-{}", place.name()),
-        caption: format!(
-            "{}: validation error after each epoch, at the selected learning rate and the first seed.",
-            context.column(place)
-        ),
-        plots: plots
-            .into_iter()
-            .map(|(title, series)| Plot {
-                title,
-                x_label: "epoch".into(),
-                y_label: "validation error (%)".into(),
-                x_range: (1.0, last),
-                y_range: (0.0, top),
-                series,
-            })
-            .collect(),
-    })
 }

@@ -14,7 +14,7 @@ use super::experiment::Experiment;
 use super::failed::{self, AS_CONSTANT, footnoted};
 use super::levels::level;
 use super::model::{self, Model};
-use super::{cells, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
@@ -74,24 +74,23 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows.push(Row { label: model.to_string(), cells: vec![error, sparsity] });
     }
     let table = Table {
-        caption: format!("Table 2. Root mean square error in stars, {}", context.column(PLACE)),
+        caption: format!("Table 2. Root mean square error in stars, on {}", context.column(PLACE)),
         columns: vec!["network".into(), "error".into(), "true zeros".into()],
         rows,
         notes: vec!["Mean over the folds ± its standard error.".into(), context.data_note(&[PLACE])],
     };
-    let mut blocks = vec![
-        Block::Paragraph(format!(
-            "Reviews as bags of the {} most frequent words. Networks are pre-trained on all training texts, with and \
-             without stars, with sigmoid reconstruction, salt-and-pepper noise on the words and masking noise above; \
-             fine-tuning is a {}-fold cross-validation on the texts with stars, whose first fold chooses the learning \
-             rate. What is predicted is the expected number of stars under the softmax, and the error is that on the \
-             test texts. Sparsity without hidden layer is that of the words.",
-            context.scale.data(PLACE).words,
-            context.sizes.folds
-        )),
-        Block::Table(footnoted(table, &format!("{AS_CONSTANT} True zeros are the mean of the others."))),
-        Block::Checks(claims(context, runs)?),
-    ];
+    let mut blocks = vec![Block::Paragraph(format!(
+        "A review is a bag of the {} most frequent words. Pre-training uses all training texts, with and without \
+         stars: sigmoid reconstruction, salt-and-pepper noise on the words, masking noise in the layers above. \
+         Fine-tuning is a {}-fold cross-validation on the texts with stars; the first fold chooses the learning \
+         rate. The prediction is the expected number of stars under the softmax, and the error is that on the test \
+         texts. Without a hidden layer, the true zeros are those of the words.",
+        context.scale.data(PLACE).words,
+        context.sizes.folds
+    ))];
+    let table = footnoted(table, &format!("{AS_CONSTANT} True zeros are the mean of the others."));
+    blocks.extend(papers::apart(table, |_, _| context.is_the_papers(PLACE)));
+    blocks.push(Block::Checks(claims(context, runs)?));
     blocks.extend(searched::blocks(context, runs, &models())?);
     Ok(blocks)
 }

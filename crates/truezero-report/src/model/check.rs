@@ -35,7 +35,8 @@ pub struct Check {
 /// The outcome of a claim on one data set.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
-    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB".
+    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB". Stand-ins begin with these
+    /// words.
     pub data_set: String,
     /// The outcome in a word.
     pub finding: Finding,
@@ -111,6 +112,11 @@ impl Finding {
 impl Outcome {
     /// How the name of a stand-in begins.
     const STAND_IN: &str = "stand-in for ";
+
+    /// Returns true if the test could be made.
+    pub fn is_tested(&self) -> bool {
+        self.finding != Finding::Verdict(Verdict::NotTested)
+    }
 
     /// Returns true if the data set is a stand-in.
     pub fn on_stand_in(&self) -> bool {

@@ -60,12 +60,7 @@ impl Report {
 
     /// The checks of all sections, in reading order.
     pub fn checks(&self) -> impl Iterator<Item = &Check> {
-        self.blocks()
-            .filter_map(|block| match block {
-                Block::Checks(checks) => Some(checks),
-                _ => None,
-            })
-            .flatten()
+        self.blocks().flat_map(Block::checks)
     }
 
     /// The checks of all sections, sorted by name. Numbers in names are compared by value.

@@ -4,9 +4,7 @@ use super::{
     first_check, first_files, first_images, first_intervals, first_matrix, first_plot, first_table,
     first_trend, headline, report_of,
 };
-use crate::model::{
-    Answer, Block, Effect, Figure, Fold, Headline, Kind, Mark, MatrixCell, Report, Series, Spacing,
-};
+use crate::model::{Answer, Block, Effect, Figure, Fold, Headline, Kind, Mark, Report, Series, Spacing};
 use crate::render;
 
 #[test]
@@ -62,10 +60,12 @@ fn a_contradictory_report_is_refused() {
             first_intervals(report).panels[0].rows[0].ours =
                 Some(Mark { interval: Some((2.0, 1.0)), ..MARK });
         }),
-        ("the margin runs from 1 to NaN", |report| first_intervals(report).margin = Some((1.0, NAN))),
+        ("the margin runs from 1 to NaN", |report| {
+            first_intervals(report).panels[0].rows[0].margin = Some((1.0, NAN))
+        }),
         ("no rows", |report| first_intervals(report).panels[0].rows.clear()),
         ("\"intervals\" has no plot", |report| first_intervals(report).panels.clear()),
-        ("axis runs from", |report| first_intervals(report).margin = Some((-1e308, 1e308))),
+        ("axis runs from", |report| first_intervals(report).panels[0].rows[0].margin = Some((-1e308, 1e308))),
         ("does not lie above 1", |report| {
             first_trend(report).curves[0].points = vec![(1.0, MARK), (1.0, MARK)];
         }),
@@ -76,17 +76,9 @@ fn a_contradictory_report_is_refused() {
         }),
         ("hue 6 of a palette of 6", |report| first_trend(report).curves[0].hue = 6),
         ("\"trend\" has no plot", |report| first_trend(report).curves.clear()),
-        ("a cell for each of 2 data sets, found 1", |report| {
-            first_matrix(report).rows[0].on_data.truncate(1);
-        }),
-        ("a cell for each of 1 stand-ins, found 0", |report| {
-            first_matrix(report).rows[0].on_stand_ins.clear();
-        }),
+        ("a cell for each of 3 data sets, found 1", |report| first_matrix(report).rows[0].cells.truncate(1)),
         ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),
-        ("no section or check is called \"elsewhere\"", |report| {
-            first_matrix(report).rows[0].on_data[0] =
-                MatrixCell::NotTested { section: "elsewhere".into(), command: "run".into() };
-        }),
+        ("used twice", |report| first_trend(report).id = "S1-effects".into()),
         ("must be the first block", |report| {
             report.sections[1].blocks.push(Block::Headline(Headline::default()));
         }),

@@ -8,6 +8,7 @@ mod front;
 use crate::model::{Block, Cell, FileLink, Fold, Report, Row, Section, Sentence, Table};
 
 pub(crate) fn report() -> Report {
+    let claims = claims::claims();
     Report {
         title: "Deep sparse rectifier networks, reproduced".into(),
         subtitle: "Every table and figure of Glorot, Bordes and Bengio (2011) \
@@ -39,7 +40,7 @@ pub(crate) fn report() -> Report {
             },
         ],
         sections: vec![
-            front::front(),
+            front::front(&claims),
             figures::examples(),
             figures::figure_1(),
             figures::figure_2(),
@@ -47,7 +48,7 @@ pub(crate) fn report() -> Report {
             charts::alpha(),
             figures::figure_3(),
             figures::figure_4(),
-            claims::claims(),
+            claims,
         ],
         how_to_repeat: "git checkout 89d9f01\ncargo xtask reproduce --scale full --out reproduction".into(),
         records: Some("claims.json".into()),
