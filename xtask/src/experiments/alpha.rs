@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::Counted;
 use truezero_eval::rules::falls_over_alpha;
 
 use super::checks::{OnData, POINTS, Shown, Test, Unit, check, rests_on, subject};
@@ -58,7 +57,6 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows,
         notes: vec![cells::intervals(context), context.data_note(&[PLACE])],
     };
-    let ranked = ranked(context, runs, &models)?;
     let mut blocks = vec![Block::Paragraph(
         "The activation (1/α) log(1 + exp αx) is the softplus at α = 1 and approaches the rectifier as α grows. The \
          networks have no pre-training; they are trained and selected as those of Table 1."
@@ -101,15 +99,6 @@ fn chart(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<
         decimals: 2,
         curves,
     })))
-}
-
-/// The first run at each α where it is finished, with the rank of α, from 1.
-fn ranked<'a>(context: &Context<'_>, runs: &'a Runs, models: &[Model]) -> Result<Vec<(f64, Counted<'a>)>> {
-    let mut ranked = Vec::new();
-    for (rank, model) in (1..).map(f64::from).zip(models) {
-        ranked.extend(model.first(context, runs)?.map(|run| (rank, run)));
-    }
-    Ok(ranked)
 }
 
 /// C6, over all seeds. The last steps are shown beside it, with the margin within which networks do equally well.
