@@ -8,6 +8,7 @@ mod baselines;
 mod cells;
 mod checks;
 mod choices;
+mod comparisons;
 mod computation;
 mod context;
 mod experiment;
@@ -17,9 +18,12 @@ mod figure2;
 mod figure3;
 mod figure4;
 mod footnote3;
+mod headline;
 mod levels;
 mod model;
+mod papers;
 mod plots;
+mod readings;
 mod samples;
 mod searched;
 mod separability;
@@ -39,7 +43,9 @@ use crate::record::Runs;
 pub(crate) use choices::{CHOICES, Choices, PUBLISHED};
 pub(crate) use context::Context;
 pub(crate) use experiment::Experiment;
+pub(crate) use headline::headline_figures;
 pub(crate) use model::parts;
+pub(crate) use readings::readings;
 
 /// All experiments, in the order of the report.
 pub(crate) const EXPERIMENTS: [Experiment; 18] = [

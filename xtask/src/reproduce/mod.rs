@@ -3,6 +3,7 @@
 mod arguments;
 mod choice;
 mod ending;
+mod headline;
 mod report;
 mod stages;
 
@@ -96,6 +97,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
+        verdicts: arguments.scale.verdicts(),
         choices: published_choices(&sizes)?,
         sizes,
         data: &data,
@@ -140,17 +142,16 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     let (runs, open) = plan(&context, &experiments)?;
     if !open.is_empty() {
         let open = open.len();
-        remarks.push(format!(
-            "This report was made before its time: of the runs known by now, {open} are not finished."
-        ));
+        remarks
+            .push(format!("This report is preliminary: {open} of the runs known so far are not finished."));
     }
-    let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     if store.archive().is_none() {
         export(&runs, &output)?;
         if let Some(text) = choices(&context, &runs)?.text()? {
             write_file(&output, CHOICES, text)?;
         }
     }
+    let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment, &output)?;
     let written = crate::report::write(&report, arguments.scale.name(), &output)?;
     let counts =
         RunCounts { finished: runs.len(), trained: runs.len().saturating_sub(known), taken: start.elapsed() };
