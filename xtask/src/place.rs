@@ -60,6 +60,11 @@ impl Place {
         }
     }
 
+    /// The name of its numbers in the files of a scale.
+    pub(crate) fn scale_key(self) -> &'static str {
+        if Self::DOMAINS.contains(&self) { "amazon" } else { self.name() }
+    }
+
     /// Its name in the paper.
     pub(crate) fn title(self) -> &'static str {
         match self {

@@ -43,6 +43,7 @@ pub(crate) fn pre_training() -> PreTrainingSettings {
             reconstruction: Reconstruction::Softplus,
             corruption: Corruption::masking(0.25).unwrap(),
             centred_inputs: false,
+            least_gain: 0.0,
             descent,
         },
     }

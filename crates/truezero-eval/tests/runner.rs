@@ -95,6 +95,7 @@ fn a_network_is_trained_above_pre_trained_layers_and_seen_through() {
         reconstruction: Reconstruction::Softplus,
         corruption: Corruption::masking(0.25).unwrap(),
         centred_inputs: false,
+        least_gain: 0.0,
         descent: descent(),
     };
     let layer_1 = PreTrainingSettings { data: data.clone(), layer: 1, below: None, pre_training };

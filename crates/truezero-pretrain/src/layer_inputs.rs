@@ -190,6 +190,7 @@ mod tests {
             reconstruction,
             corruption,
             centred_inputs: true,
+            least_gain: 0.0,
             descent: Descent {
                 batch_size: 10,
                 learning_rate: 0.1,

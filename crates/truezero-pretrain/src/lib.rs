@@ -33,6 +33,7 @@
 //!     reconstruction: Reconstruction::Softplus,
 //!     corruption: Corruption::masking(0.25)?,
 //!     centred_inputs: false,
+//!     least_gain: 0.0,
 //!     descent: Descent { batch_size: 10, learning_rate: 0.01, l1: 0.001, max_epochs: 20, patience: 5, seed: 1 },
 //! };
 //! let mut hidden = Vec::new();

@@ -6,8 +6,8 @@ use truezero_train::{
     Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, Validation, descend,
 };
 
-use crate::layer_inputs::{LayerInputs, fold};
-use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Settings};
+use crate::layer_inputs::{LayerExamples, LayerInputs, fold};
+use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Reconstruction, Settings};
 
 /// How many validation examples go through the auto-encoder at a time, whatever the batch size: how they are corrupted
 /// depends on it.
@@ -27,6 +27,8 @@ pub struct LayerPretraining<'a> {
     inputs: LayerInputs<'a>,
     workspace: AutoEncoderWorkspace<f32>,
     validation_workspace: AutoEncoderWorkspace<f32>,
+    /// What perfect reconstructions of the validation examples cost on average.
+    least_cost: f64,
 }
 
 impl<'a> LayerPretraining<'a> {
@@ -59,6 +61,7 @@ impl<'a> LayerPretraining<'a> {
             number,
             workspace: workspace(descent.batch_of(inputs.training.inputs.len())),
             validation_workspace: workspace(VALIDATION_BATCH.min(inputs.validation.inputs.len())),
+            least_cost: least_cost(&inputs.validation, reconstruction),
             inputs,
         })
     }
@@ -104,6 +107,10 @@ impl Objective for LayerPretraining<'_> {
         &self.settings.descent
     }
 
+    fn least_gain(&self) -> f64 {
+        self.settings.least_gain
+    }
+
     fn check(&self, auto_encoder: &AutoEncoder<f32>) -> Result<(), PretrainError> {
         let Settings { hidden, reconstruction, .. } = *self.settings;
         let AutoEncoder { encoder, decoder, reconstruction: found } = auto_encoder;
@@ -145,13 +152,25 @@ impl Objective for LayerPretraining<'_> {
             total += auto_encoder.loss(workspace, 0.0).data * positions.len() as f64;
             zeros.add(workspace.code().values());
         }
-        let error = total / positions.len() as f64;
+        let error = total / positions.len() as f64 - self.least_cost;
         Ok(Validation { error, loss: error, zeros: vec![zeros], misclassified: Vec::new() })
     }
 
     fn copy(&self, source: &AutoEncoder<f32>, target: &mut AutoEncoder<f32>) {
         target.copy_from(source);
     }
+}
+
+/// The mean over examples of what their perfect reconstructions cost.
+fn least_cost(examples: &LayerExamples<'_>, reconstruction: Reconstruction) -> f64 {
+    let mut targets = vec![0.0_f32; examples.inputs.features()];
+    let total: f64 = (0..examples.inputs.len())
+        .map(|position| {
+            examples.targets().copy_target(&examples.inputs, position, &mut targets);
+            targets.iter().map(|&target| reconstruction.least_cost(target.into())).sum::<f64>()
+        })
+        .sum();
+    total / examples.inputs.len() as f64
 }
 
 /// The result of pre-training a layer.
@@ -190,7 +209,7 @@ impl Pretrained {
 /// from 0, epochs from 1, so that the noise at any place of a run can be drawn again.
 ///
 /// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, summed over
-/// the units, without the penalty. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for
+/// the units, without the penalty and less the [least cost](Reconstruction::least_cost) that there can be. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for
 /// every batch size, so that errors can be compared between epochs, learning rates and penalties. They cannot be
 /// compared between reconstructions, whose costs are of different kinds.
 ///

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use truezero_activations::{Activation, ActivationKind, Rectifier, Sigmoid, Softplus};
+use truezero_activations::{Activation, ActivationKind, Real, Rectifier, Sigmoid, Softplus};
 use truezero_network::Scalar;
 
 /// A reconstruction unit with its cost, by which an auto-encoder of rectifiers can be trained (paper, section 3.2, its
@@ -66,6 +66,16 @@ impl Reconstruction {
             Self::Sigmoid => ActivationKind::Sigmoid,
             Self::LinearBefore | Self::LinearAfter => ActivationKind::Linear,
             Self::Rectifier => ActivationKind::Rectifier,
+        }
+    }
+
+    /// The cost of a unit that gives its target, in the limit: the entropy −x log x − (1 − x) log(1 − x) of a target x
+    /// in [0, 1] for strategy 2, and 0 for the squared errors.
+    pub fn least_cost(self, target: f64) -> f64 {
+        let part = |x: f64| if x > 0.0 { -x * x.portable_ln() } else { 0.0 };
+        match self {
+            Self::Sigmoid => part(target) + part(1.0 - target),
+            Self::Softplus | Self::LinearBefore | Self::LinearAfter | Self::Rectifier => 0.0,
         }
     }
 
@@ -152,6 +162,22 @@ mod tests {
                         "{reconstruction:?} at {a}, {x}: {found} for {cost}"
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn no_unit_costs_less_than_the_least_cost() {
+        for reconstruction in Reconstruction::ALL {
+            for x in [0.0, 0.1, 0.5, 0.9, 1.0] {
+                let least = reconstruction.least_cost(x);
+                let found =
+                    (-4_000..=4_000).map(|step| compare(reconstruction, f64::from(step) / 100.0, x).0);
+                let found = found.fold(f64::INFINITY, f64::min);
+                assert!(
+                    found >= least - 1e-15 && found < least + 1e-5,
+                    "{reconstruction:?} at {x}: {found}, {least}"
+                );
             }
         }
     }

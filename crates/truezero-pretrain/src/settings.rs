@@ -19,6 +19,9 @@ pub struct Settings {
     /// Whether the features of the examples lie in [−1, 1] and not in [0, 1]. It decides the targets of the first layer
     /// (see [`Reconstruction`]) and has no effect on the layers above.
     pub centred_inputs: bool,
+    /// The share of the reconstruction error that an epoch must take away for patience to start again: 0 or more and
+    /// below 1. The error falls a little in almost every epoch, so that with 0 patience would never end a run.
+    pub least_gain: f64,
     /// Batch size, rate, penalty on the code, epochs, patience and seed.
     pub descent: Descent,
 }
@@ -30,6 +33,10 @@ impl Settings {
     /// [`SettingsError`] names the first that is not.
     pub fn check(&self) -> Result<(), SettingsError> {
         self.descent.check()?;
+        if !(0.0..1.0).contains(&self.least_gain) {
+            let (field, expected) = ("least_gain", "a number from 0 to below 1");
+            return Err(SettingsError::Number { field, expected, found: self.least_gain });
+        }
         let (field, found) = ("hidden.units", self.hidden.units as f64);
         if self.hidden.units == 0 {
             return Err(SettingsError::Number { field, expected: "at least 1", found });
@@ -53,6 +60,7 @@ mod tests {
             reconstruction: Reconstruction::Softplus,
             corruption: Corruption::masking(0.25).unwrap(),
             centred_inputs: false,
+            least_gain: 0.01,
             descent: descent(),
         }
     }
@@ -79,6 +87,13 @@ mod tests {
     fn a_code_without_units_or_with_too_many_is_refused() {
         assert_refused(&Settings { hidden: hidden(0), ..settings() }, "hidden.units");
         assert_refused(&Settings { hidden: hidden(1 << 32), ..settings() }, "hidden.units");
+    }
+
+    #[test]
+    fn a_gain_outside_of_its_range_is_refused() {
+        for least_gain in [-0.1, 1.0, f64::NAN, f64::INFINITY] {
+            assert_refused(&Settings { least_gain, ..settings() }, "least_gain");
+        }
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn memory_is_taken_for_the_examples_and_not_for_a_larger_batch_size() {
             reconstruction: Reconstruction::Softplus,
             corruption: Corruption::masking(0.25).unwrap(),
             centred_inputs: false,
+            least_gain: 0.0,
             descent: Descent {
                 batch_size,
                 learning_rate: 1e-2,

@@ -16,6 +16,7 @@ fn settings(units: usize) -> Settings {
         reconstruction: Reconstruction::Softplus,
         corruption: Corruption::masking(0.25).unwrap(),
         centred_inputs: false,
+        least_gain: 0.0,
         descent: Descent {
             batch_size: 8,
             learning_rate: 0.02,

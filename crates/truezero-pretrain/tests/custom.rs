@@ -32,6 +32,7 @@ fn two_layers_learn_and_make_a_network_on_every_instruction_set_alike() {
                     reconstruction: Reconstruction::Sigmoid,
                     corruption: Corruption::masking(0.25).unwrap(),
                     centred_inputs: false,
+                    least_gain: 0.0,
                     descent: Descent {
                         batch_size: 10,
                         learning_rate: 0.05,

@@ -24,7 +24,7 @@ const EXAMPLES: usize = 100;
 /// masking noise, tanh units and salt-and-pepper noise.
 const PRETRAINED: [(&str, [&str; 2]); 5] = [
     ("softplus", ["517a5f12fc8e97d2", "9686db5140f351b5"]),
-    ("sigmoid", ["6a158c2a9d9a087a", "f877be2780a01eb2"]),
+    ("sigmoid", ["0fca6f010e34f457", "6e058d0661a9255a"]),
     ("linear-before", ["6dd72d3df862851d", "8e3596de3ae01a53"]),
     ("linear-after", ["57e68d278a1f1338", "2d9a4a5ad7543bb3"]),
     ("rectifier", ["87871cdb34e2c8c9", "847a175695821431"]),
@@ -82,7 +82,14 @@ impl Kind {
         for units in layers {
             let hidden = HiddenLayer { units, activation, half_negated: true };
             let descent = descent.clone();
-            let settings = Settings { hidden, reconstruction, corruption, centred_inputs: false, descent };
+            let settings = Settings {
+                hidden,
+                reconstruction,
+                corruption,
+                centred_inputs: false,
+                least_gain: 0.0,
+                descent,
+            };
             let pretrained =
                 pretrain_layer(&below, &examples, &examples, &settings, kernels, record).unwrap();
             assert_eq!(pretrained.outcome, Outcome::Completed);

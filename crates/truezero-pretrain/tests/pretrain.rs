@@ -34,6 +34,7 @@ fn settings() -> Settings {
         reconstruction: Reconstruction::Softplus,
         corruption: Corruption::masking(0.25).unwrap(),
         centred_inputs: false,
+        least_gain: 0.0,
         descent: descent(),
     }
 }

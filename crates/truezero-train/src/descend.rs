@@ -22,7 +22,7 @@ pub fn descend<O: Objective>(
     objective.check(&checkpoint.last)?;
     objective.check(&checkpoint.best)?;
     loop {
-        if let Some(outcome) = checkpoint.end(objective.descent()) {
+        if let Some(outcome) = checkpoint.end(objective.descent(), objective.least_gain()) {
             return Ok(outcome);
         }
         if let Some(outcome) = run_steps(objective, checkpoint, observer)? {

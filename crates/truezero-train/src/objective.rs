@@ -18,6 +18,12 @@ pub trait Objective {
     /// The batch size, the limits and the seed.
     fn descent(&self) -> &Descent;
 
+    /// The share, 0 or more and below 1, by which an epoch must lower the validation error for patience to start
+    /// again. With 0 every lower error does. The weights with the lowest error are kept in any case.
+    fn least_gain(&self) -> f64 {
+        0.0
+    }
+
     /// Checks that a model is of the shape that this objective trains.
     ///
     /// # Errors

@@ -13,8 +13,10 @@ use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, m
 use super::review_columns::ReviewColumns;
 use crate::output;
 use crate::place::Place;
-use crate::scale::{DataSizes, MOST_DRAWN, Scale};
+use crate::scale::DataSizes;
 
+/// The most examples that are drawn for a stand-in: training and validation examples together, and test examples.
+const MOST_DRAWN: [usize; 2] = [20_000, 10_000];
 /// The seed of every split and of every generated example.
 const SEED: u64 = 1;
 /// The most bytes of a table of reviews, more than those of any known data set.
@@ -41,9 +43,13 @@ pub(crate) struct DataSources<'a> {
 ///
 /// If the examples are drawn, an outline has only the first of them, since drawing all takes minutes and gigabytes at
 /// the paper's scale.
-pub(super) fn load(place: Place, scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Loaded> {
-    let sizes = scale.data(place);
-    let [train, valid, test] = sizes.examples;
+pub(super) fn load(
+    place: Place,
+    sizes: &DataSizes,
+    sources: DataSources<'_>,
+    outline: bool,
+) -> Result<Loaded> {
+    let [train, valid, test] = sizes.most_examples();
     let dataset = match place {
         Place::Mnist => {
             let dataset = mnist::load(sources.manifests).with_context(|| {
@@ -55,21 +61,21 @@ pub(super) fn load(place: Place, scale: Scale, sources: DataSources<'_>, outline
             })?;
             dataset.take(train, valid, test)
         }
-        Place::Cifar10 => cifar(&sizes, sources.catalogue)?,
-        Place::Norb => stereo(&sizes, sources.catalogue)?,
+        Place::Cifar10 => cifar(sizes, sources.catalogue)?,
+        Place::Norb => stereo(sizes, sources.catalogue)?,
         Place::Nistp => {
             let (generator, provenance) = characters(sources.catalogue)?;
-            let counts = sizes.examples.map(|count| count as u64);
+            let counts = sizes.most_examples().map(|count| count as u64);
             let mut dataset = generator
                 .dataset(provenance, if outline { counts.map(|count| count.min(OUTLINED)) } else { counts });
             dataset.fingerprint = generator.fingerprint(counts);
-            return Ok(Loaded { dataset, examples: sizes.examples, characters: Some(generator) });
+            return Ok(Loaded { dataset, examples: sizes.most_examples(), characters: Some(generator) });
         }
-        Place::Opentable => stars(&sizes, sources.reviews, sources.catalogue)?,
-        Place::Books => polarity(Domain::Books, Subject::Movies, &sizes, sources.catalogue)?,
-        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, &sizes, sources.catalogue)?,
-        Place::Electronics => polarity(Domain::Electronics, Subject::Products, &sizes, sources.catalogue)?,
-        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, &sizes, sources.catalogue)?,
+        Place::Opentable => stars(sizes, sources.reviews, sources.catalogue)?,
+        Place::Books => polarity(Domain::Books, Subject::Movies, sizes, sources.catalogue)?,
+        Place::Dvd => polarity(Domain::Dvd, Subject::OtherMovies, sizes, sources.catalogue)?,
+        Place::Electronics => polarity(Domain::Electronics, Subject::Products, sizes, sources.catalogue)?,
+        Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, sizes, sources.catalogue)?,
     };
     let examples = [&dataset.train, &dataset.valid, &dataset.test].map(Split::len);
     Ok(Loaded { dataset, examples, characters: None })
@@ -100,10 +106,10 @@ fn provenance(catalogue: &Catalogue, name: &str) -> Result<Provenance> {
 fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     if let Some(folder) = present(catalogue, "cifar10")? {
         let folder = folder.join("cifar-10-batches-bin");
-        return Ok(cifar10::load(&folder, provenance(catalogue, "cifar10")?, sizes.examples)?);
+        return Ok(cifar10::load(&folder, provenance(catalogue, "cifar10")?, sizes.most_examples())?);
     }
     let name = "colour-scenes";
-    let [train, valid, test] = sizes.examples;
+    let [train, valid, test] = sizes.most_examples();
     // Half of the test file is for validation.
     let folder = generated(
         catalogue,
@@ -111,22 +117,22 @@ fn cifar(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
         [train, 2 * valid.min(MOST_DRAWN[1]).max(test.min(MOST_DRAWN[1]))],
         |folder, counts| scenes::write_colour_scenes(folder, counts, SEED),
     )?;
-    Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
+    Ok(cifar10::load(&folder, provenance(catalogue, name)?, sizes.most_examples())?)
 }
 
 fn stereo(sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
     if let Some(folder) = present(catalogue, "norb")? {
-        return Ok(norb::load(&folder, provenance(catalogue, "norb")?, sizes.examples)?);
+        return Ok(norb::load(&folder, provenance(catalogue, "norb")?, sizes.most_examples())?);
     }
     if let Some(folder) = present(catalogue, "small-norb")? {
-        return Ok(norb::load_small(&folder, provenance(catalogue, "small-norb")?, sizes.examples)?);
+        return Ok(norb::load_small(&folder, provenance(catalogue, "small-norb")?, sizes.most_examples())?);
     }
     let name = "toy-objects";
-    let [train, valid, test] = sizes.examples;
+    let [train, valid, test] = sizes.most_examples();
     let folder = generated(catalogue, name, [train.saturating_add(valid), test], |folder, counts| {
         scenes::write_toy_objects(folder, counts, SEED)
     })?;
-    Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.examples)?)
+    Ok(norb::load(&folder, provenance(catalogue, name)?, sizes.most_examples())?)
 }
 
 /// The folder of a generated data set, which is written on first use.
@@ -263,15 +269,15 @@ fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) 
             "{title}: expected at least {LEAST_RATED} different texts with 1 to 5 stars, found {rated}"
         );
     }
-    let [train, valid, test] = sizes.examples;
+    let [train, valid, test] = sizes.most_examples();
     let (labelled, test) = fitting(rated, train.saturating_add(valid), test);
     let sizes_of_reviews = reviews::Sizes { labelled, unlabelled: None, test, vocabulary: sizes.words };
     let dataset = reviews::dataset(reviews, &sizes_of_reviews, SEED, provenance)?;
-    Ok(dataset.take_unlabelled(sizes.unlabelled))
+    Ok(dataset.take_unlabelled(sizes.most_unlabelled()))
 }
 
 fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Catalogue) -> Result<Dataset> {
-    let [train, valid, test] = sizes.examples;
+    let [train, valid, test] = sizes.most_examples();
     let dataset = if let Some(folder) = present(catalogue, "amazon")? {
         let mut provenance = provenance(catalogue, "amazon")?;
         provenance.title = format!("Amazon reviews, {}", domain.name());
@@ -293,7 +299,7 @@ fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Cat
         provenance.stands_in_for = Some("amazon".into());
         sentiment::polarity(&folder, subject, provenance, 500, sizes.words, SEED)?
     };
-    Ok(dataset.take(train, valid, test).take_unlabelled(sizes.unlabelled))
+    Ok(dataset.take(train, valid, test).take_unlabelled(sizes.most_unlabelled()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) use review_columns::ReviewColumns;
 pub(crate) use subset::Subset;
 
 pub(crate) use crate::place::Place;
-use crate::scale::Scale;
+use crate::scale::Sizes;
 use load::Loaded;
 
 /// The data sets of a reproduction.
@@ -34,20 +34,21 @@ pub(crate) struct Data {
 
 impl Data {
     /// Loads the data sets at the places, with as many examples as the scale takes.
-    pub(crate) fn load(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
-        Self::load_each(places, scale, sources, false)
+    pub(crate) fn load(places: &[Place], sizes: &Sizes, sources: DataSources<'_>) -> Result<Self> {
+        Self::load_each(places, sizes, sources, false)
     }
 
     /// Loads the data sets for planning only: of examples that are drawn, only the first few are there.
-    pub(crate) fn outline(places: &[Place], scale: Scale, sources: DataSources<'_>) -> Result<Self> {
-        Self::load_each(places, scale, sources, true)
+    pub(crate) fn outline(places: &[Place], sizes: &Sizes, sources: DataSources<'_>) -> Result<Self> {
+        Self::load_each(places, sizes, sources, true)
     }
 
-    fn load_each(places: &[Place], scale: Scale, sources: DataSources<'_>, outline: bool) -> Result<Self> {
+    fn load_each(places: &[Place], sizes: &Sizes, sources: DataSources<'_>, outline: bool) -> Result<Self> {
         let mut data = Self::default();
         for &place in places {
-            let Loaded { dataset, examples, characters } = load::load(place, scale, sources, outline)
-                .with_context(|| format!("no data in the place of {}", place.title()))?;
+            let Loaded { dataset, examples, characters } =
+                load::load(place, sizes.data(place), sources, outline)
+                    .with_context(|| format!("no data in the place of {}", place.title()))?;
             data.characters = data.characters.or(characters);
             data.sets.insert(place, dataset);
             data.examples.insert(place, examples);
@@ -127,6 +128,7 @@ impl Data {
 mod tests {
     use super::*;
     use crate::folders::{catalogue, workspace_folder};
+    use crate::scale::Scale;
 
     #[test]
     fn an_outline_gives_the_same_settings_as_the_data() {
@@ -134,8 +136,9 @@ mod tests {
         let catalogue = catalogue(Some(&manifests), Some(cache.path())).unwrap();
         let sources = DataSources { catalogue: &catalogue, manifests: &manifests, reviews: None };
         let places = [Place::Nistp];
-        let data = Data::load(&places, Scale::Smoke, sources).unwrap();
-        let outline = Data::outline(&places, Scale::Smoke, sources).unwrap();
+        let sizes = Sizes::of(Scale::Smoke, &[]).unwrap();
+        let data = Data::load(&places, &sizes, sources).unwrap();
+        let outline = Data::outline(&places, &sizes, sources).unwrap();
         for subset in [Subset::Whole, Subset::Share(500)] {
             let [whole, planned] = [&data, &outline].map(|data| data.settings(Place::Nistp, subset).unwrap());
             assert_eq!(whole, planned);

@@ -104,7 +104,7 @@ fn claim(
     if shares.len() < 2 {
         return Ok(check);
     }
-    let units: usize = context.scale.data(PLACE).hidden.iter().sum();
+    let units: usize = context.sizes.data(PLACE).hidden.iter().sum();
     let summary = Summary::of(shares)?;
     let deviations: Vec<f64> = shares.iter().map(|share| (share - summary.mean).powi(2)).collect();
     let variance = Summary::of(&deviations)?;

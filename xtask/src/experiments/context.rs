@@ -4,17 +4,20 @@ use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
 use truezero_tensor::Kernels;
 
+use super::published::Published;
 use crate::data::{Data, Place};
 use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
-use crate::scale::{GeneralSizes, Scale};
+use crate::scale::{Scale, Sizes};
 use crate::store::Store;
 
 /// What experiments plan and report by.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) scale: Scale,
-    pub(crate) sizes: GeneralSizes,
+    pub(crate) sizes: Sizes,
+    /// What a published search has selected, if the scale wants that.
+    pub(crate) published: Option<Published>,
     pub(crate) data: &'a Data,
     /// The first selects, the others repeat.
     pub(crate) seeds: Vec<u64>,

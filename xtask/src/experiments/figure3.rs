@@ -46,6 +46,7 @@ const FIRST_SEED: u64 = 1_001;
 pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
     let network = Model::random(PLACE, ActivationKind::Rectifier).search(context)?;
     let data = context.data.settings(PLACE, Subset::Whole)?;
+    let limits = context.sizes.figure3.limits;
     let job = |number| {
         let settings = RunSettings {
             data: data.clone(),
@@ -56,14 +57,14 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
                 learning_rate: learning_rate(number),
                 batch_size: network.batch_size,
                 l1: penalty(number),
-                max_epochs: network.limits.max_epochs,
-                patience: network.limits.patience,
+                max_epochs: limits.max_epochs,
+                patience: limits.patience,
                 seed: FIRST_SEED + u64::from(number),
             },
         };
         Ok(supervised_job(settings, &network.label)?)
     };
-    (0..context.sizes.figure3_networks).map(job).collect()
+    (0..context.sizes.figure3.networks).map(job).collect()
 }
 
 fn learning_rate(number: u32) -> f64 {
@@ -108,7 +109,7 @@ fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let trained = trained(context, runs)?;
     let points: Vec<(f64, f64)> = trained.iter().map(|network| network.point).collect();
-    let count = context.sizes.figure3_networks;
+    let count = context.sizes.figure3.networks;
     let jobs = jobs(context, runs)?;
     let finished = jobs.iter().filter(|job| runs.contains(job)).count();
     let without = without_points(runs, &jobs, finished - points.len());

@@ -19,6 +19,7 @@ mod footnote3;
 mod levels;
 mod model;
 mod plots;
+mod published;
 mod samples;
 mod searched;
 mod separability;
@@ -34,6 +35,7 @@ mod tests;
 pub(crate) use context::Context;
 pub(crate) use experiment::Experiment;
 pub(crate) use model::parts;
+pub(crate) use published::Published;
 
 /// All experiments, in the order of the report.
 pub(crate) const EXPERIMENTS: [Experiment; 18] = [

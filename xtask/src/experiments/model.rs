@@ -12,6 +12,7 @@ use super::context::Context;
 use crate::data::{Place, Subset};
 use crate::job::Job;
 use crate::record::Runs;
+use crate::scale::{PreTrainingSizes, Sizes};
 use crate::store;
 
 /// The examples in a step (section 4.1).
@@ -78,40 +79,55 @@ impl Model {
         Self { pre_training: Some(reconstruction), ..Self::random(place, neuron) }
     }
 
-    /// The search for its learning rate and penalty, at the sizes of the scale.
+    /// The search for its learning rate and penalty, at the sizes of the scale; only what a published search has
+    /// selected where the scale wants that and there is one.
     pub(super) fn search(self, context: &Context<'_>) -> Result<NetworkSearch> {
+        let mut search = self.search_at(context, &context.sizes)?;
+        let published = context.published.as_ref().map(|published| published.choice(self, context));
+        if let Some(choice) = published.transpose()?.flatten() {
+            choice.narrow(&mut search);
+        }
+        Ok(search)
+    }
+
+    /// The search at the sizes of a scale.
+    pub(super) fn search_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<NetworkSearch> {
         let dataset = context.data.at(self.place)?;
-        let hidden = self.hidden_layers(context);
-        let limits = self.limits(context);
+        let hidden = self.hidden_layers(sizes);
+        let limits = sizes.data(self.place).limits.times(self.longer());
         let penalised = self.neuron.true_zeros() && self.depth > 0;
         Ok(NetworkSearch {
             label: format!("{} {self}", data_words(context, self.place)?),
             architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
             encoder: None,
-            pre_training: self.layers(context)?,
-            learning_rates: context.sizes.learning_rates.to_vec(),
+            pre_training: self.layers_at(context, sizes)?,
+            learning_rates: sizes.learning_rates.clone(),
             // The penalty is there "to increase the amount of sparsity" (section 4.1), which a neuron without true
             // zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
             // (records in results/mnist of commit 369166a).
-            penalties: if penalised { context.sizes.penalties.to_vec() } else { vec![0.0] },
+            penalties: if penalised { sizes.penalties.clone() } else { vec![0.0] },
             batch_size: BATCH_SIZE,
             limits,
-            finals: context.sizes.finals.iter().map(|finals| self.finals(finals, limits)).collect(),
+            finals: sizes.rounds.iter().map(|round| self.longer_round(round, limits)).collect(),
             repeats: self.repeats(context)?,
         })
     }
 
     /// The search of its pre-training.
     pub(super) fn layers(self, context: &Context<'_>) -> Result<Option<LayerSearch>> {
+        Ok(self.search(context)?.pre_training)
+    }
+
+    fn layers_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<Option<LayerSearch>> {
         let Some(reconstruction) = self.pre_training else { return Ok(None) };
         let place = self.place;
-        let Limits { max_epochs, patience } = context.sizes.pre_training;
+        let PreTrainingSizes { learning_rates, limits, rounds, least_gain } = &sizes.pre_training;
         let descent = Descent {
             learning_rate: 0.0,
             batch_size: BATCH_SIZE,
             l1: if self.neuron.true_zeros() { L1 } else { 0.0 },
-            max_epochs,
-            patience,
+            max_epochs: limits.max_epochs,
+            patience: limits.patience,
             seed: context.seeds[0],
         };
         let layer = |(number, hidden): (usize, HiddenLayer)| {
@@ -120,34 +136,33 @@ impl Model {
             } else {
                 Corruption::masking(MASKING)?
             };
-            let (centred_inputs, descent) = (place.is_centred(), descent.clone());
-            Ok(Settings { hidden, reconstruction, corruption, centred_inputs, descent })
+            let (centred_inputs, least_gain, descent) = (place.is_centred(), *least_gain, descent.clone());
+            Ok(Settings { hidden, reconstruction, corruption, centred_inputs, least_gain, descent })
         };
+        let layers: Vec<Settings> =
+            self.hidden_layers(sizes).into_iter().enumerate().map(layer).collect::<Result<_>>()?;
         Ok(Some(LayerSearch {
             label: data_words(context, place)?,
             data: context.data.settings(place, Subset::Whole)?,
-            layers: self.hidden_layers(context).into_iter().enumerate().map(layer).collect::<Result<_>>()?,
-            learning_rates: context.sizes.pre_training_rates.to_vec(),
+            learning_rates: vec![learning_rates.clone(); layers.len()],
+            layers,
+            finals: rounds.clone(),
             seed: context.seeds[0],
         }))
     }
 
     /// The hidden layers from the input up.
-    fn hidden_layers(self, context: &Context<'_>) -> Vec<HiddenLayer> {
+    fn hidden_layers(self, sizes: &Sizes) -> Vec<HiddenLayer> {
         // "For rectifier layers half of the units have their output multiplied by −1", in the image experiments
         // (section 4.1).
         let half_negated = self.neuron == ActivationKind::Rectifier && !self.place.is_text();
-        let sizes = context.scale.data(self.place).hidden.iter().take(self.depth);
+        let sizes = sizes.data(self.place).hidden.iter().take(self.depth);
         sizes.map(|&units| HiddenLayer { units, activation: self.neuron, half_negated }).collect()
     }
 
-    fn limits(self, context: &Context<'_>) -> Limits {
-        context.scale.data(self.place).limits.times(self.longer())
-    }
-
-    /// A finalist is never trained for less long than the grid.
-    fn finals(self, finals: &Round, grid: Limits) -> Round {
-        Round { limits: finals.limits.times(self.longer()).or_longer(grid), ..*finals }
+    /// A later round is never shorter than the grid.
+    fn longer_round(self, round: &Round, grid: Limits) -> Round {
+        Round { limits: round.limits.times(self.longer()).or_longer(grid), ..*round }
     }
 
     /// The factor by which training may be longer than on all labels: a small share of them makes a short epoch.

@@ -72,7 +72,7 @@ fn blocks(context: &Context<'_>) -> Vec<Block> {
 /// The data sets, and the networks that are trained on them.
 fn inventory(context: &Context<'_>) -> Table {
     let row = |(place, dataset): (Place, &Dataset)| {
-        let sizes = context.scale.data(place);
+        let sizes = context.sizes.data(place);
         let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
         let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
         Row {

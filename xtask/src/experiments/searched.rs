@@ -71,7 +71,7 @@ pub(super) fn table(
     }
     Ok(Table {
         caption: "The searched grid: validation error".into(),
-        columns: columns("network, penalty", context.sizes.learning_rates),
+        columns: columns("network, penalty", &context.sizes.learning_rates),
         rows,
         notes: vec!["Bold: selected. Sparsity is that of the validation examples at the best epoch.".into()],
     })
@@ -86,24 +86,29 @@ fn layers(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table>
         if shown.contains(&search) {
             continue;
         }
-        let LayerContest { grids, selected } = search.contest(runs)?;
-        for (number, grid) in grids.iter().enumerate() {
+        let LayerContest { layers, selected } = search.contest(runs)?;
+        for (number, rounds) in layers.iter().enumerate() {
             let winner = selected.get(number).map(|job| job.id.as_str());
             let cell = |job: &Job| match pre_training_record(runs, &job.id) {
                 Some(record) => layer(record, winner == Some(job.id.as_str())),
                 None => Cell::default(),
             };
             let (place, neuron) = (context.column(model.place), model.neuron);
-            rows.push(Row {
-                label: format!("{place}: {neuron}, {reconstruction}, layer {}", number + 1),
-                cells: grid.iter().map(cell).collect(),
-            });
+            for (round, jobs) in rounds.iter().enumerate() {
+                let finals = if round > 0 { ", finals" } else { "" };
+                let rates = &context.sizes.pre_training.learning_rates;
+                let at = |rate: &f64| jobs.iter().find(|job| job.settings.descent().learning_rate == *rate);
+                rows.push(Row {
+                    label: format!("{place}: {neuron}, {reconstruction}, layer {}{finals}", number + 1),
+                    cells: rates.iter().map(|rate| at(rate).map(cell).unwrap_or_default()).collect(),
+                });
+            }
         }
         shown.push(search);
     }
     Ok(Table {
         caption: "The searched grid of pre-training: validation reconstruction error".into(),
-        columns: columns("neuron, reconstruction, layer", context.sizes.pre_training_rates),
+        columns: columns("neuron, reconstruction, layer", &context.sizes.pre_training.learning_rates),
         rows,
         notes: vec![
             "Bold: selected; the next layer is trained above it. An error is the cost summed over the inputs of the \

@@ -103,7 +103,7 @@ fn linearity(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f6
 fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     let dataset = context.data.at(PLACE)?;
     let layer = HiddenLayer {
-        units: context.scale.data(PLACE).hidden[0],
+        units: context.sizes.data(PLACE).hidden[0],
         activation: ActivationKind::Rectifier,
         half_negated: true,
     };

@@ -83,7 +83,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
              fine-tuning is a {}-fold cross-validation on the texts with stars, whose first fold chooses the learning \
              rate. What is predicted is the expected number of stars under the softmax, and the error is that on the \
              test texts. Sparsity without hidden layer is that of the words.",
-            context.scale.data(PLACE).words,
+            context.sizes.data(PLACE).words,
             context.sizes.folds
         )),
         Block::Table(footnoted(table, &format!("{AS_CONSTANT} True zeros are the mean of the others."))),

@@ -12,7 +12,7 @@ use crate::environment::VARIABLES;
 use crate::experiments::EXPERIMENTS;
 use crate::output::Verbosity;
 use crate::place::Place;
-use crate::scale::Scale;
+use crate::scale::{Override, Scale};
 
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
@@ -42,6 +42,11 @@ pub(crate) struct Reproduce {
     /// Number of seeds: the first chooses the learning rates, the others repeat the chosen runs
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
+
+    /// A number of the scale to change, as in mnist.limits.max_epochs=60 or penalties=[1e-4]; may be given more than
+    /// once. The names are those of the files in xtask/src/scale
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<Override>,
 
     /// Number of runs at the same time [default and maximum: as many as the cores have room for]
     #[arg(long, value_name = "N")]
@@ -123,6 +128,7 @@ impl Reproduce {
             let names: Vec<&str> = self.dataset.iter().map(|place| place.name()).collect();
             words.push(format!("--dataset {}", names.join(",")));
         }
+        words.extend(self.set.iter().map(|change| format!("--set '{change}'")));
         words.push(format!("--seeds {}", self.seeds));
         words.join(" ")
     }

@@ -23,7 +23,7 @@ use self::stages::{Executor, run_within_budget};
 use crate::data::{Data, DataSources, OwnReviews};
 use crate::dry_run;
 use crate::environment::environment;
-use crate::experiments::{Context, parts};
+use crate::experiments::{Context, Published, parts};
 use crate::folders::{catalogue, datasets_folder};
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
@@ -31,6 +31,7 @@ use crate::paper::Paper;
 use crate::plan::{outlooks, plan};
 use crate::record::Runs;
 use crate::run::Shared;
+use crate::scale::Sizes;
 use crate::store::{ARCHIVE, published, store};
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
@@ -89,12 +90,14 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     if !arguments.dry_run && !arguments.report_only {
         store.prepare()?;
     }
+    let sizes = Sizes::of(arguments.scale, &arguments.set)?;
     let load = if arguments.dry_run { Data::outline } else { Data::load };
-    let data = load(&places, arguments.scale, sources)?;
+    let data = load(&places, &sizes, sources)?;
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
-        sizes: arguments.scale.sizes(),
+        published: Published::open(&sizes)?,
+        sizes,
         data: &data,
         seeds: (1..=arguments.seeds.get() as u64).collect(),
         paper: &paper,

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
 use crate::report::model::{Finding, Report, Section};
-use crate::scale::{Limits, Scale};
+use crate::scale::{Limits, Round, Scale};
 use crate::store;
 
 pub(super) fn make(
@@ -49,11 +49,15 @@ pub(super) fn make(
     let mut commits: Vec<&str> = runs.iter().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();
     commits.dedup();
+    let changed: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
     let training: f64 = runs.iter().map(|record| record.cost().training_seconds).sum();
     let mut facts: Vec<(String, String)> = Vec::new();
     let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
     fact("Scale", arguments.scale.name().to_owned());
+    if !changed.is_empty() {
+        fact("Changed by --set", changed.join(", "));
+    }
     fact("Training", training_words(context));
     fact("Seeds", seeds.join(", "));
     let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
@@ -131,16 +135,17 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
 fn training_words(context: &Context<'_>) -> String {
     let list = |rates: &[f64]| rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
     let sizes = &context.sizes;
-    let finals = sizes.finals.map_or_else(String::new, |finals| {
-        let Limits { max_epochs, patience } = finals.limits;
-        format!(", the best {} of a grid for {max_epochs} epochs, stopped after {patience}", finals.networks)
-    });
+    let round = |round: &Round| {
+        let Round { networks, limits: Limits { max_epochs, patience } } = round;
+        format!(", then the best {networks} for at most {max_epochs} epochs, stopped after {patience}")
+    };
+    let rounds: String = sizes.rounds.iter().map(round).collect();
     format!(
-        "rates {}, stopped early by the validation error{finals}; pre-training at rates {}, for at most {} epochs a \
+        "rates {}, stopped early by the validation error{rounds}; pre-training at rates {}, for at most {} epochs a \
          layer, stopped after {} without a lower reconstruction error",
-        list(sizes.learning_rates),
-        list(sizes.pre_training_rates),
-        sizes.pre_training.max_epochs,
-        sizes.pre_training.patience,
+        list(&sizes.learning_rates),
+        list(&sizes.pre_training.learning_rates),
+        sizes.pre_training.limits.max_epochs,
+        sizes.pre_training.limits.patience,
     )
 }

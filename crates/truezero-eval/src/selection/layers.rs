@@ -1,25 +1,31 @@
 //! [`LayerSearch`]: pre-training layer by layer. For each layer the reconstruction error selects a learning rate.
 
+use truezero_network::Descent;
 use truezero_pretrain::Settings;
 use truezero_sweep::{Job, SweepError};
 
+use super::{Limits, Round};
 use crate::{
     DataSettings, Failure, PreTrainingRecord, PreTrainingSettings, Runs, Work, pre_training_job,
     pre_training_record,
 };
 
-/// Hidden layers that are pre-trained one above the other. Each is trained at every learning rate; the next is trained
-/// above the one with the lowest reconstruction error of the validation examples.
+/// Hidden layers that are pre-trained one above the other. Each is trained at every learning rate, in a later round the
+/// best of them for longer; the next is trained above the one with the lowest reconstruction error of the validation
+/// examples in the last round.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerSearch {
     /// Names the data in the labels of jobs.
     pub label: String,
     /// The examples.
     pub data: DataSettings,
-    /// The layers from the input up. Their learning rates and seeds are replaced.
+    /// The layers from the input up. Their learning rates and seeds are replaced; their limits are those of the first
+    /// round.
     pub layers: Vec<Settings>,
-    /// The learning rates that are tried.
-    pub learning_rates: Vec<f64>,
+    /// The learning rates that are tried, for each layer.
+    pub learning_rates: Vec<Vec<f64>>,
+    /// The rounds that follow the first.
+    pub finals: Vec<Round>,
     /// The seed at which they are tried.
     pub seed: u64,
 }
@@ -27,9 +33,9 @@ pub struct LayerSearch {
 /// What is known of a [`LayerSearch`] by what is finished.
 #[derive(Clone, Debug, Default)]
 pub struct LayerContest {
-    /// For each layer from the input up, a job for each learning rate. The last layer is the highest that can be
-    /// trained by now.
-    pub grids: Vec<Vec<Job<Work>>>,
+    /// For each layer from the input up, the jobs of each round that are known by now. The last layer is the highest
+    /// that can be trained by now.
+    pub layers: Vec<Vec<Vec<Job<Work>>>>,
     /// The selected job of each layer whose grid is finished.
     pub selected: Vec<Job<Work>>,
 }
@@ -52,16 +58,45 @@ impl LayerSearch {
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn contest(&self, finished: &Runs) -> Result<LayerContest, SweepError> {
         let mut contest = LayerContest::default();
-        for layer in 0..self.layers.len() {
-            let below = contest.selected.last();
-            let jobs = self.learning_rates.iter().map(|&rate| self.job(layer, below, rate, self.seed));
-            let grid = jobs.collect::<Result<Vec<_>, _>>()?;
-            let winner = select(finished, &grid).cloned();
-            contest.grids.push(grid);
+        for (layer, rates) in (0..self.layers.len()).zip(&self.learning_rates) {
+            let (rounds, winner) = self.rounds(finished, layer, contest.selected.last(), rates)?;
+            contest.layers.push(rounds);
             let Some(winner) = winner else { break };
             contest.selected.push(winner);
         }
         Ok(contest)
+    }
+
+    /// The rounds of a layer that are known by now, and the job that the last of them selects.
+    fn rounds(
+        &self,
+        finished: &Runs,
+        layer: usize,
+        below: Option<&Job<Work>>,
+        rates: &[f64],
+    ) -> Result<(Vec<Vec<Job<Work>>>, Option<Job<Work>>), SweepError> {
+        let limits = self.limits(layer);
+        let mut candidates: Vec<(f64, Limits)> = rates.iter().map(|&rate| (rate, limits)).collect();
+        let mut following = self.finals.iter();
+        let mut rounds = Vec::new();
+        loop {
+            let jobs =
+                candidates.iter().map(|&(rate, limits)| self.job(layer, below, rate, limits, self.seed));
+            let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
+            let ranked = ranked(finished, &jobs);
+            rounds.push(jobs);
+            let (false, Some(round)) = (ranked.is_empty(), following.next()) else {
+                return Ok((rounds, ranked.into_iter().next()));
+            };
+            let longer =
+                |job: Job<Work>| (job.settings.descent().learning_rate, round.limits.or_longer(limits));
+            candidates = ranked.into_iter().take(round.networks).map(longer).collect();
+        }
+    }
+
+    fn limits(&self, layer: usize) -> Limits {
+        let &Descent { max_epochs, patience, .. } = &self.layers[layer].descent;
+        Limits { max_epochs, patience }
     }
 
     /// The layers at a seed.
@@ -75,8 +110,9 @@ impl LayerSearch {
             return Ok(stack);
         }
         for (layer, winner) in selected.iter().enumerate() {
-            let rate = winner.settings.descent().learning_rate;
-            let job = self.job(layer, stack.jobs.last(), rate, seed)?;
+            let &Descent { learning_rate, max_epochs, patience, .. } = winner.settings.descent();
+            let limits = Limits { max_epochs, patience };
+            let job = self.job(layer, stack.jobs.last(), learning_rate, limits, seed)?;
             let record = pre_training_record(finished, &job.id);
             stack.jobs.push(job);
             stack.failure = record.and_then(Failure::of_pre_training);
@@ -93,8 +129,8 @@ impl LayerSearch {
     /// # Errors
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn failure(&self, finished: &Runs) -> Result<Option<Failure>, SweepError> {
-        let LayerContest { grids, selected } = self.contest(finished)?;
-        let Some(grid) = grids.get(selected.len()) else { return Ok(None) };
+        let LayerContest { layers, selected } = self.contest(finished)?;
+        let Some(grid) = layers.get(selected.len()).and_then(|rounds| rounds.last()) else { return Ok(None) };
         let mut failures = Vec::new();
         for job in grid {
             let Some(record) = pre_training_record(finished, &job.id) else { return Ok(None) };
@@ -112,11 +148,11 @@ impl LayerSearch {
         layer: usize,
         below: Option<&Job<Work>>,
         learning_rate: f64,
+        Limits { max_epochs, patience }: Limits,
         seed: u64,
     ) -> Result<Job<Work>, SweepError> {
         let mut pre_training = self.layers[layer].clone();
-        pre_training.descent.learning_rate = learning_rate;
-        pre_training.descent.seed = seed;
+        pre_training.descent = Descent { learning_rate, max_epochs, patience, seed, ..pre_training.descent };
         let settings = PreTrainingSettings {
             data: self.data.clone(),
             // No network has 2³² layers.
@@ -124,20 +160,23 @@ impl LayerSearch {
             below: below.map(|job| job.id.clone()),
             pre_training,
         };
-        pre_training_job(settings, &self.label)
+        let limits = Limits { max_epochs, patience };
+        let longer =
+            if limits == self.limits(layer) { String::new() } else { format!(", for {max_epochs} epochs") };
+        pre_training_job(settings, &format!("{}{longer}", self.label))
     }
 }
 
-/// The job with the lowest reconstruction error, the first of equals. `None` until all are finished, or if all failed.
-fn select<'a>(finished: &Runs, grid: &'a [Job<Work>]) -> Option<&'a Job<Work>> {
-    let mut best: Option<(f64, &Job<Work>)> = None;
-    for job in grid {
-        let Some(error) = error(pre_training_record(finished, &job.id)?) else { continue };
-        if best.is_none_or(|(lowest, _)| error < lowest) {
-            best = Some((error, job));
-        }
+/// The jobs that did not fail, from the lowest reconstruction error up; equal ones stay in their order. Empty until all
+/// are finished.
+fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Vec<Job<Work>> {
+    let mut ranked = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let Some(record) = pre_training_record(finished, &job.id) else { return Vec::new() };
+        ranked.extend(error(record).map(|error| (error, job)));
     }
-    best.map(|(_, job)| job)
+    ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ranked.into_iter().map(|(_, job)| job.clone()).collect()
 }
 
 /// The reconstruction error; `None` if the layer failed.

@@ -107,7 +107,7 @@ impl NetworkSearch {
     pub fn jobs(&self, finished: &Runs) -> Result<Vec<Job<Work>>, SweepError> {
         let mut jobs = Vec::new();
         if let Some(layers) = &self.pre_training {
-            jobs.extend(layers.contest(finished)?.grids.into_iter().flatten());
+            jobs.extend(layers.contest(finished)?.layers.into_iter().flatten().flatten());
             for repeat in &self.repeats {
                 jobs.extend(layers.stack(finished, repeat.seed)?.jobs);
             }

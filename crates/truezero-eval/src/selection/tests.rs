@@ -35,7 +35,8 @@ fn layers() -> LayerSearch {
         label: "toy".into(),
         data: settings().data,
         layers: vec![pre_training().pre_training; 2],
-        learning_rates: vec![0.1, 0.01],
+        learning_rates: vec![vec![0.1, 0.01]; 2],
+        finals: Vec::new(),
         seed: 1,
     }
 }
@@ -175,13 +176,42 @@ fn a_network_is_trained_above_the_selected_layers_of_its_seed() {
     });
     let layers = search.pre_training.as_ref().unwrap();
     let contest = layers.contest(&runs).unwrap();
-    assert_eq!(contest.grids.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+    let counts = contest.layers.iter().map(|rounds| rounds.iter().map(Vec::len).collect::<Vec<_>>());
+    assert_eq!(counts.collect::<Vec<_>>(), [[2], [2]]);
     assert!(contest.selected.iter().all(|job| rate(job) == 0.01));
     for run in search.selected(&runs, &dataset()).unwrap() {
         let settings = &run.record().unwrap().settings;
         let stack = layers.stack(&runs, settings.descent.seed).unwrap();
         assert_eq!((stack.jobs.len(), &stack.top), (2, &settings.pre_training));
         assert!(stack.jobs.iter().all(|job| job.settings.descent().seed == settings.descent.seed));
+    }
+}
+
+#[test]
+fn layers_are_selected_by_the_last_round_and_repeated_with_its_limits() {
+    let layers = LayerSearch {
+        learning_rates: vec![vec![0.1, 0.01, 0.001], vec![0.01]],
+        finals: vec![Round { networks: 2, limits: limits(8) }],
+        ..layers()
+    };
+    let search = search(Some(layers.clone()));
+    // The rate 0.01 is the second after few epochs and the first after many; 0.001 fails.
+    let runs = finished(&search, |job| match &job.settings {
+        Work::PreTraining(settings) => match (rate(job), settings.pre_training.descent.max_epochs) {
+            (0.1, 8) => Some(3),
+            (0.01, 8) => Some(1),
+            (0.1, _) => Some(10),
+            (0.01, _) => Some(20),
+            _ => None,
+        },
+        Work::Supervised(_) => Some(2),
+    });
+    let contest = layers.contest(&runs).unwrap();
+    let counts = contest.layers.iter().map(|rounds| rounds.iter().map(Vec::len).collect::<Vec<_>>());
+    assert_eq!(counts.collect::<Vec<_>>(), [[3, 2], [1, 1]]);
+    let of_seed = |seed| layers.stack(&runs, seed).unwrap().jobs;
+    for job in contest.selected.into_iter().chain(of_seed(1)).chain(of_seed(2)) {
+        assert_eq!((rate(&job), job.settings.descent().max_epochs), (0.01, 8));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::data::Place;
 use crate::job::{Job, Work};
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Section, Verdict};
-use crate::scale::{Limits, Scale};
+use crate::scale::{Limits, Scale, Sizes};
 
 /// Results with networks in the store, for what is measured on them.
 fn outcome(run: &Run<'_>) -> Outcome {
@@ -202,7 +202,7 @@ fn a_failed_run_counts_as_a_constant_answer() {
     let synthetic = Synthetic::failing(&only, known(2), |job| is_supervised(job).then_some(Fails::AtOnce));
     let model = Model::pre_trained(Place::Opentable, ActivationKind::Rectifier, Reconstruction::Sigmoid);
     let selected = model.selected(&synthetic.context(), &synthetic.runs).unwrap();
-    assert_eq!(selected.len(), Scale::Smoke.sizes().folds as usize);
+    assert_eq!(selected.len(), Sizes::of(Scale::Smoke, &[]).unwrap().folds as usize);
     for run in selected {
         // Five equally frequent classes: four of five are wrong; the mean is 2, and (4 + 1 + 0 + 1 + 4) / 5 = 2.
         assert_eq!(run.error(), 80.0);
@@ -225,7 +225,7 @@ fn whole_plan(scale: Scale, stand_ins: bool) -> Vec<Job> {
 
 #[test]
 fn no_two_jobs_of_a_plan_have_one_label() {
-    for scale in [Scale::Smoke, Scale::Quick, Scale::Paper] {
+    for scale in Scale::ALL {
         for stand_ins in [false, true] {
             let mut ids = std::collections::BTreeMap::new();
             for job in whole_plan(scale, stand_ins) {
@@ -239,7 +239,7 @@ fn no_two_jobs_of_a_plan_have_one_label() {
 
 #[test]
 fn finals_are_never_shorter_than_the_grid() {
-    for scale in [Scale::Smoke, Scale::Quick, Scale::Paper] {
+    for scale in Scale::ALL {
         let synthetic = Synthetic::without_runs(&Place::ALL, Known { scale, ..Known::default() });
         let context = synthetic.context();
         let shares = SHARES.into_iter().map(Some).chain([None]);

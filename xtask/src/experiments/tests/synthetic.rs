@@ -16,7 +16,7 @@ use crate::data::{Data, Place, Subset};
 use crate::job::Job;
 use crate::paper::Paper;
 use crate::record::{Record, Runs};
-use crate::scale::{GeneralSizes, Scale};
+use crate::scale::{Scale, Sizes};
 use crate::store::{self, Store};
 
 /// The features of an example. The units of a hidden layer are a multiple of them.
@@ -141,9 +141,12 @@ impl Synthetic {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
+        let mut sizes = Sizes::of(self.known.scale, &[]).unwrap();
+        sizes.figure3.networks = 12;
         Context {
             scale: self.known.scale,
-            sizes: GeneralSizes { figure3_networks: 12, ..self.known.scale.sizes() },
+            sizes,
+            published: None,
             data: &self.data,
             seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,

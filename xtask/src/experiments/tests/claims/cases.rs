@@ -7,7 +7,7 @@ use truezero_pretrain::Reconstruction;
 use super::super::synthetic::{EXAMPLES, Known, Outcome, Run, constant, copying};
 use crate::data::{Place, Subset};
 use crate::report::model::Verdict::{self, Contradicted, Inconclusive, Reproduced};
-use crate::scale::Scale;
+use crate::scale::{Scale, Sizes};
 
 /// An effect with its unit, and from how many it is taken.
 pub(super) type Effect = (f64, &'static str, usize);
@@ -35,7 +35,7 @@ fn points(effect: f64) -> Effect {
 }
 
 fn stars(effect: f64) -> Effect {
-    (effect, "stars of root mean square error", Scale::Smoke.sizes().folds as usize)
+    (effect, "stars of root mean square error", Sizes::of(Scale::Smoke, &[]).unwrap().folds as usize)
 }
 
 fn zeros(effect: f64, n: usize) -> Effect {
