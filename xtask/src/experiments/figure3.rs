@@ -3,7 +3,7 @@
 use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::{
-    CONFIDENCE, Failure, RunRecord, RunSettings, Verdict, constant_error, run_record, supervised_job,
+    CONFIDENCE, Failure, RunRecord, RunSettings, Verdict, Weights, constant_error, run_record, supervised_job,
 };
 use truezero_network::Descent;
 use truezero_stats::{Interval, Line, Parabola};
@@ -53,6 +53,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             architecture: network.architecture.clone(),
             encoder: None,
             pre_training: None,
+            weights: Weights::Best,
             descent: Descent {
                 learning_rate: learning_rate(number),
                 batch_size: network.batch_size,

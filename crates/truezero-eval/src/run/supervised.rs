@@ -14,7 +14,8 @@ use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use super::{RunData, Runner};
 use crate::{
-    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Work, load_network,
+    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Weights, Work,
+    load_network,
 };
 
 /// `None` if the observer ended it.
@@ -40,14 +41,18 @@ pub(super) fn run(
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
     let Some(outcome) = recorded(trained.outcome) else { return Ok(None) };
-    let best = match trained.best_epoch {
+    let (network, epoch) = match settings.weights {
+        Weights::Best => (trained.network, trained.best_epoch),
+        Weights::Last => (trained.last, trained.epochs.last().map(|epoch| epoch.epoch)),
+    };
+    let best = match epoch {
         None => None,
         Some(epoch) => Some(BestEpoch {
             epoch,
-            validation: trained.network.evaluate(kernels, validation).map_err(unusable)?,
-            test: trained.network.evaluate(kernels, test).map_err(unusable)?,
+            validation: network.evaluate(kernels, validation).map_err(unusable)?,
+            test: network.evaluate(kernels, test).map_err(unusable)?,
             test_rmse: if data.ordinal {
-                let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
+                let expected = network.expected_classes(kernels, &dataset.test.inputs);
                 Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
             } else {
                 None
@@ -64,7 +69,7 @@ pub(super) fn run(
         cost: stopwatch.cost(),
         environment: runner.environment.clone(),
     };
-    Ok(Some((record, trained.network)))
+    Ok(Some((record, network)))
 }
 
 fn initial_network(

@@ -69,12 +69,14 @@ impl<'a> DomainSplit<'a> {
         }
         let mut split = Self { train: Vec::new(), valid: Vec::new(), test, unlabelled: Vec::new() };
         for set in 0..SETS {
-            let mut revealed: Vec<Vec<(u32, &str)>> = classes.iter().map(|class| of_set(class, set)).collect();
+            let mut revealed: Vec<Vec<(u32, &str)>> =
+                classes.iter().map(|class| of_set(class, set)).collect();
             split.valid.extend(revealed.iter_mut().flat_map(|class| class.drain(..VALIDATION)));
             // The classes in turn, so that the first reviews of a set are balanced too.
-            split.train.extend((0..REVEALED - VALIDATION).flat_map(|place| {
-                revealed.iter().filter_map(move |class| class.get(place).copied())
-            }));
+            split.train.extend(
+                (0..REVEALED - VALIDATION)
+                    .flat_map(|place| revealed.iter().filter_map(move |class| class.get(place).copied())),
+            );
         }
         split
             .unlabelled
@@ -122,14 +124,22 @@ mod tests {
             let reviews = small(repeated);
             let split = DomainSplit::draw(&reviews, seed).unwrap();
             prop_assert_eq!(classes(&split.test), [500, 500]);
-            prop_assert_eq!(classes(&split.train), [40, 40]);
-            prop_assert_eq!(classes(&split.valid), [10, 10]);
-            prop_assert!(split.unlabelled.len() <= 950);
+            prop_assert_eq!([split.train.len(), split.valid.len()], [800, 200]);
+            prop_assert!(split.unlabelled.len() <= 650);
 
-            let revealed = split.train.iter().chain(&split.valid);
-            let learned: Vec<&str> = revealed.map(|&(_, review)| review).chain(split.unlabelled.clone()).collect();
-            let different: HashSet<&str> = learned.iter().copied().collect();
-            prop_assert_eq!(different.len(), learned.len());
+            let mut different: HashSet<&str> = split.unlabelled.iter().copied().collect();
+            prop_assert_eq!(different.len(), split.unlabelled.len());
+            let mut repeated = 0;
+            for (train, valid) in split.train.chunks(80).zip(split.valid.chunks(20)) {
+                prop_assert_eq!([classes(train), classes(valid)], [[40, 40], [10, 10]]);
+                let of_set: HashSet<&str> = train.iter().chain(valid).map(|&(_, review)| review).collect();
+                prop_assert_eq!(of_set.len(), 100, "no set has a review twice");
+                repeated += of_set.intersection(&different).count();
+                different.extend(of_set);
+            }
+            // Only what is missing is filled up from the beginning, of 1,000 of which some are left out.
+            let training = split.train.iter().chain(&split.valid).map(|&(_, review)| review);
+            prop_assert_eq!(repeated, 1_000 - training.collect::<HashSet<_>>().len());
             prop_assert!(!different.contains(""));
             prop_assert!(split.test.iter().all(|(_, review)| !different.contains(review)));
             for &(label, review) in split.train.iter().chain(&split.valid).chain(&split.test) {
