@@ -95,6 +95,11 @@ impl Place {
         self == Self::Opentable
     }
 
+    /// Whether its labels are revealed in sets of a hundred, as Zhou et al. do (section 4.2).
+    pub(crate) fn has_few_labels(self) -> bool {
+        Self::DOMAINS.contains(&self)
+    }
+
     /// The number of hidden layers of the paper's networks (sections 4.1 and 4.2).
     pub(crate) fn depth(self) -> usize {
         if self == Self::Norb { 2 } else { 3 }

@@ -94,13 +94,27 @@ impl Dataset {
     }
 }
 
+/// One in so many of the examples without labels is held out from pre-training.
+const HELD_OUT: usize = 10;
+
 impl Dataset {
-    /// The inputs for pre-training: the training examples, and after them those without labels.
-    pub fn pre_training_inputs(&self) -> Cow<'_, Examples<f32>> {
-        match &self.unlabelled {
-            None => Cow::Borrowed(&self.train.inputs),
-            Some(unlabelled) => Cow::Owned(join(&self.train.inputs, unlabelled)),
-        }
+    /// The inputs that pre-training learns from, and those by which it is stopped: the training and the validation
+    /// examples, each followed by examples without labels. Every tenth of these is for validation, since few labelled
+    /// examples would say little about a reconstruction.
+    pub fn pre_training_inputs(&self) -> [Cow<'_, Examples<f32>>; 2] {
+        let (train, valid) = (&self.train.inputs, &self.valid.inputs);
+        let Some(unlabelled) = &self.unlabelled else { return [Cow::Borrowed(train), Cow::Borrowed(valid)] };
+        let part = |held_out: bool| {
+            let places = (0..unlabelled.len()).filter(|place| (place % HELD_OUT == HELD_OUT - 1) == held_out);
+            select(unlabelled, places.collect::<Vec<_>>().into_iter())
+        };
+        [Cow::Owned(join(train, &part(false))), Cow::Owned(join(valid, &part(true)))]
+    }
+
+    /// The numbers of [`pre_training_inputs`](Self::pre_training_inputs) without labels.
+    pub fn unlabelled_sizes(&self) -> [usize; 2] {
+        let unlabelled = self.unlabelled.as_ref().map_or(0, Examples::len);
+        [unlabelled - unlabelled / HELD_OUT, unlabelled / HELD_OUT]
     }
 }
 

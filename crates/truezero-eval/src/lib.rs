@@ -56,6 +56,8 @@
 //!         limits: Limits { max_epochs: 2, patience: 2 },
 //!         finals: Vec::new(),
 //!         repeats: [1, 2].map(|seed| Repeat::of_seed(seed, data.clone())).into(),
+//!         held_out: Vec::new(),
+//!         weights: Weights::Best,
 //!     })
 //! };
 //! let searches = [search(ActivationKind::Rectifier)?, search(ActivationKind::Tanh)?];
@@ -127,7 +129,7 @@ pub use run::{RunData, Runner};
 pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };
-pub use settings::{DataSettings, Encoder, PreTrainingSettings, RunSettings};
+pub use settings::{DataSettings, Encoder, PreTrainingSettings, RunSettings, Weights};
 pub use structure::{
     HiddenMagnitudes, active_units, first_in_f64, linear_model_difference, rescaling_change,
 };

@@ -26,7 +26,7 @@ pub struct RunRecord {
     pub outcome: RunOutcome,
     /// The finished epochs.
     pub epochs: Vec<EpochRecord>,
-    /// What the weights with the lowest validation error achieve; absent if no epoch was finished.
+    /// What the weights achieve that are its result; absent if no epoch was finished.
     pub best: Option<BestEpoch>,
     /// What it took. Unlike everything above it differs from run to run.
     pub cost: Cost,
@@ -71,11 +71,12 @@ pub struct EpochRecord {
     pub sparsity: Option<f64>,
 }
 
-/// What the weights with the lowest validation error achieve.
+/// What the weights achieve that are the result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BestEpoch {
-    /// The first epoch with that error, from 1.
+    /// The epoch that left them, from 1: the first with the lowest validation error, or the last, see
+    /// [`Weights`](crate::Weights).
     pub epoch: u32,
     /// On the validation examples.
     #[serde(serialize_with = "evaluation")]

@@ -4,7 +4,7 @@ use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
-use crate::{DataSettings, PreTrainingSettings, RunSettings};
+use crate::{DataSettings, PreTrainingSettings, RunSettings, Weights};
 
 /// A rectifier network on MNIST.
 pub(crate) fn settings() -> RunSettings {
@@ -20,6 +20,7 @@ pub(crate) fn settings() -> RunSettings {
         architecture: Architecture::new(784, vec![layer; 3], 10).unwrap(),
         encoder: None,
         pre_training: None,
+        weights: Weights::Best,
         descent: Descent {
             learning_rate: 0.1,
             batch_size: 10,

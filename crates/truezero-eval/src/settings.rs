@@ -20,9 +20,30 @@ pub struct RunSettings {
     /// The identity of the job that pre-trained the hidden layers; absent if they were random at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_training: Option<String>,
+    /// Which of its weights are the result; absent for those of the best epoch.
+    #[serde(default, skip_serializing_if = "Weights::are_best")]
+    pub weights: Weights,
     /// How it was trained. Its seed also determines the initial weights that are random.
     #[serde(flatten, serialize_with = "descent")]
     pub descent: Descent,
+}
+
+/// Which weights of a run are its result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// Those of the epoch with the lowest validation error.
+    #[default]
+    Best,
+    /// Those of the last epoch. The validation error still says when training ends. This is for so few validation
+    /// examples that the lowest of their errors is mostly chance.
+    Last,
+}
+
+impl Weights {
+    fn are_best(&self) -> bool {
+        *self == Self::Best
+    }
 }
 
 /// The first hidden layers of a trained network, whose values are what another network sees: a linear probe does.

@@ -177,7 +177,7 @@ mod tests {
             }),
             pre_trained(|settings| {
                 settings.pre_training.reconstruction = Reconstruction::Sigmoid;
-                settings.pre_training.corruption = Corruption::salt_and_pepper(0.01, 1.0).unwrap();
+                settings.pre_training.corruption = Corruption::salt_and_pepper(0.01, 0.01, 1.0).unwrap();
             }),
         ];
         let expected = [

@@ -29,15 +29,15 @@ pub struct Corruption(Noise);
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 enum Noise {
     Masking { probability: f64 },
-    SaltAndPepper { probability: f64, maximum: f64 },
+    SaltAndPepper { drop: f64, add: f64, maximum: f64 },
 }
 
-/// As in "masking 0.25" and "salt and pepper 0.25".
+/// As in "masking 0.25" and "salt and pepper, drop 0.5, add 0.005".
 impl fmt::Display for Corruption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Noise::Masking { probability } => write!(f, "masking {probability}"),
-            Noise::SaltAndPepper { probability, .. } => write!(f, "salt and pepper {probability}"),
+            Noise::SaltAndPepper { drop, add, .. } => write!(f, "salt and pepper, drop {drop}, add {add}"),
         }
     }
 }
@@ -54,16 +54,16 @@ impl Corruption {
         Noise::Masking { probability }.try_into()
     }
 
-    /// Salt-and-pepper noise: each input is destroyed with the given probability, and then becomes zero or the maximum,
-    /// with equal chance (for the bags of words of the paper's text experiments the maximum is 1).
+    /// Salt-and-pepper noise (paper, section 4.2): an input that is not zero becomes zero with the probability `drop`, a
+    /// zero becomes the maximum with the probability `add`. In a bag of words, whose maximum is 1, words are dropped and
+    /// added; where few of them are present, one probability for both would add far more than it drops.
     ///
-    /// The draws are one [`uniform_f32`](Random::uniform_f32) for each input, zeros too, in ascending order: below half
-    /// the probability the input becomes zero, else below the probability it becomes the maximum.
+    /// The draws are one [`uniform_f32`](Random::uniform_f32) for each input, zeros too, in ascending order.
     ///
     /// # Errors
-    /// [`SettingsError`] if the probability is not from 0 to 1, or the maximum not a positive number that f32 can hold.
-    pub fn salt_and_pepper(probability: f64, maximum: f64) -> Result<Self, SettingsError> {
-        Noise::SaltAndPepper { probability, maximum }.try_into()
+    /// [`SettingsError`] if a probability is not from 0 to 1, or the maximum not a positive number that f32 can hold.
+    pub fn salt_and_pepper(drop: f64, add: f64, maximum: f64) -> Result<Self, SettingsError> {
+        Noise::SaltAndPepper { drop, add, maximum }.try_into()
     }
 
     /// Appends the corrupted form of one example to `corrupted`. The dense and the sparse form of an example give the
@@ -103,16 +103,16 @@ impl Corruption {
                 let masked = value != T::zero() && draw() < probability;
                 (row, if masked { T::zero() } else { value })
             })),
-            Noise::SaltAndPepper { probability, maximum } => {
+            Noise::SaltAndPepper { drop, add, maximum } => {
                 let maximum = T::from_f64(maximum);
                 let mut elements = elements.peekable();
                 let rows = (0_u32..).take(corrupted.rows());
                 corrupted.push_elements(rows.map(|row| {
                     let clean =
                         elements.next_if(|&(next, _)| next == row).map_or(T::zero(), |(_, value)| value);
-                    let drawn = draw();
-                    let destroyed = if drawn < probability / 2.0 { T::zero() } else { maximum };
-                    (row, if drawn < probability { destroyed } else { clean })
+                    let (probability, destroyed) =
+                        if clean == T::zero() { (add, maximum) } else { (drop, T::zero()) };
+                    (row, if draw() < probability { destroyed } else { clean })
                 }));
             }
         }
@@ -123,10 +123,16 @@ impl TryFrom<Noise> for Corruption {
     type Error = SettingsError;
 
     fn try_from(noise: Noise) -> Result<Self, SettingsError> {
-        let (Noise::Masking { probability } | Noise::SaltAndPepper { probability, .. }) = noise;
-        if !(0.0..=1.0).contains(&probability) {
-            let (field, expected) = ("corruption.probability", "a number from 0 to 1");
-            return Err(SettingsError::Number { field, expected, found: probability });
+        let probabilities = match noise {
+            Noise::Masking { probability } => vec![("corruption.probability", probability)],
+            Noise::SaltAndPepper { drop, add, .. } => {
+                vec![("corruption.drop", drop), ("corruption.add", add)]
+            }
+        };
+        for (field, found) in probabilities {
+            if !(0.0..=1.0).contains(&found) {
+                return Err(SettingsError::Number { field, expected: "a number from 0 to 1", found });
+            }
         }
         if let Noise::SaltAndPepper { maximum, .. } = noise
             && !is_positive_f32(maximum)
@@ -181,8 +187,8 @@ mod tests {
         };
         let masked = [[0.0, 1.0, 2.0, 3.0, 0.0, 0.0, 0.0, 3.0], [1.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 0.0]];
         assert_eq!(found(Corruption::masking(0.5).unwrap()), masked);
-        let speckled = [[0.0, 1.0, 2.0, 7.0, 7.0, 7.0, 7.0, 0.0], [0.0, 2.0, 3.0, 0.0, 7.0, 0.0, 3.0, 0.0]];
-        assert_eq!(found(Corruption::salt_and_pepper(0.6, 7.0).unwrap()), speckled);
+        let speckled = [[0.0; 8]; 2];
+        assert_eq!(found(Corruption::salt_and_pepper(0.5, 0.25, 7.0).unwrap()), speckled);
     }
 
     proptest! {
@@ -190,6 +196,7 @@ mod tests {
         fn dense_and_sparse_examples_are_corrupted_alike(
             elements in prop::collection::vec(prop_oneof![Just(0.0_f32), 0.1_f32..2.0], 60),
             probability in 0.0..=1.0,
+            add in 0.0..=1.0,
             batch in 0_u32..50,
         ) {
             let matrix = Matrix::from_column_major(20, 3, &elements).unwrap();
@@ -200,7 +207,7 @@ mod tests {
             let forms = [Examples::Dense(matrix.clone()), Examples::Sparse(sparse), Examples::Sparse(listed_in_full)];
             for (corruption, destroyed) in [
                 (Corruption::masking(probability).unwrap(), vec![0.0]),
-                (Corruption::salt_and_pepper(probability, 3.0).unwrap(), vec![0.0, 3.0]),
+                (Corruption::salt_and_pepper(probability, add, 3.0).unwrap(), vec![0.0, 3.0]),
             ] {
                 let [dense, sparse, full] = forms.each_ref().map(|form| corrupted(corruption, form, [0, 1, batch, 0]));
                 prop_assert_eq!(&dense, &sparse);
@@ -223,10 +230,25 @@ mod tests {
             (0..4).flat_map(|example| matrix.column(example).to_vec()).collect::<Vec<f32>>()
         };
         assert_eq!(corrupted(Corruption::masking(0.0).unwrap(), &examples, [0; 4]), clean);
-        assert_eq!(corrupted(Corruption::salt_and_pepper(0.0, 1.0).unwrap(), &examples, [0; 4]), clean);
+        assert_eq!(corrupted(Corruption::salt_and_pepper(0.0, 0.0, 1.0).unwrap(), &examples, [0; 4]), clean);
         assert!(all(Corruption::masking(1.0).unwrap()).iter().all(|&value| value == 0.0));
-        let destroyed = all(Corruption::salt_and_pepper(1.0, 9.0).unwrap());
-        assert!(destroyed.iter().all(|value| [0.0, 9.0].contains(value)));
+        let destroyed = |drop, add| {
+            let matrix = corrupted(Corruption::salt_and_pepper(drop, add, 9.0).unwrap(), &examples, [0; 4]);
+            let changed = |absent: f32, present: f32| {
+                Matrix::from_fn(
+                    50,
+                    4,
+                    |row, _| if row % 3 == 0 { absent } else { present * (row % 3) as f32 },
+                )
+            };
+            (matrix, changed)
+        };
+        let (dropped, expected) = destroyed(1.0, 0.0);
+        assert_eq!(dropped, expected(0.0, 0.0));
+        let (added, expected) = destroyed(0.0, 1.0);
+        assert_eq!(added, expected(9.0, 1.0));
+        let (both, expected) = destroyed(1.0, 1.0);
+        assert_eq!(both, expected(9.0, 0.0));
     }
 
     /// How far a count of successes may be from its mean: 4 standard deviations are exceeded with a probability of
@@ -249,11 +271,13 @@ mod tests {
         let masked = corrupted(Corruption::masking(probability).unwrap(), &clean, [0; 4]);
         assert!((count(&masked, 0.0) - trials * probability).abs() < bound(trials, probability));
 
-        let speckled = corrupted(Corruption::salt_and_pepper(probability, 1.0).unwrap(), &clean, [0; 4]);
-        for value in [0.0, 1.0] {
-            let half = probability / 2.0;
-            assert!((count(&speckled, value) - trials * half).abs() < bound(trials, half), "{value}");
-        }
+        // Words that are present and words that are absent, with a probability each.
+        let bags =
+            Examples::Dense(Matrix::from_fn(features, examples, |row, _| f32::from(u8::from(row % 4 == 0))));
+        let speckled = corrupted(Corruption::salt_and_pepper(0.4, 0.02, 2.0).unwrap(), &bags, [0; 4]);
+        let (present, absent) = (trials / 4.0, trials * 0.75);
+        assert!((count(&speckled, 1.0) - present * 0.6).abs() < bound(present, 0.6));
+        assert!((count(&speckled, 2.0) - absent * 0.02).abs() < bound(absent, 0.02));
     }
 
     #[test]
@@ -261,7 +285,7 @@ mod tests {
         let (features, examples) = (200, 400);
         let clean = Examples::Dense(Matrix::from_fn(features, examples, |_, _| 0.5));
         for corruption in
-            [Corruption::masking(0.25).unwrap(), Corruption::salt_and_pepper(0.25, 1.0).unwrap()]
+            [Corruption::masking(0.25).unwrap(), Corruption::salt_and_pepper(0.25, 0.0, 1.0).unwrap()]
         {
             let matrix = corrupted(corruption, &clean, [0; 4]);
             // Where the destroyed inputs are, as numbers in [0, 1) that are uniform if no place is preferred.
@@ -296,15 +320,19 @@ mod tests {
     #[test]
     fn a_probability_or_a_maximum_out_of_range_is_refused() {
         for probability in [-1e-9, 1.0 + 1e-9, f64::NAN, f64::INFINITY] {
-            for refused in [Corruption::masking(probability), Corruption::salt_and_pepper(probability, 1.0)] {
+            for (refused, field) in [
+                (Corruption::masking(probability), "probability"),
+                (Corruption::salt_and_pepper(probability, 0.5, 1.0), "drop"),
+                (Corruption::salt_and_pepper(0.5, probability, 1.0), "add"),
+            ] {
                 let message = refused.unwrap_err().to_string();
                 let expected =
-                    format!("`corruption.probability` is {probability}: expected a number from 0 to 1");
+                    format!("`corruption.{field}` is {probability}: expected a number from 0 to 1");
                 assert_eq!(message, expected);
             }
         }
         for maximum in [0.0, -1.0, 1e-60, 1e60, f64::NAN, f64::INFINITY] {
-            let message = Corruption::salt_and_pepper(0.5, maximum).unwrap_err().to_string();
+            let message = Corruption::salt_and_pepper(0.5, 0.5, maximum).unwrap_err().to_string();
             assert!(message.starts_with("`corruption.maximum` is "), "{message}");
         }
     }

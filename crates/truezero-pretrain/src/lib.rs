@@ -57,6 +57,7 @@ mod corruption;
 mod error;
 mod layer_inputs;
 mod pretrain;
+mod quantile;
 mod reconstruction;
 mod settings;
 mod targets;

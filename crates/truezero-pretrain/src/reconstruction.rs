@@ -23,9 +23,9 @@ use truezero_network::Scalar;
 /// layer, so that the network's function is the one that was trained.
 ///
 /// - In general the target is the uncorrupted input itself.
-/// - Strategy 2 wants targets in [0, 1]. Values without an upper bound (rectifier, softplus) are divided by the largest
-///   that the layer below gives for a training example: the auto-encoder takes and reconstructs them so, and the
-///   divisor goes into the weights with the sign. A validation value beyond that largest one is cut to 1.
+/// - Strategy 2 wants targets in [0, 1]. Values without an upper bound (rectifier, softplus) are divided by the .99
+///   quantile of those above zero that the layer below gives for the training examples, and cut to 1 beyond it: the
+///   auto-encoder takes and reconstructs them so, and the divisor goes into the weights with the sign.
 /// - Inputs in [−1, 1] (tanh, or centred features) cannot be given back by units that are never negative. For
 ///   strategies 1, 2 and 4 their target is (x + 1)/2; the auto-encoder still takes x. Tanh networks use strategy 2 so.
 /// - Strategy 3 may reconstruct what the layer below had before its activation ([`LinearBefore`](Self::LinearBefore)).

@@ -28,7 +28,7 @@ fn a_step_allocates_nothing() {
                         auto_encoder.step(&mut workspace, 1e-3, 1e-3);
                     };
                     let masking = Corruption::masking(0.25).unwrap();
-                    let salt = Corruption::salt_and_pepper(0.9, 1.0).unwrap();
+                    let salt = Corruption::salt_and_pepper(0.2, 0.9, 1.0).unwrap();
                     step(&positions[..10], masking);
                     let counted = allocation_counter::measure(|| {
                         step(&positions[3..10], masking); // a smaller batch, as the last of an epoch may be

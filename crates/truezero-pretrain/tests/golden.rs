@@ -60,7 +60,7 @@ impl Kind {
     }
 
     fn tanh(reconstruction: Reconstruction) -> Self {
-        let corruption = Corruption::salt_and_pepper(0.25, 1.0).unwrap();
+        let corruption = Corruption::salt_and_pepper(0.25, 0.125, 1.0).unwrap();
         Self { reconstruction, activation: ActivationKind::Tanh, corruption }
     }
 

@@ -162,5 +162,5 @@ fn masked_and_half_negated_with_a_penalty() {
 
 #[test]
 fn salted_and_half_negated() {
-    check(Corruption::salt_and_pepper(0.3, 1.0).unwrap(), true, 0.0);
+    check(Corruption::salt_and_pepper(0.3, 0.1, 1.0).unwrap(), true, 0.0);
 }

@@ -359,7 +359,7 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
         for (activation, corruption) in [
             (ActivationKind::Rectifier, Corruption::masking(0.25).unwrap()),
             (ActivationKind::Softplus(truezero_activations::Softplus::default()), settings().corruption),
-            (ActivationKind::Tanh, Corruption::salt_and_pepper(0.2, 1.0).unwrap()),
+            (ActivationKind::Tanh, Corruption::salt_and_pepper(0.2, 0.1, 1.0).unwrap()),
         ] {
             let hidden = HiddenLayer { units: 33, activation, half_negated: true };
             let settings = Settings {

@@ -160,6 +160,8 @@ impl Objective for Supervised<'_> {
 pub struct Trained {
     /// The network with the weights of the best epoch; the initial ones if no epoch was finished.
     pub network: Network<f32>,
+    /// The network with the weights of the last step.
+    pub last: Network<f32>,
     /// The first epoch with the lowest validation error, if one was finished.
     pub best_epoch: Option<u32>,
     /// All finished epochs.
@@ -189,5 +191,6 @@ pub fn train(
     let mut checkpoint = Checkpoint::new(network);
     let outcome = descend(&mut objective, &mut checkpoint, observer)?;
     let best_epoch = checkpoint.best_epoch();
-    Ok(Trained { network: checkpoint.best, best_epoch, epochs: checkpoint.epochs, outcome })
+    let Checkpoint { best, last, epochs, .. } = checkpoint;
+    Ok(Trained { network: best, last, best_epoch, epochs, outcome })
 }

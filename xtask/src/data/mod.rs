@@ -18,7 +18,7 @@ use truezero_eval::DataSettings;
 pub(crate) use fetch::{fetch, public};
 pub(crate) use load::{DataSources, OwnReviews};
 pub(crate) use review_columns::ReviewColumns;
-pub(crate) use subset::Subset;
+pub(crate) use subset::{LABEL_FOLDS, Subset};
 
 pub(crate) use crate::place::Place;
 use crate::scale::Sizes;

@@ -1,7 +1,12 @@
 //! [`Subset`]: which of a data set's labelled examples a run takes.
 
-use truezero_datasets::{Dataset, Digest};
+use std::ops::Range;
+
+use truezero_datasets::{Dataset, Digest, Split, folds};
 use truezero_tensor::Random;
+
+/// The seed of all folds.
+const SEED: u64 = 1;
 
 /// Which of a data set's labelled examples a run takes. Pre-training takes all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +18,15 @@ pub(crate) enum Subset {
     /// The training and validation examples together are split into `of` folds. Fold `number` is for validation, the
     /// others are for training.
     Fold { number: u32, of: u32 },
+    /// The training and the validation examples are `of` sets of labels each, one after the other, and the labels of
+    /// set `number` are revealed. All of them are for training, and the same for validation, which can then say how
+    /// far they are learned and nothing else. With a `held_out` fold, the first of [`LABEL_FOLDS`] being 0, that fold
+    /// is for validation and the others are for training.
+    Labels { number: u32, of: u32, held_out: Option<u32> },
 }
+
+/// The folds of the cross-validation within a set of labels.
+pub(crate) const LABEL_FOLDS: u32 = 5;
 
 impl Subset {
     /// The fingerprint of the subset of a data set; the examples are not copied.
@@ -22,6 +35,10 @@ impl Subset {
             Self::Whole => return whole.fingerprint.clone(),
             Self::Share(thousandths) => format!("first {thousandths} thousandths"),
             Self::Fold { number, of } => format!("fold {number} of {of}"),
+            Self::Labels { number, of, held_out: None } => format!("labels {number} of {of}"),
+            Self::Labels { number, of, held_out: Some(fold) } => {
+                format!("labels {number} of {of}, without fold {fold} of {LABEL_FOLDS}")
+            }
         };
         Digest::of(format!("{}\n{words}\n", whole.fingerprint).as_bytes()).to_string()
     }
@@ -34,6 +51,13 @@ impl Subset {
             Self::Fold { number, of } => {
                 let held_out = fold(train + valid, number, of).count();
                 [train + valid - held_out, held_out, test]
+            }
+            Self::Labels { number, of, held_out } => {
+                let revealed = set(train, number, of).len() + set(valid, number, of).len();
+                match held_out.map(|number| fold(revealed, number, LABEL_FOLDS).count()) {
+                    None => [revealed, revealed, test],
+                    Some(held_out) => [revealed - held_out, held_out, test],
+                }
             }
         }
     }
@@ -58,6 +82,17 @@ impl Subset {
                 subset.train = all.select(others.into_iter());
                 subset.valid = all.select(held_out.into_iter());
             }
+            Self::Labels { number, of, held_out } => {
+                let part = |split: &Split| split.select(set(split.len(), number, of));
+                let revealed = part(&whole.train).join(&part(&whole.valid));
+                let folds = folds(&revealed.labels, LABEL_FOLDS, SEED);
+                let those = |wanted: &dyn Fn(u32) -> bool| {
+                    let places = (0..revealed.len()).filter(|&place| wanted(folds[place]));
+                    revealed.select(places.collect::<Vec<_>>().into_iter())
+                };
+                subset.train = those(&|fold| Some(fold) != held_out);
+                subset.valid = those(&|fold| held_out.is_none_or(|held_out| fold == held_out));
+            }
         }
         subset
     }
@@ -67,6 +102,12 @@ fn share(examples: usize, thousandths: u32) -> usize {
     (examples * thousandths as usize).div_ceil(1000)
 }
 
+/// The positions of a set of labels.
+fn set(examples: usize, number: u32, of: u32) -> Range<usize> {
+    let start = |number: u32| examples * number as usize / of as usize;
+    start(number)..start(number + 1)
+}
+
 /// The positions of a fold in the shuffled order: every `of`-th one.
 fn fold(examples: usize, number: u32, of: u32) -> impl Iterator<Item = usize> {
     (number as usize..examples).step_by(of as usize)
@@ -74,7 +115,7 @@ fn fold(examples: usize, number: u32, of: u32) -> impl Iterator<Item = usize> {
 
 fn shuffled(examples: usize) -> Vec<usize> {
     let mut order: Vec<u32> = (0_u32..).take(examples).collect();
-    Random::new(1, "folds", [0; 4]).shuffle(&mut order);
+    Random::new(SEED, "folds", [0; 4]).shuffle(&mut order);
     order.into_iter().map(|example| example as usize).collect()
 }
 
@@ -120,9 +161,16 @@ mod tests {
     #[test]
     fn sizes_and_fingerprint_are_those_of_the_subset() {
         let whole = dataset();
-        for subset in
-            [Subset::Whole, Subset::Share(43), Subset::Share(1000), Subset::Fold { number: 2, of: 10 }]
-        {
+        let labels = |held_out| Subset::Labels { number: 2, of: 3, held_out };
+        for subset in [
+            Subset::Whole,
+            Subset::Share(43),
+            Subset::Share(1000),
+            Subset::Fold { number: 2, of: 10 },
+            labels(None),
+            labels(Some(0)),
+            labels(Some(4)),
+        ] {
             let made = subset.of(&whole);
             assert_eq!(
                 subset.sizes([50, 7, 3]),
@@ -152,6 +200,35 @@ mod tests {
         seen.sort_unstable();
         expected.sort_unstable();
         assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn each_label_is_in_one_set_and_is_held_out_once_there() {
+        let whole = dataset();
+        let numbers = |split: &Split| -> Vec<u32> {
+            let Examples::Dense(inputs) = &split.inputs else { panic!("dense") };
+            (0..split.len()).map(|example| inputs.column(example)[0].to_bits()).collect()
+        };
+        let sorted = |mut numbers: Vec<u32>| {
+            numbers.sort_unstable();
+            numbers
+        };
+        let mut all = Vec::new();
+        for number in 0..3 {
+            let of_set = |held_out| Subset::Labels { number, of: 3, held_out }.of(&whole);
+            let revealed = of_set(None);
+            assert_eq!(revealed.train, revealed.valid);
+            let mut held_out = Vec::new();
+            for fold in 0..LABEL_FOLDS {
+                let part = of_set(Some(fold));
+                let both = [numbers(&part.train), numbers(&part.valid)].concat();
+                assert_eq!(sorted(both), sorted(numbers(&revealed.train)));
+                held_out.extend(numbers(&part.valid));
+            }
+            assert_eq!(sorted(held_out), sorted(numbers(&revealed.train)));
+            all.extend(numbers(&revealed.train));
+        }
+        assert_eq!(sorted(all), sorted(numbers(&whole.train.join(&whole.valid))));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::rules::{RunStanding, SparseNetwork, Standing, constant_misclassified, flat_then_rising};
-use truezero_eval::{RunRecord, RunSettings, run_record, run_standing, supervised_job};
+use truezero_eval::{RunRecord, RunSettings, Weights, run_record, run_standing, supervised_job};
 use truezero_network::Descent;
 use truezero_stats::Parabola;
 
@@ -55,6 +55,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             architecture: network.architecture.clone(),
             encoder: None,
             pre_training: None,
+            weights: Weights::Best,
             descent: Descent {
                 learning_rate: LEARNING_RATE,
                 batch_size: network.batch_size,

@@ -4,25 +4,27 @@ use std::fmt;
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Counted, LayerSearch, Limits, NetworkSearch, Repeat, Round, load_network};
+use truezero_eval::{Counted, LayerSearch, Limits, NetworkSearch, Repeat, Round, Weights, load_network};
 use truezero_network::{Architecture, Descent, HiddenLayer, Network};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
 use super::context::Context;
-use crate::data::{Place, Subset};
+use crate::data::{LABEL_FOLDS, Place, Subset};
 use crate::job::Job;
 use crate::record::Runs;
 use crate::scale::{PreTrainingSizes, Sizes};
 
 /// The examples in a step (section 4.1).
 const BATCH_SIZE: usize = 10;
-/// The coefficient of the L1 penalty in pre-training (section 4.1), where the cost is a sum over the inputs.
+/// The paper's coefficient of the L1 penalty (section 4.1): in pre-training, where the cost is a sum over the inputs, and
+/// in fine-tuning on a hundred labels.
 const L1: f64 = 0.001;
 /// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
 const MASKING: f64 = 0.25;
-/// Each word of a bag is set, absent or present, with this probability. The paper chose a level and does not print it;
-/// a bag has some 0.6 % of the words, so that much more noise would drown it.
-const SALT_AND_PEPPER: f64 = 0.01;
+/// A word of a bag is dropped with the first probability, and a word that it does not have is added with the second.
+/// The paper chose one level and does not print it. A bag has some 1 % of the words, so half of them are dropped and
+/// half as many are added.
+const SALT_AND_PEPPER: [f64; 2] = [0.5, 0.005];
 /// The shares of the labels in Figure 4, in thousandths: 10,000, 50,000, 100,000, 150,000 and all of the paper's
 /// 233,172.
 pub(super) const SHARES: [u32; 5] = [43, 214, 429, 643, 1000];
@@ -92,11 +94,42 @@ impl Model {
             limits,
             finals: sizes.rounds.iter().map(|round| self.longer_round(round, limits)).collect(),
             repeats: self.repeats(context)?,
+            held_out: Vec::new(),
+            weights: Weights::Best,
         };
+        if self.place.has_few_labels() {
+            search = self.of_few_labels(context, search)?;
+        }
         if let Some((_, choice)) = context.choices.of(self, context)? {
             choice.narrow(&mut search);
         }
         Ok(search)
+    }
+
+    /// The search with a hundred labels: a cross-validation within the first set of labels chooses the learning rate,
+    /// and training goes on for long after they are learned, since the lowest error of 20 validation examples is a
+    /// worse moment to end. The penalty is the paper's.
+    fn of_few_labels(self, context: &Context<'_>, search: NetworkSearch) -> Result<NetworkSearch> {
+        let of = context.sizes.folds;
+        let seed = context.seeds[0];
+        let repeat = |number, held_out: Option<u32>| {
+            let data = context.data.settings(self.place, Subset::Labels { number, of, held_out })?;
+            let name = format!("labels {}", number + 1);
+            let label = match held_out {
+                None => format!(", {name} of {of}"),
+                Some(fold) => format!(", {name} of {of} without fold {} of {LABEL_FOLDS}", fold + 1),
+            };
+            Ok(Repeat { label, name, seed, data })
+        };
+        let penalised = search.penalties.iter().any(|&penalty| penalty > 0.0);
+        Ok(NetworkSearch {
+            penalties: vec![if penalised { L1 } else { 0.0 }],
+            finals: Vec::new(),
+            repeats: (0..of).map(|number| repeat(number, None)).collect::<Result<_>>()?,
+            held_out: (0..LABEL_FOLDS).map(|fold| repeat(0, Some(fold))).collect::<Result<_>>()?,
+            weights: Weights::Last,
+            ..search
+        })
     }
 
     /// The search of its pre-training.
@@ -118,7 +151,7 @@ impl Model {
         };
         let layer = |(number, hidden): (usize, HiddenLayer)| {
             let corruption = if place.is_text() && number == 0 {
-                Corruption::salt_and_pepper(SALT_AND_PEPPER, 1.0)?
+                Corruption::salt_and_pepper(SALT_AND_PEPPER[0], SALT_AND_PEPPER[1], 1.0)?
             } else {
                 Corruption::masking(MASKING)?
             };
@@ -217,7 +250,10 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Resu
 pub(crate) fn parts(context: &Context<'_>) -> Vec<Subset> {
     let of = context.sizes.folds;
     let folds = (0..of).map(|number| Subset::Fold { number, of });
-    std::iter::once(Subset::Whole).chain(folds).chain(SHARES.map(Subset::Share)).collect()
+    let labels = (0..of).map(|number| Subset::Labels { number, of, held_out: None });
+    let held_out = (0..LABEL_FOLDS).map(|fold| Subset::Labels { number: 0, of, held_out: Some(fold) });
+    let shares = SHARES.map(Subset::Share);
+    std::iter::once(Subset::Whole).chain(folds).chain(labels).chain(held_out).chain(shares).collect()
 }
 
 /// The data at a place in the label of a job: "mnist", or of a stand-in "sentiment for books".

@@ -66,8 +66,10 @@ pub(super) fn table(
             for &l1 in search.penalties.iter().filter(|&&l1| number == 0 || takes_part(l1)) {
                 let cell = |&learning_rate: &f64| {
                     let candidate = Candidate { learning_rate, l1, limits };
-                    let job = jobs.iter().find(|job| Candidate::of(job) == candidate)?;
-                    Some(network(run_record(runs, &job.id)?, selected == Some(candidate)))
+                    let of_candidate = jobs.iter().filter(|job| Candidate::of(job) == candidate);
+                    let records =
+                        of_candidate.map(|job| run_record(runs, &job.id)).collect::<Option<Vec<_>>>()?;
+                    Some(network(&records, selected == Some(candidate)))
                 };
                 let finals = if number > 0 { ", finals" } else { "" };
                 rows.push(Row {
@@ -133,12 +135,27 @@ fn columns(first: &str, rates: &[f64]) -> Vec<String> {
     std::iter::once(first.to_owned()).chain(rates.iter().map(|rate| format!("rate {rate}"))).collect()
 }
 
-fn network(record: &RunRecord, bold: bool) -> Cell {
+/// The run of a candidate, or its runs on several folds.
+fn network(records: &[&RunRecord], bold: bool) -> Cell {
+    let [record] = *records else { return folds(records, bold) };
     let best = record.best.as_ref().map(|best| {
         let error = format!("{:.2} %", 100.0 * best.validation.error_rate());
         (error, best.epoch, best.validation.sparsity())
     });
     cell(&record.job, best, record.epochs.len(), outcome_words(record.outcome), bold)
+}
+
+fn folds(records: &[&RunRecord], bold: bool) -> Cell {
+    let best: Option<Vec<_>> = records.iter().map(|record| record.best.as_ref()).collect();
+    let Some((best, first)) = best.zip(records.first()) else { return plain("a fold failed") };
+    let error = best.iter().map(|best| best.validation.error_rate()).sum::<f64>() / best.len() as f64;
+    let note = Some(format!("mean of {} folds", best.len()));
+    Cell {
+        note,
+        bold,
+        link: Some(store::relative_path(&first.job)),
+        ..plain(format!("{:.2} %", 100.0 * error))
+    }
 }
 
 fn layer(record: &PreTrainingRecord, bold: bool) -> Cell {

@@ -78,12 +78,18 @@ fn selecting_more_examples_than_memory_is_refused_before_allocating() {
 fn pre_training_inputs_include_examples_without_labels() {
     let mut data = dataset();
     data.train = dense(9);
-    let inputs = data.pre_training_inputs();
-    assert_eq!(inputs.len(), 17);
-    assert_eq!(*inputs, join(&dense(9).inputs, &dense(8).inputs));
-    drop(inputs);
+    data.unlabelled = Some(dense(29).inputs);
+    let whole = dense(29);
+    let [training, validation] = data.pre_training_inputs();
+    let learned = (0..29).filter(|place| ![9, 19].contains(place)).collect::<Vec<_>>();
+    assert_eq!(*training, join(&dense(9).inputs, &whole.select(learned.into_iter()).inputs));
+    assert_eq!(*validation, join(&data.valid.inputs, &whole.select([9, 19].into_iter()).inputs));
+    let sizes = data.unlabelled_sizes();
+    assert_eq!([training.len(), validation.len()], [9 + sizes[0], data.valid.len() + sizes[1]]);
+    drop((training, validation));
     data.unlabelled = None;
-    assert!(matches!(data.pre_training_inputs(), Cow::Borrowed(_)));
+    assert!(data.pre_training_inputs().iter().all(|inputs| matches!(inputs, Cow::Borrowed(_))));
+    assert_eq!(data.unlabelled_sizes(), [0, 0]);
 }
 
 #[test]

@@ -60,13 +60,13 @@ pub enum Subject {
     OtherProducts,
 }
 
-/// The number of labels that are revealed for [`polarity`], a fifth of them for validation, as in the split of the
+/// The number of labels for [`polarity`], ten sets of 100, a fifth of them for validation, as in the split of the
 /// [Amazon data](crate::amazon).
-const REVEALED: usize = 100;
+const REVEALED: usize = 1_000;
 
 /// Loads the snippets about one subject as negative (class 0: one or two stars) or positive (class 1: four or five);
-/// those of three stars are left out. 100 labels are revealed, 80 for training and 20 for validation; `test` snippets
-/// are for test, and all others are without label.
+/// those of three stars are left out. 1,000 have a label, 800 for training and 200 for validation; `test` snippets are
+/// for test, and all others are without label.
 ///
 /// # Errors
 /// Those of [`load`].
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_is_negative_and_positive_with_a_hundred_labels() {
+    fn a_subject_is_negative_and_positive_with_ten_sets_of_a_hundred_labels() {
         let folder = tempfile::tempdir().unwrap();
         let line = |row: u32| {
             format!("{row}\t{}\tabout {row}\n", [2.5, -2.0, 0.0, -2.5, 2.0, 0.1][row as usize / 2 % 6])
@@ -209,12 +209,12 @@ mod tests {
         let write = |file: usize, rows: u32| {
             fs::write(folder.path().join(FILES[file]), (0..rows).map(line).collect::<String>()).unwrap();
         };
-        write(0, 600);
-        write(1, 580);
+        write(0, 3_300);
+        write(1, 3_280);
         let load = |subject| polarity(folder.path(), subject, provenance(), 60, 50, 1);
         let (one, other) = (load(Subject::Movies).unwrap(), load(Subject::OtherMovies).unwrap());
         for data in [&one, &other] {
-            assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [80, 20, 60]);
+            assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [800, 200, 60]);
             assert_eq!(data.unlabelled.as_ref().map(truezero_tensor::Examples::len), Some(40));
             assert_eq!(data.classes, 2);
             assert!(data.test.labels.contains(&0) && data.test.labels.contains(&1));

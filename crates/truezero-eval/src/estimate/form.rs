@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use truezero_datasets::Dataset;
 use truezero_network::HiddenLayer;
 use truezero_pretrain::{Corruption, Reconstruction};
-use truezero_tensor::Examples;
 
 use crate::{EvalError, PreTrainingSettings, RunSettings, Work};
 
@@ -131,11 +130,12 @@ impl Load {
                 record_bytes: record_bytes + MISTAKE_BYTES * (data.valid + data.test) as f64,
             },
             Work::PreTraining(PreTrainingSettings { data, below, pre_training, .. }) => {
-                let train = data.train + dataset.unlabelled.as_ref().map_or(0, Examples::len);
+                let unlabelled = dataset.unlabelled_sizes();
+                let (train, valid) = (data.train + unlabelled[0], data.valid + unlabelled[1]);
                 Self {
                     steps: steps(train, pre_training.descent.batch_size),
-                    judged: (epochs * data.valid) as f64,
-                    encoded: if below.is_some() { (train + data.valid) as f64 } else { 0.0 },
+                    judged: (epochs * valid) as f64,
+                    encoded: if below.is_some() { (train + valid) as f64 } else { 0.0 },
                     record_bytes,
                 }
             }
@@ -149,6 +149,7 @@ mod tests {
 
     use truezero_activations::ActivationKind;
     use truezero_datasets::{Split, mnist};
+    use truezero_tensor::{Examples, Matrix};
 
     use super::*;
     use crate::sample::{pre_training, settings};
@@ -226,6 +227,11 @@ mod tests {
             (unsupervised.steps, unsupervised.judged, unsupervised.encoded),
             (15_003.0, 30_000.0, 60_005.0)
         );
+        // One in ten without labels is for validation.
+        dataset.unlabelled = Some(Examples::Dense(Matrix::zeros(784, 200)));
+        let above = PreTrainingSettings { below: Some("0f".into()), ..pre_training() };
+        let held_out = Load::of(&Work::PreTraining(above), &dataset, 3);
+        assert_eq!((held_out.steps, held_out.judged, held_out.encoded), (15_054.0, 30_060.0, 60_200.0));
         assert!(unsupervised.record_bytes < supervised.record_bytes);
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn run(
         None => Vec::new(),
         Some(below) => load_network(runner.store, below)?.hidden,
     };
-    let (training, validation) = (dataset.pre_training_inputs(), &dataset.valid.inputs);
+    let [training, validation] = dataset.pre_training_inputs();
     let mut stopwatch = Stopwatch::new(observer, start);
     let record = |outcome, epochs: &[Epoch], best_epoch, cost| PreTrainingRecord {
         format: RECORD_FORMAT,
@@ -47,7 +47,7 @@ pub(super) fn run(
     };
     let layer = &settings.pre_training;
     let pretrained =
-        match pretrain_layer(&hidden, &training, validation, layer, runner.kernels, &mut stopwatch) {
+        match pretrain_layer(&hidden, &training, &validation, layer, runner.kernels, &mut stopwatch) {
             Ok(pretrained) => pretrained,
             // The layer below has died for every example. That is an outcome, and no error.
             Err(PretrainError::AllZero { .. }) => {

@@ -14,7 +14,8 @@ use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use super::{RunData, Runner};
 use crate::{
-    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Work, load_network,
+    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Weights, Work,
+    load_network,
 };
 
 /// `None` if the observer ended it.
@@ -40,15 +41,19 @@ pub(super) fn run(
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
     let Some(outcome) = recorded(trained.outcome) else { return Ok(None) };
+    let (network, epoch) = match settings.weights {
+        Weights::Best => (trained.network, trained.best_epoch),
+        Weights::Last => (trained.last, trained.epochs.last().map(|epoch| epoch.epoch)),
+    };
     let labels = &dataset.test.labels;
-    let expected = data.ordinal.then(|| trained.network.expected_classes(kernels, &dataset.test.inputs));
+    let expected = data.ordinal.then(|| network.expected_classes(kernels, &dataset.test.inputs));
     let expected = expected.transpose().map_err(unusable)?;
-    let best = match trained.best_epoch {
+    let best = match epoch {
         None => None,
         Some(epoch) => Some(BestEpoch {
             epoch,
-            validation: trained.network.evaluate(kernels, validation).map_err(unusable)?,
-            test: trained.network.evaluate(kernels, test).map_err(unusable)?,
+            validation: network.evaluate(kernels, validation).map_err(unusable)?,
+            test: network.evaluate(kernels, test).map_err(unusable)?,
             test_rmse: expected.as_deref().map(|expected| rmse(expected, labels)).transpose()?,
             test_squared_errors: expected.as_deref().map(|expected| squared_errors(expected, labels)),
         }),
@@ -63,7 +68,7 @@ pub(super) fn run(
         cost: stopwatch.cost(),
         environment: runner.environment.clone(),
     };
-    Ok(Some((record, trained.network)))
+    Ok(Some((record, network)))
 }
 
 fn initial_network(

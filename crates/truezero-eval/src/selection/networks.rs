@@ -7,7 +7,8 @@ use truezero_sweep::{Job, SweepError};
 
 use super::{LayerSearch, Limits};
 use crate::{
-    Counted, DataSettings, Encoder, EvalError, Failure, RunSettings, Runs, Work, run_record, supervised_job,
+    Counted, DataSettings, Encoder, EvalError, Failure, RunSettings, Runs, Weights, Work, run_record,
+    supervised_job,
 };
 
 /// A search for the penalty and the learning rate of a network.
@@ -36,8 +37,14 @@ pub struct NetworkSearch {
     pub limits: Limits,
     /// The rounds that follow (successive halving: Jamieson and Talwalkar 2016). The best of the last is selected.
     pub finals: Vec<Round>,
-    /// The runs of the selected candidate. The first of them is the one in which the search takes place.
+    /// The runs of the selected candidate. The first of them is the one in which the search takes place, unless there
+    /// are `held_out`.
     pub repeats: Vec<Repeat>,
+    /// The runs by which candidates are compared instead, if there are any: the folds of a cross-validation within the
+    /// labels of the first repeat. A candidate has the mean of their validation errors.
+    pub held_out: Vec<Repeat>,
+    /// Which weights of each run are its result.
+    pub weights: Weights,
 }
 
 /// A round of a [`NetworkSearch`] after the first.
@@ -128,11 +135,21 @@ impl NetworkSearch {
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn contest(&self, finished: &Runs) -> Result<Contest, SweepError> {
         let mut contest = Contest::default();
-        let Some(first) = self.repeats.first() else { return Ok(contest) };
+        let first = self.repeats.first();
+        let compared = if self.held_out.is_empty() {
+            first.into_iter().collect()
+        } else {
+            self.held_out.iter().collect::<Vec<_>>()
+        };
+        if compared.is_empty() {
+            return Ok(contest);
+        }
         let mut candidates = self.grid();
         let mut following = self.finals.iter();
         loop {
-            let jobs = candidates.iter().map(|&candidate| self.job(finished, candidate, first));
+            let runs =
+                candidates.iter().flat_map(|&candidate| compared.iter().map(move |&run| (candidate, run)));
+            let jobs = runs.map(|(candidate, run)| self.job(finished, candidate, run));
             let jobs: Vec<_> = jobs.filter_map(Result::transpose).collect::<Result<_, _>>()?;
             let ranked = ranked(finished, &jobs);
             contest.rounds.push(jobs);
@@ -210,6 +227,7 @@ impl NetworkSearch {
             architecture: self.architecture.clone(),
             encoder: self.encoder.clone(),
             pre_training,
+            weights: self.weights,
             descent: Descent {
                 batch_size: self.batch_size,
                 learning_rate,
@@ -228,14 +246,19 @@ impl NetworkSearch {
     }
 }
 
-/// The candidates of the jobs from the lowest validation error up. Those that failed come last: one of them is selected
-/// only if all did. Equal ones stay in the order of the jobs. `None` until all are finished.
+/// The candidates of the jobs from the lowest mean validation error up. Those with a run that failed come last: one of
+/// them is selected only if all did. Equal ones stay in the order of the jobs. `None` until all are finished.
 fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Option<Vec<Candidate>> {
-    let mut ranked = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        let record = run_record(finished, &job.id)?;
-        let error = record.best.as_ref().map_or(f64::INFINITY, |epoch| epoch.validation.error_rate());
-        ranked.push((Failure::of(record).is_some(), error, Candidate::of(job)));
+    let mut ranked: Vec<(bool, f64, Candidate)> = Vec::with_capacity(jobs.len());
+    for of_candidate in jobs.chunk_by(|one, other| Candidate::of(one) == Candidate::of(other)) {
+        let (mut failed, mut error) = (false, 0.0);
+        for job in of_candidate {
+            let record = run_record(finished, &job.id)?;
+            failed |= Failure::of(record).is_some();
+            error += record.best.as_ref().map_or(f64::INFINITY, |epoch| epoch.validation.error_rate());
+        }
+        let mean = error / of_candidate.len() as f64;
+        ranked.extend(of_candidate.first().map(|job| (failed, mean, Candidate::of(job))));
     }
     ranked.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
     Some(ranked.into_iter().map(|(.., candidate)| candidate).collect())

@@ -8,7 +8,7 @@ use truezero_tensor::{Examples, Matrix};
 
 use super::*;
 use crate::sample::{pre_training, settings};
-use crate::{Counted, RunOutcome, Runs, Work, WorkRecord, pretended};
+use crate::{Counted, DataSettings, RunOutcome, Runs, Weights, Work, WorkRecord, pretended};
 
 fn limits(max_epochs: u32) -> Limits {
     Limits { max_epochs, patience: max_epochs }
@@ -27,6 +27,8 @@ fn search(pre_training: Option<LayerSearch>) -> NetworkSearch {
         limits: limits(2),
         finals: vec![Round { networks: 4, limits: limits(4) }, Round { networks: 2, limits: limits(8) }],
         repeats: [1, 2, 3].map(|seed| Repeat::of_seed(seed, settings().data)).into(),
+        held_out: Vec::new(),
+        weights: Weights::Best,
     }
 }
 
@@ -126,6 +128,43 @@ fn each_round_keeps_the_best_of_the_one_before() {
         })
         .collect();
     assert_eq!(names, ["seed 1", "seed 2", "seed 3"]);
+}
+
+/// The rate that is best on one fold is not the best of the mean; a rate that fails on one fold is not selected.
+#[test]
+fn the_mean_over_held_out_folds_selects() {
+    let fold = |number: usize| {
+        let data = DataSettings { fingerprint: number.to_string(), ..settings().data };
+        Repeat { label: format!(", fold {number}"), name: format!("fold {number}"), seed: 1, data }
+    };
+    let search = NetworkSearch {
+        penalties: vec![0.0],
+        finals: Vec::new(),
+        held_out: vec![fold(0), fold(1)],
+        weights: Weights::Last,
+        ..search(None)
+    };
+    let runs = finished(&search, |job| match (rate(job), job.settings.data().fingerprint.as_str()) {
+        (0.1, "0") => Some(1),
+        (0.1, "1") => Some(99),
+        (0.01, _) => Some(49),
+        (0.001, "0") => Some(0),
+        (0.001, "1") => None,
+        (rate, "0f") => {
+            assert_eq!(rate, 0.01, "repeats are of the selected rate alone");
+            Some(0)
+        }
+        _ => Some(50),
+    });
+    let Contest { rounds, selected } = search.contest(&runs).unwrap();
+    assert_eq!(rounds.iter().map(Vec::len).collect::<Vec<_>>(), [8]);
+    assert!(rounds[0].iter().all(|job| job.settings.data().fingerprint != "0f"));
+    assert_eq!(selected.unwrap().learning_rate, 0.01);
+    let names = search.selected(&runs, &dataset()).unwrap();
+    assert_eq!(names.iter().map(Counted::name).collect::<Vec<_>>(), ["seed 1", "seed 2", "seed 3"]);
+    for run in names {
+        assert_eq!(run.record().unwrap().settings.weights, Weights::Last);
+    }
 }
 
 #[test]

@@ -291,7 +291,7 @@ fn model(runs: &Runs, settings: &RunSettings, place: Place, part: Subset) -> Mod
         pre_training: top.map(|layer| layer.settings.pre_training.reconstruction),
         share: match part {
             Subset::Share(thousandths) => Some(thousandths),
-            Subset::Whole | Subset::Fold { .. } => None,
+            Subset::Whole | Subset::Fold { .. } | Subset::Labels { .. } => None,
         },
     }
 }

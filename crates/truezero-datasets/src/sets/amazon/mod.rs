@@ -3,7 +3,8 @@
 //!
 //! The multi-domain sentiment data exist in three [forms](Form), all of which can be read. A domain has 1,000 positive
 //! and 1,000 negative reviews, and more without labels. Of the 2,000, half of each of ten balanced folds are test
-//! reviews. Of the other half the labels of 100 are revealed, and the rest is unlabelled.
+//! reviews. Of the other half the labels of 100 are revealed at a time: those of one fold, so there are ten sets of
+//! labels. A network that learns from one of them takes all other reviews as unlabelled.
 //!
 //! Some reviews occur several times, most often because one review is posted for several editions of a book. All 1,000
 //! test reviews are used, and reviews that equal one of them are removed from the training reviews.
@@ -14,7 +15,7 @@
 //!
 //! # let provenance: Provenance = unimplemented!();
 //! let books = amazon::load("processed_acl".as_ref(), Domain::Books, &Form::Processed, provenance, 1)?;
-//! assert_eq!([books.train.len(), books.valid.len(), books.test.len()], [80, 20, 1_000]);
+//! assert_eq!([books.train.len(), books.valid.len(), books.test.len()], [800, 200, 1_000]);
 //! assert_eq!((books.features, books.classes), (5_000, 2));
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
@@ -27,6 +28,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use truezero_tensor::Examples;
@@ -40,18 +42,22 @@ use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
 /// The preprocessing of the reviews, as the fingerprint names it.
 const PREPROCESSING: &str = "binary bag of the 5000 most frequent terms; half of each of ten folds for test; \
-     40 + 10 labels a class revealed; equal reviews once";
+     ten sets of 40 + 10 labels a class; equal reviews once";
 
 /// Loads a domain from the folder that holds the files of the form: `sorted_data_acl` or `processed_acl` with a
 /// folder for each domain, or the folder of `books_train.svmlight` and its like.
 ///
-/// Negative is class 0, positive class 1. `seed` draws the ten folds, their halves, and the 100 revealed labels, 50 a
-/// class. The paper has no validation examples for these data, and labels beyond the 100 must not be used, so 20 of the
-/// 100 are for validation; join them with the 80 for cross-validation or for the final training.
+/// Negative is class 0, positive class 1. `seed` draws the ten folds and their halves. The training and the validation
+/// examples are ten sets of 80 and 20, one after the other, 50 labels of each class in a set. Labels beyond the 100 of
+/// a set must not be used together. The paper has no validation examples for these data; join the 20 with the 80 for
+/// cross-validation or for the final training.
 ///
-/// Unlabelled are the other training reviews, at most 900, and those of `unlabeled.review` (raw and processed form; not
-/// all archives have it) or `*_test.svmlight`, without those that equal a labelled or test review. The 5,000 terms are
-/// the most frequent ones of all reviews except the test reviews.
+/// Training reviews that equal a test review or one another are left out, at most a few in a hundred, and the last set
+/// is filled up from the first.
+///
+/// Unlabelled are the reviews of `unlabeled.review` (raw and processed form; not all archives have it), of other files,
+/// or of `*_test.svmlight`, without those that equal a labelled or test review. The 5,000 terms are the most frequent
+/// ones of all reviews except the test reviews.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a file cannot be read, [`DatasetError::Line`] if a line is not in the form,
@@ -98,7 +104,8 @@ fn vocabulary(form: &Form, split: &DomainSplit<'_>) -> Vocabulary {
     }
     let mut counts = TermCounts::default();
     let labelled = split.train.iter().chain(&split.valid).map(|&(_, review)| review);
-    for (term, times) in labelled.chain(split.unlabelled.iter().copied()).flat_map(terms) {
+    let once: BTreeSet<&str> = labelled.chain(split.unlabelled.iter().copied()).collect();
+    for (term, times) in once.into_iter().flat_map(terms) {
         counts.add(term, times);
     }
     counts.most_frequent(TERMS)

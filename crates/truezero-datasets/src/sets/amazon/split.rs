@@ -11,13 +11,19 @@ use crate::folds;
 /// test.
 const HALVES_OF_FOLDS: u32 = 20;
 
-/// The revealed labels of a class that are for validation.
+/// The sets of labels, one for each fold.
+pub(super) const SETS: usize = 10;
+
+/// The labels of a class that a set has for validation.
 const VALIDATION: usize = 10;
 
-/// The revealed labels of a class, for training and validation.
+/// The labels of a class that a set has, for training and validation.
 const REVEALED: usize = 50;
 
 /// The reviews of a domain by their use, with their labels where these are revealed.
+///
+/// `train` and `valid` are the sets one after the other. Where a class has fewer than ten times 50 training reviews
+/// that are no test reviews, the last set is filled up from the first.
 #[derive(Debug, PartialEq)]
 pub(super) struct DomainSplit<'a> {
     pub(super) train: Vec<(u32, &'a str)>,
@@ -43,37 +49,45 @@ impl<'a> DomainSplit<'a> {
         Random::new(seed, "amazon", [0; 4]).shuffle(&mut labelled);
         let labels: Vec<u32> = labelled.iter().map(|&(label, _)| label).collect();
         let halves = folds(&labels, HALVES_OF_FOLDS, seed);
-        let (training, test): (Vec<_>, Vec<_>) =
+        let (mut training, test): (Vec<_>, Vec<_>) =
             labelled.into_iter().zip(halves).partition(|&(_, half)| half < HALVES_OF_FOLDS / 2);
+        // Fold by fold, so that the labels of a set are those of a fold.
+        training.sort_by_key(|&(_, half)| half);
 
         let test: Vec<(u32, &str)> = test.into_iter().map(|(review, _)| review).collect();
         // The empty text counts as seen, so it is left out.
         let mut seen: HashSet<&str> = test.iter().map(|&(_, review)| review).chain([""]).collect();
-        let mut split = Self { train: Vec::new(), valid: Vec::new(), test, unlabelled: Vec::new() };
-        let mut found = [0; 2];
-        for (label, review) in training.into_iter().map(|(review, _)| review) {
-            if !seen.insert(review) {
-                continue;
+        let mut classes: [Vec<(u32, &str)>; 2] = [Vec::new(), Vec::new()];
+        for ((label, review), _) in training {
+            if seen.insert(review) {
+                let [negative, positive] = &mut classes;
+                if label == 0 { negative } else { positive }.push((label, review));
             }
-            let [negative, positive] = &mut found;
-            let found = if label == 0 { negative } else { positive };
-            if *found < VALIDATION {
-                split.valid.push((label, review));
-            } else if *found < REVEALED {
-                split.train.push((label, review));
-            } else {
-                split.unlabelled.push(review);
-            }
-            *found += 1;
         }
-        if let Some(&found) = found.iter().find(|&&found| found < REVEALED) {
-            return Err(TooFew { expected: REVEALED, found });
+        if let Some(class) = classes.iter().find(|class| class.len() < REVEALED) {
+            return Err(TooFew { expected: REVEALED, found: class.len() });
+        }
+        let mut split = Self { train: Vec::new(), valid: Vec::new(), test, unlabelled: Vec::new() };
+        for set in 0..SETS {
+            let mut revealed: Vec<Vec<(u32, &str)>> =
+                classes.iter().map(|class| of_set(class, set)).collect();
+            split.valid.extend(revealed.iter_mut().flat_map(|class| class.drain(..VALIDATION)));
+            // The classes in turn, so that the first reviews of a set are balanced too.
+            split.train.extend(
+                (0..REVEALED - VALIDATION)
+                    .flat_map(|place| revealed.iter().filter_map(move |class| class.get(place).copied())),
+            );
         }
         split
             .unlabelled
             .extend(reviews.unlabelled.iter().map(String::as_str).filter(|review| seen.insert(review)));
         Ok(split)
     }
+}
+
+/// The reviews of one class that a set has, from the beginning again after the last one.
+fn of_set<'a>(class: &[(u32, &'a str)], set: usize) -> Vec<(u32, &'a str)> {
+    class.iter().cycle().skip(set * REVEALED).take(REVEALED).copied().collect()
 }
 
 #[cfg(test)]
@@ -110,14 +124,22 @@ mod tests {
             let reviews = small(repeated);
             let split = DomainSplit::draw(&reviews, seed).unwrap();
             prop_assert_eq!(classes(&split.test), [500, 500]);
-            prop_assert_eq!(classes(&split.train), [40, 40]);
-            prop_assert_eq!(classes(&split.valid), [10, 10]);
-            prop_assert!(split.unlabelled.len() <= 950);
+            prop_assert_eq!([split.train.len(), split.valid.len()], [800, 200]);
+            prop_assert!(split.unlabelled.len() <= 650);
 
-            let revealed = split.train.iter().chain(&split.valid);
-            let learned: Vec<&str> = revealed.map(|&(_, review)| review).chain(split.unlabelled.clone()).collect();
-            let different: HashSet<&str> = learned.iter().copied().collect();
-            prop_assert_eq!(different.len(), learned.len());
+            let mut different: HashSet<&str> = split.unlabelled.iter().copied().collect();
+            prop_assert_eq!(different.len(), split.unlabelled.len());
+            let mut repeated = 0;
+            for (train, valid) in split.train.chunks(80).zip(split.valid.chunks(20)) {
+                prop_assert_eq!([classes(train), classes(valid)], [[40, 40], [10, 10]]);
+                let of_set: HashSet<&str> = train.iter().chain(valid).map(|&(_, review)| review).collect();
+                prop_assert_eq!(of_set.len(), 100, "no set has a review twice");
+                repeated += of_set.intersection(&different).count();
+                different.extend(of_set);
+            }
+            // Only what is missing is filled up from the beginning, of 1,000 of which some are left out.
+            let training = split.train.iter().chain(&split.valid).map(|&(_, review)| review);
+            prop_assert_eq!(repeated, 1_000 - training.collect::<HashSet<_>>().len());
             prop_assert!(!different.contains(""));
             prop_assert!(split.test.iter().all(|(_, review)| !different.contains(review)));
             for &(label, review) in split.train.iter().chain(&split.valid).chain(&split.test) {
