@@ -55,6 +55,7 @@ fn run_steps<O: Objective>(
     if checkpoint.steps > steps {
         return Err(CheckpointError::Steps { epoch, most: steps, found: checkpoint.steps }.into());
     }
+    observer.ready();
     for (number, positions) in (0..).zip(batches).skip(checkpoint.steps as usize) {
         let loss = objective.step(&mut checkpoint.last, MiniBatch { epoch, number, positions });
         checkpoint.steps = number + 1;

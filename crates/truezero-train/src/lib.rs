@@ -2,6 +2,7 @@
 //!
 //! - [`train`]: supervised training in one call. It keeps the weights with the lowest validation error, and its result
 //!   depends on the seed alone, not on the machine.
+//! - [`Training`]: the examples that are learned from, the same in every epoch or new ones in each.
 //! - [`Descent`](truezero_network::Descent): batch size, rate, L1 penalty, epochs, patience, seed; checked before
 //!   anything is trained.
 //! - [`Observer`]: follows a run step by step and may end it. The loop itself prints nothing and reads no clock.
@@ -42,6 +43,7 @@ mod objective;
 mod observer;
 mod outcome;
 mod supervised;
+mod training;
 
 pub use checkpoint::Checkpoint;
 pub use descend::descend;
@@ -50,3 +52,4 @@ pub use objective::{MiniBatch, Objective};
 pub use observer::{Epoch, Observer, Step, Validation};
 pub use outcome::Outcome;
 pub use supervised::{Supervised, Trained, train};
+pub use training::Training;

@@ -70,6 +70,9 @@ impl From<Evaluation> for Validation {
 
 /// Follows a run. It may end it by returning [`ControlFlow::Break`].
 pub trait Observer {
+    /// Called when the training examples of an epoch are ready, before the first of its steps that are done now.
+    fn ready(&mut self) {}
+
     /// Called after every step, but not after one that diverged.
     fn step(&mut self, _: &Step) -> ControlFlow<()> {
         ControlFlow::Continue(())

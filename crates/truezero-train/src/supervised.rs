@@ -3,9 +3,10 @@
 use truezero_network::{Descent, HiddenLayer, Labelled, Layer, Loss, Network, Workspace};
 use truezero_tensor::{Kernels, Random};
 
+use crate::training::{EpochExamples, check};
 use crate::{
-    Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, TrainError, Validation,
-    descend,
+    Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, TrainError, Training,
+    Validation, descend,
 };
 
 /// The objective of supervised training: the negative log-likelihood of labelled examples, stopped by the share of
@@ -48,31 +49,34 @@ use crate::{
 /// ```
 #[derive(Debug)]
 pub struct Supervised<'a> {
-    training: Labelled<'a, f32>,
+    training: EpochExamples<'a>,
     validation: Labelled<'a, f32>,
     descent: Descent,
     kernels: Kernels,
     shape: Shape,
     workspace: Workspace<f32>,
+    /// Those of the current batch.
     labels: Vec<u32>,
 }
 
 impl<'a> Supervised<'a> {
-    /// The objective for networks of the shape of `network`.
+    /// The objective for networks of the shape of `network`. Of [streamed](Training::Streamed) examples those of the
+    /// first epoch are asked for.
     ///
     /// # Errors
     /// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
     pub fn new(
         network: &Network<f32>,
-        training: Labelled<'a, f32>,
+        training: impl Into<Training<'a>>,
         validation: Labelled<'a, f32>,
         descent: &Descent,
         kernels: Kernels,
     ) -> Result<Self, TrainError> {
         descent.check()?;
-        check_examples(network, "training", training)?;
-        check_examples(network, "validation", validation)?;
-        let batch = descent.batch_of(training.len());
+        let sizes = [network.inputs(), network.classes()];
+        let training = EpochExamples::first(training.into(), sizes)?;
+        check("validation", validation, sizes)?;
+        let batch = descent.batch_of(training.labels.len());
         Ok(Self {
             training,
             validation,
@@ -83,19 +87,6 @@ impl<'a> Supervised<'a> {
             labels: Vec::with_capacity(batch),
         })
     }
-}
-
-fn check_examples(
-    network: &Network<f32>,
-    part: &'static str,
-    examples: Labelled<'_, f32>,
-) -> Result<(), TrainError> {
-    if examples.is_empty() {
-        return Err(TrainError::Empty { part });
-    }
-    examples
-        .check_fit(network.inputs(), network.classes())
-        .map_err(|reason| TrainError::Examples { part, reason })
 }
 
 /// The sizes and activations that all networks of a run share.
@@ -127,8 +118,9 @@ impl Objective for Supervised<'_> {
         if Shape::of(network) == self.shape { Ok(()) } else { Err(CheckpointError::Shape.into()) }
     }
 
-    fn begin_epoch(&mut self, _: u32) -> Result<usize, TrainError> {
-        Ok(self.training.len())
+    fn begin_epoch(&mut self, epoch: u32) -> Result<usize, TrainError> {
+        self.training.begin(epoch)?;
+        Ok(self.training.labels.len())
     }
 
     fn shuffle(&self, epoch: u32) -> Random {
@@ -139,8 +131,8 @@ impl Objective for Supervised<'_> {
         #[expect(clippy::cast_possible_truncation, reason = "f32 is what the network computes with")]
         let (rate, l1) = (self.descent.learning_rate as f32, self.descent.l1 as f32);
         self.labels.clear();
-        self.labels.extend(batch.positions.iter().map(|&position| self.training.labels()[position as usize]));
-        self.workspace.gather(self.training.inputs(), batch.positions);
+        self.labels.extend(batch.positions.iter().map(|&position| self.training.labels[position as usize]));
+        self.workspace.gather(&self.training.inputs, batch.positions);
         network.step(&mut self.workspace, &self.labels, rate, l1)
     }
 
@@ -176,13 +168,39 @@ pub struct Trained {
 /// by `Random::new(seed, "shuffle", [epoch, 0, 0, 0])`, where epochs count from 1. The same network, examples and
 /// descent give the same bits on every machine.
 ///
+/// The training examples are [`Labelled`] ones, which are the same in every epoch, or a [`Training`] that has new ones
+/// in each:
+///
+/// ```
+/// use truezero_network::{Architecture, Descent, Labelled, Network};
+/// use truezero_tensor::{Examples, Kernels, Matrix, Random};
+/// use truezero_train::{Training, train};
+///
+/// // Is the first feature larger than the second? 100 new points in each epoch.
+/// let draw = |epoch| {
+///     let mut random = Random::new(1, "points", [epoch, 0, 0, 0]);
+///     let points = Matrix::from_fn(2, 100, |_, _| random.uniform_f32());
+///     let labels = (0..100).map(|i| u32::from(points.column(i)[0] > points.column(i)[1])).collect();
+///     (Examples::Dense(points), labels)
+/// };
+/// let (inputs, labels) = draw(0);
+/// let validation = Labelled::new(&inputs, &labels, 2)?;
+///
+/// let network = Network::initialise(&Architecture::new(2, vec![], 2)?, 1);
+/// let descent =
+///     Descent { batch_size: 10, learning_rate: 0.5, l1: 0.0, max_epochs: 20, patience: 20, seed: 1 };
+/// let trained = train(network, Training::Streamed(&draw), validation, &descent, Kernels::detect(), &mut ())?;
+/// assert!(trained.network.evaluate(Kernels::detect(), validation)?.error_rate() < 0.05);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
 /// Divergence is no error but an [`Outcome`].
-pub fn train(
+pub fn train<'a>(
     network: Network<f32>,
-    training: Labelled<'_, f32>,
-    validation: Labelled<'_, f32>,
+    training: impl Into<Training<'a>>,
+    validation: Labelled<'a, f32>,
     descent: &Descent,
     kernels: Kernels,
     observer: &mut dyn Observer,

@@ -7,7 +7,7 @@ use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Loss, Netwo
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 use truezero_train::{
     Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, Step, Supervised,
-    TrainError, Validation, descend,
+    TrainError, Training, Validation, descend,
 };
 
 /// Ends the run after this many steps and finished epochs in all.
@@ -52,18 +52,25 @@ fn network(units: usize) -> Network<f32> {
     Network::initialise(&Architecture::new(2, vec![layer], 2).unwrap(), 3)
 }
 
-fn points() -> (Examples<f32>, Vec<u32>) {
-    let mut random = Random::new(1, "points", [0; 4]);
+fn points(number: u32) -> (Examples<f32>, Vec<u32>) {
+    let mut random = Random::new(1, "points", [number, 0, 0, 0]);
     let points = Matrix::from_fn(2, 43, |_, _| random.uniform_f32() - 0.5);
     let labels = (0..43).map(|i| u32::from(points.column(i)[0] * points.column(i)[1] > 0.0)).collect();
     (Examples::Dense(points), labels)
 }
 
-/// Checks a run that is stopped once after every possible step, and ones that are stopped over and over.
+/// Checks runs on fixed examples.
 fn assert_goes_on(descent: &Descent, expected: impl Fn(Outcome) -> bool) {
-    let (inputs, labels) = points();
-    let examples = Labelled::new(&inputs, &labels, 2).unwrap();
-    let objective = || Supervised::new(&network(9), examples, examples, descent, Kernels::detect()).unwrap();
+    let (inputs, labels) = points(0);
+    assert_goes_on_with(Labelled::new(&inputs, &labels, 2).unwrap().into(), descent, expected);
+}
+
+/// Checks a run that is stopped once after every possible step, and ones that are stopped over and over.
+fn assert_goes_on_with(training: Training<'_>, descent: &Descent, expected: impl Fn(Outcome) -> bool) {
+    let (inputs, labels) = points(0);
+    let validation = Labelled::new(&inputs, &labels, 2).unwrap();
+    let objective =
+        || Supervised::new(&network(9), training, validation, descent, Kernels::detect()).unwrap();
     let mut whole = Checkpoint::new(network(9));
     let outcome = descend(&mut objective(), &mut whole, &mut ()).unwrap();
     assert!(expected(outcome), "{outcome:?}");
@@ -107,8 +114,13 @@ fn a_stopped_run_ends_with_the_same_outcome_whatever_that_is() {
 }
 
 #[test]
+fn a_stopped_run_on_streamed_examples_goes_on_with_those_of_its_epoch() {
+    assert_goes_on_with(Training::Streamed(&points), &DESCENT, |outcome| outcome == Outcome::Completed);
+}
+
+#[test]
 fn a_checkpoint_of_another_run_is_refused() {
-    let (inputs, labels) = points();
+    let (inputs, labels) = points(0);
     let examples = Labelled::new(&inputs, &labels, 2).unwrap();
     let refused = |checkpoint: &mut Checkpoint<Network<f32>>, descent: &Descent| {
         let objective = Supervised::new(&network(9), examples, examples, descent, Kernels::detect());

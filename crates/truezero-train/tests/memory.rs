@@ -4,7 +4,7 @@
 use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix};
-use truezero_train::train;
+use truezero_train::{Training, train};
 
 const UNITS: usize = 4000;
 
@@ -50,4 +50,36 @@ fn memory_is_taken_for_the_examples_and_not_for_a_larger_batch_size() {
     for batch_size in [24, 1_000, 1_000_000, usize::MAX] {
         assert_eq!(run(batch_size), whole, "batch size {batch_size}");
     }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_epochs_of_a_stream_and_holds_one_at_a_time() {
+    const EXAMPLES: usize = 4000;
+    let network = Network::initialise(&Architecture::new(64, vec![], 2).unwrap(), 1);
+    let draw = |epoch: u32| {
+        let pixel = |row: usize, column: usize| ((row * column + epoch as usize) % 7) as f32;
+        (Examples::Dense(Matrix::from_fn(64, EXAMPLES, pixel)), vec![epoch % 2; EXAMPLES])
+    };
+    let (inputs, labels) = draw(0);
+    let validation = Labelled::new(&inputs, &labels, 2).unwrap();
+    let most = |max_epochs| {
+        let descent = Descent {
+            batch_size: 10,
+            learning_rate: 1e-3,
+            l1: 0.0,
+            max_epochs,
+            patience: max_epochs,
+            seed: 1,
+        };
+        let network = network.clone();
+        let counted = allocation_counter::measure(|| {
+            let streamed = Training::Streamed(&draw);
+            train(network, streamed, validation, &descent, Kernels::detect(), &mut ()).unwrap();
+        });
+        counted.bytes_max
+    };
+    let epoch = (EXAMPLES * 65 * size_of::<f32>()) as u64;
+    let (short, long) = (most(2), most(12));
+    assert!(short >= epoch && long < 2 * epoch, "{short} and {long} bytes, an epoch has {epoch}");
+    assert!(long < short + epoch / 10, "{short} bytes in 2 epochs, {long} in 12");
 }

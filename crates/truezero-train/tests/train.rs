@@ -1,11 +1,16 @@
 //! How training ends, what it keeps, and that the seed alone decides.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use truezero_activations::ActivationKind;
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
-use truezero_train::{Epoch, Observer, Outcome, Step, TrainError, Trained, Validation, train};
+use truezero_train::{
+    Checkpoint, Epoch, Observer, Outcome, Step, Supervised, TrainError, Trained, Training, Validation,
+    descend, train,
+};
 
 /// Points in the unit square, labelled by whether both coordinates lie on the same side of ½; some labels are wrong.
 struct Data {
@@ -193,6 +198,80 @@ fn an_observer_may_end_the_run() {
     }
     let trained = run(&descent(), &mut After(2));
     assert_eq!((trained.outcome, trained.epochs.len()), (Outcome::Interrupted, 2));
+}
+
+#[test]
+fn a_stream_of_the_same_examples_is_as_fixed_ones() {
+    let fixed = run(&descent(), &mut ());
+    let (training, validation) = (Data::new(203, "train"), Data::new(150, "valid"));
+    let draw = |_| (training.inputs.clone(), training.labels.clone());
+    let streamed = Training::Streamed(&draw);
+    let (descent, kernels) = (descent(), Kernels::detect());
+    let streamed = train(network(), streamed, validation.labelled(), &descent, kernels, &mut ()).unwrap();
+    assert_eq!((streamed.network, streamed.epochs), (fixed.network, fixed.epochs));
+    assert_eq!((streamed.best_epoch, streamed.outcome), (fixed.best_epoch, fixed.outcome));
+}
+
+#[test]
+fn each_epoch_of_a_stream_is_asked_for_once_and_may_have_another_size() {
+    let (asked, steps) = (Mutex::new(Vec::new()), RefCell::new(Vec::new()));
+    let draw = |epoch: u32| {
+        asked.lock().unwrap().push(epoch);
+        let Data { inputs, labels } = Data::new(5 * epoch as usize, "train");
+        (inputs, labels)
+    };
+    struct Steps<'a>(&'a RefCell<Vec<u32>>);
+    impl Observer for Steps<'_> {
+        fn step(&mut self, step: &Step) -> ControlFlow<()> {
+            if step.step == 1 {
+                self.0.borrow_mut().push(step.steps);
+            }
+            ControlFlow::Continue(())
+        }
+    }
+    let (validation, descent) = (Data::new(150, "valid"), Descent { max_epochs: 4, ..descent() });
+    let (streamed, observer) = (Training::Streamed(&draw), &mut Steps(&steps));
+    train(network(), streamed, validation.labelled(), &descent, Kernels::detect(), observer).unwrap();
+    assert_eq!(asked.into_inner().unwrap(), [1, 2, 3, 4]);
+    // 5, 10, 15 and 20 examples in batches of 8.
+    assert_eq!(steps.into_inner(), [1, 2, 2, 3]);
+}
+
+#[test]
+fn streamed_examples_that_do_not_fit_are_refused_in_their_epoch() {
+    let validation = Data::new(150, "valid");
+    let error = |wrong: (Examples<f32>, Vec<u32>)| {
+        let draw = |epoch| {
+            let Data { inputs, labels } = Data::new(5, "train");
+            if epoch == 3 { wrong.clone() } else { (inputs, labels) }
+        };
+        let mut objective = Supervised::new(
+            &network(),
+            Training::Streamed(&draw),
+            validation.labelled(),
+            &descent(),
+            Kernels::detect(),
+        )
+        .unwrap();
+        let mut checkpoint = Checkpoint::new(network());
+        let error = descend(&mut objective, &mut checkpoint, &mut ()).unwrap_err();
+        assert_eq!(checkpoint.epochs.len(), 2);
+        error.to_string()
+    };
+    let points = |rows, value| Examples::Dense(Matrix::from_fn(rows, 1, |_, _| value));
+    assert_eq!(
+        error((points(2, 0.0), Vec::new())),
+        "the training examples do not fit the network: 0 labels for 1 examples"
+    );
+    assert_eq!(error((Examples::Dense(Matrix::zeros(2, 0)), Vec::new())), "there is no training example");
+    for (inputs, label, expected) in [
+        (points(3, 0.0), 0, "examples of 3 features for a network of 2 inputs"),
+        (points(2, 0.0), 2, "label 2 of example 0: expected a class below 2"),
+        (points(2, f32::NAN), 0, "feature 0 of example 0 is NaN: expected a finite number"),
+    ] {
+        let message = error((inputs, vec![label]));
+        assert_eq!(message, format!("the training examples do not fit the network: {expected}"));
+    }
 }
 
 #[test]
