@@ -102,13 +102,23 @@ impl Dataset {
     /// examples, each followed by examples without labels. Every tenth of these is for validation, since few labelled
     /// examples would say little about a reconstruction.
     pub fn pre_training_inputs(&self) -> [Cow<'_, Examples<f32>>; 2] {
-        let (train, valid) = (&self.train.inputs, &self.valid.inputs);
-        let Some(unlabelled) = &self.unlabelled else { return [Cow::Borrowed(train), Cow::Borrowed(valid)] };
-        let part = |held_out: bool| {
-            let places = (0..unlabelled.len()).filter(|place| (place % HELD_OUT == HELD_OUT - 1) == held_out);
-            select(unlabelled, places.collect::<Vec<_>>().into_iter())
-        };
-        [Cow::Owned(join(train, &part(false))), Cow::Owned(join(valid, &part(true)))]
+        let (train, valid) = (Cow::Borrowed(&self.train.inputs), Cow::Borrowed(&self.valid.inputs));
+        [self.and_unlabelled(train), self.and_held_out(valid, true)]
+    }
+
+    /// These inputs, followed by the examples without labels that pre-training learns from, as
+    /// [`pre_training_inputs`](Self::pre_training_inputs) does it for those of [`train`](Self::train).
+    ///
+    /// # Panics
+    /// If they differ in features, if one is dense and the other is sparse, or if memory cannot address all of them.
+    pub fn and_unlabelled<'a>(&self, inputs: Cow<'a, Examples<f32>>) -> Cow<'a, Examples<f32>> {
+        self.and_held_out(inputs, false)
+    }
+
+    fn and_held_out<'a>(&self, inputs: Cow<'a, Examples<f32>>, held_out: bool) -> Cow<'a, Examples<f32>> {
+        let Some(unlabelled) = &self.unlabelled else { return inputs };
+        let places = (0..unlabelled.len()).filter(|place| (place % HELD_OUT == HELD_OUT - 1) == held_out);
+        Cow::Owned(join(&inputs, &select(unlabelled, places.collect::<Vec<_>>().into_iter())))
     }
 
     /// The numbers of [`pre_training_inputs`](Self::pre_training_inputs) without labels.

@@ -38,6 +38,16 @@ pub enum EvalError {
         /// What was given.
         found: Box<DataSettings>,
     },
+    /// A job that takes more examples of a stream than there are for one run, or that stands on too many layers.
+    #[error("{job} takes too many examples of a stream: {epochs} epochs of {size}, at most 2^40 in all")]
+    Stream {
+        /// The label of the job.
+        job: String,
+        /// The examples of an epoch.
+        size: u64,
+        /// The most epochs.
+        epochs: u32,
+    },
     /// The data set that a job's settings name is not there.
     #[error("{data} is not loaded")]
     NoData {

@@ -4,7 +4,7 @@
 //! | question | answer |
 //! |---|---|
 //! | What determines a run, and how is it identified? | [`RunSettings`], [`PreTrainingSettings`], [`Work`] |
-//! | How is it run? | [`Runner`] |
+//! | How is it run? | [`Runner`], on a data set or on an [`ExampleStream`] |
 //! | What does it leave? | [`RunRecord`], [`PreTrainingRecord`], and a model: [`load_network`] |
 //! | Which learning rate and penalty are selected? | [`NetworkSearch`], with pre-training by a [`LayerSearch`] |
 //! | What does a run count for that diverged or died? | [`Counted`], [`Failure`] |
@@ -67,7 +67,7 @@
 //! };
 //! let store = Store::new(folder);
 //! let runner = Runner { store: &store, kernels: Kernels::detect(), environment: &Environment::default() };
-//! let data = RunData { dataset: &dataset, ordinal: false };
+//! let data = RunData { dataset: &dataset, stream: None, ordinal: false };
 //! let runs = run(&store, plan, NonZeroUsize::MIN, &|| false, |job| runner.run(job, data, &mut ()))?;
 //!
 //! // Each activation at two learning rates, and the selected one with another seed.
@@ -125,7 +125,7 @@ pub use models::{keep, load_network};
 pub use pre_training_record::{PreTrainingEpoch, PreTrainingRecord};
 pub use pretend::pretended;
 pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
-pub use run::{RunData, Runner};
+pub use run::{ExampleStream, RunData, Runner};
 pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };

@@ -149,7 +149,14 @@ mod tests {
             format: RECORD_FORMAT,
             job: text(),
             settings: RunSettings {
-                data: DataSettings { name: text(), fingerprint: text(), train: 5, valid: 3, test: 3 },
+                data: DataSettings {
+                    name: text(),
+                    fingerprint: text(),
+                    train: 5,
+                    valid: 3,
+                    test: 3,
+                    streamed: rmse,
+                },
                 architecture: Architecture::new(2, Vec::new(), 2).unwrap(),
                 encoder: Some(Encoder { job: text(), layers: 1 }),
                 pre_training: Some(text()),

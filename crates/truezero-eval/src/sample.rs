@@ -16,6 +16,7 @@ pub(crate) fn settings() -> RunSettings {
             train: 50_000,
             valid: 10_000,
             test: 10_000,
+            streamed: false,
         },
         architecture: Architecture::new(784, vec![layer; 3], 10).unwrap(),
         encoder: None,

@@ -57,6 +57,8 @@ pub struct Encoder {
 }
 
 /// Which examples a run learned from and was measured on.
+///
+/// If the training examples are streamed, the fingerprint is that of the stream and of the first epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSettings {
@@ -64,12 +66,21 @@ pub struct DataSettings {
     pub name: String,
     /// A hash of its contents and of how it was split.
     pub fingerprint: String,
-    /// The number of training examples.
+    /// The number of training examples; of a stream, those of an epoch.
     pub train: usize,
     /// The number of validation examples.
     pub valid: usize,
     /// The number of test examples.
     pub test: usize,
+    /// Whether every epoch has training examples of its own, from an [`ExampleStream`](crate::ExampleStream).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub streamed: bool,
+}
+
+/// Left out of the JSON, so that the identities of all other runs are what they were before there were streams.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl DataSettings {
@@ -77,7 +88,7 @@ impl DataSettings {
     pub fn of(dataset: &Dataset) -> Self {
         let [train, valid, test] = [&dataset.train, &dataset.valid, &dataset.test].map(Split::len);
         let (name, fingerprint) = (dataset.provenance.name.clone(), dataset.fingerprint.clone());
-        Self { name, fingerprint, train, valid, test }
+        Self { name, fingerprint, train, valid, test, streamed: false }
     }
 }
 
@@ -94,4 +105,22 @@ pub struct PreTrainingSettings {
     pub below: Option<String>,
     /// The layer and how it is trained.
     pub pre_training: Settings,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::DataSettings;
+    use crate::sample::settings;
+
+    #[test]
+    fn only_the_settings_of_a_stream_say_so() {
+        let fixed = settings().data;
+        let streamed = DataSettings { streamed: true, ..fixed.clone() };
+        let text = |data: &DataSettings| serde_json::to_string(data).unwrap();
+        assert!(!text(&fixed).contains("streamed"));
+        assert!(text(&streamed).ends_with(r#","streamed":true}"#));
+        for data in [fixed, streamed] {
+            assert_eq!(serde_json::from_str::<DataSettings>(&text(&data)).unwrap(), data);
+        }
+    }
 }

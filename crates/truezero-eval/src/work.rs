@@ -249,12 +249,13 @@ mod tests {
             id(|settings| settings.descent.seed = 2),
             id(|settings| settings.data.fingerprint = "0e".into()),
             id(|settings| settings.data.train = 1),
+            id(|settings| settings.data.streamed = true),
             id(|settings| settings.pre_training = Some("0f".into())),
             id(|settings| settings.encoder = Some(Encoder { job: "0f".into(), layers: 1 })),
             id(|settings| settings.architecture = Architecture::new(784, vec![], 10).unwrap()),
         ];
         ids.sort();
         ids.dedup();
-        assert_eq!(ids.len(), 12);
+        assert_eq!(ids.len(), 13);
     }
 }

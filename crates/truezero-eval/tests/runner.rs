@@ -1,14 +1,15 @@
 //! Jobs that are done on a small data set, and those that cannot be done.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::sync::Mutex;
 
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
-use truezero_datasets::nistp::{Generator, Sources};
-use truezero_datasets::{Dataset, Provenance};
+use truezero_datasets::nistp::{Generator, Sources, Stream};
+use truezero_datasets::{Dataset, Provenance, Split};
 use truezero_eval::{
-    DataSettings, Encoder, Environment, EvalError, PreTrainingSettings, RunData, RunOutcome, RunSettings,
-    Runner, Work, WorkRecord, load_network, pre_training_job, supervised_job,
+    DataSettings, Encoder, Environment, EvalError, ExampleStream, PreTrainingSettings, RunData, RunOutcome,
+    RunSettings, Runner, Work, WorkRecord, load_network, pre_training_job, supervised_job,
 };
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
@@ -44,6 +45,23 @@ fn settings(dataset: &Dataset) -> RunSettings {
     }
 }
 
+/// The first layer, or the second above it.
+fn pre_training(data: DataSettings, below: Option<&Job<Work>>) -> PreTrainingSettings {
+    PreTrainingSettings {
+        data,
+        layer: if below.is_none() { 1 } else { 2 },
+        below: below.map(|job| job.id.clone()),
+        pre_training: Settings {
+            hidden: layer(),
+            reconstruction: Reconstruction::Softplus,
+            corruption: Corruption::masking(0.25).unwrap(),
+            centred_inputs: false,
+            least_gain: 0.0,
+            descent: descent(),
+        },
+    }
+}
+
 struct Place {
     _folder: TempDir,
     store: Store<WorkRecord>,
@@ -59,7 +77,10 @@ impl Place {
     }
 
     fn run(&self, job: &Job<Work>, ordinal: bool) -> Result<WorkRecord, EvalError> {
-        let data = RunData { dataset: &self.dataset, ordinal };
+        self.run_on(job, RunData { dataset: &self.dataset, stream: None, ordinal })
+    }
+
+    fn run_on(&self, job: &Job<Work>, data: RunData<'_>) -> Result<WorkRecord, EvalError> {
         Ok(self.runner().run(job, data, &mut ())?.expect("nothing ended the run"))
     }
 
@@ -96,16 +117,7 @@ fn a_finished_job_is_in_the_store_with_its_model() {
 fn a_network_is_trained_above_pre_trained_layers_and_seen_through() {
     let place = Place::new();
     let data = DataSettings::of(&place.dataset);
-    let pre_training = Settings {
-        hidden: layer(),
-        reconstruction: Reconstruction::Softplus,
-        corruption: Corruption::masking(0.25).unwrap(),
-        centred_inputs: false,
-        least_gain: 0.0,
-        descent: descent(),
-    };
-    let layer_1 = PreTrainingSettings { data: data.clone(), layer: 1, below: None, pre_training };
-    let layer_1 = pre_training_job(layer_1, "strokes").unwrap();
+    let layer_1 = pre_training_job(pre_training(data, None), "strokes").unwrap();
     assert_eq!(place.run(&layer_1, false).unwrap().outcome(), RunOutcome::Completed);
     let above = RunSettings { pre_training: Some(layer_1.id.clone()), ..settings(&place.dataset) };
     let above = supervised_job(above, "strokes").unwrap();
@@ -120,6 +132,140 @@ fn a_network_is_trained_above_pre_trained_layers_and_seen_through() {
     assert_eq!(record.epochs(), 2);
     let error = place.run(&supervised_job(probe(2), "probe").unwrap(), false).unwrap_err();
     assert!(matches!(error, EvalError::Encoder { expected: 2, found: 1, .. }), "{error}");
+}
+
+/// The characters of the training stream, or those of the data set over and over. It notes the positions it was asked
+/// for.
+#[derive(Debug)]
+struct Characters {
+    /// The examples of every epoch; `None` for the stream.
+    fixed: Option<Split>,
+    size: usize,
+    asked: Mutex<Vec<Range<u64>>>,
+}
+
+impl Characters {
+    fn new(fixed: Option<Split>) -> Self {
+        Self { fixed, size: 60, asked: Mutex::default() }
+    }
+
+    fn asked(&self) -> Vec<Range<u64>> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+impl ExampleStream for Characters {
+    fn epoch_size(&self) -> usize {
+        self.size
+    }
+
+    fn examples(&self, positions: Range<u64>) -> Split {
+        self.asked.lock().unwrap().push(positions.clone());
+        match &self.fixed {
+            Some(fixed) => fixed.clone(),
+            None => Generator::new(Sources::strokes(), 1).examples(Stream::Train, positions),
+        }
+    }
+}
+
+#[test]
+fn a_stream_of_the_same_examples_trains_as_a_data_set() {
+    let place = Place::new();
+    let characters = Characters::new(Some(place.dataset.train.clone()));
+    // The data set of a stream need not hold its training examples.
+    let dataset = place.dataset.take(5, 20, 30);
+    let dataset = Dataset { fingerprint: place.dataset.fingerprint.clone(), ..dataset };
+    let streamed = RunData { dataset: &dataset, stream: Some(&characters), ordinal: false };
+    let [fixed_data, streamed_data] = [DataSettings::of(&place.dataset), streamed.settings()];
+    assert_eq!(streamed_data, DataSettings { streamed: true, ..fixed_data.clone() });
+
+    let layer = |data| pre_training_job(pre_training(data, None), "strokes").unwrap();
+    let (fixed, other) = (layer(fixed_data), layer(streamed_data.clone()));
+    assert_ne!(fixed.id, other.id);
+    let (WorkRecord::PreTraining(fixed), WorkRecord::PreTraining(found)) =
+        (place.run(&fixed, false).unwrap(), place.run_on(&other, streamed).unwrap())
+    else {
+        panic!("pre-training")
+    };
+    assert_eq!(
+        (found.epochs, found.best_epoch, found.outcome),
+        (fixed.epochs, fixed.best_epoch, fixed.outcome)
+    );
+
+    let network = |pre_training: Option<String>, data| {
+        supervised_job(RunSettings { pre_training, data, ..settings(&place.dataset) }, "strokes").unwrap()
+    };
+    for below in [None, Some(fixed.job)] {
+        let fixed = network(below.clone(), DataSettings::of(&place.dataset));
+        let other = network(below, streamed_data.clone());
+        let (WorkRecord::Supervised(fixed), WorkRecord::Supervised(found)) =
+            (place.run(&fixed, false).unwrap(), place.run_on(&other, streamed).unwrap())
+        else {
+            panic!("supervised")
+        };
+        assert_eq!((found.epochs, found.best, found.outcome), (fixed.epochs, fixed.best, fixed.outcome));
+    }
+}
+
+#[test]
+fn no_example_of_a_stream_is_seen_twice_in_a_stack() {
+    let place = Place::new();
+    let characters = Characters::new(None);
+    let data = RunData { dataset: &place.dataset, stream: Some(&characters), ordinal: false };
+    let settings = || RunSettings { data: data.settings(), ..settings(&place.dataset) };
+    let asked = |job: &Job<Work>| {
+        assert_eq!(place.run_on(job, data).unwrap().epochs(), 2);
+        characters.asked()
+    };
+    let epochs = |layers: u64| {
+        let first = layers << 40;
+        vec![first..first + 60, first + 60..first + 120]
+    };
+    let random = supervised_job(settings(), "strokes").unwrap();
+    assert_eq!(asked(&random), epochs(0));
+
+    let one = pre_training_job(pre_training(data.settings(), None), "strokes").unwrap();
+    assert_eq!(asked(&one), epochs(0));
+    let two = pre_training_job(pre_training(data.settings(), Some(&one)), "strokes").unwrap();
+    assert_eq!(asked(&two), epochs(1));
+    let above = RunSettings {
+        pre_training: Some(two.id),
+        architecture: Architecture::new(1024, vec![layer(); 2], place.dataset.classes).unwrap(),
+        ..settings()
+    };
+    let above = supervised_job(above, "strokes").unwrap();
+    assert_eq!(asked(&above), epochs(2));
+    let probe = RunSettings {
+        architecture: Architecture::new(8, Vec::new(), place.dataset.classes).unwrap(),
+        encoder: Some(Encoder { job: above.id, layers: 1 }),
+        ..settings()
+    };
+    assert_eq!(asked(&supervised_job(probe, "probe").unwrap()), epochs(3));
+}
+
+#[test]
+fn a_run_takes_no_more_of_a_stream_than_its_own_part() {
+    let place = Place::new();
+    let characters = Characters { size: 1 << 39, ..Characters::new(None) };
+    let data = RunData { dataset: &place.dataset, stream: Some(&characters), ordinal: false };
+    let descent = Descent { max_epochs: 3, ..descent() };
+    let settings = RunSettings { data: data.settings(), descent, ..settings(&place.dataset) };
+    let error = place.run_on(&supervised_job(settings, "strokes").unwrap(), data).unwrap_err();
+    assert!(matches!(error, EvalError::Stream { epochs: 3, .. }), "{error}");
+    assert_eq!(characters.asked(), []);
+}
+
+#[test]
+fn a_job_is_not_done_on_a_stream_that_its_settings_do_not_name() {
+    let place = Place::new();
+    let characters = Characters::new(None);
+    let data = RunData { dataset: &place.dataset, stream: Some(&characters), ordinal: false };
+    let fixed = supervised_job(settings(&place.dataset), "strokes").unwrap();
+    assert!(matches!(place.run_on(&fixed, data), Err(EvalError::OtherData { .. })));
+    let streamed = RunSettings { data: data.settings(), ..settings(&place.dataset) };
+    let streamed = supervised_job(streamed, "strokes").unwrap();
+    assert!(matches!(place.run(&streamed, false), Err(EvalError::OtherData { .. })));
+    assert_eq!(characters.asked(), []);
 }
 
 #[test]
@@ -154,7 +300,7 @@ impl truezero_train::Observer for Impatient {
 fn a_run_that_was_ended_leaves_nothing() {
     let place = Place::new();
     let job = supervised_job(settings(&place.dataset), "strokes").unwrap();
-    let data = RunData { dataset: &place.dataset, ordinal: false };
+    let data = RunData { dataset: &place.dataset, stream: None, ordinal: false };
     assert_eq!(
         place.runner().run(&job, data, &mut Impatient).unwrap().map(|record| record.job().to_owned()),
         None

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use truezero_activations::{Activation, ActivationKind, Bounds};
 use truezero_network::{Layer, Scalar, check_finite};
-use truezero_tensor::{Examples, Kernels};
+use truezero_tensor::{ActiveLists, Examples, Kernels};
 
 use crate::quantile::quantile;
-use crate::{PretrainError, Reconstruction, Settings, Targets};
+use crate::{PretrainError, Reconstruction, Settings, Targets, Unlabelled};
 
 /// Strategy 2 divides by this quantile of the training values above zero, and a value above it becomes 1. One largest
 /// value of all would decide the scale of a layer: on Amazon reviews it is some three to five times this quantile,
@@ -25,6 +25,23 @@ pub(crate) struct LayerExamples<'a> {
 }
 
 impl LayerExamples<'_> {
+    /// No examples of this many features.
+    fn none(features: usize) -> Self {
+        let inputs = Cow::Owned(Examples::Sparse(ActiveLists::new(features)));
+        Self { inputs, before: None, centred: false }
+    }
+
+    /// Divides the inputs, if there is a divisor, and cuts them to 1.
+    fn divide(&mut self, divisor: Option<f32>) {
+        let Some(divisor) = divisor else { return };
+        // NaN and infinity stay what they are, so that the check of the targets finds them.
+        let scaled = |value: f32| {
+            let share = value / divisor;
+            if share > 1.0 && share.is_finite() { 1.0 } else { share }
+        };
+        self.inputs.to_mut().map(scaled);
+    }
+
     pub(crate) fn targets(&self) -> Targets<'_, f32> {
         match &self.before {
             Some(before) => Targets::Given(before),
@@ -37,66 +54,92 @@ impl LayerExamples<'_> {
 /// The inputs and the targets of the layer that is pre-trained.
 #[derive(Debug)]
 pub(crate) struct LayerInputs<'a> {
+    source: Unlabelled<'a>,
+    passage: Passage<'a>,
+    /// The epoch whose examples are in `training`; `None` if there are none.
+    epoch: Option<u32>,
     pub(crate) training: LayerExamples<'a>,
     pub(crate) validation: LayerExamples<'a>,
-    /// The divisor of the values of the layer below: 1 unless strategy 2 has to bring them into [0, 1].
-    pub(crate) divisor: f32,
+    /// What the values of the layer below are divided by where strategy 2 has to bring them into [0, 1]. That of a
+    /// stream is found in its first epoch.
+    divisor: Option<f32>,
 }
 
 impl<'a> LayerInputs<'a> {
-    /// Sends the examples through the layers below. Checks the layers, the examples and the targets.
+    /// Sends the examples of the first epoch and those for validation through the layers below. Checks the layers, the
+    /// examples and the targets.
     pub(crate) fn new(
-        below: &[Layer<f32>],
-        training: &'a Examples<f32>,
+        below: &'a [Layer<f32>],
+        source: impl Into<Unlabelled<'a>>,
         validation: &'a Examples<f32>,
         settings: &Settings,
         kernels: Kernels,
     ) -> Result<Self, PretrainError> {
-        check_examples(below, training, validation)?;
+        let source = source.into();
+        let training = source.of(1);
+        let features = below.first().map_or(training.features(), |layer| layer.affine.inputs());
+        check_examples("training", &training, features)?;
+        check_examples("validation", validation, features)?;
+        check_chain(below)?;
         let reconstruction = settings.reconstruction;
         let range = below.last().map(|layer| layer.activation.range());
         let is_centred = range.map_or(settings.centred_inputs, |range| range == Bounds::new(-1.0, 1.0));
         let unit_range: Bounds<f32> = reconstruction.unit().range();
         let centred = is_centred && unit_range.low() == 0.0;
-        let part = |examples| encode(below, examples, reconstruction, centred, kernels);
-        let (mut training, mut validation) = (part(training), part(validation));
+        let passage = Passage { below, features, reconstruction, centred, kernels };
+        let (mut training, mut validation) =
+            (passage.encode(training), passage.encode(Cow::Borrowed(validation)));
 
         if largest_magnitude(&training.inputs) == 0.0 {
             return Err(PretrainError::AllZero { layer: below.len() });
         }
         let unbounded = range == Some(Bounds::new(0.0, f32::INFINITY));
         let divided = reconstruction == Reconstruction::Sigmoid && unbounded;
-        let divisor = if divided { quantile(&training.inputs, DIVISOR).unwrap_or(1.0) } else { 1.0 };
-        if divided {
-            // NaN and infinity stay what they are, so that the check of the targets finds them.
-            let scaled = |value: f32| {
-                let share = value / divisor;
-                if share > 1.0 && share.is_finite() { 1.0 } else { share }
-            };
-            training.inputs.to_mut().map(scaled);
-            validation.inputs.to_mut().map(scaled);
-        }
+        let divisor = divided.then(|| quantile(&training.inputs, DIVISOR).unwrap_or(1.0));
+        training.divide(divisor);
+        validation.divide(divisor);
         check_targets(&training, "training", reconstruction)?;
         check_targets(&validation, "validation", reconstruction)?;
-        Ok(Self { training, validation, divisor })
+        Ok(Self { source, passage, epoch: Some(1), training, validation, divisor })
+    }
+
+    /// The divisor of the values of the layer below: 1 unless strategy 2 has to bring them into [0, 1].
+    pub(crate) fn divisor(&self) -> f32 {
+        self.divisor.unwrap_or(1.0)
+    }
+
+    /// Makes the training examples of an epoch, from 1, ready. Nothing is done if they are here.
+    pub(crate) fn begin_epoch(&mut self, epoch: u32) -> Result<(), PretrainError> {
+        if matches!(self.source, Unlabelled::Fixed(_)) || self.epoch == Some(epoch) {
+            return Ok(());
+        }
+        // Two epochs are never in memory at a time.
+        (self.epoch, self.training) = (None, LayerExamples::none(self.training.inputs.features()));
+        let examples = self.source.of(epoch);
+        check_examples("training", &examples, self.passage.features)?;
+        let mut training = self.passage.encode(examples);
+        training.divide(self.divisor);
+        check_targets(&training, "training", self.passage.reconstruction)?;
+        (self.epoch, self.training) = (Some(epoch), training);
+        Ok(())
     }
 }
 
 fn check_examples(
-    below: &[Layer<f32>],
-    training: &Examples<f32>,
-    validation: &Examples<f32>,
+    part: &'static str,
+    examples: &Examples<f32>,
+    features: usize,
 ) -> Result<(), PretrainError> {
-    let features = below.first().map_or(training.features(), |layer| layer.affine.inputs());
-    for (part, examples) in [("training", training), ("validation", validation)] {
-        if examples.is_empty() {
-            return Err(PretrainError::Empty { part });
-        }
-        if examples.features() != features {
-            return Err(PretrainError::Features { part, expected: features, found: examples.features() });
-        }
-        check_finite(examples).map_err(|reason| PretrainError::Examples { part, reason })?;
+    if examples.is_empty() {
+        return Err(PretrainError::Empty { part });
     }
+    if examples.features() != features {
+        return Err(PretrainError::Features { part, expected: features, found: examples.features() });
+    }
+    check_finite(examples).map_err(|reason| PretrainError::Examples { part, reason })
+}
+
+fn check_chain(below: &[Layer<f32>]) -> Result<(), PretrainError> {
     for (layer, pair) in below.windows(2).enumerate() {
         let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
         if found != expected {
@@ -106,25 +149,33 @@ fn check_examples(
     Ok(())
 }
 
-fn encode<'a>(
-    below: &[Layer<f32>],
-    examples: &'a Examples<f32>,
+/// What examples pass through on their way to the layer.
+#[derive(Clone, Copy, Debug)]
+struct Passage<'a> {
+    below: &'a [Layer<f32>],
+    /// Of the examples.
+    features: usize,
     reconstruction: Reconstruction,
+    /// Whether the targets are in [0, 1] and the inputs in [−1, 1].
     centred: bool,
     kernels: Kernels,
-) -> LayerExamples<'a> {
-    let mut inputs = Cow::Borrowed(examples);
-    let Some((last, lower)) = below.split_last() else {
-        return LayerExamples { inputs, before: None, centred };
-    };
-    for layer in lower {
-        inputs = Cow::Owned(layer.encode(kernels, &inputs));
+}
+
+impl<'a> Passage<'a> {
+    fn encode(&self, mut inputs: Cow<'a, Examples<f32>>) -> LayerExamples<'a> {
+        let Self { below, reconstruction, centred, kernels, .. } = *self;
+        let Some((last, lower)) = below.split_last() else {
+            return LayerExamples { inputs, before: None, centred };
+        };
+        for layer in lower {
+            inputs = Cow::Owned(layer.encode(kernels, &inputs));
+        }
+        let unsigned = Layer { half_negated: false, ..last.clone() };
+        let values = unsigned.encode(kernels, &inputs);
+        let before = (reconstruction == Reconstruction::LinearBefore)
+            .then(|| Layer { activation: ActivationKind::Linear, ..unsigned }.encode(kernels, &inputs));
+        LayerExamples { inputs: Cow::Owned(values), before, centred }
     }
-    let unsigned = Layer { half_negated: false, ..last.clone() };
-    let values = unsigned.encode(kernels, &inputs);
-    let before = (reconstruction == Reconstruction::LinearBefore)
-        .then(|| Layer { activation: ActivationKind::Linear, ..unsigned }.encode(kernels, &inputs));
-    LayerExamples { inputs: Cow::Owned(values), before, centred }
 }
 
 /// The largest |x|, NaN not counted.
@@ -166,321 +217,4 @@ pub(crate) fn fold<T: Scalar>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, 
 }
 
 #[cfg(test)]
-mod tests {
-    use truezero_activations::Softplus;
-    use truezero_network::{Affine, Descent};
-    use truezero_tensor::{Matrix, Random};
-
-    use super::*;
-    use crate::Corruption;
-
-    fn layer<T: Scalar>(inputs: usize, units: usize, activation: ActivationKind) -> Layer<T> {
-        let mut affine = Affine::glorot_uniform(
-            inputs,
-            units,
-            &mut Random::new(9, "test", [units.try_into().unwrap(), 0, 0, 0]),
-        );
-        affine.bias.fill(T::from_f64(0.1));
-        Layer { affine, activation, half_negated: true }
-    }
-
-    /// Features in [−1, 1].
-    fn examples<T: Scalar>(features: usize, count: usize, purpose: &str) -> Examples<T> {
-        let mut random = Random::new(3, purpose, [0; 4]);
-        Examples::Dense(Matrix::from_fn(features, count, |_, _| {
-            T::from_f64(2.0 * random.uniform_f64() - 1.0)
-        }))
-    }
-
-    fn settings(reconstruction: Reconstruction) -> Settings {
-        let corruption = Corruption::masking(0.25).unwrap();
-        Settings {
-            hidden: layer::<f32>(1, 4, ActivationKind::Rectifier).description(),
-            reconstruction,
-            corruption,
-            centred_inputs: true,
-            least_gain: 0.0,
-            descent: Descent {
-                batch_size: 10,
-                learning_rate: 0.1,
-                l1: 0.0,
-                max_epochs: 1,
-                patience: 1,
-                seed: 0,
-            },
-        }
-    }
-
-    fn values(examples: &Examples<f32>) -> Vec<Vec<f32>> {
-        let copy = |position| {
-            let mut column = vec![0.0; examples.features()];
-            examples.copy_example(position, &mut column);
-            column
-        };
-        (0..examples.len()).map(copy).collect()
-    }
-
-    fn targets(part: &LayerExamples<'_>) -> Vec<Vec<f32>> {
-        let copy = |position| {
-            let mut column = vec![0.0; part.inputs.features()];
-            part.targets().copy_target(&part.inputs, position, &mut column);
-            column
-        };
-        (0..part.inputs.len()).map(copy).collect()
-    }
-
-    /// Calls `check` with the inputs of a layer above two of the given activation, and with the signed values of the
-    /// layer below.
-    fn with_inputs(
-        activation: ActivationKind,
-        reconstruction: Reconstruction,
-        check: impl Fn(&LayerInputs<'_>, [&[Vec<f32>]; 2]),
-    ) {
-        let below = [layer(6, 9, activation), layer(9, 5, activation)];
-        let (training, validation) = (examples(6, 130, "train"), examples(6, 700, "valid"));
-        let kernels = Kernels::detect();
-        let inputs =
-            LayerInputs::new(&below, &training, &validation, &settings(reconstruction), kernels).unwrap();
-        let through = |examples| values(&below[1].encode(kernels, &below[0].encode(kernels, examples)));
-        check(&inputs, [&through(&training), &through(&validation)]);
-    }
-
-    #[test]
-    fn signs_and_divisor_go_into_the_weights() {
-        let (below, divisor) = (layer::<f64>(6, 9, ActivationKind::Rectifier), 3.7);
-        let unsigned = Layer { half_negated: false, ..below.clone() };
-        let encoder = layer::<f64>(9, 5, ActivationKind::Rectifier);
-        let mut folded = encoder.clone();
-        fold(&mut folded, Some(&below), divisor);
-
-        let (inputs, kernels) = (examples::<f64>(6, 50, "test"), Kernels::detect());
-        let mut divided = unsigned.encode(kernels, &inputs);
-        divided.map(|value| value / divisor);
-        let trained = encoder.encode(kernels, &divided);
-        let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
-        let (mut expected, mut found) = ([0.0; 5], [0.0; 5]);
-        let mut active = 0;
-        for position in 0..50 {
-            trained.copy_example(position, &mut expected);
-            in_network.copy_example(position, &mut found);
-            active += expected.iter().filter(|&&value| value != 0.0).count();
-            // Values of the order of 1, from 9 products: a few ε.
-            assert!(expected.iter().zip(found).all(|(e, f)| (e - f).abs() < 1e-14), "{expected:?} {found:?}");
-        }
-        assert!((50..245).contains(&active), "{active} of 250 active");
-    }
-
-    #[test]
-    fn signs_alone_move_no_bit() {
-        let below = layer::<f32>(6, 9, ActivationKind::Rectifier);
-        let unsigned = Layer { half_negated: false, ..below.clone() };
-        let encoder = layer::<f32>(9, 5, ActivationKind::Tanh);
-        let mut folded = encoder.clone();
-        fold(&mut folded, Some(&below), 1.0);
-        let (inputs, kernels) = (examples::<f32>(6, 50, "test"), Kernels::detect());
-        let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
-        assert_ne!(folded, encoder);
-        assert_eq!(encoder.encode(kernels, &unsigned.encode(kernels, &inputs)), in_network);
-    }
-
-    #[test]
-    fn rectifier_inputs_are_unsigned_and_sparse() {
-        for reconstruction in
-            [Reconstruction::Softplus, Reconstruction::LinearAfter, Reconstruction::Rectifier]
-        {
-            with_inputs(ActivationKind::Rectifier, reconstruction, |inputs, [training, validation]| {
-                assert!(training.iter().flatten().any(|&value| value < 0.0), "the layer is half-negated");
-                for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
-                    assert!(matches!(*part.inputs, Examples::Sparse(_)));
-                    let unsigned: Vec<Vec<f32>> = signed
-                        .iter()
-                        .map(|example| example.iter().map(|value| value.abs()).collect())
-                        .collect();
-                    assert_eq!(values(&part.inputs), unsigned);
-                    assert_eq!(targets(part), unsigned);
-                }
-                assert_eq!(inputs.divisor, 1.0);
-            });
-        }
-    }
-
-    #[test]
-    fn unbounded_values_are_divided_by_a_high_quantile_of_the_training_values_for_strategy_2() {
-        for activation in [ActivationKind::Rectifier, ActivationKind::Softplus(Softplus::default())] {
-            with_inputs(activation, Reconstruction::Sigmoid, |inputs, [training, validation]| {
-                let mut sorted: Vec<f32> = training.iter().flatten().map(|value| value.abs()).collect();
-                sorted.retain(|&value| value > 0.0);
-                sorted.sort_by(f32::total_cmp);
-                let rank = (0.99 * sorted.len() as f64).ceil() as usize;
-                assert_eq!(inputs.divisor, sorted[rank - 1]);
-                assert!(inputs.divisor < sorted[sorted.len() - 1]);
-                for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
-                    for (found, signed) in values(&part.inputs).iter().flatten().zip(signed.iter().flatten())
-                    {
-                        assert_eq!(*found, (signed.abs() / inputs.divisor).min(1.0));
-                    }
-                    assert_eq!(targets(part), values(&part.inputs));
-                }
-            });
-        }
-    }
-
-    #[test]
-    fn inputs_between_minus_one_and_one_have_targets_between_zero_and_one() {
-        for reconstruction in [Reconstruction::Softplus, Reconstruction::Sigmoid, Reconstruction::Rectifier] {
-            with_inputs(ActivationKind::Tanh, reconstruction, |inputs, [training, _]| {
-                assert!(matches!(*inputs.training.inputs, Examples::Dense(_)));
-                assert_eq!(inputs.divisor, 1.0);
-                for (input, target) in values(&inputs.training.inputs)
-                    .iter()
-                    .flatten()
-                    .zip(targets(&inputs.training).iter().flatten())
-                {
-                    assert_eq!(*target, f32::midpoint(*input, 1.0));
-                }
-                let unsigned = |example: &Vec<f32>| [&example[..3], &[-example[3], -example[4]]].concat();
-                let expected: Vec<Vec<f32>> = training.iter().map(unsigned).collect();
-                assert_eq!(values(&inputs.training.inputs), expected, "the input itself is not moved");
-            });
-        }
-        // A linear unit can give negative values back.
-        with_inputs(ActivationKind::Tanh, Reconstruction::LinearAfter, |inputs, _| {
-            assert_eq!(targets(&inputs.training), values(&inputs.training.inputs));
-        });
-    }
-
-    #[test]
-    fn strategy_3_may_reconstruct_what_was_before_the_activation() {
-        with_inputs(ActivationKind::Rectifier, Reconstruction::LinearBefore, |inputs, _| {
-            for part in [&inputs.training, &inputs.validation] {
-                let (inputs, targets) = (values(&part.inputs), targets(part));
-                assert!(targets.iter().flatten().any(|&target| target < 0.0));
-                for (input, target) in inputs.iter().flatten().zip(targets.iter().flatten()) {
-                    assert_eq!(*input, target.max(0.0));
-                }
-            }
-        });
-    }
-
-    #[test]
-    fn the_first_layer_takes_the_examples_as_they_are() {
-        let (training, validation) = (examples(6, 20, "train"), examples(6, 10, "valid"));
-        for reconstruction in Reconstruction::ALL {
-            let of = |centred_inputs| {
-                let settings = Settings { centred_inputs, ..settings(reconstruction) };
-                LayerInputs::new(&[], &training, &validation, &settings, Kernels::detect())
-            };
-            let inputs = of(true).unwrap();
-            assert!(matches!(inputs.training.inputs, Cow::Borrowed(_)), "nothing is copied");
-            let linear = reconstruction.unit() == ActivationKind::Linear;
-            assert_eq!(targets(&inputs.training) == values(&training), linear);
-            // If they are not said to be centred, negative features are targets that most units cannot give.
-            assert_eq!(of(false).is_ok(), linear, "{reconstruction:?}");
-        }
-    }
-
-    #[test]
-    fn targets_out_of_range_are_refused() {
-        let fits = Examples::Dense(Matrix::from_fn(2, 3, |_, _| 0.5_f32));
-        let with = |value: f32| {
-            Examples::Dense(Matrix::from_fn(
-                2,
-                3,
-                |row, column| if (row, column) == (1, 2) { value } else { 0.5 },
-            ))
-        };
-        let error = |reconstruction, training: &Examples<f32>, validation: &Examples<f32>| {
-            let settings = Settings { centred_inputs: false, ..settings(reconstruction) };
-            LayerInputs::new(&[], training, validation, &settings, Kernels::detect()).err()
-        };
-        let cases: [(Reconstruction, &[f32], &[f32]); 5] = [
-            (Reconstruction::Softplus, &[-0.1], &[0.0, 7.0]),
-            (Reconstruction::Sigmoid, &[-0.1, 1.1], &[0.0, 1.0]),
-            (Reconstruction::LinearBefore, &[], &[-3.0, 7.0]),
-            (Reconstruction::LinearAfter, &[], &[-3.0, 7.0]),
-            (Reconstruction::Rectifier, &[-0.1], &[0.0, 7.0]),
-        ];
-        for (reconstruction, refused, taken) in cases {
-            for &value in refused {
-                for (part, found) in [
-                    ("training", error(reconstruction, &with(value), &fits)),
-                    ("validation", error(reconstruction, &fits, &with(value))),
-                ] {
-                    let message = found.expect("refused").to_string();
-                    let start = format!(
-                        "target {value} of unit 1 in {part} example 2: expected a finite number from "
-                    );
-                    assert!(message.starts_with(&start), "{message}");
-                }
-            }
-            for &value in taken {
-                assert_eq!(
-                    error(reconstruction, &with(value), &with(value)),
-                    None,
-                    "{reconstruction:?}, {value}"
-                );
-            }
-        }
-        assert!(
-            error(Reconstruction::Sigmoid, &with(2.0), &fits).unwrap().to_string().ends_with("from 0 to 1"),
-            "the range is named"
-        );
-    }
-
-    /// Above a layer too, whose units may hide them.
-    #[test]
-    fn features_that_are_not_finite_are_refused() {
-        let six = examples::<f32>(6, 20, "test");
-        let below = layer(6, 9, ActivationKind::Rectifier);
-        for reconstruction in Reconstruction::ALL {
-            for found in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-                let broken = |row, column| if (row, column) == (4, 2) { found } else { 0.5 };
-                let broken = Examples::Dense(Matrix::from_fn(6, 3, broken));
-                for below in [&[][..], std::slice::from_ref(&below)] {
-                    for (part, training, validation) in
-                        [("training", &broken, &six), ("validation", &six, &broken)]
-                    {
-                        let settings = settings(reconstruction);
-                        let error =
-                            LayerInputs::new(below, training, validation, &settings, Kernels::detect())
-                                .expect_err("refused");
-                        let reason = format!("feature 4 of example 2 is {found}: expected a finite number");
-                        let expected = format!("the {part} examples cannot be learned from: {reason}");
-                        assert_eq!(error.to_string(), expected);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn layers_and_examples_that_do_not_fit_are_refused() {
-        let six = examples::<f32>(6, 20, "test");
-        let settings = settings(Reconstruction::LinearAfter);
-        let error = |below: &[Layer<f32>], training, validation| {
-            LayerInputs::new(below, training, validation, &settings, Kernels::detect()).expect_err("refused")
-        };
-        let first = layer(6, 9, ActivationKind::Rectifier);
-        let (seven, none) = (examples(7, 20, "test"), examples(6, 0, "test"));
-        assert_eq!(error(&[], &none, &six), PretrainError::Empty { part: "training" });
-        assert_eq!(error(&[], &six, &none), PretrainError::Empty { part: "validation" });
-        let features = |part| PretrainError::Features { part, expected: 6, found: 7 };
-        assert_eq!(error(&[], &six, &seven), features("validation"));
-        assert_eq!(error(std::slice::from_ref(&first), &seven, &six), features("training"));
-        let chain = [first.clone(), layer(8, 5, ActivationKind::Rectifier)];
-        assert_eq!(error(&chain, &six, &six), PretrainError::Chain { layer: 1, expected: 9, found: 8 });
-    }
-
-    #[test]
-    fn a_layer_below_that_is_dead_is_refused() {
-        let mut dead = layer::<f32>(6, 9, ActivationKind::Rectifier);
-        dead.affine.bias.fill(-100.0);
-        let six = examples(6, 20, "test");
-        for reconstruction in Reconstruction::ALL {
-            let below = std::slice::from_ref(&dead);
-            let found =
-                LayerInputs::new(below, &six, &six, &settings(reconstruction), Kernels::detect()).err();
-            assert_eq!(found, Some(PretrainError::AllZero { layer: 1 }));
-        }
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@
 //!
 //! - [`pretrain_layer`]: the loop for one layer. It keeps the weights with the lowest validation error; its result
 //!   depends on the seed alone, not on the machine.
+//! - [`Unlabelled`]: the examples that are learned from, the same in every epoch or new ones in each.
 //! - [`Settings`]: the layer, [`Reconstruction`], [`Corruption`] and the descent; checked before anything is trained.
 //! - The loop is that of `truezero-train`, with its [`Observer`](truezero_train::Observer),
 //!   [`Outcome`](truezero_train::Outcome) and [`Checkpoint`](truezero_train::Checkpoint). [`LayerPretraining`] is the
@@ -61,6 +62,7 @@ mod quantile;
 mod reconstruction;
 mod settings;
 mod targets;
+mod unlabelled;
 
 pub use auto_encoder::{AutoEncoder, AutoEncoderWorkspace};
 pub use corruption::Corruption;
@@ -69,3 +71,4 @@ pub use pretrain::{LayerPretraining, Pretrained, pretrain_layer};
 pub use reconstruction::Reconstruction;
 pub use settings::Settings;
 pub use targets::Targets;
+pub use unlabelled::Unlabelled;

@@ -7,7 +7,7 @@ use truezero_train::{
 };
 
 use crate::layer_inputs::{LayerExamples, LayerInputs, fold};
-use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Reconstruction, Settings};
+use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Reconstruction, Settings, Unlabelled};
 
 /// How many validation examples go through the auto-encoder at a time, whatever the batch size: how they are corrupted
 /// depends on it.
@@ -35,20 +35,23 @@ impl<'a> LayerPretraining<'a> {
     /// Sends all examples through the layers below, from the input up; there are none for the first layer. The values
     /// of the last of them are kept in memory, sparse if it has true zeros.
     ///
+    /// Of [streamed](Unlabelled::Streamed) examples these are those of the first epoch. If values have to be brought
+    /// into [0, 1], the divisor is that of the first epoch, and larger values of later epochs become 1.
+    ///
     /// # Errors
     /// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
     /// fit onto one another, every training input is zero, the auto-encoder has more weights than memory can be
     /// addressed for, or a target is outside of what the [`Reconstruction`](crate::Reconstruction) can give.
     pub fn new(
         below: &'a [Layer<f32>],
-        training: &'a Examples<f32>,
+        training: impl Into<Unlabelled<'a>>,
         validation: &'a Examples<f32>,
         settings: &'a Settings,
         kernels: Kernels,
     ) -> Result<Self, PretrainError> {
         settings.check()?;
         let Settings { hidden, reconstruction, ref descent, .. } = *settings;
-        let features = below.last().map_or(training.features(), |layer| layer.affine.outputs());
+        let features = below.last().map_or(validation.features(), |layer| layer.affine.outputs());
         // Encoder and decoder have the shapes of such a network, but for the two classes that one has at least.
         Architecture::new(features, vec![hidden], features.max(2)).map_err(PretrainError::Architecture)?;
         let inputs = LayerInputs::new(below, training, validation, settings, kernels)?;
@@ -83,11 +86,11 @@ impl<'a> LayerPretraining<'a> {
     pub fn finish(self, checkpoint: Checkpoint<AutoEncoder<f32>>, outcome: Outcome) -> Pretrained {
         let best_epoch = checkpoint.best_epoch();
         let mut layer = checkpoint.best.encoder.clone();
-        fold(&mut layer, self.below.last(), self.inputs.divisor);
+        fold(&mut layer, self.below.last(), self.inputs.divisor());
         Pretrained {
             layer,
             auto_encoder: checkpoint.best,
-            divisor: self.inputs.divisor,
+            divisor: self.inputs.divisor(),
             best_epoch,
             epochs: checkpoint.epochs,
             outcome,
@@ -123,7 +126,8 @@ impl Objective for LayerPretraining<'_> {
         }
     }
 
-    fn begin_epoch(&mut self, _: u32) -> Result<usize, PretrainError> {
+    fn begin_epoch(&mut self, epoch: u32) -> Result<usize, PretrainError> {
+        self.inputs.begin_epoch(epoch)?;
         Ok(self.inputs.training.inputs.len())
     }
 
@@ -209,19 +213,23 @@ impl Pretrained {
 /// from 0, epochs from 1, so that the noise at any place of a run can be drawn again.
 ///
 /// The validation error is the cost of reconstructing the clean validation examples from corrupted ones, summed over
-/// the units, without the penalty and less the [least cost](Reconstruction::least_cost) that there can be. They are corrupted as an epoch 0 in batches of 100, alike after every epoch and for
-/// every batch size, so that errors can be compared between epochs, learning rates and penalties. They cannot be
-/// compared between reconstructions, whose costs are of different kinds.
+/// the units, without the penalty and less the [least cost](Reconstruction::least_cost) that there can be. They are
+/// corrupted as an epoch 0 in batches of 100, alike after every epoch and for every batch size, so that errors can be
+/// compared between epochs, learning rates and penalties. They cannot be compared between reconstructions, whose costs
+/// are of different kinds.
+///
+/// The training examples are [`Examples`], which are the same in every epoch, or [`Unlabelled`] ones that are new in
+/// each.
 ///
 /// The same layers, examples and settings give the same bits on every machine.
 ///
 /// # Errors
 /// [`PretrainError`] as [`LayerPretraining::new`]. Divergence is no error but an [`Outcome`].
-pub fn pretrain_layer(
-    below: &[Layer<f32>],
-    training: &Examples<f32>,
-    validation: &Examples<f32>,
-    settings: &Settings,
+pub fn pretrain_layer<'a>(
+    below: &'a [Layer<f32>],
+    training: impl Into<Unlabelled<'a>>,
+    validation: &'a Examples<f32>,
+    settings: &'a Settings,
     kernels: Kernels,
     observer: &mut dyn Observer,
 ) -> Result<Pretrained, PretrainError> {

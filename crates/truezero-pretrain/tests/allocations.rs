@@ -1,10 +1,11 @@
 //! A step allocates nothing: not for dense nor for sparse examples, nor for any neuron, reconstruction or noise. And
-//! a run takes memory for its examples, whatever the batch size says.
+//! a run takes memory for its examples, whatever the batch size says, and for one epoch of a stream.
 
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer};
 use truezero_pretrain::{
-    AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Settings, Targets, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Settings, Targets, Unlabelled,
+    pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, Kernels, Matrix, Random};
 
@@ -76,4 +77,40 @@ fn memory_is_taken_for_the_examples_and_not_for_a_larger_batch_size() {
     for batch_size in [24, 1_000, 1_000_000, usize::MAX] {
         assert_eq!(run(batch_size), whole, "batch size {batch_size}");
     }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_epochs_of_a_stream_and_holds_one_at_a_time() {
+    const EXAMPLES: usize = 4000;
+    let pixel = |row: usize, column: usize| ((row * column) % 3) as f32 / 2.0;
+    let validation = Examples::Dense(Matrix::from_fn(64, 10, pixel));
+    let draw = |epoch: u32| {
+        Examples::Dense(Matrix::from_fn(64, EXAMPLES, |row, column| pixel(row + epoch as usize, column)))
+    };
+    let most = |max_epochs| {
+        let settings = Settings {
+            hidden: HiddenLayer { units: 5, activation: ActivationKind::Rectifier, half_negated: true },
+            reconstruction: Reconstruction::Softplus,
+            corruption: Corruption::masking(0.25).unwrap(),
+            centred_inputs: false,
+            least_gain: 0.0,
+            descent: Descent {
+                batch_size: 10,
+                learning_rate: 1e-3,
+                l1: 0.0,
+                max_epochs,
+                patience: max_epochs,
+                seed: 1,
+            },
+        };
+        let counted = allocation_counter::measure(|| {
+            let (streamed, kernels) = (Unlabelled::Streamed(&draw), Kernels::detect());
+            pretrain_layer(&[], streamed, &validation, &settings, kernels, &mut ()).unwrap();
+        });
+        counted.bytes_max
+    };
+    let epoch = (EXAMPLES * 64 * size_of::<f32>()) as u64;
+    let (short, long) = (most(2), most(6));
+    assert!(short >= epoch && long < 2 * epoch, "{short} and {long} bytes, an epoch has {epoch}");
+    assert!(long < short + epoch / 10, "{short} bytes in 2 epochs, {long} in 6");
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer};
 use truezero_pretrain::{
-    Corruption, LayerPretraining, PretrainError, Reconstruction, Settings, pretrain_layer,
+    Corruption, LayerPretraining, PretrainError, Reconstruction, Settings, Unlabelled, pretrain_layer,
 };
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 use truezero_train::{CheckpointError, Observer, Outcome, Step, descend};
@@ -28,8 +28,8 @@ fn settings(units: usize) -> Settings {
     }
 }
 
-fn images() -> Examples<f32> {
-    let mut random = Random::new(1, "images", [0; 4]);
+fn images(number: u32) -> Examples<f32> {
+    let mut random = Random::new(1, "images", [number, 0, 0, 0]);
     Examples::Dense(Matrix::from_fn(12, 43, |_, _| (2.0 * random.uniform_f32() - 1.0).max(0.0)))
 }
 
@@ -44,11 +44,23 @@ impl Observer for Stop {
 
 #[test]
 fn a_second_layer_stopped_after_any_step_ends_in_the_same_bits() {
-    let (images, kernels) = (images(), Kernels::detect());
+    assert_goes_on((&images(0)).into());
+}
+
+#[test]
+fn a_second_layer_on_streamed_examples_goes_on_with_those_of_its_epoch() {
+    assert_goes_on(Unlabelled::Streamed(&images));
+}
+
+/// Checks a second layer, whose values are divided by their largest, stopped after every number of steps.
+fn assert_goes_on(training: Unlabelled<'_>) {
+    let (images, kernels) = (images(0), Kernels::detect());
     let first = pretrain_layer(&[], &images, &images, &settings(10), kernels, &mut ()).unwrap();
-    let (below, settings) = ([first.layer], settings(7));
-    let whole = pretrain_layer(&below, &images, &images, &settings, kernels, &mut ()).unwrap();
-    let objective = || LayerPretraining::new(&below, &images, &images, &settings, kernels).unwrap();
+    let below = [first.layer];
+    let settings = Settings { reconstruction: Reconstruction::Sigmoid, ..settings(7) };
+    let whole = pretrain_layer(&below, training, &images, &settings, kernels, &mut ()).unwrap();
+    assert!(whole.divisor != 1.0);
+    let objective = || LayerPretraining::new(&below, training, &images, &settings, kernels).unwrap();
     for length in 1..=18 {
         let mut checkpoint = objective().checkpoint();
         let outcome = loop {
@@ -66,7 +78,7 @@ fn a_second_layer_stopped_after_any_step_ends_in_the_same_bits() {
 
 #[test]
 fn a_checkpoint_of_another_layer_is_refused() {
-    let (images, kernels) = (images(), Kernels::detect());
+    let (images, kernels) = (images(0), Kernels::detect());
     let here = settings(7);
     let tanh = HiddenLayer { activation: ActivationKind::Tanh, ..here.hidden };
     for other in [

@@ -6,7 +6,7 @@ use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, Workspace};
 use truezero_pretrain::{
     AutoEncoder, AutoEncoderWorkspace, Corruption, PretrainError, Pretrained, Reconstruction, Settings,
-    Targets, pretrain_layer,
+    Targets, Unlabelled, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Observer, Outcome, Step};
@@ -412,6 +412,25 @@ fn the_buffers_keep_the_batch_that_the_auto_encoder_saw_last() {
             gather(&mut workspace, next);
             assert_eq!(workspace.code().values(), code.values(), "{activation}");
             assert_eq!(workspace.targets().columns(), next.len());
+        }
+    }
+}
+
+#[test]
+fn a_stream_of_the_same_examples_is_as_fixed_ones() {
+    let (training, validation) =
+        (Examples::Dense(images(203, "train")), Examples::Dense(images(150, "valid")));
+    let (kernels, draw) = (Kernels::detect(), |_| training.clone());
+    let below = run(&Settings { descent: Descent { max_epochs: 2, ..descent() }, ..settings() }).layer;
+    for reconstruction in Reconstruction::ALL {
+        let descent = Descent { max_epochs: 3, ..descent() };
+        let settings = Settings { reconstruction, descent, ..settings() };
+        for below in [&[][..], std::slice::from_ref(&below)] {
+            let fixed = pretrain_layer(below, &training, &validation, &settings, kernels, &mut ()).unwrap();
+            let streamed = Unlabelled::Streamed(&draw);
+            let streamed = pretrain_layer(below, streamed, &validation, &settings, kernels, &mut ()).unwrap();
+            assert_eq!((streamed.layer, streamed.auto_encoder), (fixed.layer, fixed.auto_encoder));
+            assert_eq!((streamed.epochs, streamed.divisor), (fixed.epochs, fixed.divisor));
         }
     }
 }

@@ -78,7 +78,7 @@ fn memory_does_not_grow_with_the_epochs_of_a_stream_and_holds_one_at_a_time() {
         });
         counted.bytes_max
     };
-    let epoch = (EXAMPLES * 65 * size_of::<f32>()) as u64;
+    let epoch = (EXAMPLES * 64 * size_of::<f32>()) as u64;
     let (short, long) = (most(2), most(12));
     assert!(short >= epoch && long < 2 * epoch, "{short} and {long} bytes, an epoch has {epoch}");
     assert!(long < short + epoch / 10, "{short} bytes in 2 epochs, {long} in 12");

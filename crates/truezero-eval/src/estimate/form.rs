@@ -6,7 +6,7 @@ use truezero_datasets::Dataset;
 use truezero_network::HiddenLayer;
 use truezero_pretrain::{Corruption, Reconstruction};
 
-use crate::{EvalError, PreTrainingSettings, RunSettings, Work};
+use crate::{DataSettings, EvalError, PreTrainingSettings, RunSettings, Work};
 
 /// The bytes of a misclassified example in a record.
 const MISTAKE_BYTES: f64 = 16.0;
@@ -23,6 +23,8 @@ pub(super) struct Form {
     pub(super) below: Vec<HiddenLayer>,
     pub(super) learner: Learner,
     pub(super) classes: usize,
+    /// Whether training examples are drawn from a stream.
+    pub(super) streamed: bool,
     pub(super) batch_size: usize,
 }
 
@@ -71,6 +73,7 @@ impl Form {
             below,
             learner,
             classes: dataset.classes,
+            streamed: work.data().streamed,
             batch_size: descent.batch_size,
         })
     }
@@ -114,6 +117,8 @@ pub(super) struct Load {
     pub(super) judged: f64,
     /// The examples that are encoded by the layers below.
     pub(super) encoded: f64,
+    /// The examples that are drawn from a stream, epoch by epoch.
+    pub(super) drawn: f64,
     pub(super) record_bytes: f64,
 }
 
@@ -122,20 +127,25 @@ impl Load {
     pub(super) fn of(work: &Work, dataset: &Dataset, epochs: usize) -> Self {
         let steps = |examples: usize, batch_size: usize| (epochs * examples.div_ceil(batch_size)) as f64;
         let record_bytes = RECORD_BYTES[0] + RECORD_BYTES[1] * epochs as f64;
+        let DataSettings { train, valid, test, streamed, .. } = *work.data();
+        // How often training examples are encoded, and how many are drawn.
+        let (times, drawn) = if streamed { (epochs, (epochs * train) as f64) } else { (1, 0.0) };
         match work {
-            Work::Supervised(RunSettings { data, encoder, descent, .. }) => Self {
-                steps: steps(data.train, descent.batch_size),
-                judged: (epochs * data.valid + data.test) as f64,
-                encoded: if encoder.is_some() { (data.train + data.valid + data.test) as f64 } else { 0.0 },
-                record_bytes: record_bytes + MISTAKE_BYTES * (data.valid + data.test) as f64,
+            Work::Supervised(RunSettings { encoder, descent, .. }) => Self {
+                steps: steps(train, descent.batch_size),
+                judged: (epochs * valid + test) as f64,
+                encoded: if encoder.is_some() { (times * train + valid + test) as f64 } else { 0.0 },
+                drawn,
+                record_bytes: record_bytes + MISTAKE_BYTES * (valid + test) as f64,
             },
-            Work::PreTraining(PreTrainingSettings { data, below, pre_training, .. }) => {
+            Work::PreTraining(PreTrainingSettings { below, pre_training, .. }) => {
                 let unlabelled = dataset.unlabelled_sizes();
-                let (train, valid) = (data.train + unlabelled[0], data.valid + unlabelled[1]);
+                let (train, valid) = (train + unlabelled[0], valid + unlabelled[1]);
                 Self {
                     steps: steps(train, pre_training.descent.batch_size),
                     judged: (epochs * valid) as f64,
-                    encoded: if below.is_some() { (train + valid) as f64 } else { 0.0 },
+                    encoded: if below.is_some() { (times * train + valid) as f64 } else { 0.0 },
+                    drawn,
                     record_bytes,
                 }
             }
@@ -214,11 +224,32 @@ mod tests {
     }
 
     #[test]
+    fn of_a_stream_each_epoch_is_drawn_and_encoded() {
+        let dataset = dataset();
+        let streamed = |mut work: Work| {
+            match &mut work {
+                Work::Supervised(settings) => settings.data.streamed = true,
+                Work::PreTraining(settings) => settings.data.streamed = true,
+            }
+            Load::of(&work, &dataset, 3)
+        };
+        let network = streamed(Work::Supervised(settings()));
+        assert_eq!((network.steps, network.drawn, network.encoded), (15_000.0, 150_000.0, 0.0));
+        let encoder = Some(Encoder { job: "0f".into(), layers: 1 });
+        let probe = streamed(Work::Supervised(RunSettings { encoder, ..settings() }));
+        assert_eq!((probe.drawn, probe.encoded), (150_000.0, 170_000.0));
+        let above = PreTrainingSettings { below: Some("0f".into()), ..pre_training() };
+        let layer = streamed(Work::PreTraining(above));
+        assert_eq!((layer.drawn, layer.encoded), (150_000.0, 160_000.0));
+    }
+
+    #[test]
     fn a_load_counts_steps_and_examples() {
         let mut dataset = dataset();
         // The settings have 50,000 training, 10,000 validation and 10,000 test examples.
         let supervised = Load::of(&Work::Supervised(settings()), &dataset, 3);
         assert_eq!((supervised.steps, supervised.judged, supervised.encoded), (15_000.0, 40_000.0, 0.0));
+        assert_eq!(supervised.drawn, 0.0);
         let Split { inputs, .. } = dataset.train.clone();
         dataset.unlabelled = Some(inputs);
         let above = PreTrainingSettings { below: Some("0f".into()), ..pre_training() };

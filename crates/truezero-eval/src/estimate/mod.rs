@@ -6,18 +6,17 @@ mod pace;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use truezero_datasets::Dataset;
 use truezero_sweep::{Estimate, Job};
 use truezero_tensor::Kernels;
 
 use self::form::{Form, Load};
 use self::pace::{Pace, Spent};
-use crate::{DataSettings, EvalError, RunOutcome, Runs, Work};
+use crate::{DataSettings, EvalError, RunData, RunOutcome, Runs, Work};
 
 /// Estimates the time of jobs and the size of their files: by finished runs with the same kind of steps or, if there
 /// are none, by timing some steps.
 pub struct Estimator<'a> {
-    find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
+    find: &'a dyn Fn(&DataSettings) -> Option<RunData<'a>>,
     kernels: Kernels,
     /// By identity: a job may build upon another.
     works: BTreeMap<String, Work>,
@@ -32,7 +31,7 @@ impl<'a> Estimator<'a> {
     /// [`EvalError::NoData`] if the data set of a finished job is not found, and [`EvalError::NotPlanned`] if a job
     /// that it builds upon is not among `jobs`.
     pub fn new<'j>(
-        find: &'a dyn Fn(&DataSettings) -> Option<&'a Dataset>,
+        find: &'a dyn Fn(&DataSettings) -> Option<RunData<'a>>,
         kernels: Kernels,
         jobs: impl IntoIterator<Item = &'j Job<Work>>,
         finished: &Runs,
@@ -55,7 +54,7 @@ impl<'a> Estimator<'a> {
                 continue;
             }
             let Some(work) = estimator.works.get(&id) else { continue };
-            let dataset = estimator.dataset(work)?;
+            let dataset = estimator.data(work)?.dataset;
             let form = Form::of(work, dataset, &estimator.works)?;
             let more = Spent::by(record.cost(), &Load::of(work, dataset, record.epochs()));
             match spent.iter_mut().find(|(known, _)| *known == form) {
@@ -72,13 +71,14 @@ impl<'a> Estimator<'a> {
     /// # Errors
     /// Those of [`new`](Self::new), and [`EvalError::Examples`] if there are no training examples to time steps with.
     pub fn estimate(&mut self, job: &Job<Work>) -> Result<Estimate, EvalError> {
-        let dataset = self.dataset(&job.settings)?;
+        let data = self.data(&job.settings)?;
+        let dataset = data.dataset;
         let form = Form::of(&job.settings, dataset, &self.works)?;
         let load = Load::of(&job.settings, dataset, job.settings.descent().max_epochs as usize);
         let known = self.paces.iter().find(|(known, _)| *known == form).map(|(_, pace)| *pace);
         let pace = match known {
             Some(pace) => pace,
-            None => Pace::measure(&form, dataset, self.kernels)
+            None => Pace::measure(&form, data, self.kernels)
                 .map_err(|source| EvalError::Examples { job: job.label.clone(), source })?,
         };
         let bytes = form.model_bytes() + load.record_bytes;
@@ -88,7 +88,7 @@ impl<'a> Estimator<'a> {
         Ok(Estimate { seconds: pace.seconds(&load), bytes })
     }
 
-    fn dataset(&self, work: &Work) -> Result<&'a Dataset, EvalError> {
+    fn data(&self, work: &Work) -> Result<RunData<'a>, EvalError> {
         let settings = work.data();
         (self.find)(settings).ok_or_else(|| EvalError::NoData { data: settings.name.clone() })
     }

@@ -3,13 +3,13 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use truezero_datasets::{Dataset, Split};
+use truezero_datasets::Split;
 use truezero_network::{Affine, HiddenLayer, Labelled, LabelledError, Layer, Network};
 use truezero_pretrain::{AutoEncoder, Corruption, Targets};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 use super::form::{Form, Learner, Load};
-use crate::Cost;
+use crate::{Cost, RunData};
 
 /// The number of examples to time steps with.
 const EXAMPLES: usize = 50;
@@ -32,16 +32,21 @@ pub(super) struct Pace {
     pub(super) judged: f64,
     /// Of encoding an example by the layers below.
     pub(super) encoded: f64,
+    /// Of drawing an example from a stream.
+    pub(super) drawn: f64,
 }
 
 impl Pace {
     pub(super) fn seconds(&self, load: &Load) -> f64 {
-        self.step * load.steps + self.judged * load.judged + self.encoded * load.encoded
+        self.step * load.steps
+            + self.judged * load.judged
+            + self.encoded * load.encoded
+            + self.drawn * load.drawn
     }
 
-    /// Times steps at initial weights on the first examples of a data set.
-    pub(super) fn measure(form: &Form, dataset: &Dataset, kernels: Kernels) -> Result<Self, LabelledError> {
-        let Split { inputs, labels } = dataset.train.take(EXAMPLES);
+    /// Times steps at initial weights on the first examples of a data set, and drawing as many from a stream.
+    pub(super) fn measure(form: &Form, data: RunData<'_>, kernels: Kernels) -> Result<Self, LabelledError> {
+        let Split { inputs, labels } = data.dataset.train.take(EXAMPLES);
         if labels.is_empty() {
             return Err(LabelledError::Empty);
         }
@@ -68,7 +73,14 @@ impl Pace {
                 time_auto_encoder(auto_encoder, &inputs, *corruption, form.batch_size, kernels)
             }
         };
-        Ok(Self { step, judged: judged / examples, encoded })
+        let drawn = match data.stream {
+            None => 0.0,
+            Some(stream) => {
+                let some = EXAMPLES as u64;
+                time(Instant::now, |_| drop(black_box(stream.examples(0..some)))) / EXAMPLES as f64
+            }
+        };
+        Ok(Self { step, judged: judged / examples, encoded, drawn })
     }
 }
 
@@ -187,12 +199,13 @@ impl Spent {
         }
     }
 
-    /// What is done once in a run counts as evaluation.
+    /// What is done once in a run or once in an epoch counts as evaluation.
     pub(super) fn pace(self) -> Pace {
         Pace {
             step: self.training / self.steps.max(1.0),
             judged: self.other / self.judged.max(1.0),
             encoded: 0.0,
+            drawn: 0.0,
         }
     }
 }
@@ -210,7 +223,7 @@ mod tests {
 
     #[test]
     fn finished_runs_predict_a_run_of_the_same_form() {
-        let load = Load { steps: 300.0, judged: 50.0, encoded: 0.0, record_bytes: 0.0 };
+        let load = Load { steps: 300.0, judged: 50.0, encoded: 0.0, drawn: 0.0, record_bytes: 0.0 };
         let cost = Cost { training_seconds: 6.0, seconds: 7.0, steps: 300 };
         let faster = Cost { training_seconds: 3.0, seconds: 4.0, steps: 300 };
         assert!((Spent::by(&cost, &load).pace().seconds(&load) - 7.0).abs() < 1e-12);
@@ -233,18 +246,23 @@ mod tests {
         };
         for learner in [network, auto_encoder, Learner::Network(Vec::new())] {
             for below in [vec![], vec![layer; 2]] {
+                let learner = learner.clone();
                 let form =
-                    Form { features: 784, learner: learner.clone(), classes: 10, batch_size: 10, below };
-                let pace = Pace::measure(&form, &dataset, Kernels::detect()).unwrap();
-                let Pace { step, judged, encoded } = pace;
+                    Form { features: 784, learner, classes: 10, batch_size: 10, below, streamed: false };
+                let measure = |dataset| {
+                    let data = RunData { dataset, stream: None, ordinal: false };
+                    Pace::measure(&form, data, Kernels::detect())
+                };
+                let pace = measure(&dataset).unwrap();
+                let Pace { step, judged, encoded, drawn } = pace;
                 assert!(
                     [step, judged, encoded].iter().all(|seconds| seconds.is_finite()),
                     "{form:?}: {pace:?}"
                 );
                 assert!(step > 0.0 && judged > 0.0, "{form:?}: {pace:?}");
                 assert_eq!(encoded > 0.0, !form.below.is_empty());
-                let nothing = Pace::measure(&form, &dataset.take(0, 1, 1), Kernels::detect());
-                assert!(matches!(nothing, Err(LabelledError::Empty)));
+                assert_eq!(drawn, 0.0);
+                assert!(matches!(measure(&dataset.take(0, 1, 1)), Err(LabelledError::Empty)));
             }
         }
     }

@@ -3,6 +3,7 @@
 mod outcome;
 mod pre_training;
 mod stopwatch;
+mod stream;
 mod supervised;
 
 use truezero_datasets::Dataset;
@@ -10,15 +11,30 @@ use truezero_sweep::{Job, Store};
 use truezero_tensor::Kernels;
 use truezero_train::Observer;
 
+pub use self::stream::ExampleStream;
 use crate::{DataSettings, Environment, EvalError, Work, WorkRecord, keep};
 
 /// The examples of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct RunData<'a> {
-    /// The data set, or the part of it, that the settings of the job name.
+    /// The data set, or the part of it, that the settings of the job name. With a stream, its training examples are
+    /// some of the stream's first ones, to look at; runs do not learn from them.
     pub dataset: &'a Dataset,
+    /// What the training examples come from, if each epoch has its own.
+    pub stream: Option<&'a dyn ExampleStream>,
     /// Whether the classes are numbers, so that the record gets the error of the expected class.
     pub ordinal: bool,
+}
+
+impl RunData<'_> {
+    /// The settings by which a job names these examples.
+    pub fn settings(&self) -> DataSettings {
+        let settings = DataSettings::of(self.dataset);
+        match self.stream {
+            None => settings,
+            Some(stream) => DataSettings { train: stream.epoch_size(), streamed: true, ..settings },
+        }
+    }
 }
 
 /// What all runs share.
@@ -44,7 +60,7 @@ impl Runner<'_> {
         data: RunData<'_>,
         observer: &mut impl Observer,
     ) -> Result<Option<WorkRecord>, EvalError> {
-        let (expected, found) = (job.settings.data(), DataSettings::of(data.dataset));
+        let (expected, found) = (job.settings.data(), data.settings());
         if *expected != found {
             let (expected, found) = (Box::new(expected.clone()), Box::new(found));
             return Err(EvalError::OtherData { job: job.label.clone(), expected, found });
@@ -52,7 +68,7 @@ impl Runner<'_> {
         let finished = match &job.settings {
             Work::Supervised(settings) => supervised::run(self, job, settings, data, observer)?
                 .map(|(record, network)| (WorkRecord::Supervised(record), network)),
-            Work::PreTraining(settings) => pre_training::run(self, job, settings, data.dataset, observer)?
+            Work::PreTraining(settings) => pre_training::run(self, job, settings, data, observer)?
                 .map(|(record, network)| (WorkRecord::PreTraining(record), network)),
         };
         finished.map(|(record, network)| keep(self.store, record, &network)).transpose()

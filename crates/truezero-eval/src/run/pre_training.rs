@@ -1,16 +1,17 @@
 //! Pre-training of one layer above those that an earlier job left.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
-use truezero_datasets::Dataset;
-use truezero_network::Network;
-use truezero_pretrain::{PretrainError, pretrain_layer};
+use truezero_network::{Descent, Network};
+use truezero_pretrain::{PretrainError, Unlabelled, pretrain_layer};
 use truezero_sweep::Job;
 use truezero_train::{Epoch, Observer};
 
-use super::Runner;
 use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
+use super::stream::Stretch;
+use super::{RunData, Runner};
 use crate::{
     EvalError, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT, RunOutcome, Work,
     load_network,
@@ -21,7 +22,7 @@ pub(super) fn run(
     runner: &Runner<'_>,
     job: &Job<Work>,
     settings: &PreTrainingSettings,
-    dataset: &Dataset,
+    RunData { dataset, stream, .. }: RunData<'_>,
     observer: &mut impl Observer,
 ) -> Result<Option<(PreTrainingRecord, Network<f32>)>, EvalError> {
     let start = Instant::now();
@@ -29,7 +30,17 @@ pub(super) fn run(
         None => Vec::new(),
         Some(below) => load_network(runner.store, below)?.hidden,
     };
-    let [training, validation] = dataset.pre_training_inputs();
+    let Descent { max_epochs, seed, .. } = settings.pre_training.descent;
+    let stretch =
+        stream.map(|stream| Stretch::new(stream, hidden.len(), max_epochs, &job.label)).transpose()?;
+    let draw = stretch.map(|stretch| {
+        move |epoch| dataset.and_unlabelled(Cow::Owned(stretch.epoch(epoch).inputs)).into_owned()
+    });
+    let [fixed, validation] = dataset.pre_training_inputs();
+    let training = match &draw {
+        Some(draw) => Unlabelled::Streamed(draw),
+        None => Unlabelled::Fixed(&fixed),
+    };
     let mut stopwatch = Stopwatch::new(observer, start);
     let record = |outcome, epochs: &[Epoch], best_epoch, cost| PreTrainingRecord {
         format: RECORD_FORMAT,
@@ -42,12 +53,12 @@ pub(super) fn run(
         environment: runner.environment.clone(),
     };
     let network = |hidden| {
-        Network::from_hidden(hidden, dataset.classes, settings.pre_training.descent.seed)
+        Network::from_hidden(hidden, dataset.classes, seed)
             .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
     };
     let layer = &settings.pre_training;
     let pretrained =
-        match pretrain_layer(&hidden, &training, &validation, layer, runner.kernels, &mut stopwatch) {
+        match pretrain_layer(&hidden, training, &validation, layer, runner.kernels, &mut stopwatch) {
             Ok(pretrained) => pretrained,
             // The layer below has died for every example. That is an outcome, and no error.
             Err(PretrainError::AllZero { .. }) => {

@@ -7,14 +7,15 @@ use truezero_train::{Epoch, Observer, Step};
 
 use crate::Cost;
 
-/// Counts and times the training steps, without validation, and passes everything on to another observer. A step is
-/// timed when it is counted, so count and time are of the same steps however the run ends.
+/// Counts and times the training steps, without validation and without the time until the examples of an epoch are
+/// ready, and passes everything on to another observer. A step is timed when it is counted, so count and time are of the
+/// same steps however the run ends.
 #[derive(Debug)]
 pub(super) struct Stopwatch<'a, O, C = fn() -> Instant> {
     observer: &'a mut O,
     clock: C,
     start: Instant,
-    /// When the last step that is counted ended, or the epoch began.
+    /// When the last step that is counted ended, or the examples of the epoch were ready.
     mark: Instant,
     training: Duration,
     steps: u64,
@@ -44,6 +45,11 @@ impl<'a, O, C: Fn() -> Instant> Stopwatch<'a, O, C> {
 }
 
 impl<O: Observer, C: Fn() -> Instant> Observer for Stopwatch<'_, O, C> {
+    fn ready(&mut self) {
+        self.observer.ready();
+        self.mark = (self.clock)();
+    }
+
     fn step(&mut self, step: &Step) -> ControlFlow<()> {
         let now = (self.clock)();
         self.training += now.duration_since(self.mark);
@@ -53,9 +59,7 @@ impl<O: Observer, C: Fn() -> Instant> Observer for Stopwatch<'_, O, C> {
     }
 
     fn epoch(&mut self, epoch: &Epoch) -> ControlFlow<()> {
-        let control = self.observer.epoch(epoch);
-        self.mark = (self.clock)();
-        control
+        self.observer.epoch(epoch)
     }
 }
 
@@ -70,6 +74,7 @@ mod tests {
 
     const STEP: u64 = 3;
     const VALIDATION: u64 = 1_000;
+    const DRAWING: u64 = 100;
 
     /// Runs epochs of ten steps, and then some steps of a last one, on a clock that nothing else moves. Returns the
     /// number and the seconds of the steps.
@@ -82,10 +87,14 @@ mod tests {
         let mut observer = Slow(&wait);
         let mut watch = Stopwatch::with_clock(&mut observer, start, clock);
         for _ in 0..whole_epochs {
+            wait(DRAWING);
+            watch.ready();
             steps(&mut watch, 10, &wait);
             wait(VALIDATION);
             let _ = watch.epoch(&epoch());
         }
+        wait(DRAWING);
+        watch.ready();
         steps(&mut watch, cut, &wait);
         // The step that diverges is not reported.
         wait(STEP);

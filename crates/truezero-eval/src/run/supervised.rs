@@ -7,11 +7,12 @@ use truezero_datasets::{Dataset, Split};
 use truezero_network::{Labelled, LabelledError, Layer, Network};
 use truezero_stats::root_mean_square_error;
 use truezero_sweep::Job;
-use truezero_tensor::Examples;
-use truezero_train::{Epoch, Observer, train};
+use truezero_tensor::{Examples, Kernels};
+use truezero_train::{Epoch, Observer, Training, train};
 
 use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
+use super::stream::Stretch;
 use super::{RunData, Runner};
 use crate::{
     BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Weights, Work,
@@ -28,15 +29,39 @@ pub(super) fn run(
 ) -> Result<Option<(RunRecord, Network<f32>)>, EvalError> {
     let start = Instant::now();
     let kernels = runner.kernels;
-    let dataset = match &settings.encoder {
+    let through = settings.encoder.as_ref().map(|encoder| Through::load(runner, encoder)).transpose()?;
+    let dataset = match &through {
         None => Cow::Borrowed(data.dataset),
-        Some(encoder) => Cow::Owned(encoded(runner, encoder, data.dataset)?),
+        Some(through) => Cow::Owned(through.encode_all(data.dataset)),
     };
     let network = initial_network(runner, job, settings)?;
     let unusable = |source: LabelledError| EvalError::Examples { job: job.label.clone(), source };
     let labelled = |split| labelled(split, dataset.classes).map_err(unusable);
-    let (training, validation, test) =
-        (labelled(&dataset.train)?, labelled(&dataset.valid)?, labelled(&dataset.test)?);
+    let stretch = data.stream.map(|stream| {
+        let below = match &through {
+            // The probed network was trained above its layers.
+            Some(through) => through.trained + 1,
+            None if settings.pre_training.is_some() => network.hidden.len(),
+            None => 0,
+        };
+        Stretch::new(stream, below, settings.descent.max_epochs, &job.label)
+    });
+    let draw = stretch.transpose()?.map(|stretch| {
+        let through = through.as_ref();
+        move |epoch| {
+            let mut drawn = stretch.epoch(epoch);
+            if let Some(through) = through {
+                drawn = through.encode(drawn);
+            }
+            let Split { inputs, labels } = drawn;
+            (inputs, labels)
+        }
+    });
+    let training = match &draw {
+        Some(draw) => Training::Streamed(draw),
+        None => labelled(&dataset.train)?.into(),
+    };
+    let (validation, test) = (labelled(&dataset.valid)?, labelled(&dataset.test)?);
     let mut stopwatch = Stopwatch::new(observer, start);
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
@@ -87,32 +112,49 @@ fn initial_network(
     }
 }
 
-/// The data set whose inputs are the values of the first hidden layers of a trained network.
-fn encoded(runner: &Runner<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<Dataset, EvalError> {
-    let hidden = load_network(runner.store, &encoder.job)?.hidden;
-    let layers = hidden.get(..encoder.layers).ok_or_else(|| EvalError::Encoder {
-        job: encoder.job.clone(),
-        expected: encoder.layers,
-        found: hidden.len(),
-    })?;
-    let encode = |split: &Split| {
-        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(runner.kernels, &inputs);
-        Split { inputs: layers.iter().fold(split.inputs.clone(), encode), labels: split.labels.clone() }
-    };
-    let (train, valid, test) = (encode(&dataset.train), encode(&dataset.valid), encode(&dataset.test));
-    let features = train.inputs.features();
-    Ok(Dataset {
-        provenance: dataset.provenance.clone(),
-        features,
-        shape: vec![features],
-        classes: dataset.classes,
-        train,
-        valid,
-        test,
-        unlabelled: None,
-        words: Vec::new(),
-        fingerprint: dataset.fingerprint.clone(),
-    })
+/// The first hidden layers of a trained network, whose values are the inputs of a probe.
+#[derive(Debug)]
+struct Through {
+    layers: Vec<Layer<f32>>,
+    /// The hidden layers of the whole network.
+    trained: usize,
+    kernels: Kernels,
+}
+
+impl Through {
+    fn load(runner: &Runner<'_>, encoder: &Encoder) -> Result<Self, EvalError> {
+        let mut layers = load_network(runner.store, &encoder.job)?.hidden;
+        let trained = layers.len();
+        if trained < encoder.layers {
+            let (job, expected) = (encoder.job.clone(), encoder.layers);
+            return Err(EvalError::Encoder { job, expected, found: trained });
+        }
+        layers.truncate(encoder.layers);
+        Ok(Self { layers, trained, kernels: runner.kernels })
+    }
+
+    fn encode(&self, Split { inputs, labels }: Split) -> Split {
+        let encode = |inputs: Examples<f32>, layer: &Layer<f32>| layer.encode(self.kernels, &inputs);
+        Split { inputs: self.layers.iter().fold(inputs, encode), labels }
+    }
+
+    fn encode_all(&self, dataset: &Dataset) -> Dataset {
+        let encode = |split: &Split| self.encode(split.clone());
+        let (train, valid, test) = (encode(&dataset.train), encode(&dataset.valid), encode(&dataset.test));
+        let features = train.inputs.features();
+        Dataset {
+            provenance: dataset.provenance.clone(),
+            features,
+            shape: vec![features],
+            classes: dataset.classes,
+            train,
+            valid,
+            test,
+            unlabelled: None,
+            words: Vec::new(),
+            fingerprint: dataset.fingerprint.clone(),
+        }
+    }
 }
 
 /// The root mean square error of the expected classes.
