@@ -1,7 +1,7 @@
 //! One run: finds the examples that a job names, and hands them to the harness.
 
 use anyhow::Result;
-use truezero_eval::{Environment, RunData, Runner};
+use truezero_eval::{Environment, Runner};
 use truezero_tensor::Kernels;
 use truezero_train::Observer;
 
@@ -25,5 +25,5 @@ pub(crate) struct Shared<'a> {
 pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl Observer) -> Result<Option<Record>> {
     let (place, dataset) = shared.data.find(job.settings.data(), shared.parts)?;
     let runner = Runner { store: shared.store, kernels: shared.kernels, environment: shared.environment };
-    Ok(runner.run(job, RunData { dataset: &dataset, ordinal: place.is_ordinal() }, observer)?)
+    Ok(runner.run(job, shared.data.run_data(place, &dataset), observer)?)
 }

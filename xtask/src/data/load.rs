@@ -10,6 +10,7 @@ use truezero_datasets::reviews::{self, Column, Format, Layout, Review};
 use truezero_datasets::sentiment::{self, Subject};
 use truezero_datasets::{Catalogue, Dataset, Files, Provenance, Split, cifar10, mnist, norb, scenes};
 
+use super::characters::CharacterStream;
 use super::review_columns::ReviewColumns;
 use crate::output;
 use crate::place::Place;
@@ -22,7 +23,7 @@ const SEED: u64 = 1;
 /// The most bytes of a table of reviews, more than those of any known data set.
 const MOST_BYTES: u64 = 1 << 31;
 
-/// The number of examples that are drawn for an outline.
+/// The number of examples that are drawn for an outline, and of the training examples of a stream that are kept.
 const OUTLINED: u64 = 200;
 
 /// The fewest different reviews with stars that can be used: a fifth is for test, and three quarters of the rest are
@@ -41,8 +42,8 @@ pub(crate) struct DataSources<'a> {
 
 /// Loads the data set at a place, with as many examples as the scale takes.
 ///
-/// If the examples are drawn, an outline has only the first of them, since drawing all takes minutes and gigabytes at
-/// the paper's scale.
+/// If the examples are drawn, an outline has only the first of them, since drawing all takes minutes at the paper's
+/// scale. Of a stream there are only the first training examples in any case.
 pub(super) fn load(
     place: Place,
     sizes: &DataSizes,
@@ -66,10 +67,17 @@ pub(super) fn load(
         Place::Nistp => {
             let (generator, provenance) = characters(sources.catalogue)?;
             let counts = sizes.most_examples().map(|count| count as u64);
-            let mut dataset = generator
-                .dataset(provenance, if outline { counts.map(|count| count.min(OUTLINED)) } else { counts });
+            let mut drawn = if outline { counts.map(|count| count.min(OUTLINED)) } else { counts };
+            if sizes.stream {
+                // Runs draw their own.
+                drawn[0] = drawn[0].min(OUTLINED);
+            }
+            let mut dataset = generator.dataset(provenance, drawn);
             dataset.fingerprint = generator.fingerprint(counts);
-            return Ok(Loaded { dataset, examples: sizes.most_examples(), characters: Some(generator) });
+            let stream =
+                sizes.stream.then(|| CharacterStream { generator: generator.clone(), epoch_size: train });
+            let examples = [train, valid, test];
+            return Ok(Loaded { dataset, examples, characters: Some(generator), stream });
         }
         Place::Opentable => stars(sizes, sources.reviews, sources.catalogue)?,
         Place::Books => polarity(Domain::Books, Subject::Movies, sizes, sources.catalogue)?,
@@ -78,17 +86,19 @@ pub(super) fn load(
         Place::Kitchen => polarity(Domain::Kitchen, Subject::OtherProducts, sizes, sources.catalogue)?,
     };
     let examples = [&dataset.train, &dataset.valid, &dataset.test].map(Split::len);
-    Ok(Loaded { dataset, examples, characters: None })
+    Ok(Loaded { dataset, examples, characters: None, stream: None })
 }
 
 /// The data set at a place.
 pub(super) struct Loaded {
     pub(super) dataset: Dataset,
     /// The numbers of training, validation and test examples; those of an outline are what the full data set would
-    /// have.
+    /// have. Of a stream the first is the size of an epoch.
     pub(super) examples: [usize; 3],
     /// The generator of the characters, at the place of NISTP.
     pub(super) characters: Option<Generator>,
+    /// What each epoch takes its training examples from, if it has its own.
+    pub(super) stream: Option<CharacterStream>,
 }
 
 /// The folder of a data set, if it was fetched and verified.

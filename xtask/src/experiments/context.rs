@@ -101,11 +101,11 @@ impl Context<'_> {
 
     /// The data at places, as a check names them.
     pub(crate) fn describe(&self, places: &[Place]) -> String {
-        let known = places
-            .iter()
-            .filter_map(|&place| Some((place, self.data.at(place).ok()?, self.data.examples(place).ok()?)));
-        let words = known.map(|(place, dataset, examples)| description(place, dataset, examples));
-        words.collect::<Vec<_>>().join("; ")
+        let known = places.iter().filter_map(|&place| {
+            let (dataset, examples) = (self.data.at(place).ok()?, self.data.examples(place).ok()?);
+            Some(description(place, dataset, examples, self.data.stream(place).is_some()))
+        });
+        known.collect::<Vec<_>>().join("; ")
     }
 
     /// The data at places, as a note below a table.
@@ -120,13 +120,18 @@ impl Context<'_> {
     }
 }
 
-fn description(place: Place, dataset: &Dataset, [train, valid, test]: [usize; 3]) -> String {
+fn description(place: Place, dataset: &Dataset, [train, valid, test]: [usize; 3], streamed: bool) -> String {
     let name = stand_in(place, dataset).unwrap_or_else(|| dataset.provenance.title.clone());
     let unlabelled = dataset
         .unlabelled
         .as_ref()
         .map_or_else(String::new, |examples| format!(", {} examples without labels", examples.len()));
-    format!("{name}: {train} training, {valid} validation, {test} test examples{unlabelled}")
+    let training = if streamed {
+        format!("a new {train} training examples in each epoch")
+    } else {
+        format!("{train} training")
+    };
+    format!("{name}: {training}, {valid} validation, {test} test examples{unlabelled}")
 }
 
 /// The data at a place and what they stand in for; `None` for the paper's data.

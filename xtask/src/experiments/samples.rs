@@ -1,5 +1,6 @@
 //! Some examples of each data set.
 
+use anyhow::Result;
 use truezero_datasets::nistp::{CLASSES, SIDE, Scratch, Stream};
 use truezero_datasets::{Dataset, Provenance};
 
@@ -15,7 +16,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
-    blocks: |context, _| Ok(blocks(context)),
+    blocks: |context, _| blocks(context),
     summary: |_, _| Ok(None),
 };
 
@@ -30,11 +31,11 @@ const WORDS: usize = 40;
 /// The complexities at which characters are shown.
 const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
-fn blocks(context: &Context<'_>) -> Vec<Block> {
+fn blocks(context: &Context<'_>) -> Result<Vec<Block>> {
     let mut blocks = vec![Block::Paragraph(
         "The first training examples of each data set, as the networks see them.".into(),
     )];
-    blocks.push(Block::Table(inventory(context)));
+    blocks.push(Block::Table(inventory(context)?));
     let (bags, sheets): (Vec<_>, Vec<_>) = context.data.all().partition(|(place, _)| place.is_text());
     let sheets = sheets.into_iter().map(|(place, dataset)| Block::Images(images(context, place, dataset)));
     blocks.extend(sheets);
@@ -64,46 +65,45 @@ fn blocks(context: &Context<'_>) -> Vec<Block> {
         let bags = bags.into_iter().map(|(place, dataset)| Block::Table(texts(context, place, dataset)));
         blocks.push(Block::Fold(Fold { title: "Examples of the texts".into(), blocks: bags.collect() }));
     }
-    blocks
+    Ok(blocks)
 }
 
 /// The data sets, and the networks that are trained on them.
-fn inventory(context: &Context<'_>) -> Table {
+fn inventory(context: &Context<'_>) -> Result<Table> {
     let row = |(place, dataset): (Place, &Dataset)| {
         let sizes = context.sizes.data(place);
         let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
+        let [train, valid, test] = context.data.examples(place)?;
+        let new = if context.data.stream(place).is_some() { " new in each epoch" } else { "" };
         let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
         let unlabelled = (unlabelled > 0).then(|| format!("and {unlabelled} without labels"));
         let fingerprint: String = dataset.fingerprint.chars().take(16).collect();
         let Provenance { title, source, licence, .. } = &dataset.provenance;
         let noted = |ours: String, note: Option<String>| Cell { note, ..plain(ours) };
-        Row {
+        Ok(Row {
             label: context.column(place),
             cells: vec![
                 noted(title.clone(), Some(format!("{source} ({licence})"))),
-                noted(
-                    format!("{} / {} / {}", dataset.train.len(), dataset.valid.len(), dataset.test.len()),
-                    unlabelled,
-                ),
+                noted(format!("{train}{new} / {valid} / {test}"), unlabelled),
                 noted(
                     format!("{}-{}-{}", dataset.features, hidden.join("-"), dataset.classes),
                     Some(format!("at most {} epochs", sizes.limits.max_epochs)),
                 ),
                 plain(fingerprint),
             ],
-        }
+        })
     };
-    Table {
+    Ok(Table {
         caption: "The data, and the networks trained on them".into(),
         columns: ["data set", "what is used here", "training / validation / test", "network", "fingerprint"]
             .map(str::to_owned)
             .into(),
-        rows: context.data.all().map(row).collect(),
+        rows: context.data.all().map(row).collect::<Result<_>>()?,
         notes: vec![
             "A fingerprint is the beginning of the SHA-256 of the examples and their split. Run records hold all of it."
                 .into(),
         ],
-    }
+    })
 }
 
 /// A value from 0 to 1.

@@ -66,6 +66,10 @@ pub(crate) struct Figure3Sizes {
 pub(crate) struct DataSizes {
     /// The most training, validation and test examples; as many as there are if it is left out.
     pub(crate) examples: Option<[usize; 3]>,
+    /// Whether each epoch has training examples of its own, as many as `examples` says. Only the generator of the
+    /// characters in the place of NISTP can do that.
+    #[serde(default)]
+    pub(crate) stream: bool,
     /// The most examples without labels; as many as there are if it is left out.
     pub(crate) unlabelled: Option<usize>,
     /// For texts: the size of the vocabulary.
@@ -152,7 +156,7 @@ impl Sizes {
         ensure!(self.folds > 1, "folds: expected at least 2, found {}", self.folds);
         ensure!(self.figure4_seeds > 0, "figure4_seeds: expected at least 1, found 0");
         for place in Place::ALL {
-            let DataSizes { words, hidden, limits, examples, .. } = self.data(place);
+            let DataSizes { words, hidden, limits, examples, stream, .. } = self.data(place);
             let name = place.scale_key();
             let depth = place.depth();
             ensure!(
@@ -160,12 +164,20 @@ impl Sizes {
                 "{name}.hidden: expected {depth} sizes of at least 1, found {hidden:?}"
             );
             ensure!(is_limit(*limits), "{name}.limits: expected at least 1, found {limits:?}");
+            ensure!(
+                !stream || place == Place::Nistp,
+                "{name}.stream: only the examples of nistp can be streamed"
+            );
             ensure!(*words > 0, "{name}.words: expected at least 1, found 0");
             ensure!(
                 examples.is_none_or(|examples| examples.iter().all(|&count| count > 0)),
                 "{name}.examples: expected at least 1 for training, validation and test, found {examples:?}"
             );
         }
+        ensure!(
+            !self.nistp.stream || self.nistp.examples.is_some(),
+            "nistp.examples: expected with nistp.stream, which takes as many in each epoch"
+        );
         Ok(())
     }
 }
@@ -200,6 +212,8 @@ mod tests {
         assert_eq!(changed.penalties, [0.0, 1e-4]);
         assert_eq!(changed.data(Place::Dvd).most_examples(), [80, 20, 9]);
         assert_eq!(changed.data(Place::Dvd).most_unlabelled(), usize::MAX);
+        assert!(changed.data(Place::Nistp).stream);
+        assert!(!set(&["nistp.stream=false"]).unwrap().data(Place::Nistp).stream);
     }
 
     #[test]
@@ -212,6 +226,8 @@ mod tests {
             ("mnist.hidden=[10]", "mnist.hidden"),
             ("mnist.examples=[10, 0, 3]", "mnist.examples"),
             ("norb.words=0", "norb.words"),
+            ("mnist.stream=true", "mnist.stream"),
+            ("amazon.stream=true", "amazon.stream"),
             ("learning_rates=[]", "learning_rates"),
             ("learning_rates=[nan]", "learning_rates"),
             ("learning_rates=fast", "learning_rates"),
