@@ -159,7 +159,9 @@ fn a_cell_names_what_has_not_converged() {
 
 #[test]
 fn one_seed_is_tested_by_mcnemar_and_several_by_both_sources() {
-    for (seeds, words) in [(1, "McNemar’s exact test"), (3, "interval over test examples and 3 seeds")] {
+    for (seeds, words) in
+        [(1, "McNemar’s test, interval by Newcombe, one seed"), (3, "interval over examples and 3 seeds")]
+    {
         let check = judged("C2", Known { seeds, ..known() });
         assert_eq!(check.verdict, Reproduced, "{check:?}");
         assert!(check.outcomes[0].statistic.starts_with(words), "{}", check.outcomes[0].statistic);
