@@ -3,6 +3,7 @@
 mod table;
 
 use clap::ValueEnum;
+use truezero_eval::rules::ReportScale;
 pub(crate) use truezero_eval::{Limits, Round as Finals};
 
 use crate::place::Place;
@@ -64,6 +65,14 @@ impl Scale {
             Self::Smoke => "smoke",
             Self::Quick => "quick",
             Self::Paper => "paper",
+        }
+    }
+
+    /// Whether its report gives verdicts.
+    pub(crate) fn verdicts(self) -> ReportScale {
+        match self {
+            Self::Smoke => ReportScale::Smoke,
+            Self::Quick | Self::Paper => ReportScale::Full,
         }
     }
 

@@ -1,9 +1,9 @@
 //! Cells of the report: errors with their intervals, and numbers as they are read.
 
 use anyhow::Result;
-use truezero_eval::{CONFIDENCE, Counted, fold_errors};
+use truezero_eval::Counted;
 use truezero_network::Descent;
-use truezero_stats::{Interval, PairedErrors, Summary, wilson};
+use truezero_stats::{Interval, Summary, wilson};
 
 use super::context::Context;
 use super::failed;
@@ -11,6 +11,9 @@ use super::model::Model;
 use crate::record::Runs;
 use crate::report::model::{Cell, Mark};
 use crate::store;
+
+/// The level of the intervals in tables.
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 /// A cell without a figure of the paper.
 pub(super) fn plain(ours: impl Into<String>) -> Cell {
@@ -22,7 +25,8 @@ pub(super) fn error(context: &Context<'_>, runs: &Runs, model: Model, paper: Opt
     let selected = model.selected(context, runs)?;
     failed::cell(&selected, paper, chosen(&selected), || {
         if model.place.is_ordinal() {
-            fold_errors(&selected).map(|errors| with_standard_error(&errors, 3)).transpose()
+            let errors: Option<Vec<f64>> = selected.iter().map(Counted::rmse).collect();
+            errors.map(|errors| with_standard_error(&errors, 3)).transpose()
         } else {
             error_with_interval(&selected).map(Some)
         }
@@ -102,12 +106,6 @@ pub(super) fn percent_with_interval(percent: f64, interval: Interval) -> String 
 /// "1.4 %".
 pub(super) fn percent(value: f64) -> String {
     format!("{value:.1} %")
-}
-
-/// A difference of error rates with its interval, in percentage points.
-pub(super) fn difference(paired: PairedErrors) -> Result<String> {
-    let interval = times_100(paired.difference_interval(CONFIDENCE)?);
-    Ok(signed_with_interval(100.0 * paired.difference(), interval, 2))
 }
 
 /// "−1.30 (−1.90 to −0.70)".

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
+use truezero_eval::rules::{self, ReportScale};
 use truezero_tensor::Kernels;
 
 use crate::data::{Data, Place};
@@ -14,6 +15,8 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) scale: Scale,
+    /// Whether the claims get verdicts.
+    pub(crate) verdicts: ReportScale,
     pub(crate) sizes: GeneralSizes,
     pub(crate) data: &'a Data,
     /// The first selects, the others repeat.
@@ -40,6 +43,34 @@ impl Context<'_> {
     /// Whether the paper's own data stand at a place. A summary speaks of no other data.
     pub(crate) fn is_the_papers(&self, place: Place) -> bool {
         self.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_none())
+    }
+
+    /// The data at a place, as a verdict rests on them. Those that are not loaded count as the paper's, of which there
+    /// are no runs.
+    pub(super) fn evidence(&self, place: Place) -> rules::Data {
+        if self.data.at(place).is_ok() && !self.is_the_papers(place) {
+            let command = self.data.command(place).map(str::to_owned);
+            rules::Data::StandIn { name: self.column(place), command }
+        } else {
+            rules::Data::Paper { name: place.title().to_owned() }
+        }
+    }
+
+    /// The command that makes the runs of an experiment on the data at places.
+    pub(super) fn command(&self, experiment: &str, places: &[Place]) -> String {
+        let scale = if self.verdicts == ReportScale::Smoke { Scale::Quick } else { self.scale };
+        let places: Vec<&str> = places.iter().map(|place| place.name()).collect();
+        format!(
+            "cargo xtask reproduce --scale {} --only {experiment} --dataset {}",
+            scale.name(),
+            places.join(",")
+        )
+    }
+
+    /// How far from the paper's level a level may lie by a claim, in percentage points.
+    pub(super) fn tolerance(&self, id: &str) -> Result<f64> {
+        let tolerance = self.paper.tolerances.get(id).copied();
+        tolerance.with_context(|| format!("paper.toml has no tolerance for {id}"))
     }
 
     /// The data at a place, in the head of a table.

@@ -34,7 +34,7 @@ fn model() -> Model {
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let (words, mut plots) = match model().trained(context, runs)?.map(|trained| trained.network) {
+    let (words, mut plots) = match model().trained(context, runs)? {
         None => (String::new(), Vec::new()),
         Some(Err(failure)) => (
             format!("The rectifier network of Table 1 {failure}, so there are no paths to draw. "),

@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::Expectation;
 use truezero_pretrain::Reconstruction;
 use truezero_stats::Summary;
 
+use super::checks::{OnData, Test, check};
+use super::comparisons::{Compared, all_err_less, do_as_well};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, AS_CONSTANT, footnoted};
 use super::model::{self, Model, SHARES};
-use super::{cells, checks, papers, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Cell, Check, Fold, Mark, Origin, Row, Table, Trend, TrendChart};
@@ -150,14 +151,17 @@ fn percent(share: u32) -> f64 {
 
 /// C10, which has two halves: what gains, and what does not.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    let [tanh, tanh_with, rectifier, rectifier_with] = lines().map(|(_, line)| line);
-    let mut gains: Vec<(Model, Model)> =
-        SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();
-    gains.push((rectifier_with.at(SHARES[0]), rectifier.at(SHARES[0])));
-    let alike = [(rectifier_with.at(1000), rectifier.at(1000))];
-    let parts = [
-        checks::of_errors(context, runs, "C10", Expectation::ErrsLess, &gains)?,
-        checks::of_errors(context, runs, "C10", Expectation::ErrsAlike, &alike)?,
-    ];
-    Ok(checks::of_parts(context.check("C10", &[PLACE])?, &parts))
+    let [tanh, tanh_with, rectifier, rectifier_with] = lines();
+    let compared = |number: usize, (with, above): (&str, Line), (without, below): (&str, Line)| {
+        let figure = |name: &str| context.paper.figure4.get(name)?.get(number).copied();
+        let paper = figure(with).zip(figure(without)).map(|(with, without)| with - without);
+        let share = SHARES[number];
+        Compared::models(context, runs, [above.at(share), below.at(share)], paper)
+    };
+    let gains = (0..SHARES.len()).map(|number| compared(number, tanh_with, tanh));
+    let gains = gains.chain([compared(0, rectifier_with, rectifier)]).collect::<Result<Vec<_>>>()?;
+    let gains = all_err_less(context, &gains)?.pop().and_then(|on_data| on_data.test);
+    let alike = do_as_well(context, &compared(SHARES.len() - 1, rectifier_with, rectifier)?)?;
+    let both = gains.zip(alike).map(|(gains, alike)| Test::together("gains and no gain", vec![gains, alike]));
+    check(context, EXPERIMENT.id, "C10", &[OnData::new(context, PLACE, both.transpose()?)])
 }

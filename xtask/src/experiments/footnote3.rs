@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use truezero_activations::{ActivationKind, RescaledLif};
-use truezero_eval::Expectation;
 
+use super::checks::check;
+use super::comparisons::{Compared, all_err_less};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, footnoted};
 use super::model::{self, Model};
-use super::{cells, checks, searched};
+use super::{cells, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Row, Table};
@@ -56,7 +57,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows,
         notes: vec![cells::intervals(context)],
     };
-    let pairs: Vec<(Model, Model)> = neurons().into_iter().map(|neuron| (compared(), neuron)).collect();
+    let pair = |neuron| Compared::models(context, runs, [compared(), neuron], None);
+    let pairs = neurons().into_iter().map(pair).collect::<Result<Vec<_>>>()?;
     let mut blocks = vec![
         Block::Paragraph(
             "Two more hidden units beside the rectifier of Table 1: the leaky integrate-and-fire neuron, its rate \
@@ -65,13 +67,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Checks(vec![checks::of_errors(
-            context,
-            runs,
-            "C7",
-            Expectation::ErrsLess,
-            &pairs,
-        )?]),
+        Block::Checks(vec![check(context, EXPERIMENT.id, "C7", &all_err_less(context, &pairs)?)?]),
     ];
     blocks.extend(searched::blocks(context, runs, &neurons())?);
     Ok(blocks)

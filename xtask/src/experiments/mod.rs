@@ -7,6 +7,7 @@ mod alpha;
 mod baselines;
 mod cells;
 mod checks;
+mod comparisons;
 mod computation;
 mod context;
 mod experiment;

@@ -12,7 +12,6 @@ use super::context::Context;
 use crate::data::{Place, Subset};
 use crate::job::Job;
 use crate::record::Runs;
-use crate::store;
 
 /// The examples in a step (section 4.1).
 const BATCH_SIZE: usize = 10;
@@ -57,14 +56,6 @@ impl fmt::Display for Model {
             None => Ok(()),
         }
     }
-}
-
-/// The network that the first run of a model left.
-pub(super) struct Trained {
-    /// The path of the run's record, for a report.
-    pub(super) record: String,
-    /// The network, or how the run failed.
-    pub(super) network: Result<Network<f32>, String>,
 }
 
 impl Model {
@@ -189,14 +180,17 @@ impl Model {
         Ok(self.selected(context, runs)?.into_iter().next())
     }
 
-    /// What the first run left; `None` until all repeats are finished.
-    pub(super) fn trained(self, context: &Context<'_>, runs: &Runs) -> Result<Option<Trained>> {
+    /// The network that the first run left, or how it failed; `None` until all repeats are finished.
+    pub(super) fn trained(
+        self,
+        context: &Context<'_>,
+        runs: &Runs,
+    ) -> Result<Option<Result<Network<f32>, String>>> {
         let Some(run) = self.first(context, runs)? else { return Ok(None) };
-        let network = match run.failure() {
+        Ok(Some(match run.failure() {
             Some(failure) => Err(failure.to_owned()),
             None => Ok(load_network(context.store, run.job())?),
-        };
-        Ok(Some(Trained { record: store::relative_path(run.job()), network }))
+        }))
     }
 }
 

@@ -7,10 +7,11 @@ use truezero_network::Evaluation;
 use truezero_pretrain::Reconstruction;
 
 use super::cells::percent;
+use super::checks::{OnData, Test, check};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, LEFT_OUT, failures, footnoted};
-use super::levels::{Level, levels};
+use super::levels::level;
 use super::model::{self, Model};
 use super::papers;
 use crate::data::Place;
@@ -77,19 +78,24 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
 
 /// C8: the sparsity of both networks is near the paper's, on each data set.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    let places = context.images();
-    let mut found = Vec::new();
-    for &place in &places {
-        let Some(&paper) = context.paper.sparsity.get(place.name()) else { continue };
+    let mut on_data = Vec::new();
+    for place in Place::IMAGES {
+        let paper = context.paper.sparsity.get(place.name()).copied();
+        let mut parts = Some(Vec::new());
         for model in models(place) {
-            let selected = model.selected(context, runs)?;
-            let name = format!("{}: {model}", context.column(place));
-            found.push(Level { name, ours: mean(&selected, &sparsity), paper, selected });
+            let test = match (paper, context.data.at(place)) {
+                (Some(paper), Ok(_)) => level(context, "C8", model, &model.selected(context, runs)?, paper)?,
+                _ => None,
+            };
+            parts = parts.zip(test).map(|(mut parts, test)| {
+                parts.push(test);
+                parts
+            });
         }
+        let test = parts.map(|parts| Test::together("both networks", parts)).transpose()?;
+        on_data.push(OnData::new(context, place, test));
     }
-    let check = context.check("C8", &places)?;
-    let known = |levels: &[Level<'_>]| levels.iter().filter(|level| level.ours.is_some()).count();
-    Ok(levels(check, &found, known))
+    check(context, EXPERIMENT.id, "C8", &on_data)
 }
 
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {

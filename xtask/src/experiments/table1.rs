@@ -4,20 +4,22 @@ mod figures;
 mod lines;
 
 use anyhow::Result;
-use truezero_eval::{Expectation, SIGNIFICANCE, paired_errors};
-use truezero_stats::{PairedErrors, Summary};
+use truezero_eval::rules::Side;
+use truezero_stats::{Interval, Summary};
 
 pub(super) use self::figures::headline;
 use self::figures::{errors_chart, learning_curves};
 use self::lines::{HALVES, lines, paper_error};
+use super::checks::{OnData, Test, check};
+use super::comparisons::{Compared, all_err_less, do_as_well, each_errs_less};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, failures, footnoted};
 use super::model::{self, Model};
-use super::{cells, checks, papers, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Fold, Row, Table};
+use crate::report::model::{Block, Cell, Check, Effect, Fold, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
@@ -54,7 +56,7 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     }));
     blocks.extend(errors_chart(context, runs)?);
     blocks.push(Block::Checks(claims(context, runs)?));
-    let pairs = vec![Block::Table(equivalence(context, runs)?)];
+    let pairs = vec![Block::Table(pairwise(context, runs)?)];
     blocks.push(Block::Fold(Fold { title: "All pairs of networks".into(), blocks: pairs }));
     let curves =
         context.images().into_iter().map(|place| learning_curves(context, runs, place).map(Block::Figure));
@@ -73,8 +75,9 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             for place in context.images() {
                 let model = model(line, place);
                 let paper = paper_error(context, model).map(|error| format!("{error:.2} %"));
-                let paired = paired(context, runs, line.with(place), line.without(place))?;
-                let bold = paired.is_some_and(|(paired, failed)| paired.p_value() >= SIGNIFICANCE && !failed);
+                let halves = compared(context, runs, [line.with(place), line.without(place)])?;
+                let bold =
+                    do_as_well(context, &halves)?.is_some_and(|test| test.tested.side == Side::Claimed);
                 cells.push(Cell { bold, ..cells::error(context, runs, model, paper)? });
             }
             rows.push(Row { label: format!("{}, {half} pre-training", line.neuron), cells });
@@ -88,7 +91,7 @@ fn errors(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             .collect(),
         rows,
         notes: vec![
-            "Bold: the pairwise test at 0.05 finds no difference between training with and without pre-training.".into(),
+            "Bold: with and without pre-training do equally well, by two one-sided tests at 0.05.".into(),
             cells::intervals(context),
             context.data_note(&places),
         ],
@@ -128,82 +131,52 @@ fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {
 
 fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
     let [rectifier, tanh, softplus] = lines();
-    let places = context.images();
-    let pairs = |pair: &dyn Fn(Place) -> Vec<(Model, Model)>| -> Vec<(Model, Model)> {
-        places.iter().flat_map(|&place| pair(place)).collect()
+    let between = |pair: &dyn Fn(Place) -> Vec<[Model; 2]>| -> Result<Vec<Compared<'_>>> {
+        Place::IMAGES.into_iter().flat_map(pair).map(|pair| compared(context, runs, pair)).collect()
     };
-    let claim =
-        |id, expectation, pairs: &[(Model, Model)]| checks::of_errors(context, runs, id, expectation, pairs);
+    let errs_less = |id, pair: &dyn Fn(Place) -> Vec<[Model; 2]>| -> Result<Check> {
+        check(context, EXPERIMENT.id, id, &all_err_less(context, &between(pair)?)?)
+    };
+    let mut as_well = Vec::new();
+    for compared in between(&|place| vec![[rectifier.with(place), rectifier.without(place)]])? {
+        as_well.push(OnData::new(context, compared.place, do_as_well(context, &compared)?));
+    }
     Ok(vec![
-        claim(
-            "C2",
-            Expectation::ErrsLess,
-            &pairs(&|place| vec![(rectifier.without(place), tanh.without(place))]),
-        )?,
-        claim(
-            "C3",
-            Expectation::ErrsAlike,
-            &pairs(&|place| vec![(rectifier.with(place), rectifier.without(place))]),
-        )?,
-        claim(
-            "C4",
-            Expectation::ErrsLess,
-            &pairs(&|place| {
-                let both = [tanh, softplus].map(|line| (line.with(place), line.without(place)));
-                both.into_iter().take(if place == Place::Norb { 1 } else { 2 }).collect()
-            }),
-        )?,
-        claim(
-            "C5",
-            Expectation::ErrsLess,
-            &pairs(&|place| vec![(rectifier.without(place), softplus.without(place))]),
-        )?,
+        errs_less("C2", &|place| vec![[rectifier.without(place), tanh.without(place)]])?,
+        check(context, EXPERIMENT.id, "C3", &as_well)?,
+        errs_less("C4", &|place| {
+            let both = [tanh, softplus].map(|line| [line.with(place), line.without(place)]);
+            both.into_iter().take(if place == Place::Norb { 1 } else { 2 }).collect()
+        })?,
+        errs_less("C5", &|place| vec![[rectifier.without(place), softplus.without(place)]])?,
     ])
 }
 
-/// Two models on the same test examples at the first seed, and whether both failed, so that they give the same constant
-/// answer. `None` until both are finished.
-fn paired(
-    context: &Context<'_>,
-    runs: &Runs,
-    one: Model,
-    other: Model,
-) -> Result<Option<(PairedErrors, bool)>> {
-    let (Some(one), Some(other)) = (one.first(context, runs)?, other.first(context, runs)?) else {
-        return Ok(None);
-    };
-    let both_failed = one.failure().is_some() && other.failure().is_some();
-    Ok(Some((paired_errors(&one, &other)?, both_failed)))
+/// Two models, with the paper's difference. Without runs if their data are not loaded.
+fn compared<'a>(context: &Context<'_>, runs: &'a Runs, pair: [Model; 2]) -> Result<Compared<'a>> {
+    let [one, other] = pair.map(|model| paper_error(context, model));
+    Compared::models(context, runs, pair, one.zip(other).map(|(one, other)| one - other))
 }
 
-/// The pairwise tests, at the first seed.
-fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
+/// The pairs of networks, each by two rules: whether one errs less, and whether they do equally well.
+fn pairwise(context: &Context<'_>, runs: &Runs) -> Result<Table> {
     let [rectifier, tanh, softplus] = lines();
     let between = [(rectifier, tanh), (rectifier, softplus), (tanh, softplus)];
     let mut rows = Vec::new();
     for place in context.images() {
         let pairs = lines()
-            .map(|line| (line.with(place), line.without(place)))
+            .map(|line| [line.with(place), line.without(place)])
             .into_iter()
-            .chain(between.map(|(one, other)| (one.with(place), other.with(place))))
-            .chain(between.map(|(one, other)| (one.without(place), other.without(place))));
-        for (one, other) in pairs {
-            let cells = match paired(context, runs, one, other)? {
-                None => vec![Cell::default(); 3],
-                Some((paired, both_failed)) => {
-                    let p = paired.p_value();
-                    let verdict = if both_failed {
-                        "both failed"
-                    } else if p < SIGNIFICANCE {
-                        "different"
-                    } else {
-                        "not told apart"
-                    };
-                    [cells::difference(paired)?, cells::p_value(p), verdict.to_owned()]
-                        .map(cells::plain)
-                        .into()
-                }
+            .chain(between.map(|(one, other)| [one.with(place), other.with(place)]))
+            .chain(between.map(|(one, other)| [one.without(place), other.without(place)]));
+        for pair in pairs {
+            let compared = compared(context, runs, pair)?;
+            let less = each_errs_less(context, std::slice::from_ref(&compared))?.pop().flatten();
+            let cells = match (less, do_as_well(context, &compared)?) {
+                (Some(less), Some(as_well)) => pairwise_cells(&less, &as_well).map(cells::plain).into(),
+                _ => vec![Cell::default(); 4],
             };
+            let [one, other] = pair;
             rows.push(Row { label: format!("{}: {one} − {other}", context.column(place)), cells });
         }
     }
@@ -213,13 +186,42 @@ fn equivalence(context: &Context<'_>, runs: &Runs) -> Result<Table> {
             "networks".into(),
             "difference of test errors, points (95 %)".into(),
             "p".into(),
-            format!("at {SIGNIFICANCE}"),
+            "errs less".into(),
+            "do equally well".into(),
         ],
         rows,
         notes: vec![
-            "McNemar's exact test and Newcombe's interval, on the runs of the first seed; one that failed \
-                     counts as a constant answer."
+            "Over all seeds; a run that failed counts as a constant answer. One network errs less if the 95 % interval \
+             of the difference leaves out 0. Both do equally well if its 90 % interval lies within the margin. Each \
+             pair is tested alone."
                 .into(),
         ],
     })
+}
+
+/// The difference, its p-value, and the answers of both rules.
+fn pairwise_cells(less: &Test, as_well: &Test) -> [String; 4] {
+    let (difference, p) = match less.effects.first() {
+        Some(&Effect { value, interval: Some((lower, upper)), p, .. }) => {
+            (cells::signed_with_interval(value, Interval { lower, upper }, 2), p)
+        }
+        _ => ("–".to_owned(), None),
+    };
+    let margin = as_well.effects.first().and_then(|effect| effect.margin);
+    let within = margin.map_or_else(String::new, |margin| format!(", within ±{margin} points"));
+    [
+        difference,
+        p.map_or_else(|| "–".to_owned(), cells::p_value),
+        match less.tested.side {
+            Side::Claimed => "the first",
+            Side::Opposite => "the second",
+            Side::Undecided(_) => "undecided",
+        }
+        .to_owned(),
+        match as_well.tested.side {
+            Side::Claimed => format!("yes{within}"),
+            Side::Opposite => format!("no{within}"),
+            Side::Undecided(_) => format!("undecided{within}"),
+        },
+    ]
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use truezero_eval::rules::{Standing, standing};
+use truezero_eval::rules::Standing;
+use truezero_eval::run_standing;
 use truezero_sweep::words::counted;
 
 use crate::experiments::Context;
@@ -133,11 +134,9 @@ fn sure(context: &Context<'_>, runs: &Runs, checks: &[&Check]) -> Result<Answer>
             continue;
         }
         networks += 1;
-        let best = record.best.as_ref().map(|best| best.epoch);
-        let epochs = u32::try_from(record.epochs.len()).unwrap_or(u32::MAX);
-        match standing(record.outcome, best, epochs, record.settings.descent.max_epochs)? {
+        match run_standing(runs, record)? {
             Standing::Converged => {}
-            Standing::NotConverged => open += 1,
+            Standing::NotConverged(_) => open += 1,
             Standing::Failed(_) => failed += 1,
         }
     }

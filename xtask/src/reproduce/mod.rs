@@ -95,6 +95,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
+        verdicts: arguments.scale.verdicts(),
         sizes: arguments.scale.sizes(),
         data: &data,
         seeds: (1..=arguments.seeds.get() as u64).collect(),

@@ -40,18 +40,17 @@ pub(super) fn run(
     let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
         .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
     let Some(outcome) = recorded(trained.outcome) else { return Ok(None) };
+    let labels = &dataset.test.labels;
+    let expected = data.ordinal.then(|| trained.network.expected_classes(kernels, &dataset.test.inputs));
+    let expected = expected.transpose().map_err(unusable)?;
     let best = match trained.best_epoch {
         None => None,
         Some(epoch) => Some(BestEpoch {
             epoch,
             validation: trained.network.evaluate(kernels, validation).map_err(unusable)?,
             test: trained.network.evaluate(kernels, test).map_err(unusable)?,
-            test_rmse: if data.ordinal {
-                let expected = trained.network.expected_classes(kernels, &dataset.test.inputs);
-                Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
-            } else {
-                None
-            },
+            test_rmse: expected.as_deref().map(|expected| rmse(expected, labels)).transpose()?,
+            test_squared_errors: expected.as_deref().map(|expected| squared_errors(expected, labels)),
         }),
     };
     let record = RunRecord {
@@ -115,6 +114,15 @@ fn encoded(runner: &Runner<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<
 fn rmse(expected: &[f64], labels: &[u32]) -> Result<f64, EvalError> {
     let labels: Vec<f64> = labels.iter().map(|&label| label.into()).collect();
     Ok(root_mean_square_error(expected, &labels)?)
+}
+
+/// The squared errors of the expected classes, to four decimals, so that a record of ten thousand is short.
+fn squared_errors(expected: &[f64], labels: &[u32]) -> Vec<f64> {
+    let squared = |(expected, &label): (&f64, &u32)| {
+        let error = expected - f64::from(label);
+        (1e4 * error * error).round() / 1e4
+    };
+    expected.iter().zip(labels).map(squared).collect()
 }
 
 /// The examples of a split, as networks take them.
