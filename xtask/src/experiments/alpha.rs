@@ -13,11 +13,11 @@ use super::model::{self, Model};
 use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
+use crate::report::model::{Block, Check, Fold, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
-    title: "Section 4.1: from the softplus to the rectifier",
+    title: "From the softplus to the rectifier",
     reference: "paper, section 4.1, the sweep of α on NORB",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()?),
@@ -63,7 +63,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
             .into(),
     )];
     blocks.extend(chart(context, runs, &models)?);
-    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    let errors = papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE));
+    blocks.push(Block::Fold(Fold { title: "The errors and what was selected".into(), blocks: errors }));
     blocks.push(Block::Checks(vec![claim(context, runs, &models)?]));
     blocks.extend(searched::blocks(context, runs, &models)?);
     Ok(blocks)

@@ -23,7 +23,7 @@ use crate::report::model::{Block, Cell, Check, Effect, Fold, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
-    title: "Table 1: test errors of deep networks with and without pre-training",
+    title: "Table 1: test error with and without pre-training",
     reference: "paper, section 4.1, Table 1",
     places: &Place::IMAGES,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),
