@@ -21,7 +21,7 @@ use crate::report::model::{Block, Check, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-sets",
-    title: "S4: the active set under small changes of the input",
+    title: "S4: active sets under small changes",
     reference: "paper, section 2.2, \"information disentangling\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),

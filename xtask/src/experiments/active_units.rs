@@ -17,7 +17,7 @@ use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-units",
-    title: "S6: the number of active units, input by input",
+    title: "S6: numbers of active units",
     reference: "paper, section 2.2, \"efficient variable-size representation\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),

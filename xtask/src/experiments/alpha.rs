@@ -13,11 +13,11 @@ use super::model::{self, Model};
 use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
+use crate::report::model::{Block, Check, Fold, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
-    title: "Section 4.1: from the softplus to the rectifier",
+    title: "From the softplus to the rectifier",
     reference: "paper, section 4.1, the sweep of α on NORB",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()?),
@@ -63,7 +63,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
             .into(),
     )];
     blocks.extend(chart(context, runs, &models)?);
-    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    let errors = papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE));
+    blocks.push(Block::Fold(Fold { title: "The errors and what was selected".into(), blocks: errors }));
     blocks.push(Block::Checks(vec![claim(context, runs, &models)?]));
     blocks.extend(searched::blocks(context, runs, &models)?);
     Ok(blocks)
@@ -120,7 +121,8 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
         let tested = falls_over_alpha(subject, &points)?;
         let shown =
             Shown { label: "slope over ln α".into(), unit: SLOPE, figure: 0.0, paper: None, margin: None };
-        let statistic = "slope of least squares over ln α, Student’s interval; last steps within the margin";
+        let statistic =
+            "slope of least squares over ln α, Student’s interval; the last steps beside the margin";
         let mut slope = Test::new(tested, statistic, shown, records);
         for pair in models.windows(2).rev().take(2) {
             let &[below, above] = pair else { continue };

@@ -14,7 +14,7 @@ use crate::report::model::{Block, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "baselines",
-    title: "The data: a linear classifier against one hidden layer",
+    title: "The data: linear classifiers",
     reference: "",
     places: &Place::ALL,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),

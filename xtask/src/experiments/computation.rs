@@ -19,7 +19,7 @@ use crate::store;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "computation",
-    title: "S7: the time of a training step against true zeros",
+    title: "S7: time of a step against true zeros",
     reference: "paper, section 3.1, \"computations are also cheaper\"",
     places: &[PLACE],
     jobs: figure3::jobs,

@@ -9,7 +9,7 @@ use crate::report::model::{Block, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig1",
-    title: "Figure 1: the neuroscience and the machine learning activation",
+    title: "Figure 1: activations of neuroscience and machine learning",
     reference: "paper, section 2, Figure 1",
     places: &[],
     jobs: |_, _| Ok(Vec::new()),

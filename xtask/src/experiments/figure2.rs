@@ -14,7 +14,7 @@ use crate::report::model::{Block, Figure, Kind, Origin, Plot};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig2",
-    title: "Figure 2: sparse propagation; rectifier and softplus",
+    title: "Figure 2: sparse propagation",
     reference: "paper, section 3.1, Figure 2",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
@@ -34,30 +34,37 @@ fn model() -> Model {
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let mut blocks = Vec::new();
-    match model().trained(context, runs)? {
-        None => {}
-        Some(Err(failure)) => blocks.push(Block::Paragraph(format!(
-            "The rectifier network of Table 1 {failure}, so there are no paths to draw."
-        ))),
-        Some(Ok(network)) => {
-            blocks.push(Block::Paragraph(format!(
+    let (words, mut plots) = match model().trained(context, runs)? {
+        None => (String::new(), Vec::new()),
+        Some(Err(failure)) => (
+            format!("The rectifier network of Table 1 {failure}, so there are no paths to draw. "),
+            Vec::new(),
+        ),
+        Some(Ok(network)) => (
+            format!(
                 "An input selects a subset of active units; given this subset, the network is linear. The drawing shows \
                  {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained rectifier \
                  network of Table 1, for two test examples. Active units are filled. Each has its {CONNECTIONS} \
-                 strongest connections from the active units that are drawn."
-            )));
-            blocks.push(Block::Figure(Figure {
-                id: "fig2-paths".into(),
-                caption: "Figure 2, left. Active units and paths for two inputs, from the first hidden layer on the \
-                          left to the output."
-                    .into(),
-                plots: paths(context, &network)?,
-            }));
-        }
-    }
-    blocks.extend(activations());
-    Ok(blocks)
+                 strongest connections from the active units that are drawn. "
+            ),
+            paths(context, &network)?,
+        ),
+    };
+    let largest = Softplus::default().value(0.0);
+    plots.push(activations());
+    Ok(vec![
+        Block::Paragraph(format!(
+            "{words}The rectifier max(0, x) is exactly zero for all negative inputs. The softplus log(1 + exp x) is smooth \
+             and never zero. They differ most at 0, by {largest:.3}.",
+        )),
+        Block::Figure(Figure {
+            id: "fig2-propagation".into(),
+            caption: "Figure 2: active units and paths for two inputs, from the first hidden layer on the left to the \
+                      output; and the two activations."
+                .into(),
+            plots,
+        }),
+    ])
 }
 
 /// A diagram for the first test example and for the first one of another class.
@@ -132,10 +139,10 @@ fn diagram(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Pl
     }
 }
 
-fn activations() -> [Block; 2] {
+fn activations() -> Plot {
     let softplus = Softplus::default();
     let range = (-3.0, 3.0);
-    let plot = Plot {
+    Plot {
         title: "Rectifier and softplus".into(),
         x_label: "x".into(),
         y_label: "f(x)".into(),
@@ -145,17 +152,5 @@ fn activations() -> [Block; 2] {
             curve("rectifier", range, 0, |x| Rectifier.value(x)),
             curve("softplus", range, 2, |x| softplus.value(x)),
         ],
-    };
-    let largest = softplus.value(0.0);
-    [
-        Block::Paragraph(format!(
-            "The rectifier max(0, x) is exactly zero for all negative inputs. The softplus log(1 + exp x) is smooth \
-             and never zero. They differ most at 0, by {largest:.3}.",
-        )),
-        Block::Figure(Figure {
-            id: "fig2-activations".into(),
-            caption: "Figure 2, right. Rectifier and softplus.".into(),
-            plots: vec![plot],
-        }),
-    ]
+    }
 }

@@ -14,7 +14,7 @@ use super::model::{self, Model, SHARES};
 use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Mark, Origin, Row, Table, Trend, TrendChart};
+use crate::report::model::{Block, Cell, Check, Fold, Mark, Origin, Row, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig4",
@@ -95,7 +95,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
             ..TrendChart::default()
         }));
     }
-    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    let errors = papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE));
+    blocks.push(Block::Fold(Fold { title: "The errors and what was selected".into(), blocks: errors }));
     blocks.push(Block::Checks(vec![claim(context, runs)?]));
     blocks.extend(searched::blocks(context, runs, &models())?);
     Ok(blocks)

@@ -16,7 +16,7 @@ use crate::report::model::{Block, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "footnote3",
-    title: "Footnote 3: rescaled leaky integrate-and-fire and rectified tanh",
+    title: "Footnote 3: two more neurons",
     reference: "paper, section 4.1, footnote 3",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
@@ -41,11 +41,19 @@ pub(super) fn models() -> Vec<Model> {
     [neurons(), vec![compared()]].concat()
 }
 
+fn named(neuron: ActivationKind) -> String {
+    match neuron {
+        ActivationKind::RescaledLif(_) => "leaky integrate-and-fire, rescaled".into(),
+        ActivationKind::RectifiedTanh => "rectified tanh, max(tanh x, 0)".into(),
+        other => other.to_string(),
+    }
+}
+
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut rows = Vec::new();
     for model in neurons().into_iter().chain([compared()]) {
         let cell = cells::error(context, runs, model, None)?;
-        rows.push(Row { label: model.to_string(), cells: vec![cell] });
+        rows.push(Row { label: named(model.neuron), cells: vec![cell] });
     }
     let table = Table {
         caption: format!("Test error on {}, without pre-training", context.column(PLACE)),

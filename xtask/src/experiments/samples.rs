@@ -12,7 +12,7 @@ use crate::report::model::{Block, Cell, Fold, Images, Row, Table, Tile};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "data",
-    title: "The data: examples of each data set",
+    title: "The data: examples",
     reference: "",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
@@ -21,7 +21,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 /// How many training examples of images are shown.
-const IMAGES: usize = 40;
+const IMAGES: usize = 20;
 /// The number in a row.
 const COLUMNS: usize = 10;
 /// How many texts are shown.

@@ -20,7 +20,7 @@ use crate::report::model::{Block, Check, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "sparsity",
-    title: "Average exact sparsity of the rectifier networks",
+    title: "True zeros of the rectifier networks",
     reference: "paper, section 4.1, \"average exact sparsity\"",
     places: &Place::IMAGES,
     jobs: |context, runs| {

@@ -17,7 +17,7 @@ use crate::report::model::{Block, Check, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "strategies",
-    title: "Section 3.2: reconstruction strategies of denoising rectifier auto-encoders",
+    title: "Reconstruction strategies",
     reference: "paper, section 3.2",
     places: &PLACES,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),

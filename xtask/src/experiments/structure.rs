@@ -18,7 +18,7 @@ use crate::report::model::{Block, Check, Effect};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
-    title: "S1 to S3: rescaling, piecewise linearity and initial sparsity",
+    title: "S1 to S3: rescaling, linearity, initial sparsity",
     reference: "paper, section 3",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),

@@ -23,7 +23,7 @@ use crate::report::model::{Block, Cell, Check, Effect, Fold, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "table1",
-    title: "Table 1: test errors of deep networks with and without pre-training",
+    title: "Table 1: test error with and without pre-training",
     reference: "paper, section 4.1, Table 1",
     places: &Place::IMAGES,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),
@@ -176,8 +176,7 @@ fn pairwise(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 (Some(less), Some(as_well)) => pairwise_cells(&less, &as_well).map(cells::plain).into(),
                 _ => vec![Cell::default(); 4],
             };
-            let [one, other] = pair;
-            rows.push(Row { label: format!("{}: {one} − {other}", context.column(place)), cells });
+            rows.push(Row { label: format!("{}: {}", context.column(place), compared.label()), cells });
         }
     }
     Ok(Table {

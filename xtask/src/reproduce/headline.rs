@@ -100,8 +100,9 @@ fn data(context: &Context<'_>) -> Answer {
         (papers, count) => format!("{}, and {}.", titles(papers), counted(count, "stand-in")),
     };
     let mut details = Vec::new();
-    if !papers.is_empty() {
-        details.push(format!("{}.", context.describe(&papers)));
+    let first = papers.first().and_then(|&place| Some((place, context.data.examples(place).ok()?)));
+    if let Some((place, [train, _, test])) = first {
+        details.push(format!("{} has {train} training and {test} test examples here.", place.title()));
     }
     if !stand_ins.is_empty() {
         details.push(format!("Stand-ins replace {} and decide nothing.", titles(&stand_ins)));
@@ -143,6 +144,7 @@ fn sure(context: &Context<'_>, runs: &Runs, checks: &[&Check]) -> Result<Answer>
     if networks > 0 {
         let converged = match (open, failed) {
             (0, 0) => "all of them have converged".to_owned(),
+            (open, _) if open == networks => "none of them has converged".to_owned(),
             (open, _) => format!("{open} of them have not converged"),
         };
         details.push(format!("The claims rest on {}; {converged}.", counted(networks, "network")));

@@ -117,6 +117,12 @@ impl Matrix {
         let rows = checks.iter().map(row).collect();
         Self { caption: caption.to_owned(), columns, rows, missing }
     }
+
+    /// Returns true if the matrix has many columns. It is then set in small type.
+    pub(crate) fn is_dense(&self) -> bool {
+        const ROOMY: usize = 5;
+        self.columns.len() > ROOMY
+    }
 }
 
 /// Adds a claim that was not tested.
