@@ -1,6 +1,7 @@
 //! The environment of a run, for its record, and the environment variables, for the help texts.
 
 use std::process::Command;
+use std::time::SystemTime;
 
 use truezero_eval::Environment;
 use truezero_tensor::Kernels;
@@ -13,7 +14,7 @@ Environment:
   TRUEZERO_DATA     the folder of fetched and generated data sets, where --cache names none
   TRUEZERO_KERNELS  avx512, avx2 or portable [default: the fastest that the processor has]; the results are the same";
 
-/// This machine, and the version of this program.
+/// This machine, the version of this program, and now as the time of its start.
 pub(crate) fn environment(kernels: Kernels) -> Environment {
     Environment {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -21,6 +22,7 @@ pub(crate) fn environment(kernels: Kernels) -> Environment {
         kernels: kernels.to_string(),
         cpu: processor().unwrap_or_else(|| "unknown".to_owned()),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        started: SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs()),
     }
 }
 

@@ -4,6 +4,7 @@ mod overrides;
 mod sizes;
 
 use clap::ValueEnum;
+use truezero_eval::rules::ReportScale;
 pub(crate) use truezero_eval::{Limits, Round};
 
 pub(crate) use overrides::Override;
@@ -29,6 +30,14 @@ impl Scale {
             Self::Smoke => "smoke",
             Self::Quick => "quick",
             Self::Paper => "paper",
+        }
+    }
+
+    /// Whether its report gives verdicts.
+    pub(crate) fn verdicts(self) -> ReportScale {
+        match self {
+            Self::Smoke => ReportScale::Smoke,
+            Self::Quick | Self::Paper => ReportScale::Full,
         }
     }
 

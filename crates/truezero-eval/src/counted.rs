@@ -1,13 +1,12 @@
 //! [`Counted`]: a run as it counts in a result. This is the one place that decides which runs are results.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use truezero_datasets::Dataset;
 use truezero_network::Evaluation;
-use truezero_stats::root_mean_square_error;
 
-use crate::{EvalError, Failure, RunRecord};
+use crate::rules::{RuleError, RunStanding, Standing, constant_misclassified, constant_squared_errors};
+use crate::{EvalError, Failure, RunRecord, Runs, run_standing};
 
 /// A run as it counts in a result.
 ///
@@ -20,34 +19,43 @@ pub struct Counted<'a> {
     job: String,
     /// `None` if its layers could not be pre-trained.
     record: Option<&'a RunRecord>,
-    failure: Option<Failure>,
+    standing: Standing,
     /// The positions of the test examples that it gets wrong.
     misclassified: Cow<'a, [u32]>,
     /// The number of test examples.
     examples: usize,
     rmse: Option<f64>,
+    /// By test example.
+    squared_errors: Option<Cow<'a, [f64]>>,
 }
 
 impl<'a> Counted<'a> {
-    /// A finished run on a data set, or on a part of it. `name` tells it from the other runs of the same network, as in
-    /// "seed 2".
+    /// A finished run on a data set, or on a part of it, with the runs that it builds upon. `name` tells it from the
+    /// other runs of the same network, as in "seed 2".
     ///
     /// # Errors
-    /// [`EvalError::Statistics`] if the run failed and there is no test example.
-    pub fn of(name: impl Into<String>, record: &'a RunRecord, dataset: &Dataset) -> Result<Self, EvalError> {
-        match (Failure::of(record), &record.best) {
-            (None, Some(best)) => Ok(Self {
+    /// [`EvalError`] as of [`run_standing`], and as of [`failed`](Self::failed) if the run failed.
+    pub fn of(
+        name: impl Into<String>,
+        record: &'a RunRecord,
+        finished: &Runs,
+        dataset: &Dataset,
+    ) -> Result<Self, EvalError> {
+        let standing = run_standing(finished, record)?;
+        match (standing, &record.best) {
+            (standing @ (Standing::Converged | Standing::NotConverged(_)), Some(best)) => Ok(Self {
                 name: name.into(),
                 job: record.job.clone(),
                 record: Some(record),
-                failure: None,
+                standing,
                 misclassified: Cow::Borrowed(&best.test.misclassified),
                 examples: best.test.examples.get(),
                 rmse: best.test_rmse,
+                squared_errors: best.test_squared_errors.as_deref().map(Cow::Borrowed),
             }),
-            (failure, _) => {
-                let no_epoch = || Failure { job: record.job.clone(), words: "finished no epoch".to_owned() };
-                let failure = failure.unwrap_or_else(no_epoch);
+            (standing, _) => {
+                let words = standing.reason().unwrap_or("finished no epoch").to_owned();
+                let failure = Failure { job: record.job.clone(), words };
                 Ok(Self { record: Some(record), ..Self::failed(name, failure, dataset)? })
             }
         }
@@ -56,19 +64,23 @@ impl<'a> Counted<'a> {
     /// A run that could not be started, or not be finished.
     ///
     /// # Errors
-    /// [`EvalError::Statistics`] if there is no test example.
+    /// [`EvalError::Rule`] if there is no training or no test example.
     pub fn failed(name: impl Into<String>, failure: Failure, dataset: &Dataset) -> Result<Self, EvalError> {
-        let labels = &dataset.test.labels;
-        let answer = most_frequent(&dataset.train.labels).map(|(label, _)| label);
-        let wrong = (0..).zip(labels).filter(|&(_, &label)| Some(label) != answer).map(|(place, _)| place);
+        let (training, test) = (&dataset.train.labels, &dataset.test.labels);
+        if test.is_empty() {
+            return Err(RuleError::Empty { what: "test examples" }.into());
+        }
+        let squared_errors = constant_squared_errors(training, test)?;
+        let mean = squared_errors.iter().sum::<f64>() / squared_errors.len() as f64;
         Ok(Self {
             name: name.into(),
-            job: failure.job.clone(),
+            job: failure.job,
             record: None,
-            failure: Some(failure),
-            misclassified: wrong.collect(),
-            examples: labels.len(),
-            rmse: Some(constant_rmse(dataset)?),
+            standing: Standing::Failed(failure.words),
+            misclassified: constant_misclassified(training, test)?.into(),
+            examples: test.len(),
+            rmse: Some(mean.sqrt()),
+            squared_errors: Some(squared_errors.into()),
         })
     }
 
@@ -82,14 +94,27 @@ impl<'a> Counted<'a> {
         &self.job
     }
 
+    /// How it ended.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// How it ended, under the name of its network, as in "rectifier, seed 2".
+    pub fn standing_of(&self, network: &str) -> RunStanding {
+        RunStanding { run: format!("{network}, {}", self.name), standing: self.standing.clone() }
+    }
+
     /// What happened, if it failed.
     pub fn failure(&self) -> Option<&str> {
-        self.failure.as_ref().map(|failure| failure.words.as_str())
+        match &self.standing {
+            Standing::Failed(words) => Some(words),
+            Standing::Converged | Standing::NotConverged(_) => None,
+        }
     }
 
     /// The record of a run that did not fail.
     pub fn result(&self) -> Option<&'a RunRecord> {
-        self.record.filter(|_| self.failure.is_none())
+        self.record.filter(|_| self.failure().is_none())
     }
 
     /// The record of a run that was started, failed or not; `None` if its layers could not be pre-trained.
@@ -121,47 +146,10 @@ impl<'a> Counted<'a> {
     pub fn rmse(&self) -> Option<f64> {
         self.rmse
     }
-}
 
-/// The error rate, 0 to 1, of answering always the most frequent of these labels. Without labels it is 0.
-pub fn constant_error(labels: &[u32]) -> f64 {
-    match most_frequent(labels) {
-        Some((_, most)) => 1.0 - most as f64 / labels.len() as f64,
-        None => 0.0,
-    }
-}
-
-/// The smallest of the most frequent labels, and how often it is there.
-fn most_frequent(labels: &[u32]) -> Option<(u32, usize)> {
-    let mut counts = BTreeMap::new();
-    for &label in labels {
-        *counts.entry(label).or_insert(0_usize) += 1;
-    }
-    counts.into_iter().rev().max_by_key(|&(_, count)| count)
-}
-
-/// The error of always answering with the mean class of the training examples.
-fn constant_rmse(dataset: &Dataset) -> Result<f64, EvalError> {
-    let classes = |labels: &[u32]| labels.iter().map(|&label| f64::from(label)).collect::<Vec<_>>();
-    let (known, asked) = (classes(&dataset.train.labels), classes(&dataset.test.labels));
-    let mean = known.iter().sum::<f64>() / known.len() as f64;
-    Ok(root_mean_square_error(&vec![mean; asked.len()], &asked)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_most_frequent_class_is_the_smallest_of_equals() {
-        assert_eq!(most_frequent(&[3, 1, 3, 1, 0]), Some((1, 2)));
-        assert_eq!(most_frequent(&[]), None);
-    }
-
-    #[test]
-    fn a_constant_answer_is_right_for_the_most_frequent_class() {
-        assert_eq!(constant_error(&[3, 1, 3, 0]), 0.5);
-        assert_eq!(constant_error(&[2, 2]), 0.0);
-        assert_eq!(constant_error(&[]), 0.0);
+    /// The squared error of the expected class on each test example, where classes are numbers. `None` too if an older
+    /// version wrote the record.
+    pub fn squared_errors(&self) -> Option<&[f64]> {
+        self.squared_errors.as_deref()
     }
 }

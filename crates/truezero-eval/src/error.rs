@@ -10,6 +10,7 @@ use truezero_sweep::SweepError;
 use truezero_train::TrainError;
 
 use crate::DataSettings;
+use crate::rules::RuleError;
 
 /// What can go wrong when runs are made and compared. A run that diverges or dies is no error: its record says so.
 #[derive(Debug, Error)]
@@ -24,6 +25,9 @@ pub enum EvalError {
     /// A quantity that has no value, such as the error on no examples.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// A rule of a verdict cannot be applied.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
     /// A job was given other examples than its settings name.
     #[error("{job} was given other data: expected {expected:?}, found {found:?}")]
     OtherData {
@@ -118,6 +122,6 @@ pub enum EvalError {
         /// The identity of the second job.
         other: String,
         /// What is wrong with them.
-        source: StatisticsError,
+        source: Box<RuleError>,
     },
 }

@@ -14,6 +14,16 @@ where
     number.serialize(serializer)
 }
 
+/// For a list of numbers that may be absent.
+#[expect(clippy::ref_option, reason = "serde calls it so")]
+pub(crate) fn finite_each<S: Serializer>(
+    numbers: &Option<Vec<f64>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    numbers.iter().flatten().copied().try_for_each(check::<S>)?;
+    numbers.serialize(serializer)
+}
+
 pub(crate) fn evaluation<S: Serializer>(evaluation: &Evaluation, serializer: S) -> Result<S::Ok, S::Error> {
     evaluation.negative_log_likelihood.map_or(Ok(()), check::<S>)?;
     evaluation.serialize(serializer)

@@ -12,7 +12,9 @@
 //! | What holds of it exactly? | [`rescaling_change`], [`linear_model_difference`] |
 //! | How long will the runs of a plan take? | [`Estimator`], with results by [`pretended`] |
 //! | How are the runs read by other programs? | [`CsvTables`] |
-//! | Does one network err less than another? | [`compare_errors`], [`compare_folds`], [`Verdict`] |
+//! | Has a run converged, with what it builds upon? | [`run_standing`] |
+//! | How do two networks differ on the same test examples? | [`error_difference`], [`squared_error_difference`] |
+//! | What is the verdict on a claim? | [`rules`] |
 //!
 //! A search over two learning rates, whose selected networks are trained with two seeds. Killed and started again it
 //! goes on where it was, and nothing is trained twice:
@@ -22,9 +24,9 @@
 //!
 //! use truezero_activations::ActivationKind;
 //! use truezero_datasets::nistp::{Generator, Sources};
+//! use truezero_eval::rules::{Claim, Data, Pair, ReportScale, Subject, errs_less, judge};
 //! use truezero_eval::{
-//!     DataSettings, Environment, EvalError, Expectation, Limits, NetworkSearch, Repeat, RunData, Runner, Runs,
-//!     Verdict, compare_errors,
+//!     DataSettings, Environment, EvalError, Limits, NetworkSearch, Repeat, RunData, Runner, Runs, error_difference,
 //! };
 //! use truezero_network::{Architecture, HiddenLayer};
 //! use truezero_sweep::{Store, run};
@@ -71,9 +73,18 @@
 //! // Each activation at two learning rates, and the selected one with another seed.
 //! assert_eq!(runs.len(), 2 * 3);
 //! let [rectifier, tanh] = searches.each_ref().map(|search| search.selected(&runs, &dataset));
-//! let comparison = compare_errors(Expectation::ErrsLess, &[[rectifier?, tanh?]])?;
-//! assert_ne!(comparison.verdict, Verdict::NotRun);
-//! assert_eq!(comparison.decisive.expect("both were run").count, 200);
+//! let (rectifier, tanh) = (rectifier?, tanh?);
+//! let subject = Subject {
+//!     name: "rectifier against tanh".into(),
+//!     data: Data::Paper { name: "strokes".into() },
+//!     runs: rectifier.iter().map(|run| run.standing_of("rectifier")).collect(),
+//! };
+//! let difference = error_difference(&rectifier, &tanh)?;
+//! assert_eq!((difference.examples(), difference.networks()), (200, 2));
+//! let tested = errs_less(&[Pair { subject, difference }])?;
+//! // Two epochs are all that they had, so they have not converged.
+//! let judgement = judge(&tested[0], Claim::new(2)?, ReportScale::Full);
+//! assert_eq!(judgement.verdict().word(), "inconclusive");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -82,7 +93,8 @@
 
 #![forbid(unsafe_code)]
 
-mod comparison;
+mod compared;
+mod convergence;
 mod counted;
 mod error;
 mod estimate;
@@ -100,15 +112,12 @@ mod selection;
 mod settings;
 mod structure;
 mod tables;
-mod verdict;
 mod work;
 mod work_record;
 
-pub use comparison::{
-    CONFIDENCE, Comparison, Difference, Expectation, PairOfRuns, SIGNIFICANCE, compare_errors, compare_folds,
-    fold_errors, paired_errors,
-};
-pub use counted::{Counted, constant_error};
+pub use compared::{error_difference, squared_error_difference};
+pub use convergence::run_standing;
+pub use counted::Counted;
 pub use error::EvalError;
 pub use estimate::Estimator;
 pub use failure::Failure;
@@ -125,6 +134,5 @@ pub use structure::{
     HiddenMagnitudes, active_units, first_in_f64, linear_model_difference, rescaling_change,
 };
 pub use tables::CsvTables;
-pub use verdict::Verdict;
 pub use work::{Work, pre_training_job, supervised_job};
 pub use work_record::{Runs, WorkRecord, pre_training_record, run_record};

@@ -6,8 +6,8 @@ use truezero_network::Evaluation;
 use truezero_sweep::Job;
 
 use crate::{
-    BestEpoch, Cost, Environment, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings, RECORD_FORMAT,
-    RunOutcome, RunRecord, RunSettings, Work, WorkRecord,
+    BestEpoch, Cost, Environment, EpochRecord, PreTrainingEpoch, PreTrainingRecord, PreTrainingSettings,
+    RECORD_FORMAT, RunOutcome, RunRecord, RunSettings, Work, WorkRecord,
 };
 
 /// A perfect result for a job, for [`truezero_sweep::foresee`]. No finished run has a lower error, so the pretended one
@@ -27,17 +27,26 @@ fn supervised(job: &Job<Work>, settings: &RunSettings) -> RunRecord {
         misclassified: Vec::new(),
         zeros: Vec::new(),
     };
+    let epoch = EpochRecord {
+        epoch: 1,
+        training_loss: 0.0,
+        training_l1: 0.0,
+        validation_error: 0.0,
+        validation_loss: 0.0,
+        sparsity: Some(0.0),
+    };
     RunRecord {
         format: RECORD_FORMAT,
         job: job.id.clone(),
         settings: settings.clone(),
         outcome: RunOutcome::Completed,
-        epochs: Vec::new(),
+        epochs: vec![epoch],
         best: Some(BestEpoch {
-            epoch: 1,
+            epoch: epoch.epoch,
             validation: faultless(settings.data.valid),
             test: faultless(settings.data.test),
             test_rmse: Some(0.0),
+            test_squared_errors: None,
         }),
         cost: NO_COST,
         environment: nowhere(),
@@ -74,6 +83,7 @@ fn nowhere() -> Environment {
         kernels: pretended(),
         cpu: pretended(),
         system: pretended(),
+        started: None,
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use truezero_network::Evaluation;
 
 use crate::RunSettings;
-use crate::finite::{evaluation, finite};
+use crate::finite::{evaluation, finite, finite_each};
 
 /// The version of the record's format.
 pub const RECORD_FORMAT: u32 = 1;
@@ -87,6 +87,10 @@ pub struct BestEpoch {
     /// The root mean square error of the expected class on the test examples; absent where classes are no numbers.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "finite")]
     pub test_rmse: Option<f64>,
+    /// The squared error of the expected class on each test example, to four decimals; absent where classes are no
+    /// numbers, and in older records.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "finite_each")]
+    pub test_squared_errors: Option<Vec<f64>>,
 }
 
 /// What a run took.
@@ -117,6 +121,9 @@ pub struct Environment {
     pub cpu: String,
     /// The operating system and architecture.
     pub system: String,
+    /// When the program was started, in seconds since the beginning of 1970. Times of one start can be compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<u64>,
 }
 
 #[cfg(test)]
@@ -130,7 +137,7 @@ mod tests {
     use crate::{DataSettings, Encoder};
 
     /// A record whose numbers are `numbers`, in the order of its fields.
-    fn record(numbers: &[f64; 12], rmse: bool) -> RunRecord {
+    fn record(numbers: &[f64; 13], rmse: bool) -> RunRecord {
         let evaluation = |negative_log_likelihood| Evaluation {
             examples: NonZeroUsize::new(3).unwrap(),
             negative_log_likelihood: Some(negative_log_likelihood),
@@ -169,6 +176,7 @@ mod tests {
                 validation: evaluation(numbers[7]),
                 test: evaluation(numbers[8]),
                 test_rmse: rmse.then_some(numbers[9]),
+                test_squared_errors: rmse.then(|| vec![0.5, numbers[12]]),
             }),
             cost: Cost { training_seconds: numbers[10], seconds: numbers[11], steps: 5 },
             environment: Environment {
@@ -177,15 +185,16 @@ mod tests {
                 kernels: text(),
                 cpu: text(),
                 system: text(),
+                started: rmse.then_some(u64::MAX),
             },
         }
     }
 
     #[test]
     fn a_number_that_json_does_not_have_is_refused() {
-        for place in 0..12 {
+        for place in 0..13 {
             for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                let mut numbers = [0.5; 12];
+                let mut numbers = [0.5; 13];
                 numbers[place] = wrong;
                 let error = serde_json::to_string(&record(&numbers, true)).unwrap_err().to_string();
                 assert_eq!(error, format!("number in a run record: expected finite, found {wrong}"));
@@ -200,7 +209,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(numbers in prop::array::uniform12(finite_or_not()), rmse: bool) {
+        fn what_is_written_is_read_back(numbers in prop::array::uniform13(finite_or_not()), rmse: bool) {
             let record = record(&numbers, rmse);
             if let Ok(text) = serde_json::to_string(&record) {
                 prop_assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record);

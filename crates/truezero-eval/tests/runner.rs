@@ -77,6 +77,12 @@ fn a_finished_job_is_in_the_store_with_its_model() {
         assert_eq!((&record.job, record.epochs.len(), record.cost.steps), (&job.id, 2, 12));
         let best = record.best.as_ref().unwrap();
         assert_eq!(best.test_rmse.is_some(), ordinal);
+        let squared = best.test_squared_errors.as_ref();
+        assert_eq!(squared.map(Vec::len), ordinal.then_some(place.dataset.test.len()));
+        if let Some((squared, rmse)) = squared.zip(best.test_rmse) {
+            let mean = squared.iter().sum::<f64>() / squared.len() as f64;
+            assert!((mean.sqrt() - rmse).abs() < 1e-4, "{mean} for {rmse}");
+        }
         assert_eq!(place.store.read(&job).unwrap(), Some(WorkRecord::Supervised(record.clone())));
         let network = load_network(&place.store, &job.id).unwrap();
         let test = &place.dataset.test;

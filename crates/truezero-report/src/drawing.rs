@@ -17,7 +17,7 @@ pub(crate) fn text_width(text: &str, size: f64) -> f64 {
 }
 
 /// The drawn plots of each figure and chart, and the one drawing of each contact sheet, by its id.
-pub(crate) type Drawings<'a> = BTreeMap<&'a str, Vec<Drawing>>;
+pub(crate) type Drawings = BTreeMap<String, Vec<Drawing>>;
 
 /// A drawn plot or contact sheet.
 pub(crate) struct Drawing {

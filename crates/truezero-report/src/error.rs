@@ -52,29 +52,61 @@ pub enum ReportError {
         /// The caption of the table.
         table: String,
     },
-    /// The effect of a check is not finite.
-    #[error("check {check:?}: its effect is {found}; leave out an effect without a value")]
+    /// The value of an effect, or the paper's, is not finite.
+    #[error("check {check:?}, effect {effect:?}: the {what} is {found}; leave out effects without a value")]
     Effect {
         /// The id of the check.
         check: String,
-        /// The effect.
+        /// The label of the effect.
+        effect: String,
+        /// Whose value it is.
+        what: &'static str,
+        /// The value.
         found: f64,
     },
-    /// The interval of a check is not finite, or its ends are swapped.
-    #[error("check {check:?}: its interval runs from {from} to {to}: give it two finite, rising values")]
+    /// The margin of an effect is negative or not finite.
+    #[error("check {check:?}, effect {effect:?}: the margin is {found}: give it a finite distance from zero")]
+    EffectMargin {
+        /// The id of the check.
+        check: String,
+        /// The label of the effect.
+        effect: String,
+        /// The margin.
+        found: f64,
+    },
+    /// The interval of an effect is not finite, or its ends are swapped.
+    #[error(
+        "check {check:?}, effect {effect:?}: the interval runs from {from} to {to}: give it two finite, rising values"
+    )]
     Interval {
         /// The id of the check.
         check: String,
+        /// The label of the effect.
+        effect: String,
         /// Its lower end.
         from: f64,
         /// Its upper end.
         to: f64,
     },
-    /// The p-value of a check is not between 0 and 1.
-    #[error("check {check:?}: its p is {found}, which is no probability")]
+    /// The confidence level of an interval is not between 0 and 1.
+    #[error(
+        "check {check:?}, effect {effect:?}: the level of the interval is {found}, expected one between 0 and 1"
+    )]
+    Level {
+        /// The id of the check.
+        check: String,
+        /// The label of the effect.
+        effect: String,
+        /// The level.
+        found: f64,
+    },
+    /// The p-value of an effect is not between 0 and 1.
+    #[error("check {check:?}, effect {effect:?}: p is {found}, which is no probability")]
     Probability {
         /// The id of the check.
         check: String,
+        /// The label of the effect.
+        effect: String,
         /// The p-value.
         found: f64,
     },
@@ -155,11 +187,15 @@ pub enum ReportError {
         /// Its upper end.
         to: f64,
     },
-    /// The margin of a chart has no extent.
-    #[error("chart {chart:?}: the margin runs from {from} to {to}: give it two finite, rising values")]
+    /// The margin of a row has no extent.
+    #[error(
+        "chart {chart:?}, {row:?}: the margin runs from {from} to {to}: give it two finite, rising values"
+    )]
     Margin {
         /// The id of the chart.
         chart: String,
+        /// The label of the row.
+        row: String,
         /// Its lower end.
         from: f64,
         /// Its upper end.
@@ -186,24 +222,20 @@ pub enum ReportError {
         found: f64,
     },
     /// A row of a matrix has too many or too few cells.
-    #[error("matrix, row {row:?}: expected a cell for each of {expected} {columns}, found {found}")]
+    #[error("matrix, row {row:?}: expected a cell for each of {expected} data sets, found {found}")]
     MatrixRow {
         /// The id of the row.
         row: String,
-        /// Data sets or stand-ins.
-        columns: &'static str,
         /// How many columns there are.
         expected: usize,
         /// How many cells there are.
         found: usize,
     },
-    /// A row or cell of a matrix links to nothing.
-    #[error("matrix, row {row:?}: no section or check is called {anchor:?}")]
+    /// A row of a matrix links to nothing.
+    #[error("matrix: no section or check is called {row:?}")]
     Anchor {
         /// The id of the row.
         row: String,
-        /// The missing target.
-        anchor: String,
     },
     /// A headline is not the first block of its section.
     #[error("section {section:?}: a headline must be the first block of its section")]

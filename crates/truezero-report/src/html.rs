@@ -8,13 +8,13 @@ use askama::filters::Safe;
 use crate::drawing::{Drawing, Drawings};
 use crate::model::{Block, Report, Section};
 use crate::palette::{self, Colour};
-use crate::{ReportError, escape, numbers, pages};
+use crate::{ReportError, effects, escape, numbers, pages};
 
 /// The page as HTML.
 ///
 /// # Errors
 /// When a template cannot be filled in.
-pub(crate) fn page(report: &Report, drawings: &Drawings<'_>) -> Result<String, ReportError> {
+pub(crate) fn page(report: &Report, drawings: &Drawings) -> Result<String, ReportError> {
     let (front, body) = report.parts();
     let page = Page { report, front, body, drawings, colours: palette::all() };
     page.render().map_err(ReportError::template("report.html"))
@@ -27,7 +27,7 @@ struct Page<'a> {
     /// The sections before the summary, and those after it.
     front: &'a [Section],
     body: &'a [Section],
-    drawings: &'a Drawings<'a>,
+    drawings: &'a Drawings,
     colours: Vec<Colour>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Page<'a> {
 #[template(path = "blocks.html", whitespace = "minimize")]
 struct Content<'a> {
     report: &'a Report,
-    drawings: &'a Drawings<'a>,
+    drawings: &'a Drawings,
     blocks: &'a [Block],
     /// The prefix of generated ids. They continue with a full stop, which no given id contains, so they are unique.
     key: String,

@@ -29,9 +29,11 @@ const CAP: f64 = 3.5;
 pub(crate) fn range(chart: &IntervalChart, panel: &IntervalPanel) -> (f64, f64) {
     let panels = if chart.shared_axis { &chart.panels[..] } else { std::slice::from_ref(panel) };
     let rows = panels.iter().flat_map(|panel| &panel.rows);
-    let marks = rows.flat_map(|row| row.ours.iter().flat_map(values).chain(row.paper));
-    let margin = chart.margin.iter().flat_map(|&(from, to)| [from, to]);
-    extent(marks.chain(chart.zero.then_some(0.0)).chain(margin))
+    let marks = rows.flat_map(|row| {
+        let margin = row.margin.into_iter().flat_map(|(from, to)| [from, to]);
+        row.ours.iter().flat_map(values).chain(row.paper).chain(margin)
+    });
+    extent(marks.chain(chart.zero.then_some(0.0)))
 }
 
 /// The value of a mark and the ends of its interval.
@@ -101,22 +103,28 @@ impl<'a> Layout<'a> {
             Ok(())
         };
         entry("ours", &|x| ours(canvas, x, middle))?;
-        if self.chart.panels.iter().flat_map(|panel| &panel.rows).any(|row| row.paper.is_some()) {
+        let rows = || self.chart.panels.iter().flat_map(|panel| &panel.rows);
+        if rows().any(|row| row.paper.is_some()) {
             entry("the paper’s", &|x| paper(canvas, x, middle))?;
         }
-        if self.chart.margin.is_some() {
+        if rows().any(|row| row.margin.is_some()) {
             entry("equivalent", &|x| band(canvas, (x - 5.0, middle - 6.0), (x + 5.0, middle + 6.0)))?;
         }
         Ok(())
     }
 
-    /// The band of the margin, the axis with its ticks, and the line at zero.
+    /// The bands of the margins, the axis with its ticks, and the line at zero.
     fn draw_ground(&self, canvas: &Canvas<'_>) -> DrawResult {
         let line = |from: (f64, f64), to: (f64, f64), style: ShapeStyle| {
             canvas.draw(&PathElement::new([at(from.0, from.1), at(to.0, to.1)], style))
         };
-        if let Some((from, to)) = self.chart.margin {
-            band(canvas, (self.x(from), self.top), (self.x(to), self.bottom))?;
+        let mut top = self.top;
+        for (row, lines) in self.panel.rows.iter().zip(&self.labels) {
+            let bottom = top + row_height(lines);
+            if let Some((from, to)) = row.margin {
+                band(canvas, (self.x(from), top), (self.x(to), bottom))?;
+            }
+            top = bottom;
         }
         let centred = text(TEXT_SIZE, MUTED, HPos::Center, VPos::Center);
         let thin = MUTED.light.stroke_width(pixels(1.0));

@@ -48,6 +48,7 @@ mod axis;
 mod canvas;
 mod describe;
 mod drawing;
+mod effects;
 mod error;
 mod escape;
 mod figure_file;
@@ -78,9 +79,9 @@ mod tests;
 
 pub use error::ReportError;
 pub use model::{
-    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
-    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixCell, MatrixRow, Measured, Origin, Plot,
-    Report, Row, Section, Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
+    Answer, Block, Cell, Check, Effect, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
+    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixColumn, MatrixRow, MissingTest, Origin,
+    Outcome, Plot, Report, Row, Section, Sentence, Series, Spacing, Table, Tile, Trend, TrendChart, Verdict,
 };
 pub use pages::{FigureFiles, File, Pages};
 pub use render::render;

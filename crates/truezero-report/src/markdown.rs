@@ -5,7 +5,7 @@ use askama::filters::Safe;
 
 use crate::drawing::Drawings;
 use crate::model::{Block, Report, Section, Table};
-use crate::{ReportError, escape, numbers, pages};
+use crate::{ReportError, effects, escape, numbers, pages};
 
 /// The format of contact sheets in Markdown. Some renderers drop images within an SVG.
 const SHEET_FORMAT: &str = if cfg!(feature = "png") { "png" } else { "svg" };
@@ -14,7 +14,7 @@ const SHEET_FORMAT: &str = if cfg!(feature = "png") { "png" } else { "svg" };
 ///
 /// # Errors
 /// When a template cannot be filled in.
-pub(crate) fn twin(report: &Report, drawings: &Drawings<'_>) -> Result<String, ReportError> {
+pub(crate) fn twin(report: &Report, drawings: &Drawings) -> Result<String, ReportError> {
     let (front, body) = report.parts();
     Twin { report, front, body, drawings }.render().map_err(ReportError::template("report.md"))
 }
@@ -26,7 +26,7 @@ struct Twin<'a> {
     /// The sections before the summary, and those after it.
     front: &'a [Section],
     body: &'a [Section],
-    drawings: &'a Drawings<'a>,
+    drawings: &'a Drawings,
 }
 
 impl<'a> Twin<'a> {
@@ -41,7 +41,7 @@ impl<'a> Twin<'a> {
 #[template(path = "blocks.md")]
 struct Content<'a> {
     report: &'a Report,
-    drawings: &'a Drawings<'a>,
+    drawings: &'a Drawings,
     blocks: &'a [Block],
 }
 
@@ -53,13 +53,8 @@ impl<'a> Content<'a> {
 
     /// What a figure leaves out, in sentences.
     fn gaps(&self, id: &str) -> impl Iterator<Item = &'a str> {
-        let drawings: &'a Drawings<'a> = self.drawings;
+        let drawings: &'a Drawings = self.drawings;
         drawings.get(id).into_iter().flatten().flat_map(|drawing| &drawing.gaps).map(String::as_str)
-    }
-
-    /// The title of a section.
-    fn title(&self, id: &str) -> &'a str {
-        self.report.sections.iter().find(|section| section.id == id).map_or("", |section| &section.title)
     }
 }
 

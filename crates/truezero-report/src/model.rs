@@ -11,9 +11,9 @@ mod table;
 
 pub use block::{Answer, Block, FileLink, Fold, Headline};
 pub use chart::{IntervalChart, IntervalPanel, IntervalRow, Mark, Spacing, Trend, TrendChart};
-pub use check::{Check, Measured, Verdict};
+pub use check::{Check, Effect, Finding, Outcome, Verdict};
 pub use figure::{Figure, Kind, Origin, Plot, Series};
-pub use matrix::{Leaning, Matrix, MatrixCell, MatrixRow};
-pub use page::{Finding, Report, Section};
+pub use matrix::{Leaning, Matrix, MatrixColumn, MatrixRow, MissingTest};
+pub use page::{Report, Section, Sentence};
 pub use sheet::{Images, Tile};
 pub use table::{Cell, Row, Table};

@@ -1,13 +1,13 @@
 //! [`render()`]: from a report to its files.
 
-use crate::drawing::Drawings;
+use crate::drawing::{Drawing, Drawings};
 use crate::figure_file::FigureFile;
 use crate::model::{Block, Report};
 #[cfg(feature = "png")]
 use crate::raster::Rasteriser;
 use crate::validate::validate;
 use crate::{FigureFiles, Pages, ReportError};
-use crate::{html, interval_chart, markdown, plot, sheet, trend_chart};
+use crate::{effects, html, interval_chart, markdown, plot, sheet, trend_chart};
 
 /// Renders a report.
 ///
@@ -20,32 +20,39 @@ pub fn render(report: &Report) -> Result<Pages, ReportError> {
     let rasteriser = Rasteriser::new();
     let mut drawings = Drawings::new();
     let mut figures = Vec::new();
-    for block in report.blocks() {
-        let (id, caption, drawn) = match block {
-            Block::Figure(figure) => (&figure.id, &figure.caption, plot::draw(figure)?),
-            Block::Images(images) => (&images.id, &images.caption, vec![sheet::draw(images)?]),
-            Block::Intervals(chart) => (&chart.id, &chart.caption, interval_chart::draw(chart)?),
-            Block::Trend(chart) => (&chart.id, &chart.caption, trend_chart::draw(chart)?),
-            Block::Paragraph(_)
-            | Block::Table(_)
-            | Block::Checks(_)
-            | Block::Matrix(_)
-            | Block::Headline(_)
-            | Block::Fold(_)
-            | Block::Files(_) => continue,
-        };
+    let mut keep = |id: &str, caption: &str, drawn: Vec<Drawing>| -> Result<(), ReportError> {
         let file = FigureFile::new(caption, &drawn);
         figures.push(FigureFiles {
-            id: id.clone(),
+            id: id.to_owned(),
             svg: file.svg()?,
             #[cfg(feature = "png")]
             png: rasteriser.png(&file.light_svg()?).map_err(|source| ReportError::Drawing {
-                figure: id.clone(),
+                figure: id.to_owned(),
                 format: "PNG",
                 source,
             })?,
         });
-        drawings.insert(id.as_str(), drawn);
+        drawings.insert(id.to_owned(), drawn);
+        Ok(())
+    };
+    for block in report.blocks() {
+        match block {
+            Block::Figure(figure) => keep(&figure.id, &figure.caption, plot::draw(figure)?)?,
+            Block::Images(images) => keep(&images.id, &images.caption, vec![sheet::draw(images)?])?,
+            Block::Intervals(chart) => keep(&chart.id, &chart.caption, interval_chart::draw(chart)?)?,
+            Block::Trend(chart) => keep(&chart.id, &chart.caption, trend_chart::draw(chart)?)?,
+            Block::Checks(checks) => {
+                for chart in checks.iter().flat_map(effects::charts) {
+                    keep(&chart.id, &chart.caption, interval_chart::draw(&chart)?)?;
+                }
+            }
+            Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Matrix(_)
+            | Block::Headline(_)
+            | Block::Fold(_)
+            | Block::Files(_) => {}
+        }
     }
     Ok(Pages { html: html::page(report, &drawings)?, markdown: markdown::twin(report, &drawings)?, figures })
 }

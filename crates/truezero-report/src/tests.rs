@@ -10,9 +10,9 @@ mod refusals;
 use roxmltree::{Document, ParsingOptions};
 
 use crate::model::{
-    Answer, Block, Cell, Check, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
-    IntervalPanel, IntervalRow, Kind, Mark, Matrix, MatrixCell, MatrixRow, Origin, Plot, Report, Row,
-    Section, Series, Table, Tile, Trend, TrendChart, Verdict,
+    Answer, Block, Cell, Check, Effect, Figure, FileLink, Finding, Fold, Headline, Images, IntervalChart,
+    IntervalPanel, IntervalRow, Kind, Leaning, Mark, Matrix, MatrixColumn, MatrixRow, MissingTest, Origin,
+    Outcome, Plot, Report, Row, Section, Sentence, Series, Table, Tile, Trend, TrendChart, Verdict,
 };
 use crate::{Pages, render};
 
@@ -32,14 +32,36 @@ fn report_of(text: &str) -> Report {
         y_range: (0.0, 1.0),
         series: vec![series(Kind::Line, Origin::Ours), series(Kind::Points, Origin::Paper)],
     };
+    let effect = Effect {
+        label: text(),
+        value: -0.5,
+        unit: "points",
+        interval: Some((-1.0, 0.0)),
+        level: 0.95,
+        p: Some(0.01),
+        examples: Some(10),
+        networks: 2,
+        paper: Some(-0.4),
+        margin: Some(0.2),
+    };
+    let outcome = Outcome {
+        data_set: text(),
+        finding: Finding::Leaning(Leaning::Agrees),
+        reason: text(),
+        command: text(),
+        statistic: text(),
+        effects: vec![effect],
+    };
     let check = Check {
         id: "S1".into(),
         claim: text(),
-        verdict: Verdict::NotRun,
-        statistic: text(),
+        verdict: Verdict::NotTested,
+        reason: text(),
+        tested: text(),
+        leaning: Some(Leaning::Agrees),
+        outcomes: vec![outcome],
         data: text(),
         short: text(),
-        measured: None,
         stand_ins: vec![text()],
         records: vec![link(); 9],
     };
@@ -82,7 +104,7 @@ fn report_of(text: &str) -> Report {
         title: text(),
         subtitle: text(),
         facts: vec![(text(), text())],
-        summary: vec![Finding { text: text(), section: Some("section".into()) }],
+        summary: vec![Sentence { text: text(), section: Some("section".into()) }],
         sections: vec![front, Section { id: "section".into(), title: text(), reference: text(), blocks }],
         how_to_repeat: text(),
         records: Some(link()),
@@ -94,6 +116,7 @@ fn intervals(text: String) -> IntervalChart {
         label: text.clone(),
         ours: Some(Mark { value: 1.0, interval: Some((0.5, 1.5)) }),
         paper: Some(2.0),
+        margin: Some((-1.0, 1.0)),
         remark: text.clone(),
     };
     IntervalChart {
@@ -101,7 +124,6 @@ fn intervals(text: String) -> IntervalChart {
         caption: text.clone(),
         x_label: text.clone(),
         zero: true,
-        margin: Some((-1.0, 1.0)),
         shared_axis: false,
         decimals: 1,
         panels: vec![IntervalPanel {
@@ -127,19 +149,21 @@ fn trend(text: String) -> TrendChart {
 }
 
 fn matrix(text: String) -> Matrix {
-    let tested =
-        MatrixCell::Tested { word: Verdict::Reproduced, detail: text.clone(), section: "section".into() };
-    let absent = MatrixCell::NotTested { section: "section".into(), command: text.clone() };
+    let column = |stand_in| MatrixColumn { data_set: text.clone(), stand_in };
     Matrix {
         caption: text.clone(),
-        data_sets: vec![text.clone(), text.clone()],
-        stand_ins: vec![text.clone()],
+        columns: vec![column(false), column(false), column(true)],
         rows: vec![MatrixRow {
             id: "S1".into(),
-            claim: text,
-            on_data: vec![tested, absent],
-            on_stand_ins: vec![MatrixCell::NotClaimed],
+            claim: text.clone(),
+            whole: Verdict::Reproduced,
+            cells: vec![
+                Some(Finding::Verdict(Verdict::Reproduced)),
+                None,
+                Some(Finding::Leaning(Leaning::Unclear)),
+            ],
         }],
+        missing: vec![MissingTest { data_set: text.clone(), claims: vec![text.clone()], command: text }],
     }
 }
 

@@ -8,8 +8,8 @@ mod parts;
 use std::collections::BTreeSet;
 
 use self::ensure::{Valid, ensure, relative};
-use crate::ReportError;
 use crate::model::{Block, Headline, Report, Section};
+use crate::{ReportError, effects};
 
 /// Checks that anchors and file names are well-formed and unique, that links stay in the folder, that tables are
 /// rectangular, and that figures can be drawn.
@@ -43,6 +43,10 @@ pub(crate) fn validate(report: &Report) -> Valid {
                 for check in checks {
                     anchors.add(&check.id)?;
                     parts::judged(check)?;
+                    for chart in effects::charts(check) {
+                        anchors.add(&chart.id)?;
+                        charts::intervals(&chart)?;
+                    }
                 }
             }
             Block::Matrix(matrix) => matrix::matrix(report, matrix)?,
@@ -54,8 +58,8 @@ pub(crate) fn validate(report: &Report) -> Valid {
             }
         }
     }
-    for finding in &report.summary {
-        if let (Some(section), None) = (&finding.section, report.section_of(finding)) {
+    for sentence in &report.summary {
+        if let (Some(section), None) = (&sentence.section, report.section_of(sentence)) {
             return Err(ReportError::MissingSection { section: section.clone() });
         }
     }

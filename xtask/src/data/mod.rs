@@ -1,5 +1,6 @@
 //! [`Data`]: the data sets of a reproduction, each at its [`Place`] in the paper.
 
+mod fetch;
 mod load;
 mod review_columns;
 mod subset;
@@ -14,6 +15,7 @@ use truezero_datasets::Split;
 use truezero_datasets::nistp::Generator;
 use truezero_eval::DataSettings;
 
+pub(crate) use fetch::{fetch, public};
 pub(crate) use load::{DataSources, OwnReviews};
 pub(crate) use review_columns::ReviewColumns;
 pub(crate) use subset::{LABEL_FOLDS, Subset};
@@ -30,6 +32,8 @@ pub(crate) struct Data {
     examples: BTreeMap<Place, [usize; 3]>,
     /// The generator of the characters, if NISTP is loaded.
     characters: Option<Generator>,
+    /// Where a stand-in is, the command that fetches the paper's data, if they are public.
+    commands: BTreeMap<Place, String>,
 }
 
 impl Data {
@@ -50,6 +54,10 @@ impl Data {
                 load::load(place, sizes.data(place), sources, outline)
                     .with_context(|| format!("no data in the place of {}", place.title()))?;
             data.characters = data.characters.or(characters);
+            let original = dataset.provenance.stands_in_for.as_deref();
+            if let Some(name) = original.and_then(|name| public(sources.catalogue, name)) {
+                data.commands.insert(place, fetch(sources.catalogue, &[name]));
+            }
             data.sets.insert(place, dataset);
             data.examples.insert(place, examples);
         }
@@ -62,7 +70,21 @@ impl Data {
         let sets: BTreeMap<Place, Dataset> = sets.into_iter().collect();
         let count =
             |(&place, set): (&Place, &Dataset)| (place, [&set.train, &set.valid, &set.test].map(Split::len));
-        Self { examples: sets.iter().map(count).collect(), sets, characters: None }
+        let command = |(&place, set): (&Place, &Dataset)| {
+            let name = set.provenance.stands_in_for.as_ref()?;
+            Some((place, format!("cargo xtask datasets fetch {name}")))
+        };
+        Self {
+            examples: sets.iter().map(count).collect(),
+            commands: sets.iter().filter_map(command).collect(),
+            characters: None,
+            sets,
+        }
+    }
+
+    /// The command that fetches the paper's data at the place of a stand-in; `None` if they are not public.
+    pub(crate) fn command(&self, place: Place) -> Option<&str> {
+        self.commands.get(&place).map(String::as_str)
     }
 
     /// The data set at a place.

@@ -2,21 +2,22 @@
 
 use anyhow::{Result, ensure};
 use truezero_activations::ActivationKind;
-use truezero_eval::{CONFIDENCE, HiddenMagnitudes, SIGNIFICANCE, Verdict};
+use truezero_eval::rules::{mean_above, unmeasured};
+use truezero_eval::{Counted, HiddenMagnitudes, load_network};
 use truezero_network::Network;
 use truezero_pretrain::Corruption;
-use truezero_stats::Summary;
+use truezero_stats::{CrossedMean, Summary};
 use truezero_tensor::{ActiveLists, Examples, Random};
 
-use super::cells::{p_value, percent, plain, signed, times_100};
-use super::checks::{judged, measured};
+use super::cells::percent;
+use super::checks::{OnData, Shown, Test, Unit, check, rests_on, subject};
 use super::context::Context;
 use super::experiment::Experiment;
-use super::failed::undecided;
+use super::failed::{self, LEFT_OUT, footnoted};
 use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Row, Table};
+use crate::report::model::{Block, Check, Row, Table};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "active-sets",
@@ -41,96 +42,98 @@ fn models() -> [Model; 2] {
     [ActivationKind::Rectifier, ActivationKind::Tanh].map(|neuron| Model::random(PLACE, neuron))
 }
 
-/// For each change and each example, the overlap of the active sets of the rectifier and of the tanh network.
-type Overlaps = Vec<Vec<(f64, f64)>>;
+/// For each change, for each seed and each example, the overlap of the active sets of the rectifier and of the tanh
+/// network.
+type Overlaps = Vec<Vec<Vec<(f64, f64)>>>;
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let (mut networks, mut records, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-    for model in models() {
-        let Some(trained) = model.trained(context, runs)? else { continue };
-        records.push(trained.record);
-        match trained.network {
-            Err(failure) => failures.push(format!("the {model} network {failure}")),
-            Ok(network) => networks.push(network),
-        }
-    }
-    let failures = failures.join("; ");
-    let overlaps = match &networks[..] {
-        [rectifier, tanh] => Some(overlaps(context, rectifier, tanh)?),
-        _ => None,
-    };
-    let cell = |overlaps: &[f64], record: &String| -> Result<Cell> {
-        let mean = percent(100.0 * Summary::of(overlaps)?.mean);
-        Ok(Cell { link: Some(record.clone()), ..plain(mean) })
-    };
-    let mut rows = Vec::new();
-    for (number, change) in CHANGES.into_iter().enumerate() {
-        let cells = match (&overlaps, &records[..]) {
-            (Some(overlaps), [rectifier, tanh]) => {
-                let (of_rectifier, of_tanh): (Vec<f64>, Vec<f64>) = overlaps[number].iter().copied().unzip();
-                vec![cell(&of_rectifier, rectifier)?, cell(&of_tanh, tanh)?]
-            }
-            _ => vec![Cell::default(); 2],
+    let [rectifier, tanh] = models().map(|model| model.selected(context, runs));
+    let selected = [rectifier?, tanh?];
+    let overlaps = overlaps(context, &selected)?;
+    let rows = CHANGES.iter().zip(&overlaps).map(|(change, seeds)| {
+        let cell = |number: usize, of: fn(&(f64, f64)) -> f64| {
+            failed::cell(&selected[number], None, None, || {
+                let overlaps: Vec<f64> = seeds.iter().flatten().map(of).collect();
+                let known = (!overlaps.is_empty()).then(|| Summary::of(&overlaps)).transpose()?;
+                Ok(known.map(|summary| percent(100.0 * summary.mean)))
+            })
         };
-        rows.push(Row { label: format!("{} % of the pixels lost", 100.0 * change), cells });
-    }
-    let mut notes = vec![context.data_note(&[PLACE])];
-    if !failures.is_empty() {
-        notes.push(format!("Not measured: {failures}."));
-    }
+        let cells = vec![cell(0, |overlap| overlap.0)?, cell(1, |overlap| overlap.1)?];
+        Ok(Row { label: format!("{} % of the pixels lost", 100.0 * change), cells })
+    });
+    let table = Table {
+        caption: "Overlap of the active sets".into(),
+        columns: vec!["change".into(), "rectifier".into(), "tanh, thresholded".into()],
+        rows: rows.collect::<Result<_>>()?,
+        notes: vec![context.data_note(&[PLACE])],
+    };
     Ok(vec![
         Block::Paragraph(format!(
-            "A unit is active if its value is not zero; in the tanh network, which has no zeros, if its magnitude is \
-             above a threshold that leaves as many active values in the layer as the rectifier network has. The \
-             overlap is that of the sets of an example before and after each of its pixels is lost with a small \
-             probability: |A ∩ B| / |A ∪ B|, mean over the hidden layers and {EXAMPLES} test examples at most."
+            "A rectifier unit is active if its value is not zero. A tanh unit has no zeros: it counts as active if its \
+             magnitude is above a threshold, chosen so that both networks have equally many active values in a layer. \
+             Each pixel of an example is lost with a small probability, and the active sets before and after are \
+             compared: |A ∩ B| / |A ∪ B|, as a mean over the hidden layers, the seeds and at most {EXAMPLES} test \
+             examples."
         )),
-        Block::Table(Table {
-            caption: "Overlap of the active sets".into(),
-            columns: vec!["change".into(), "rectifier".into(), "tanh, thresholded".into()],
-            rows,
-            notes,
-        }),
-        Block::Checks(vec![claim(context, overlaps.as_ref(), &failures, records)?]),
+        Block::Table(footnoted(table, LEFT_OUT)),
+        Block::Checks(vec![claim(context, &selected, &overlaps)?]),
     ])
 }
 
 /// C18.
-fn claim(
+fn claim(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2], overlaps: &Overlaps) -> Result<Check> {
+    if selected.iter().any(Vec::is_empty) {
+        return check(context, EXPERIMENT.id, "C18", &[OnData::new(context, PLACE, None)]);
+    }
+    let (mut standings, mut records) = (Vec::new(), Vec::new());
+    for (model, runs) in models().into_iter().zip(selected) {
+        let (ended, paths) = rests_on(model, runs);
+        standings.extend(ended);
+        records.extend(paths);
+    }
+    let name = format!("overlap with {} % of the pixels lost", 100.0 * CHANGES[JUDGED]);
+    let subject = subject(context, PLACE, &name, standings);
+    let difference = |seed: &Vec<(f64, f64)>| seed.iter().map(|(one, other)| one - other).collect();
+    let differences: Vec<Vec<f64>> = overlaps[JUDGED].iter().map(difference).collect();
+    let tested = match differences.is_empty() {
+        true => unmeasured(subject),
+        false => mean_above(subject, CrossedMean::of(&differences)?, 0.0)?,
+    };
+    let shown = Shown {
+        label: format!("{name}, rectifier − tanh"),
+        unit: Unit { name: "percentage points of overlap", factor: 100.0 },
+        figure: 0.0,
+        paper: None,
+        margin: None,
+    };
+    let statistic = format!("mean difference, interval over examples and {} seeds", differences.len());
+    let test = Test::new(tested, statistic, shown, records);
+    check(context, EXPERIMENT.id, "C18", &[OnData::new(context, PLACE, Some(test))])
+}
+
+/// Of the seeds at which no network failed.
+fn overlaps(context: &Context<'_>, [rectifier, tanh]: &[Vec<Counted<'_>>; 2]) -> Result<Overlaps> {
+    let mut overlaps: Overlaps = vec![Vec::new(); CHANGES.len()];
+    for (rectifier, tanh) in rectifier.iter().zip(tanh) {
+        if rectifier.failure().or(tanh.failure()).is_some() {
+            continue;
+        }
+        let load = |run: &Counted<'_>| load_network(context.store, run.job());
+        for (known, of_seed) in
+            overlaps.iter_mut().zip(of_networks(context, &load(rectifier)?, &load(tanh)?)?)
+        {
+            known.push(of_seed);
+        }
+    }
+    Ok(overlaps)
+}
+
+/// For each change and each example.
+fn of_networks(
     context: &Context<'_>,
-    overlaps: Option<&Overlaps>,
-    failures: &str,
-    records: Vec<String>,
-) -> Result<Check> {
-    let check = context.check("C18", &[PLACE])?;
-    if !failures.is_empty() {
-        return Ok(undecided(check, failures, records));
-    }
-    let Some(overlaps) = overlaps else { return Ok(check) };
-    let differences: Vec<f64> = overlaps[JUDGED].iter().map(|(rectifier, tanh)| rectifier - tanh).collect();
-    let summary = Summary::of(&differences)?;
-    let (interval, p) = (times_100(summary.t_interval(CONFIDENCE)?), summary.p_value(0.0)?);
-    let effect = 100.0 * summary.mean;
-    let [difference, lower, upper] = [effect, interval.lower, interval.upper].map(|points| signed(points, 1));
-    let statistic = format!(
-        "overlap with {} % of the pixels lost, rectifier − tanh, mean over examples (Student’s 95 %): {difference} \
-         points ({lower} to {upper}), p {}",
-        100.0 * CHANGES[JUDGED],
-        p_value(p)
-    );
-    let measured = measured(effect, "percentage points of overlap", Some(interval), Some(p), summary.count);
-    Ok(judged(check, judge(summary.mean, p), statistic, Some(measured), records))
-}
-
-fn judge(difference: f64, p: f64) -> Verdict {
-    match (p < SIGNIFICANCE, difference > 0.0) {
-        (false, _) => Verdict::Inconclusive,
-        (true, true) => Verdict::Reproduced,
-        (true, false) => Verdict::Contradicted,
-    }
-}
-
-fn overlaps(context: &Context<'_>, rectifier: &Network<f32>, tanh: &Network<f32>) -> Result<Overlaps> {
+    rectifier: &Network<f32>,
+    tanh: &Network<f32>,
+) -> Result<Vec<Vec<(f64, f64)>>> {
     let test = &context.data.at(PLACE)?.test;
     let count = EXAMPLES.min(test.len());
     ensure!(rectifier.hidden.len() == tanh.hidden.len(), "the networks of Table 1 differ in depth");

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{CONFIDENCE, Verdict, active_units};
-use truezero_stats::Summary;
+use truezero_eval::rules::{mean_above, unmeasured};
+use truezero_eval::{Counted, active_units, load_network};
+use truezero_stats::{CrossedMean, Summary};
 
-use super::checks::{judged, measured};
+use super::checks::{OnData, Shown, Test, Unit, check, rests_on, subject};
 use super::context::Context;
 use super::experiment::Experiment;
-use super::failed::undecided;
 use super::model::{self, Model};
 use super::plots::{largest, series};
 use crate::data::Place;
@@ -37,28 +37,31 @@ fn model() -> Model {
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let trained = model().trained(context, runs)?;
-    let shares = match trained.as_ref().map(|trained| &trained.network) {
-        Some(Ok(network)) => {
-            let test = &context.data.at(PLACE)?.test;
-            let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
-            let active = active_units(network, &test.inputs, EXAMPLES.min(test.len()), context.kernels);
-            active.into_iter().map(|active| 100.0 * active as f64 / units as f64).collect()
-        }
-        _ => Vec::new(),
-    };
-    let failure = trained.as_ref().and_then(|trained| trained.network.as_ref().err());
-    let records = trained.iter().map(|trained| trained.record.clone()).collect();
+    let selected = model().selected(context, runs)?;
+    let shares = shares(context, &selected)?;
     Ok(vec![
         Block::Paragraph(
-            "Different inputs may contain different amounts of information, and a rectifier network can give them \
-             representations of different sizes: the share of its hidden units that are active, by test example, for \
-             the network of Table 1 without pre-training."
+            "Inputs may contain different amounts of information. A rectifier network can represent them by different \
+             numbers of active units. The histogram shows the share of active hidden units for each test example, in \
+             the network of Table 1 without pre-training, at the first seed."
                 .into(),
         ),
-        Block::Figure(histogram(&shares)),
-        Block::Checks(vec![claim(context, &shares, failure.map(String::as_str), records)?]),
+        Block::Figure(histogram(shares.first().map_or(&[][..], Vec::as_slice))),
+        Block::Checks(vec![claim(context, &selected, &shares)?]),
     ])
+}
+
+/// For each network that did not fail, the share of active units in percent, by test example.
+fn shares(context: &Context<'_>, selected: &[Counted<'_>]) -> Result<Vec<Vec<f64>>> {
+    let test = &context.data.at(PLACE)?.test;
+    let mut shares = Vec::new();
+    for run in selected.iter().filter(|run| run.failure().is_none()) {
+        let network = load_network(context.store, run.job())?;
+        let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
+        let active = active_units(&network, &test.inputs, EXAMPLES.min(test.len()), context.kernels);
+        shares.push(active.into_iter().map(|active| 100.0 * active as f64 / units as f64).collect());
+    }
+    Ok(shares)
 }
 
 fn histogram(shares: &[f64]) -> Figure {
@@ -90,42 +93,31 @@ fn histogram(shares: &[f64]) -> Figure {
     }
 }
 
-/// C21, by the standard deviation of the share over the examples.
-fn claim(
-    context: &Context<'_>,
-    shares: &[f64],
-    failure: Option<&str>,
-    records: Vec<String>,
-) -> Result<Check> {
-    let check = context.check("C21", &[PLACE])?;
-    if let Some(failure) = failure {
-        return Ok(undecided(check, &format!("the network of Table 1 {failure}"), records));
-    }
-    if shares.len() < 2 {
-        return Ok(check);
+/// C21, by the variance of the share over the examples: above that of units which are active independently, alike for
+/// all inputs.
+fn claim(context: &Context<'_>, selected: &[Counted<'_>], shares: &[Vec<f64>]) -> Result<Check> {
+    if selected.is_empty() {
+        return check(context, EXPERIMENT.id, "C21", &[OnData::new(context, PLACE, None)]);
     }
     let units: usize = context.sizes.data(PLACE).hidden.iter().sum();
-    let summary = Summary::of(shares)?;
-    let deviations: Vec<f64> = shares.iter().map(|share| (share - summary.mean).powi(2)).collect();
-    let variance = Summary::of(&deviations)?;
-    let interval = variance.t_interval(CONFIDENCE)?;
-    // The variance if every unit were active with the same probability, independently, for every example.
-    let chance = summary.mean * (100.0 - summary.mean) / units as f64;
-    let deviation = summary.standard_deviation.unwrap_or(0.0);
-    let statistic = format!(
-        "active units: mean {:.1} %, standard deviation {deviation:.2} points, least {:.1} %, most {:.1} %; variance \
-         {:.2} (Student’s 95 % interval {:.2} to {:.2}) where independent units alike for all inputs would have \
-         {chance:.3}",
-        summary.mean,
-        shares.iter().copied().fold(100.0, f64::min),
-        shares.iter().copied().fold(0.0, f64::max),
-        variance.mean,
-        interval.lower,
-        interval.upper
-    );
-    let unit = "variance of the share of active units over the inputs, in squared percentage points";
-    let measured = measured(variance.mean, unit, Some(interval), None, shares.len());
-    Ok(judged(check, Verdict::above(interval, chance), statistic, Some(measured), records))
+    let excess = |shares: &Vec<f64>| -> Result<Vec<f64>> {
+        let mean = Summary::of(shares)?.mean;
+        let chance = mean * (100.0 - mean) / units as f64;
+        Ok(shares.iter().map(|share| (share - mean) * (share - mean) - chance).collect())
+    };
+    let excess = shares.iter().map(excess).collect::<Result<Vec<_>>>()?;
+    let (standings, records) = rests_on(model(), selected);
+    let name = "variance of the share of active units, less that of chance";
+    let subject = subject(context, PLACE, name, standings);
+    let tested = match excess.is_empty() {
+        true => unmeasured(subject),
+        false => mean_above(subject, CrossedMean::of(&excess)?, 0.0)?,
+    };
+    let unit = Unit { name: "squared percentage points", factor: 1.0 };
+    let shown = Shown { label: name.to_owned(), unit, figure: 0.0, paper: None, margin: None };
+    let statistic = format!("mean over examples, interval over examples and {} seeds", excess.len());
+    let test = Test::new(tested, statistic, shown, records);
+    check(context, EXPERIMENT.id, "C21", &[OnData::new(context, PLACE, Some(test))])
 }
 
 #[cfg(test)]

@@ -2,20 +2,18 @@
 
 use anyhow::{Context as _, Result};
 use truezero_activations::{ActivationKind, Softplus};
-use truezero_eval::{CONFIDENCE, Counted, SIGNIFICANCE, Verdict, paired_errors};
-use truezero_stats::{Interval, Line, PairedErrors};
+use truezero_eval::rules::falls_over_alpha;
 
-use super::cells::{p_value, paths, signed};
-use super::checks::{failures_of, judged, measured};
+use super::checks::{OnData, POINTS, Shown, Test, Unit, check, rests_on, subject};
+use super::comparisons::{Compared, do_as_well};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, footnoted};
 use super::model::{self, Model};
-use super::plots::{largest, series};
-use super::{cells, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Figure, Kind, Origin, Plot, Row, Table};
+use crate::report::model::{Block, Check, Mark, Origin, Row, Spacing, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "alpha",
@@ -28,6 +26,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Norb;
+const SLOPE: Unit = Unit { name: "percentage points of test error for a factor e of α", factor: 100.0 };
 /// The rectifier comes after them.
 const ALPHAS: [f64; 5] = [1.0, 1.3, 2.0, 3.0, 6.0];
 
@@ -58,112 +57,77 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows,
         notes: vec![cells::intervals(context), context.data_note(&[PLACE])],
     };
-    let ranked = ranked(context, runs, &models)?;
-    let mut blocks = vec![
-        Block::Paragraph(
-            "(1/α) log(1 + exp αx) is the softplus at α = 1 and becomes the rectifier as α grows. Networks without \
-             pre-training, trained and selected as those of Table 1."
-                .into(),
-        ),
-        Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Figure(figure(context, &ranked)),
-        Block::Checks(vec![claim(context, runs, &models, &ranked)?]),
-    ];
+    let mut blocks = vec![Block::Paragraph(
+        "The activation (1/α) log(1 + exp αx) is the softplus at α = 1 and approaches the rectifier as α grows. The \
+         networks have no pre-training; they are trained and selected as those of Table 1."
+            .into(),
+    )];
+    blocks.extend(chart(context, runs, &models)?);
+    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    blocks.push(Block::Checks(vec![claim(context, runs, &models)?]));
     blocks.extend(searched::blocks(context, runs, &models)?);
     Ok(blocks)
 }
 
-/// The first run at each α where it is finished, with the rank of α, from 1.
-fn ranked<'a>(context: &Context<'_>, runs: &'a Runs, models: &[Model]) -> Result<Vec<(f64, Counted<'a>)>> {
-    let mut ranked = Vec::new();
-    for (rank, model) in (1..).map(f64::from).zip(models) {
-        ranked.extend(model.first(context, runs)?.map(|run| (rank, run)));
+/// The test errors against α, with ∞ for the rectifier; `None` if nothing was run.
+fn chart(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<Block>> {
+    let settings = || ALPHAS.into_iter().chain([f64::INFINITY]);
+    let mut points = Vec::new();
+    for (alpha, model) in settings().zip(models) {
+        points.extend(cells::mark(&model.selected(context, runs)?)?.map(|mark| (alpha, mark)));
     }
-    Ok(ranked)
-}
-
-fn figure(context: &Context<'_>, ranked: &[(f64, Counted<'_>)]) -> Figure {
-    let ranks = labels().count();
-    // A run that failed has a cell in the table and no point.
-    let results = ranked.iter().filter(|(_, run)| ranked.len() == ranks && run.failure().is_none());
-    let ours: Vec<(f64, f64)> = results.map(|(rank, run)| (*rank, run.error())).collect();
-    let paper: Vec<(f64, f64)> =
-        (1..).map(f64::from).zip(context.paper.alpha.errors.iter().copied()).collect();
-    let highest = largest(ours.iter().chain(&paper), |point| point.1, 0.0);
-    Figure {
+    if points.is_empty() {
+        return Ok(None);
+    }
+    let mut curves = vec![Trend { label: "ours".into(), points, ..Trend::default() }];
+    if context.is_the_papers(PLACE) {
+        let errors = context.paper.alpha.errors.iter().map(|&value| Mark { value, interval: None });
+        let points = settings().zip(errors).collect();
+        curves.push(Trend { label: "the paper’s".into(), origin: Origin::Paper, hue: 1, points });
+    }
+    let place = context.column(PLACE);
+    Ok(Some(Block::Trend(TrendChart {
         id: "alpha-sweep".into(),
-        caption: format!("Test error against the rank of α: {}.", labels().collect::<Vec<_>>().join(", ")),
-        plots: vec![Plot {
-            title: context.column(PLACE),
-            x_label: "rank of α".into(),
-            y_label: "test error (%)".into(),
-            x_range: (1.0, ranks as f64),
-            y_range: (0.0, 1.1 * highest),
-            series: vec![
-                series("ours", Kind::Line, ours, Origin::Ours, 0),
-                series("the paper, on NORB", Kind::Line, paper, Origin::Paper, 1),
-            ],
-        }],
-    }
+        caption: format!(
+            "Test error against α on {place}; ∞ is the rectifier. {}",
+            cells::intervals(context)
+        ),
+        title: place,
+        x_label: "α".into(),
+        y_label: "test error (%)".into(),
+        spacing: Spacing::Logarithmic,
+        decimals: 2,
+        curves,
+    })))
 }
 
-/// C6.
-fn claim(
-    context: &Context<'_>,
-    runs: &Runs,
-    models: &[Model],
-    ranked: &[(f64, Counted<'_>)],
-) -> Result<Check> {
-    let check = context.check("C6", &[PLACE])?;
-    let records = paths(ranked.iter().map(|(_, run)| run));
-    let points: Vec<(f64, f64)> = ranked.iter().map(|(rank, run)| (*rank, run.error())).collect();
-    let slope = Line::fit(&points).and_then(|line| line.slope_interval(CONFIDENCE));
-    let ([(_, first), .., (_, last)], Ok(slope), true) = (ranked, slope, ranked.len() == models.len()) else {
-        return Ok(Check { records, ..check });
-    };
-    let ends = paired_errors(last, first)?;
-    let [lower, upper] = [slope.lower, slope.upper].map(|slope| signed(slope, 2));
-    let statistic = format!(
-        "slope over the ranks of α, Student’s 95 % interval: {lower} to {upper} points a rank; rectifier − softplus {} \
-         points, McNemar’s p {}{}",
-        cells::difference(ends)?,
-        p_value(ends.p_value()),
-        failures_of(context, runs, models)?
-    );
-    let middle = f64::midpoint(slope.lower, slope.upper);
-    let unit = "percentage points of test error a rank of α";
-    let measured = measured(middle, unit, Some(slope), Some(ends.p_value()), models.len());
-    Ok(judged(check, judge(slope, ends), statistic, Some(measured), records))
-}
-
-/// The slope and the comparison of the ends must agree.
-fn judge(slope: Interval, ends: PairedErrors) -> Verdict {
-    let (difference, sure) = (ends.difference(), ends.p_value() < SIGNIFICANCE);
-    if slope.upper < 0.0 && difference < 0.0 && sure {
-        Verdict::Reproduced
-    } else if slope.lower > 0.0 || (difference > 0.0 && sure) {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
+/// C6, over all seeds. The last steps are shown beside it, with the margin within which networks do equally well.
+fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> {
+    let mut points = Vec::new();
+    let (mut standings, mut records) = (Vec::new(), Vec::new());
+    let mut is_whole = true;
+    for (&model, alpha) in models.iter().zip(ALPHAS.into_iter().chain([f64::INFINITY])) {
+        let selected = model.selected(context, runs)?;
+        is_whole &= !selected.is_empty();
+        points.extend(selected.iter().map(|run| (alpha, run.error() / POINTS.factor)));
+        let (ended, paths) = rests_on(model, &selected);
+        standings.extend(ended);
+        records.extend(paths);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slope_and_ends_must_agree() {
-        let falling = Interval { lower: -0.5, upper: -0.1 };
-        let rising = Interval { lower: 0.1, upper: 0.5 };
-        let flat = Interval { lower: -0.1, upper: 0.1 };
-        let less = PairedErrors::new(1000, 10, 60, 100).unwrap();
-        let more = PairedErrors::new(1000, 60, 10, 100).unwrap();
-        let alike = PairedErrors::new(1000, 30, 32, 100).unwrap();
-        assert_eq!(judge(falling, less), Verdict::Reproduced);
-        assert_eq!(judge(falling, alike), Verdict::Inconclusive);
-        assert_eq!(judge(flat, less), Verdict::Inconclusive);
-        assert_eq!(judge(flat, more), Verdict::Contradicted);
-        assert_eq!(judge(rising, alike), Verdict::Contradicted);
+    let mut test = None;
+    if is_whole {
+        let subject = subject(context, PLACE, "slope of the test error over ln α", standings);
+        let tested = falls_over_alpha(subject, &points)?;
+        let shown =
+            Shown { label: "slope over ln α".into(), unit: SLOPE, figure: 0.0, paper: None, margin: None };
+        let statistic = "slope of least squares over ln α, Student’s interval; last steps within the margin";
+        let mut slope = Test::new(tested, statistic, shown, records);
+        for pair in models.windows(2).rev().take(2) {
+            let &[below, above] = pair else { continue };
+            let step = Compared::models(context, runs, [above, below], None)?;
+            slope.effects.extend(do_as_well(context, &step)?.into_iter().flat_map(|step| step.effects));
+        }
+        test = Some(slope);
     }
+    check(context, EXPERIMENT.id, "C6", &[OnData::new(context, PLACE, test)])
 }

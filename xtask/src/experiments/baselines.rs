@@ -54,9 +54,9 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     };
     let mut blocks = vec![
         Block::Paragraph(
-            "Data can tell activations apart only where a network does better than a linear classifier. Both are \
-             trained and selected as the networks of Table 1, from random weights; the network has the first hidden \
-             layer of those."
+            "Data can tell activations apart only if a network does better than a linear classifier on them. Both are \
+             trained and selected as the networks of Table 1 without pre-training. The network has one hidden layer, \
+             as wide as the first one there."
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),

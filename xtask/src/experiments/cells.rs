@@ -1,16 +1,19 @@
 //! Cells of the report: errors with their intervals, and numbers as they are read.
 
 use anyhow::Result;
-use truezero_eval::{CONFIDENCE, Counted, fold_errors};
+use truezero_eval::Counted;
 use truezero_network::Descent;
-use truezero_stats::{Interval, PairedErrors, Summary, wilson};
+use truezero_stats::{Interval, Summary, wilson};
 
 use super::context::Context;
 use super::failed;
 use super::model::Model;
 use crate::record::Runs;
-use crate::report::model::Cell;
+use crate::report::model::{Cell, Mark};
 use crate::store;
+
+/// The level of the intervals in tables.
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 /// A cell without a figure of the paper.
 pub(super) fn plain(ours: impl Into<String>) -> Cell {
@@ -22,7 +25,8 @@ pub(super) fn error(context: &Context<'_>, runs: &Runs, model: Model, paper: Opt
     let selected = model.selected(context, runs)?;
     failed::cell(&selected, paper, chosen(&selected), || {
         if model.place.is_ordinal() {
-            fold_errors(&selected).map(|errors| with_standard_error(&errors, 3)).transpose()
+            let errors: Option<Vec<f64>> = selected.iter().map(Counted::rmse).collect();
+            errors.map(|errors| with_standard_error(&errors, 3)).transpose()
         } else {
             error_with_interval(&selected).map(Some)
         }
@@ -31,22 +35,37 @@ pub(super) fn error(context: &Context<'_>, runs: &Runs, model: Model, paper: Opt
 
 /// The test error of runs with its interval.
 pub(super) fn error_with_interval(runs: &[Counted<'_>]) -> Result<String> {
+    let (error, interval) = estimate(runs)?;
+    Ok(percent_with_interval(error, interval))
+}
+
+/// The test error of runs with its interval, in percent.
+fn estimate(runs: &[Counted<'_>]) -> Result<(f64, Interval)> {
     if let [run] = runs {
         let (misclassified, examples) = run.misclassified();
         let interval = wilson(u32::try_from(misclassified.len())?, u32::try_from(examples)?, CONFIDENCE)?;
-        return Ok(percent_with_interval(run.error(), times_100(interval)));
+        return Ok((run.error(), times_100(interval)));
     }
     let summary = Summary::of(&errors(runs))?;
-    Ok(percent_with_interval(summary.mean, summary.t_interval(CONFIDENCE)?))
+    Ok((summary.mean, summary.t_interval(CONFIDENCE)?))
+}
+
+/// The test error of runs as charts show it; `None` without runs, or if all failed.
+pub(super) fn mark(runs: &[Counted<'_>]) -> Result<Option<Mark>> {
+    if runs.is_empty() || failed::all_failed(runs) {
+        return Ok(None);
+    }
+    let (value, Interval { lower, upper }) = estimate(runs)?;
+    Ok(Some(Mark { value, interval: Some((lower, upper)) }))
 }
 
 /// What the intervals of [`error_with_interval`] are.
 pub(super) fn intervals(context: &Context<'_>) -> String {
     match context.seeds.len() {
-        1 => "Intervals: Wilson's, 95 %, for the test examples as a sample; one seed, so the spread over seeds is not \
-              in them."
+        1 => "Intervals: 95 %, by Wilson’s method, over the test examples. One seed was run, so they leave out the \
+              spread over seeds."
             .to_owned(),
-        seeds => format!("Mean over {seeds} seeds with Student's 95 % interval for that mean."),
+        seeds => format!("Each figure is the mean over {seeds} seeds, with Student’s 95 % interval."),
     }
 }
 
@@ -87,12 +106,6 @@ pub(super) fn percent_with_interval(percent: f64, interval: Interval) -> String 
 /// "1.4 %".
 pub(super) fn percent(value: f64) -> String {
     format!("{value:.1} %")
-}
-
-/// A difference of error rates with its interval, in percentage points.
-pub(super) fn difference(paired: PairedErrors) -> Result<String> {
-    let interval = times_100(paired.difference_interval(CONFIDENCE)?);
-    Ok(signed_with_interval(100.0 * paired.difference(), interval, 2))
 }
 
 /// "−1.30 (−1.90 to −0.70)".

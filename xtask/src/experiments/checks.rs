@@ -1,225 +1,194 @@
-//! From the verdicts of truezero-eval to the checks of the report.
+//! From the rules of truezero-eval to the checks of the report: one judgement a claim and data set, and one for the
+//! claim as a whole.
 
-use anyhow::Result;
-use truezero_eval::{Comparison, Expectation, PairOfRuns, Verdict, compare_errors, compare_folds};
-use truezero_stats::Interval;
+use anyhow::{Context as _, Result};
+use truezero_eval::Counted;
+use truezero_eval::rules::{
+    self, Claim, Data, Judgement, RunStanding, Subject, Tested, judge, judge_whole, together,
+};
 
-use super::cells::{p_value, paths, signed_with_interval};
+use super::cells::paths;
 use super::context::Context;
-use super::failed;
 use super::model::Model;
 use crate::data::Place;
-use crate::record::Runs;
-use crate::report::model::{self, Check, Measured};
+use crate::report::model::{Check, Effect, Finding, Leaning, Outcome, Verdict};
 
-/// The check with its verdict, and what it rests on.
-pub(super) fn judged(
-    check: Check,
-    verdict: Verdict,
-    statistic: String,
-    measured: Option<Measured>,
-    records: Vec<String>,
-) -> Check {
-    let verdict = match verdict {
-        Verdict::Reproduced => model::Verdict::Reproduced,
-        Verdict::Contradicted => model::Verdict::Contradicted,
-        Verdict::Inconclusive => model::Verdict::Inconclusive,
-        Verdict::NotRun => model::Verdict::NotRun,
-    };
-    Check { verdict, statistic, measured, records, ..check }
+/// What a claim is tested by on one data set, and how the report shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Test {
+    pub(super) tested: Tested,
+    /// In a few words.
+    pub(super) statistic: String,
+    pub(super) effects: Vec<Effect>,
+    /// Of all runs that it rests on.
+    pub(super) records: Vec<String>,
 }
 
-/// An effect with its interval.
-pub(super) fn measured(
-    effect: f64,
-    unit: &'static str,
-    interval: Option<Interval>,
-    p: Option<f64>,
-    n: usize,
-) -> Measured {
-    let interval = interval.map(|Interval { lower, upper }| (lower, upper));
-    Measured { effect, unit, interval, p, n }
+/// The unit of an effect, and what a number of the rules is multiplied by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unit {
+    pub(super) name: &'static str,
+    pub(super) factor: f64,
 }
 
-/// Two networks that a check compares.
-pub(super) struct Compared<'a> {
-    /// As in "MNIST: rectifier − tanh".
+/// Of a difference of error rates.
+pub(super) const POINTS: Unit = Unit { name: "percentage points of test error", factor: 100.0 };
+
+/// What an effect is shown with.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    /// As in "rectifier − tanh".
     pub(super) label: String,
-    /// What each of the two is called where it is named alone.
-    pub(super) names: [String; 2],
-    pub(super) runs: PairOfRuns<'a>,
+    pub(super) unit: Unit,
+    /// In the unit: the figure that a level is compared with, or 0 for a difference.
+    pub(super) figure: f64,
+    /// In the unit, the paper's difference.
+    pub(super) paper: Option<f64>,
+    /// In the unit.
+    pub(super) margin: Option<f64>,
 }
 
-/// Pairs of models.
-fn compared<'a>(
-    context: &Context<'_>,
-    runs: &'a Runs,
-    pairs: &[(Model, Model)],
-) -> Result<Vec<Compared<'a>>> {
-    let compared = |&(one, other): &(Model, Model)| {
-        let name = |model: Model| format!("{}: {model}", context.column(model.place));
-        Ok(Compared {
-            label: format!("{} − {other}", name(one)),
-            names: [name(one), name(other)],
-            runs: [one.selected(context, runs)?, other.selected(context, runs)?],
-        })
-    };
-    pairs.iter().map(compared).collect()
-}
-
-/// A claim on the test errors of the first runs of pairs of models.
-pub(super) fn of_errors(
-    context: &Context<'_>,
-    runs: &Runs,
-    id: &str,
-    expectation: Expectation,
-    pairs: &[(Model, Model)],
-) -> Result<Check> {
-    let mut places: Vec<Place> = pairs.iter().map(|(one, _)| one.place).collect();
-    places.dedup();
-    let compared = compared(context, runs, pairs)?;
-    errors(context.check(id, &places)?, "difference of test errors (95 %)", expectation, &compared)
-}
-
-/// The check on the test errors of the first runs of pairs. `what` names the statistic.
-pub(super) fn errors(
-    check: Check,
-    what: &str,
-    expectation: Expectation,
-    compared: &[Compared<'_>],
-) -> Result<Check> {
-    let comparison = compare_errors(expectation, &pairs(compared))?;
-    let records = known(compared).flat_map(|compared| compared.runs.iter().filter_map(|runs| runs.first()));
-    let wording = Wording {
-        what: &format!("{what}, McNemar’s exact test"),
-        unit: "percentage points of test error",
-        points: " points",
-        digits: 2,
-        remark: "",
-    };
-    Ok(wording.check(check, compared, &comparison, paths(records)))
-}
-
-/// The claim that the first of each pair of models has a lower root mean square error, over the folds.
-pub(super) fn of_folds(
-    context: &Context<'_>,
-    runs: &Runs,
-    id: &str,
-    pairs_of_models: &[(Model, Model)],
-) -> Result<Check> {
-    let places: Vec<Place> = pairs_of_models.first().map(|(one, _)| one.place).into_iter().collect();
-    let compared = compared(context, runs, pairs_of_models)?;
-    let comparison = compare_folds(&pairs(&compared))?;
-    let records = known(&compared).flat_map(|compared| compared.runs.iter().flatten());
-    let wording = Wording {
-        what: "difference of root mean square errors, paired by fold (95 %), Student’s test over the folds",
-        unit: "stars of root mean square error",
-        points: "",
-        digits: 3,
-        remark: ". All folds are tested on the same examples, so how much other test examples would change the result \
-                 is not in these numbers",
-    };
-    Ok(wording.check(context.check(id, &places)?, &compared, &comparison, paths(records)))
-}
-
-/// A claim of several parts. Its numbers are those of the part that its verdict comes from.
-pub(super) fn of_parts(check: Check, parts: &[Check]) -> Check {
-    if parts.iter().all(|part| part.records.is_empty()) {
-        return check;
-    }
-    let has = |verdict| parts.iter().find(|part| part.verdict == verdict);
-    let order = [model::Verdict::NotRun, model::Verdict::Contradicted, model::Verdict::Inconclusive];
-    let decisive = order.into_iter().find_map(has).or_else(|| parts.first());
-    let statistics: Vec<&str> = parts.iter().map(|part| part.statistic.as_str()).collect();
-    Check {
-        verdict: decisive.map_or(model::Verdict::NotRun, |part| part.verdict),
-        statistic: statistics.join(". "),
-        measured: decisive.and_then(|part| part.measured),
-        records: unique(parts.iter().flat_map(|part| part.records.clone()).collect()),
-        ..check
-    }
-}
-
-fn pairs<'a>(compared: &[Compared<'a>]) -> Vec<PairOfRuns<'a>> {
-    compared.iter().map(|compared| compared.runs.clone()).collect()
-}
-
-/// Those whose runs are all there.
-fn known<'a, 'b>(compared: &'b [Compared<'a>]) -> impl Iterator<Item = &'b Compared<'a>> {
-    compared.iter().filter(|compared| compared.runs.iter().all(|runs| !runs.is_empty()))
-}
-
-fn unique(mut records: Vec<String>) -> Vec<String> {
-    records.sort();
-    records.dedup();
-    records
-}
-
-/// How a comparison is put into words.
-struct Wording<'a> {
-    /// The statistic and the test.
-    what: &'a str,
-    /// Of the effect.
-    unit: &'static str,
-    /// Stands behind a difference.
-    points: &'a str,
-    /// Of a difference, behind the decimal point.
-    digits: usize,
-    /// Stands behind the differences.
-    remark: &'a str,
-}
-
-impl Wording<'_> {
-    fn check(
-        &self,
-        check: Check,
-        compared: &[Compared<'_>],
-        comparison: &Comparison,
+impl Test {
+    /// A test with the effect that it has, if it has one.
+    pub(super) fn new(
+        tested: Tested,
+        statistic: impl Into<String>,
+        shown: Shown,
         records: Vec<String>,
-    ) -> Check {
-        let Some(decisive) = comparison.decisive else { return check };
-        let words = compared.iter().zip(&comparison.differences).filter_map(|(compared, difference)| {
-            let difference = (*difference)?;
-            let effect = signed_with_interval(difference.effect, difference.interval, self.digits);
-            Some(format!("{} {effect}{}, p {}", compared.label, self.points, p_value(difference.p)))
-        });
-        let words: Vec<String> = words.collect();
-        let corrected = if comparison.corrected { ", p by Holm" } else { "" };
-        let statistic =
-            format!("{}{corrected}: {}{}{}", self.what, words.join("; "), self.remark, failures(compared));
-        let measured =
-            measured(decisive.effect, self.unit, Some(decisive.interval), Some(decisive.p), decisive.count);
-        judged(check, comparison.verdict, statistic, Some(measured), unique(records))
+    ) -> Self {
+        let effects = tested.effect.iter().map(|effect| shown.effect(effect)).collect();
+        Self { tested, statistic: statistic.into(), effects, records }
+    }
+
+    /// Several tests on the same data as one, which needs all of them.
+    pub(super) fn together(name: &str, parts: Vec<Self>) -> Result<Self> {
+        let tested: Vec<Tested> = parts.iter().map(|part| part.tested.clone()).collect();
+        let mut statistics: Vec<String> = Vec::new();
+        let (mut effects, mut records) = (Vec::new(), Vec::new());
+        for part in parts {
+            if !statistics.contains(&part.statistic) {
+                statistics.push(part.statistic);
+            }
+            effects.extend(part.effects);
+            records.extend(part.records);
+        }
+        Ok(Self { tested: together(name, &tested)?, statistic: statistics.join("; "), effects, records })
     }
 }
 
-/// ". Counted as a constant answer: MNIST: tanh, 1 of 2 runs diverged in epoch 1 (seed 2)"; empty if no run failed.
-fn failures(compared: &[Compared<'_>]) -> String {
-    let sides = compared.iter().flat_map(|compared| compared.names.iter().zip(&compared.runs));
-    as_constant(sides.filter_map(|(name, runs)| Some(format!("{name}, {}", failed::failures(runs)?))))
-}
-
-/// The failures of models, as [`of_errors`] names them.
-pub(super) fn failures_of(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<String> {
-    let mut words = Vec::new();
-    for model in models {
-        let failures = failed::failures(&model.selected(context, runs)?);
-        words
-            .extend(failures.map(|failures| format!("{}: {model}, {failures}", context.column(model.place))));
-    }
-    Ok(as_constant(words))
-}
-
-fn as_constant(failures: impl IntoIterator<Item = String>) -> String {
-    let mut named: Vec<String> = Vec::new();
-    for failure in failures {
-        if !named.contains(&failure) {
-            named.push(failure);
+impl Shown {
+    fn effect(&self, effect: &rules::Effect) -> Effect {
+        let &Self { ref label, unit: Unit { name, factor }, figure, paper, margin } = self;
+        let [value, lower, upper] = [effect.estimate, effect.interval.lower, effect.interval.upper]
+            .map(|number| factor * number - figure);
+        Effect {
+            label: label.clone(),
+            value,
+            unit: name,
+            interval: Some((lower, upper)),
+            level: effect.level,
+            p: effect.p,
+            examples: effect.examples,
+            networks: effect.networks,
+            paper,
+            margin,
         }
     }
-    if named.is_empty() {
-        String::new()
-    } else {
-        format!(". Counted as a constant answer: {}", named.join("; "))
+}
+
+/// A data set that a claim is about: its place or places in the paper, and the test; `None` where runs are missing.
+pub(super) struct OnData {
+    pub(super) data: Data,
+    pub(super) places: Vec<Place>,
+    pub(super) test: Option<Test>,
+}
+
+impl OnData {
+    pub(super) fn new(context: &Context<'_>, place: Place, test: Option<Test>) -> Self {
+        Self { data: context.evidence(place), places: vec![place], test }
+    }
+}
+
+/// What a test is about: the data at a place, and how the runs ended.
+pub(super) fn subject(context: &Context<'_>, place: Place, name: &str, runs: Vec<RunStanding>) -> Subject {
+    Subject { name: name.to_owned(), data: context.evidence(place), runs }
+}
+
+/// How the runs of a model ended.
+pub(super) fn standings(name: &str, runs: &[Counted<'_>]) -> Vec<RunStanding> {
+    runs.iter().map(|run| run.standing_of(name)).collect()
+}
+
+/// The runs of a model, and their records.
+pub(super) fn rests_on(model: Model, runs: &[Counted<'_>]) -> (Vec<RunStanding>, Vec<String>) {
+    (standings(&model.to_string(), runs), paths(runs))
+}
+
+/// The claim with its verdict on each data set, and as a whole. `experiment` makes the runs that are missing.
+pub(super) fn check(context: &Context<'_>, experiment: &str, id: &str, on_data: &[OnData]) -> Result<Check> {
+    let number = id.strip_prefix('C').and_then(|number| number.parse().ok());
+    let claim = Claim::new(number.with_context(|| format!("{id} is no claim"))?)?;
+    let (mut judgements, mut outcomes, mut records) = (Vec::new(), Vec::new(), Vec::new());
+    for OnData { data, places, test } in on_data {
+        let judgement = match test {
+            Some(test) => judge(&test.tested, claim, context.verdicts),
+            None => Judgement::without_runs(data.clone()),
+        };
+        let command = match data {
+            _ if !matches!(judgement.verdict(), rules::Verdict::NotTested(_)) => String::new(),
+            Data::StandIn { command, .. } if !claim.holds_for_any_network() => {
+                command.clone().unwrap_or_default()
+            }
+            Data::StandIn { .. } | Data::Paper { .. } => context.command(experiment, places),
+        };
+        outcomes.push(outcome(&judgement, command, test.as_ref()));
+        judgements.push(judgement);
+        records.extend(test.iter().flat_map(|test| test.records.iter().cloned()));
+    }
+    records.sort();
+    records.dedup();
+    let places: Vec<Place> = on_data.iter().flat_map(|on_data| on_data.places.iter().copied()).collect();
+    let whole = judge_whole(&judgements)?;
+    Ok(Check {
+        verdict: verdict(&whole.verdict),
+        reason: whole.verdict.reason().unwrap_or_default().to_owned(),
+        tested: whole.count(),
+        leaning: whole.leaning.as_ref().map(leaning),
+        outcomes,
+        records,
+        ..context.check(id, &places)?
+    })
+}
+
+fn outcome(judgement: &Judgement, command: String, test: Option<&Test>) -> Outcome {
+    let (finding, reason) = match (judgement.leaning(), judgement.verdict()) {
+        (Some(rules::Leaning::Unclear(reason)), _) => (Finding::Leaning(Leaning::Unclear), reason.as_str()),
+        (Some(known), _) => (Finding::Leaning(leaning(known)), ""),
+        (None, known) => (Finding::Verdict(verdict(known)), known.reason().unwrap_or_default()),
+    };
+    Outcome {
+        data_set: judgement.data().name().to_owned(),
+        finding,
+        reason: reason.to_owned(),
+        command,
+        statistic: test.map(|test| test.statistic.clone()).unwrap_or_default(),
+        effects: test.map(|test| test.effects.clone()).unwrap_or_default(),
+    }
+}
+
+fn verdict(verdict: &rules::Verdict) -> Verdict {
+    match verdict {
+        rules::Verdict::Reproduced { .. } => Verdict::Reproduced,
+        rules::Verdict::Contradicted { .. } => Verdict::Contradicted,
+        rules::Verdict::Inconclusive(_) => Verdict::Inconclusive,
+        rules::Verdict::NotTested(_) => Verdict::NotTested,
+    }
+}
+
+fn leaning(leaning: &rules::Leaning) -> Leaning {
+    match leaning {
+        rules::Leaning::Agrees => Leaning::Agrees,
+        rules::Leaning::Disagrees => Leaning::Disagrees,
+        rules::Leaning::Unclear(_) => Leaning::Unclear,
     }
 }

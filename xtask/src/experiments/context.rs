@@ -2,9 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::Dataset;
+use truezero_eval::rules::{self, ReportScale};
 use truezero_tensor::Kernels;
 
-use super::published::Published;
+use super::choices::Choices;
 use crate::data::{Data, Place};
 use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
@@ -15,9 +16,11 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) scale: Scale,
+    /// Whether the claims get verdicts.
+    pub(crate) verdicts: ReportScale,
     pub(crate) sizes: Sizes,
-    /// What a published search has selected, if the scale wants that.
-    pub(crate) published: Option<Published>,
+    /// What published searches have selected, if the scale wants that.
+    pub(crate) choices: Choices,
     pub(crate) data: &'a Data,
     /// The first selects, the others repeat.
     pub(crate) seeds: Vec<u64>,
@@ -27,6 +30,9 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// How the name of a stand-in begins.
+    pub(super) const STAND_IN: &'static str = "stand-in for ";
+
     /// Those of the places whose data are loaded.
     pub(super) fn loaded(&self, places: &[Place]) -> Vec<Place> {
         places.iter().copied().filter(|&place| self.data.at(place).is_ok()).collect()
@@ -42,12 +48,40 @@ impl Context<'_> {
         self.data.at(place).is_ok_and(|dataset| dataset.provenance.stands_in_for.is_none())
     }
 
+    /// The data at a place, as a verdict rests on them. Those that are not loaded count as the paper's, of which there
+    /// are no runs.
+    pub(super) fn evidence(&self, place: Place) -> rules::Data {
+        if self.data.at(place).is_ok() && !self.is_the_papers(place) {
+            let command = self.data.command(place).map(str::to_owned);
+            rules::Data::StandIn { name: self.column(place), command }
+        } else {
+            rules::Data::Paper { name: place.title().to_owned() }
+        }
+    }
+
+    /// The command that makes the runs of an experiment on the data at places.
+    pub(super) fn command(&self, experiment: &str, places: &[Place]) -> String {
+        let scale = if self.verdicts == ReportScale::Smoke { Scale::Quick } else { self.scale };
+        let places: Vec<&str> = places.iter().map(|place| place.name()).collect();
+        format!(
+            "cargo xtask reproduce --scale {} --only {experiment} --dataset {}",
+            scale.name(),
+            places.join(",")
+        )
+    }
+
+    /// How far from the paper's level a level may lie by a claim, in percentage points.
+    pub(super) fn tolerance(&self, id: &str) -> Result<f64> {
+        let tolerance = self.paper.tolerances.get(id).copied();
+        tolerance.with_context(|| format!("paper.toml has no tolerance for {id}"))
+    }
+
     /// The data at a place, in the head of a table.
     pub(super) fn column(&self, place: Place) -> String {
         if self.is_the_papers(place) {
             place.title().to_owned()
         } else {
-            format!("stand-in for {}", place.title())
+            format!("{}{}", Self::STAND_IN, place.title())
         }
     }
 
@@ -59,7 +93,6 @@ impl Context<'_> {
             id: id.into(),
             short: short.clone(),
             claim: claim.clone(),
-            statistic: "–".into(),
             data: self.describe(places),
             stand_ins: self.stand_ins(places),
             ..Check::default()

@@ -7,7 +7,7 @@ use super::failed;
 use crate::data::Place;
 use crate::job::Job;
 use crate::record::Runs;
-use crate::report::model::{Block, Section};
+use crate::report::model::{Block, Fold, Section};
 
 /// A table or figure of the paper, or a group of its claims.
 #[derive(Debug)]
@@ -33,7 +33,8 @@ impl Experiment {
     pub(crate) fn report(&self, context: &Context<'_>, runs: &Runs) -> Result<Section> {
         let mut section = self.section(context, runs)?;
         if let Some(failed) = failed::list(runs, &(self.jobs)(context, runs)?) {
-            section.blocks.push(Block::Paragraph(format!("Runs that diverged or died: {failed}.")));
+            let blocks = vec![Block::Paragraph(format!("{failed}."))];
+            section.blocks.push(Block::Fold(Fold { title: "Runs that diverged or died".into(), blocks }));
         }
         Ok(section)
     }

@@ -1,18 +1,21 @@
-//! How runs that diverged or died are named in tables, figures and checks.
+//! How runs that diverged, died or have not converged are named in tables and figures.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use truezero_eval::rules::Standing;
 use truezero_eval::{Counted, Failure, run_record};
 use truezero_sweep::words;
 
 use crate::job::Job;
 use crate::record::Runs;
-use crate::report::model::{Cell, Check, Table, Verdict};
+use crate::report::model::{Cell, Table};
 use crate::store;
 
 /// Stands behind a number in which failed runs have a part.
-const MARK: &str = "†";
+const FAILED: &str = "†";
+/// Stands behind a number in which runs have a part that have not converged.
+const NOT_CONVERGED: &str = "‡";
 /// What [`footnoted`] says of errors.
 pub(super) const AS_CONSTANT: &str = "Its error is that of a constant answer: always the most frequent training class, \
                                       or where classes are numbers their mean.";
@@ -24,6 +27,15 @@ pub(super) fn failures(runs: &[Counted<'_>]) -> Option<String> {
     let failed = runs.iter().filter_map(|run| Some((run.failure()?.to_owned(), run.name().to_owned())));
     let of = |count, words: &str| format!("{count} of {} {words}", words::counted(runs.len(), "run"));
     grouped(failed, of)
+}
+
+/// "not converged: all 30 epochs run (seed 1, seed 2)"; `None` if all have converged or failed.
+fn not_converged(runs: &[Counted<'_>]) -> Option<String> {
+    let open = runs.iter().filter_map(|run| match run.standing() {
+        Standing::NotConverged(words) => Some((words.clone(), run.name().to_owned())),
+        Standing::Converged | Standing::Failed(_) => None,
+    });
+    grouped(open, |_, words| words.to_owned()).map(|words| format!("not converged: {words}"))
 }
 
 /// "1 diverged in epoch 2 (seed 1004)", and how many of these jobs failed.
@@ -70,8 +82,8 @@ pub(super) fn all_failed(runs: &[Counted<'_>]) -> bool {
     !runs.is_empty() && runs.iter().all(|run| run.failure().is_some())
 }
 
-/// A cell for the result of runs, with what was `chosen` for them. It names those that failed: behind the result, or
-/// alone if all did.
+/// A cell for the result of runs, with what was `chosen` for them. It marks and names those that failed or have not
+/// converged: behind the result, or alone if all failed.
 pub(super) fn cell(
     runs: &[Counted<'_>],
     paper: Option<String>,
@@ -79,12 +91,15 @@ pub(super) fn cell(
     result: impl FnOnce() -> Result<Option<String>>,
 ) -> Result<Cell> {
     let Some(first) = runs.first() else { return Ok(Cell { paper, ..Cell::default() }) };
-    let failures = failures(runs);
+    let (failures, not_converged) = (failures(runs), not_converged(runs));
+    let marks = [(&failures, FAILED), (&not_converged, NOT_CONVERGED)];
+    let marks: String =
+        marks.iter().filter(|(words, _)| words.is_some()).map(|(_, mark)| format!(" {mark}")).collect();
     let ours = match (all_failed(runs), first.failure()) {
-        (true, Some(words)) => Some(format!("{words} {MARK}")),
-        _ => result()?.map(|ours| if failures.is_some() { format!("{ours} {MARK}") } else { ours }),
+        (true, Some(words)) => Some(format!("{words}{marks}")),
+        _ => result()?.map(|ours| format!("{ours}{marks}")),
     };
-    let note = [chosen, failures].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let note = [chosen, failures, not_converged].into_iter().flatten().collect::<Vec<_>>().join("; ");
     Ok(Cell {
         ours,
         paper,
@@ -94,17 +109,17 @@ pub(super) fn cell(
     })
 }
 
-/// A check of something that a failed run does not have.
-pub(super) fn undecided(check: Check, failures: &str, records: Vec<String>) -> Check {
-    let statistic = format!("cannot be measured: {failures}");
-    Check { verdict: Verdict::Inconclusive, statistic, records, ..check }
-}
-
-/// The table with the meaning of the mark, if a cell has it.
+/// The table with the meaning of the marks that its cells have.
 pub(super) fn footnoted(mut table: Table, meaning: &str) -> Table {
-    let mut texts = table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.ours.as_ref());
-    if texts.any(|text| text.ends_with(MARK)) {
-        table.notes.push(format!("{MARK} A run diverged or died. {meaning}"));
-    }
+    let texts = || table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.ours.as_ref());
+    let has = |mark| texts().any(|text| text.contains(mark));
+    let failed = has(FAILED).then(|| format!("{FAILED} A run diverged or died. {meaning}"));
+    let not_converged = has(NOT_CONVERGED).then(|| {
+        format!(
+            "{NOT_CONVERGED} Not converged: a run, or the pre-training of a layer, ended at its limit of epochs or was \
+             best in the last tenth of it."
+        )
+    });
+    table.notes.extend(failed.into_iter().chain(not_converged));
     table
 }

@@ -49,9 +49,9 @@ fn blocks(context: &Context<'_>) -> Vec<Block> {
     };
     vec![
         Block::Paragraph(format!(
-            "Left, the firing rate of a leaky integrate-and-fire neuron, which is exactly zero up to a threshold. The \
-             paper gives no constants; ours were fitted to points read off its plot, from which our curve is at most \
-             {worst:.1} Hz away. Right, the sigmoid, at one half without input, and the antisymmetric tanh.",
+            "Left: the firing rate of a leaky integrate-and-fire neuron, which is exactly zero up to a threshold. The \
+             paper gives no constants. Ours were fitted to points read off its plot; our curve is at most {worst:.1} \
+             Hz away from them. Right: the sigmoid, which is one half at 0, and the antisymmetric tanh.",
         )),
         Block::Figure(Figure {
             id: "fig1-activations".into(),

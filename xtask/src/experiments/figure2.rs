@@ -35,17 +35,17 @@ fn model() -> Model {
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
-    match model().trained(context, runs)?.map(|trained| trained.network) {
+    match model().trained(context, runs)? {
         None => {}
         Some(Err(failure)) => blocks.push(Block::Paragraph(format!(
             "The rectifier network of Table 1 {failure}, so there are no paths to draw."
         ))),
         Some(Ok(network)) => {
             blocks.push(Block::Paragraph(format!(
-                "The input selects a subset of active units, and what the network computes from it is linear. {UNITS} \
-                 units of each hidden layer of the trained rectifier network of Table 1, evenly spaced, and its output \
-                 units, for two test examples: active units are filled, and into each of them go its {CONNECTIONS} \
-                 strongest connections from active units that are drawn."
+                "An input selects a subset of active units; given this subset, the network is linear. The drawing shows \
+                 {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained rectifier \
+                 network of Table 1, for two test examples. Active units are filled. Each has its {CONNECTIONS} \
+                 strongest connections from the active units that are drawn."
             )));
             blocks.push(Block::Figure(Figure {
                 id: "fig2-paths".into(),
@@ -149,8 +149,8 @@ fn activations() -> [Block; 2] {
     let largest = softplus.value(0.0);
     [
         Block::Paragraph(format!(
-            "max(0, x) is exactly zero for half of its inputs. log(1 + exp x) is smooth and never zero; the two differ \
-             most at 0, by {largest:.3}.",
+            "The rectifier max(0, x) is exactly zero for all negative inputs. The softplus log(1 + exp x) is smooth \
+             and never zero. They differ most at 0, by {largest:.3}.",
         )),
         Block::Figure(Figure {
             id: "fig2-activations".into(),

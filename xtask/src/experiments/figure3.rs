@@ -2,17 +2,15 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{
-    CONFIDENCE, Failure, RunRecord, RunSettings, Verdict, Weights, constant_error, run_record, supervised_job,
-};
+use truezero_eval::rules::{RunStanding, SparseNetwork, Standing, constant_misclassified, flat_then_rising};
+use truezero_eval::{RunRecord, RunSettings, Weights, run_record, run_standing, supervised_job};
 use truezero_network::Descent;
-use truezero_stats::{Interval, Line, Parabola};
+use truezero_stats::Parabola;
 
-use super::cells::signed;
-use super::checks::judged;
+use super::checks::{OnData, Shown, Test, Unit, check, subject};
 use super::context::Context;
 use super::experiment::Experiment;
-use super::failed::{failed_jobs, undecided};
+use super::failed::failed_jobs;
 use super::model::Model;
 use super::plots::{largest, series};
 use crate::data::{Place, Subset};
@@ -32,13 +30,17 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Mnist;
-/// The paper gives none. At the first of these the networks end soonest; at the second they end with fewer true zeros,
-/// so every eighth network has it and the figure reaches further to the left.
-const LEARNING_RATES: [f64; 2] = [0.1, 0.01];
+/// The paper gives none. All networks have the same, since sparsity and error depend on it too.
+const LEARNING_RATE: f64 = 0.1;
 /// The smallest penalty but zero, and the largest (the paper: "from 0 to 0.01").
 const PENALTIES: (f64, f64) = (1e-6, 1e-2);
 /// Up to about this share of true zeros the paper sees no harm, in percent.
 const MARK: f64 = 85.0;
+/// A slope that counts as flat, in the unit of [`SLOPE`].
+const FLAT: f64 = 0.1;
+const SLOPE: Unit = Unit { name: "percentage points of test error for 10 % more zeros", factor: 10.0 };
+/// The fewest networks through which a parabola is drawn.
+const FEWEST: usize = 10;
 /// The first seed; Table 1 has the small ones.
 const FIRST_SEED: u64 = 1_001;
 
@@ -55,7 +57,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             pre_training: None,
             weights: Weights::Best,
             descent: Descent {
-                learning_rate: learning_rate(number),
+                learning_rate: LEARNING_RATE,
                 batch_size: network.batch_size,
                 l1: penalty(number),
                 max_epochs: limits.max_epochs,
@@ -66,10 +68,6 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
         Ok(supervised_job(settings, &network.label)?)
     };
     (0..context.sizes.figure3.networks).map(job).collect()
-}
-
-fn learning_rate(number: u32) -> f64 {
-    LEARNING_RATES[usize::from(number % 8 == 7)]
 }
 
 /// Zero for the first network, then even in its logarithm from the smallest to the largest, in an order (the multiples
@@ -86,56 +84,84 @@ fn penalty(number: u32) -> f64 {
     format!("{penalty:.2e}").parse().unwrap_or(penalty)
 }
 
-/// A network of the figure.
-#[derive(Clone, Copy, Debug)]
+/// A finished network of the figure.
+#[derive(Clone, Debug)]
 struct Trained<'a> {
     record: &'a RunRecord,
-    /// (sparsity, error) on the test examples, in percent.
-    point: (f64, f64),
+    /// (sparsity, error) on the test examples, in percent; `None` if it failed.
+    point: Option<(f64, f64)>,
+    standing: Standing,
 }
 
-/// The finished networks, without those that failed and those that have learned nothing: these err no less than the
-/// best constant answer, and are as sparse as dead units make them.
+/// The finished networks. Those that err no less than a constant answer have learned nothing: they have failed, and are
+/// as sparse as dead units make them.
 fn trained<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<Vec<Trained<'a>>> {
-    let nothing_learned = constant_error(&context.data.at(PLACE)?.test.labels);
+    let dataset = context.data.at(PLACE)?;
+    let constant = constant_misclassified(&dataset.train.labels, &dataset.test.labels)?.len();
     let trained = |record: &'a RunRecord| {
-        let test = &record.best.as_ref().filter(|_| Failure::of(record).is_none())?.test;
-        let learned = test.error_rate() < nothing_learned;
-        let point = (100.0 * test.sparsity()?, 100.0 * test.error_rate());
-        learned.then_some(Trained { record, point })
+        let standing = run_standing(runs, record)?;
+        let test = record.best.as_ref().map(|best| &best.test);
+        let learned = test.is_some_and(|test| test.misclassified.len() < constant);
+        let standing = match standing {
+            Standing::Converged | Standing::NotConverged(_) if !learned => {
+                Standing::Failed("errs no less than a constant answer".to_owned())
+            }
+            standing => standing,
+        };
+        let point = test.filter(|_| !matches!(standing, Standing::Failed(_)));
+        let point = point.and_then(|test| Some((100.0 * test.sparsity()?, 100.0 * test.error_rate())));
+        Ok(Trained { record, point, standing })
     };
-    Ok(jobs(context, runs)?.iter().filter_map(|job| run_record(runs, &job.id)).filter_map(trained).collect())
+    jobs(context, runs)?.iter().filter_map(|job| run_record(runs, &job.id)).map(trained).collect()
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let trained = trained(context, runs)?;
-    let points: Vec<(f64, f64)> = trained.iter().map(|network| network.point).collect();
+    let points = trained.iter().filter(|network| network.point.is_some()).count();
     let count = context.sizes.figure3.networks;
     let jobs = jobs(context, runs)?;
     let finished = jobs.iter().filter(|job| runs.contains(job)).count();
-    let without = without_points(runs, &jobs, finished - points.len());
+    let without = without_points(runs, &jobs, finished - points);
     let remark = match (finished < count as usize, &without) {
         (false, None) => String::new(),
-        (true, None) => format!(" {finished} of them have been run."),
-        (_, Some(without)) => format!(" {finished} of them have been run; without a point: {without}."),
+        (true, None) => format!(" {finished} of them have been run so far."),
+        (_, Some(without)) => format!(" {finished} of them have been run. Without a point: {without}."),
     };
     Ok(vec![
         Block::Paragraph(format!(
-            "{count} rectifier networks without pre-training, each of another seed, with an L1 penalty that is 0 for \
-             one and lies between {:e} and {:e} for the others, at the learning rate {}, every eighth at {}.{remark}",
-            PENALTIES.0, PENALTIES.1, LEARNING_RATES[0], LEARNING_RATES[1]
+            "{count} rectifier networks were trained without pre-training at the learning rate {LEARNING_RATE}, each \
+             from another seed. Their L1 penalties are 0 for one network and lie between {:e} and {:e} for the \
+             others.{remark}",
+            PENALTIES.0, PENALTIES.1
         )),
-        Block::Figure(Figure {
-            id: "fig3-error-against-sparsity".into(),
-            caption: format!(
-                "Figure 3. Test error against the share of true zeros in the hidden layers on {}, with degree-2 fits; \
-                 the mark is at {MARK} %.",
-                context.column(PLACE)
-            ),
-            plots: vec![plot(context, &trained, &points)],
-        }),
-        Block::Checks(vec![claim(context, &trained, without.as_deref())?]),
+        Block::Figure(figure(context, &trained, "fig3-error-against-sparsity")),
+        Block::Checks(vec![claim(context, &trained)?]),
     ])
+}
+
+/// The figure for the top of the report; `None` without networks.
+pub(super) fn headline(context: &Context<'_>, runs: &Runs) -> Result<Option<Block>> {
+    let trained = trained(context, runs)?;
+    let has_points = trained.iter().any(|network| network.point.is_some());
+    Ok(has_points.then(|| Block::Figure(figure(context, &trained, "headline-fig3"))))
+}
+
+fn figure(context: &Context<'_>, trained: &[Trained<'_>], id: &str) -> Figure {
+    let points: Vec<(f64, f64)> = trained.iter().filter_map(|network| network.point).collect();
+    let fit = if points.len() < FEWEST {
+        format!("A fit of degree 2 is drawn through {FEWEST} networks or more.")
+    } else {
+        "The curve is a fit of degree 2; it is broken where no network is near.".to_owned()
+    };
+    Figure {
+        id: id.into(),
+        caption: format!(
+            "Figure 3: test error against the share of true zeros in the hidden layers, on {}. {fit} The vertical line \
+             is at {MARK} %.",
+            context.column(PLACE)
+        ),
+        plots: vec![plot(context, &points)],
+    }
 }
 
 /// Why `count` runs have no point; `None` if each run has one.
@@ -147,8 +173,8 @@ fn without_points(runs: &Runs, jobs: &[Job], count: usize) -> Option<String> {
     (!without.is_empty()).then(|| without.join("; "))
 }
 
-fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -> Plot {
-    let paper = &context.paper.figure3.fit;
+fn plot(context: &Context<'_>, points: &[(f64, f64)]) -> Plot {
+    let paper = if context.is_the_papers(PLACE) { &context.paper.figure3.fit[..] } else { &[] };
     let curve = fitted(points);
     let shown = || points.iter().chain(&curve).chain(paper);
     let left = shown().map(|point| point.0).fold(70.0, f64::min);
@@ -156,18 +182,14 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     let y_range = (lowest, largest(shown(), |point| point.1, 0.0) * 1.1);
     let mut drawn = Vec::new();
     if !curve.is_empty() {
-        drawn.push(series("our fit", Kind::Line, curve, Origin::Ours, 0));
+        drawn.push(series("our fit", Kind::Fit, curve, Origin::Ours, 0));
     }
-    for (learning_rate, hue) in LEARNING_RATES.into_iter().zip([0, 2]) {
-        let rate = |network: &Trained<'_>| network.record.settings.descent.learning_rate;
-        let at_rate = trained.iter().filter(|network| rate(network) == learning_rate);
-        let data: Vec<_> = at_rate.map(|network| network.point).collect();
-        if !data.is_empty() {
-            let label = format!("our networks, rate {learning_rate}");
-            drawn.push(series(label, Kind::Points, data, Origin::Ours, hue));
-        }
+    if !points.is_empty() {
+        drawn.push(series("our networks", Kind::Points, points.to_vec(), Origin::Ours, 0));
     }
-    drawn.push(series("the paper's fit", Kind::Line, paper.clone(), Origin::Paper, 1));
+    if !paper.is_empty() {
+        drawn.push(series("the paper’s fit", Kind::Line, paper.to_vec(), Origin::Paper, 1));
+    }
     drawn.push(series("85 %", Kind::Line, vec![(MARK, y_range.0), (MARK, y_range.1)], Origin::Paper, 5));
     Plot {
         title: "Test error against sparsity".into(),
@@ -179,9 +201,12 @@ fn plot(context: &Context<'_>, trained: &[Trained<'_>], points: &[(f64, f64)]) -
     }
 }
 
-/// The degree-2 fit over the extent of the points; empty if they do not determine one.
+/// The degree-2 fit over the extent of the points; empty for fewer than [`FEWEST`].
 fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     const STEPS: u32 = 60;
+    if points.len() < FEWEST {
+        return Vec::new();
+    }
     let Ok(fit) = Parabola::fit(points) else { return Vec::new() };
     let extent = |end: fn(f64, f64) -> f64, start| points.iter().map(|point| point.0).fold(start, end);
     let (from, to) = (extent(f64::min, 100.0), extent(f64::max, 0.0));
@@ -190,48 +215,33 @@ fn fitted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// C9: flat up to the mark, then rising.
-fn claim(context: &Context<'_>, trained: &[Trained<'_>], without: Option<&str>) -> Result<Check> {
-    let check = context.check("C9", &[PLACE])?;
+fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Result<Check> {
     if trained.is_empty() {
-        return Ok(match without {
-            Some(without) => undecided(check, &format!("without a point: {without}"), Vec::new()),
-            None => check,
-        });
+        return check(context, EXPERIMENT.id, "C9", &[OnData::new(context, PLACE, None)]);
     }
-    let without = without.map(|without| format!("; without a point: {without}")).unwrap_or_default();
-    let side = |above: bool| -> Vec<(f64, f64)> {
-        trained.iter().map(|network| network.point).filter(|point| (point.0 > MARK) == above).collect()
+    let network = |(zeros, error): (f64, f64)| SparseNetwork {
+        learning_rate: LEARNING_RATE,
+        zeros: zeros / 100.0,
+        error: error / 100.0,
     };
-    let (below, above) = (side(false), side(true));
-    let slope =
-        |points: &[(f64, f64)]| Line::fit(points).and_then(|line| line.slope_interval(CONFIDENCE)).ok();
-    let (flat, rising) = (slope(&below), slope(&above));
-    let words = |interval: Option<Interval>, count: usize| match interval {
-        Some(Interval { lower, upper }) => {
-            let [lower, upper] = [lower, upper].map(|slope| signed(10.0 * slope, 2));
-            format!("{lower} to {upper} points for 10 % more zeros (n = {count})")
-        }
-        None => format!("too few networks (n = {count})"),
+    let networks: Vec<SparseNetwork> =
+        trained.iter().filter_map(|network| network.point).map(network).collect();
+    let standing = |network: &Trained<'_>| RunStanding {
+        run: format!("seed {}", network.record.settings.descent.seed),
+        standing: network.standing.clone(),
     };
-    let statistic = format!(
-        "slope of the test error, Student's 95 % interval: up to {MARK} %, {}; above, {}{without}",
-        words(flat, below.len()),
-        words(rising, above.len())
-    );
+    let subject = subject(context, PLACE, "slope", trained.iter().map(standing).collect());
+    let (parts, whole) = flat_then_rising(&subject, &networks, LEARNING_RATE)?;
     let records = trained.iter().map(|network| store::relative_path(&network.record.job)).collect();
-    Ok(judged(check, judge(flat, rising), statistic, None, records))
-}
-
-/// Reproduced if the error rises above the mark and is not seen to rise below it.
-fn judge(flat: Option<Interval>, rising: Option<Interval>) -> Verdict {
-    let (Some(flat), Some(rising)) = (flat, rising) else { return Verdict::Inconclusive };
-    if flat.lower > 0.0 || rising.upper < 0.0 {
-        Verdict::Contradicted
-    } else if rising.lower > 0.0 {
-        Verdict::Reproduced
-    } else {
-        Verdict::Inconclusive
-    }
+    let statistic = format!("Student’s intervals of the slopes, {} networks", networks.len());
+    // The claim has a margin below the mark, and none above.
+    let margins = [Some(FLAT), None];
+    let effects = parts.into_iter().zip(margins).flat_map(|(part, margin)| {
+        let shown = Shown { label: part.name.clone(), unit: SLOPE, figure: 0.0, paper: None, margin };
+        Test::new(part, "", shown, Vec::new()).effects
+    });
+    let test = Test { tested: whole, statistic, effects: effects.collect(), records };
+    check(context, EXPERIMENT.id, "C9", &[OnData::new(context, PLACE, Some(test))])
 }
 
 #[cfg(test)]
@@ -258,17 +268,5 @@ mod tests {
     fn penalties_are_short_numbers() {
         assert_eq!(penalty(1), 2.97e-4);
         assert_eq!(penalty(2), 8.8e-6);
-    }
-
-    #[test]
-    fn the_claim_needs_a_rise_above_the_mark_and_none_below() {
-        let interval = |lower, upper| Some(Interval { lower, upper });
-        let (up, down, unsure) = (interval(0.01, 0.1), interval(-0.1, -0.01), interval(-0.1, 0.1));
-        assert_eq!(judge(unsure, up), Verdict::Reproduced);
-        assert_eq!(judge(down, up), Verdict::Reproduced, "less error with more zeros is no harm");
-        assert_eq!(judge(up, up), Verdict::Contradicted);
-        assert_eq!(judge(unsure, down), Verdict::Contradicted);
-        assert_eq!(judge(unsure, unsure), Verdict::Inconclusive);
-        assert_eq!(judge(None, up), Verdict::Inconclusive);
     }
 }

@@ -2,19 +2,19 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::Expectation;
 use truezero_pretrain::Reconstruction;
 use truezero_stats::Summary;
 
+use super::checks::{OnData, Test, check};
+use super::comparisons::{Compared, all_err_less, do_as_well};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, AS_CONSTANT, footnoted};
 use super::model::{self, Model, SHARES};
-use super::plots::{largest, series};
-use super::{cells, checks, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Cell, Check, Figure, Kind, Origin, Plot, Row, Series, Table};
+use crate::report::model::{Block, Cell, Check, Mark, Origin, Row, Table, Trend, TrendChart};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "fig4",
@@ -59,69 +59,66 @@ fn models() -> Vec<Model> {
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut rows = Vec::new();
-    let mut drawn = Vec::new();
+    let mut curves = Vec::new();
     for (hue, (name, line)) in lines().into_iter().enumerate() {
-        let (cells, series) = line_of(context, runs, name, line, hue)?;
+        let (cells, points) = line_of(context, runs, name, line)?;
         rows.push(Row { label: name.to_owned(), cells });
-        drawn.extend(series);
+        curves.push(Trend { label: name.to_owned(), hue, points, ..Trend::default() });
     }
-    let highest = largest(drawn.iter().flat_map(|series: &Series| &series.data), |point| point.1, 1.0);
     let heads = SHARES.iter().map(|share| format!("{} %", percent(*share)));
     let place = context.column(PLACE);
     let table = Table {
-        caption: format!("Test error by the share of the labels, {place}"),
+        caption: format!("Test error by the share of the labels, on {place}"),
         columns: std::iter::once("network".to_owned()).chain(heads).collect(),
         rows,
         notes: vec!["Mean over the seeds ± the standard deviation.".into(), context.data_note(&[PLACE])],
     };
-    let mut blocks = vec![
-        Block::Paragraph(format!(
-            "Pre-training sees all training examples, fine-tuning the labels of a share of them. Each network chooses \
-             its learning rate at its share; it is repeated over {} seeds. Below a share of a half the epochs are \
-             shorter and the network gets up to five times as many of them.",
-            context.sizes.figure4_seeds
-        )),
-        Block::Figure(Figure {
+    let mut blocks = vec![Block::Paragraph(format!(
+        "Pre-training sees all training examples; fine-tuning sees the labels of a share of them. Each network chooses \
+         its learning rate at its own share and is repeated over {} seeds. On less than half of the labels the epochs \
+         are shorter, so a network may have up to five times as many.",
+        context.sizes.figure4_seeds
+    ))];
+    if curves.iter().any(|curve| !curve.points.is_empty()) {
+        curves.extend(papers_curves(context));
+        blocks.push(Block::Trend(TrendChart {
             id: "fig4-labels".into(),
             caption: format!(
-                "Figure 4. Test error against the share of the training labels, {place}: ours solid, the paper's \
-                 dashed."
+                "Figure 4: test error against the share of the training labels, on {place}. Bars reach one standard \
+                 deviation over the seeds in both directions."
             ),
-            plots: vec![Plot {
-                title: place,
-                x_label: "labels (%)".into(),
-                y_label: "test error (%)".into(),
-                x_range: (0.0, 100.0),
-                y_range: (0.0, 1.1 * highest),
-                series: drawn,
-            }],
-        }),
-        Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Checks(vec![claim(context, runs)?]),
-    ];
+            title: place,
+            x_label: "labels (%)".into(),
+            y_label: "test error (%)".into(),
+            decimals: 1,
+            curves,
+            ..TrendChart::default()
+        }));
+    }
+    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |_, _| context.is_the_papers(PLACE)));
+    blocks.push(Block::Checks(vec![claim(context, runs)?]));
     blocks.extend(searched::blocks(context, runs, &models())?);
     Ok(blocks)
 }
 
-/// The cells of a line by share, and what is drawn of it.
+/// The cells of a line by share, and its points.
 fn line_of(
     context: &Context<'_>,
     runs: &Runs,
     name: &str,
     line: Line,
-    hue: usize,
-) -> Result<(Vec<Cell>, [Series; 3])> {
+) -> Result<(Vec<Cell>, Vec<(f64, Mark)>)> {
     let paper = context.paper.figure4.get(name);
-    let (mut row, mut points, mut spread) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut row, mut points) = (Vec::new(), Vec::new());
     for (number, share) in SHARES.into_iter().enumerate() {
         let selected = line.at(share).selected(context, runs)?;
         let known = !selected.is_empty();
         let summary = known.then(|| Summary::of(&cells::errors(&selected))).transpose()?;
         let shown = summary.filter(|_| !failed::all_failed(&selected));
-        points.extend(shown.map(|summary| (percent(share), summary.mean)));
-        if let Some(Summary { mean, standard_deviation: Some(deviation), .. }) = shown {
-            spread.extend([mean - deviation, mean + deviation].map(|error| (percent(share), error)));
-        }
+        points.extend(shown.map(|Summary { mean, standard_deviation, .. }| {
+            let interval = standard_deviation.map(|deviation| (mean - deviation, mean + deviation));
+            (percent(share), Mark { value: mean, interval })
+        }));
         let figure = paper.and_then(|paper| paper.get(number)).map(|error| format!("{error:.1} %"));
         row.push(failed::cell(&selected, figure, cells::chosen(&selected), || {
             Ok(summary.map(|summary| match summary.standard_deviation {
@@ -130,14 +127,20 @@ fn line_of(
             }))
         })?);
     }
-    let papers = SHARES.map(percent).into_iter().zip(paper.into_iter().flatten().copied()).collect();
-    let papers_label = if hue == 0 { "the paper's, on NORB, in the same colours" } else { "" };
-    let drawn = [
-        series(name, Kind::Line, points, Origin::Ours, hue),
-        series("", Kind::ErrorBars, spread, Origin::Ours, hue),
-        series(papers_label, Kind::Line, papers, Origin::Paper, hue),
-    ];
-    Ok((row, drawn))
+    Ok((row, points))
+}
+
+/// The paper's lines in the colours of ours; none beside a stand-in.
+fn papers_curves(context: &Context<'_>) -> Vec<Trend> {
+    if !context.is_the_papers(PLACE) {
+        return Vec::new();
+    }
+    let curve = |(hue, (name, _)): (usize, (&str, Line))| {
+        let errors = context.paper.figure4.get(name)?.iter().map(|&value| Mark { value, interval: None });
+        let points = SHARES.map(percent).into_iter().zip(errors).collect();
+        Some(Trend { label: format!("{name}, the paper’s"), origin: Origin::Paper, hue, points })
+    };
+    lines().into_iter().enumerate().filter_map(curve).collect()
 }
 
 /// Of thousandths.
@@ -147,14 +150,17 @@ fn percent(share: u32) -> f64 {
 
 /// C10, which has two halves: what gains, and what does not.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    let [tanh, tanh_with, rectifier, rectifier_with] = lines().map(|(_, line)| line);
-    let mut gains: Vec<(Model, Model)> =
-        SHARES.iter().map(|&share| (tanh_with.at(share), tanh.at(share))).collect();
-    gains.push((rectifier_with.at(SHARES[0]), rectifier.at(SHARES[0])));
-    let alike = [(rectifier_with.at(1000), rectifier.at(1000))];
-    let parts = [
-        checks::of_errors(context, runs, "C10", Expectation::ErrsLess, &gains)?,
-        checks::of_errors(context, runs, "C10", Expectation::ErrsAlike, &alike)?,
-    ];
-    Ok(checks::of_parts(context.check("C10", &[PLACE])?, &parts))
+    let [tanh, tanh_with, rectifier, rectifier_with] = lines();
+    let compared = |number: usize, (with, above): (&str, Line), (without, below): (&str, Line)| {
+        let figure = |name: &str| context.paper.figure4.get(name)?.get(number).copied();
+        let paper = figure(with).zip(figure(without)).map(|(with, without)| with - without);
+        let share = SHARES[number];
+        Compared::models(context, runs, [above.at(share), below.at(share)], paper)
+    };
+    let gains = (0..SHARES.len()).map(|number| compared(number, tanh_with, tanh));
+    let gains = gains.chain([compared(0, rectifier_with, rectifier)]).collect::<Result<Vec<_>>>()?;
+    let gains = all_err_less(context, &gains)?.pop().and_then(|on_data| on_data.test);
+    let alike = do_as_well(context, &compared(SHARES.len() - 1, rectifier_with, rectifier)?)?;
+    let both = gains.zip(alike).map(|(gains, alike)| Test::together("gains and no gain", vec![gains, alike]));
+    check(context, EXPERIMENT.id, "C10", &[OnData::new(context, PLACE, both.transpose()?)])
 }

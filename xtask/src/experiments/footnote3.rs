@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 use truezero_activations::{ActivationKind, RescaledLif};
-use truezero_eval::Expectation;
 
+use super::checks::check;
+use super::comparisons::{Compared, all_err_less};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{AS_CONSTANT, footnoted};
 use super::model::{self, Model};
-use super::{cells, checks, searched};
+use super::{cells, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Row, Table};
@@ -18,7 +19,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     title: "Footnote 3: rescaled leaky integrate-and-fire and rectified tanh",
     reference: "paper, section 4.1, footnote 3",
     places: &[PLACE],
-    jobs: |context, runs| model::jobs(context, runs, &[neurons(), vec![compared()]].concat()),
+    jobs: |context, runs| model::jobs(context, runs, &models()),
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -36,6 +37,10 @@ fn neurons() -> Vec<Model> {
         .into()
 }
 
+pub(super) fn models() -> Vec<Model> {
+    [neurons(), vec![compared()]].concat()
+}
+
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let mut rows = Vec::new();
     for model in neurons().into_iter().chain([compared()]) {
@@ -48,22 +53,17 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows,
         notes: vec![cells::intervals(context)],
     };
-    let pairs: Vec<(Model, Model)> = neurons().into_iter().map(|neuron| (compared(), neuron)).collect();
+    let pair = |neuron| Compared::models(context, runs, [compared(), neuron], None);
+    let pairs = neurons().into_iter().map(pair).collect::<Result<Vec<_>>>()?;
     let mut blocks = vec![
         Block::Paragraph(
-            "The leaky integrate-and-fire neuron as a hidden unit, its rate divided by its maximum and its threshold \
-             at 0, and max(tanh x, 0), both trained and selected as the networks of Table 1, beside its rectifier. The \
-             paper prints no figures."
+            "Two more hidden units beside the rectifier of Table 1: the leaky integrate-and-fire neuron, its rate \
+             divided by its maximum and its threshold at 0, and max(tanh x, 0). They are trained and selected as the \
+             networks of Table 1. The paper prints no figures."
                 .into(),
         ),
         Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Checks(vec![checks::of_errors(
-            context,
-            runs,
-            "C7",
-            Expectation::ErrsLess,
-            &pairs,
-        )?]),
+        Block::Checks(vec![check(context, EXPERIMENT.id, "C7", &all_err_less(context, &pairs)?)?]),
     ];
     blocks.extend(searched::blocks(context, runs, &neurons())?);
     Ok(blocks)

@@ -1,50 +1,60 @@
 //! Levels of true zeros beside the figures that the paper prints.
 
-use truezero_eval::{Counted, Verdict};
+use anyhow::Result;
+use truezero_eval::rules::{Sample, at_level};
+use truezero_eval::{Counted, active_units, load_network};
 
-use super::cells::paths;
-use super::checks::{judged, measured};
-use super::failed::{failures, undecided};
-use crate::report::model::Check;
+use super::checks::{Shown, Test, Unit, rests_on, subject};
+use super::context::Context;
+use super::model::Model;
 
-/// A level counts as the paper's within this number of points.
-const TOLERANCE: f64 = 10.0;
+/// Of a share of true zeros.
+pub(super) const ZEROS: Unit = Unit { name: "percentage points of true zeros", factor: 100.0 };
 
-/// A level of true zeros and the paper's, in percent.
-pub(super) struct Level<'a> {
-    pub(super) name: String,
-    /// `None` if runs are missing, or if all failed.
-    pub(super) ours: Option<f64>,
-    pub(super) paper: f64,
-    /// The runs that it is the mean of.
-    pub(super) selected: Vec<Counted<'a>>,
+/// Tests whether the true zeros of a model are at the paper's level, in percent; `None` where runs are missing. The
+/// interval is over seeds, or of one seed over its test examples.
+pub(super) fn level(
+    context: &Context<'_>,
+    id: &str,
+    model: Model,
+    selected: &[Counted<'_>],
+    paper: f64,
+) -> Result<Option<Test>> {
+    if selected.is_empty() {
+        return Ok(None);
+    }
+    let shares: Vec<f64> =
+        selected.iter().filter_map(Counted::sparsity).map(|percent| percent / ZEROS.factor).collect();
+    let by_example = match selected {
+        [run] if run.test().is_some() && context.store.archive().is_none() => {
+            by_example(context, model, run)?
+        }
+        _ => Vec::new(),
+    };
+    let (sample, statistic) = if by_example.is_empty() {
+        (Sample::Seeds(&shares), format!("Student’s interval over {} runs", shares.len()))
+    } else {
+        (Sample::Examples(&by_example), "Student’s interval over the test examples of one seed".to_owned())
+    };
+    let tolerance = context.tolerance(id)?;
+    let (runs, records) = rests_on(model, selected);
+    let subject = subject(context, model.place, &model.to_string(), runs);
+    let tested = at_level(subject, sample, paper / ZEROS.factor, tolerance / ZEROS.factor)?;
+    let shown = Shown {
+        label: format!("{model}, less the paper’s {paper} %"),
+        unit: ZEROS,
+        figure: paper,
+        paper: None,
+        margin: Some(tolerance),
+    };
+    Ok(Some(Test::new(tested, statistic, shown, records)))
 }
 
-/// The check that all levels are the paper's. `count` says how many things they are taken from.
-pub(super) fn levels(check: Check, levels: &[Level<'_>], count: impl Fn(&[Level<'_>]) -> usize) -> Check {
-    let records = paths(levels.iter().flat_map(|level| &level.selected));
-    let failed =
-        levels.iter().filter_map(|level| Some(format!("{}: {}", level.name, failures(&level.selected)?)));
-    let failed: Vec<String> = failed.collect();
-    if !failed.is_empty() {
-        return undecided(check, &failed.join("; "), records);
-    }
-    let known = || levels.iter().filter_map(|level| Some((level, level.ours?)));
-    let differences = known().map(|(level, ours)| ours - level.paper);
-    let Some(farthest) = differences.max_by(|a, b| a.abs().total_cmp(&b.abs())) else { return check };
-    let verdict = if known().count() < levels.len() {
-        Verdict::NotRun
-    } else if farthest.abs() <= TOLERANCE {
-        Verdict::Reproduced
-    } else {
-        Verdict::Contradicted
-    };
-    let words: Vec<String> =
-        known().map(|(level, ours)| format!("{} {ours:.1} % for {} %", level.name, level.paper)).collect();
-    let statistic = format!(
-        "true zeros, ours for the paper’s: {}; within {TOLERANCE} points counts as its level",
-        words.join(", ")
-    );
-    let unit = "percentage points of true zeros, the farthest from the paper's";
-    judged(check, verdict, statistic, Some(measured(farthest, unit, None, None, count(levels))), records)
+/// The share of zeros in the hidden layers of the network that a run left, by test example.
+fn by_example(context: &Context<'_>, model: Model, run: &Counted<'_>) -> Result<Vec<f64>> {
+    let network = load_network(context.store, run.job())?;
+    let test = &context.data.at(model.place)?.test;
+    let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
+    let active = active_units(&network, &test.inputs, test.len(), context.kernels);
+    Ok(active.into_iter().map(|active| 1.0 - active as f64 / units as f64).collect())
 }

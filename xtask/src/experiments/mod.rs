@@ -7,6 +7,8 @@ mod alpha;
 mod baselines;
 mod cells;
 mod checks;
+mod choices;
+mod comparisons;
 mod computation;
 mod context;
 mod experiment;
@@ -16,10 +18,12 @@ mod figure2;
 mod figure3;
 mod figure4;
 mod footnote3;
+mod headline;
 mod levels;
 mod model;
+mod papers;
 mod plots;
-mod published;
+mod readings;
 mod samples;
 mod searched;
 mod separability;
@@ -32,10 +36,16 @@ mod table3;
 #[cfg(test)]
 mod tests;
 
+use anyhow::Result;
+
+use crate::record::Runs;
+
+pub(crate) use choices::{CHOICES, Choices, PUBLISHED};
 pub(crate) use context::Context;
 pub(crate) use experiment::Experiment;
+pub(crate) use headline::headline_figures;
 pub(crate) use model::parts;
-pub(crate) use published::Published;
+pub(crate) use readings::readings;
 
 /// All experiments, in the order of the report.
 pub(crate) const EXPERIMENTS: [Experiment; 18] = [
@@ -58,3 +68,16 @@ pub(crate) const EXPERIMENTS: [Experiment; 18] = [
     samples::EXPERIMENT,
     baselines::EXPERIMENT,
 ];
+
+/// What the searches of this reproduction have selected, as far as they are finished, for other reproductions to read.
+/// There is nothing to tell where the choices were read themselves.
+pub(crate) fn choices(context: &Context<'_>, runs: &Runs) -> Result<Choices> {
+    let mut choices = Choices::default();
+    if !context.sizes.published_choices {
+        let models = [table1::models(context), strategies::models(context), footnote3::models()].concat();
+        for model in models.into_iter().filter(|model| context.data.at(model.place).is_ok()) {
+            choices.add(&model.search(context)?, runs)?;
+        }
+    }
+    Ok(choices)
+}

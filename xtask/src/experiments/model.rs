@@ -13,7 +13,6 @@ use crate::data::{LABEL_FOLDS, Place, Subset};
 use crate::job::Job;
 use crate::record::Runs;
 use crate::scale::{PreTrainingSizes, Sizes};
-use crate::store;
 
 /// The examples in a step (section 4.1).
 const BATCH_SIZE: usize = 10;
@@ -62,14 +61,6 @@ impl fmt::Display for Model {
     }
 }
 
-/// The network that the first run of a model left.
-pub(super) struct Trained {
-    /// The path of the run's record, for a report.
-    pub(super) record: String,
-    /// The network, or how the run failed.
-    pub(super) network: Result<Network<f32>, String>,
-}
-
 impl Model {
     /// A network of the paper's depth, from random weights.
     pub(super) fn random(place: Place, neuron: ActivationKind) -> Self {
@@ -84,25 +75,16 @@ impl Model {
     /// The search for its learning rate and penalty, at the sizes of the scale; only what a published search has
     /// selected where the scale wants that and there is one.
     pub(super) fn search(self, context: &Context<'_>) -> Result<NetworkSearch> {
-        let mut search = self.search_at(context, &context.sizes)?;
-        let published = context.published.as_ref().map(|published| published.choice(self, context));
-        if let Some(choice) = published.transpose()?.flatten() {
-            choice.narrow(&mut search);
-        }
-        Ok(search)
-    }
-
-    /// The search at the sizes of a scale.
-    pub(super) fn search_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<NetworkSearch> {
+        let sizes = &context.sizes;
         let dataset = context.data.at(self.place)?;
-        let hidden = self.hidden_layers(sizes);
+        let hidden = self.hidden_layers(&context.sizes);
         let limits = sizes.data(self.place).limits.times(self.longer());
         let penalised = self.neuron.true_zeros() && self.depth > 0;
-        let search = NetworkSearch {
+        let mut search = NetworkSearch {
             label: format!("{} {self}", data_words(context, self.place)?),
             architecture: Architecture::new(dataset.features, hidden, dataset.classes)?,
             encoder: None,
-            pre_training: self.layers_at(context, sizes)?,
+            pre_training: self.layers_to_search(context)?,
             learning_rates: sizes.learning_rates.clone(),
             // The penalty is there "to increase the amount of sparsity" (section 4.1), which a neuron without true
             // zeros cannot have: with the first of them, at paper scale, tanh errs by 3.77 % and softplus by 2.50 %
@@ -115,7 +97,10 @@ impl Model {
             held_out: Vec::new(),
             weights: Weights::Best,
         };
-        Ok(if self.place.has_few_labels() { self.of_few_labels(context, search)? } else { search })
+        if let Some((_, choice)) = context.choices.of(self, context)? {
+            choice.narrow(&mut search);
+        }
+        if self.place.has_few_labels() { self.of_few_labels(context, search) } else { Ok(search) }
     }
 
     /// The search with a hundred labels: a cross-validation within the first set of labels chooses the learning rate,
@@ -149,10 +134,10 @@ impl Model {
         Ok(self.search(context)?.pre_training)
     }
 
-    fn layers_at(self, context: &Context<'_>, sizes: &Sizes) -> Result<Option<LayerSearch>> {
+    fn layers_to_search(self, context: &Context<'_>) -> Result<Option<LayerSearch>> {
         let Some(reconstruction) = self.pre_training else { return Ok(None) };
         let place = self.place;
-        let PreTrainingSizes { learning_rates, limits, rounds, least_gain } = &sizes.pre_training;
+        let PreTrainingSizes { learning_rates, limits, rounds, least_gain } = &context.sizes.pre_training;
         let descent = Descent {
             learning_rate: 0.0,
             batch_size: BATCH_SIZE,
@@ -171,7 +156,7 @@ impl Model {
             Ok(Settings { hidden, reconstruction, corruption, centred_inputs, least_gain, descent })
         };
         let layers: Vec<Settings> =
-            self.hidden_layers(sizes).into_iter().enumerate().map(layer).collect::<Result<_>>()?;
+            self.hidden_layers(&context.sizes).into_iter().enumerate().map(layer).collect::<Result<_>>()?;
         Ok(Some(LayerSearch {
             label: data_words(context, place)?,
             data: context.data.settings(place, Subset::Whole)?,
@@ -235,14 +220,17 @@ impl Model {
         Ok(self.selected(context, runs)?.into_iter().next())
     }
 
-    /// What the first run left; `None` until all repeats are finished.
-    pub(super) fn trained(self, context: &Context<'_>, runs: &Runs) -> Result<Option<Trained>> {
+    /// The network that the first run left, or how it failed; `None` until all repeats are finished.
+    pub(super) fn trained(
+        self,
+        context: &Context<'_>,
+        runs: &Runs,
+    ) -> Result<Option<Result<Network<f32>, String>>> {
         let Some(run) = self.first(context, runs)? else { return Ok(None) };
-        let network = match run.failure() {
+        Ok(Some(match run.failure() {
             Some(failure) => Err(failure.to_owned()),
             None => Ok(load_network(context.store, run.job())?),
-        };
-        Ok(Some(Trained { record: store::relative_path(run.job()), network }))
+        }))
     }
 }
 

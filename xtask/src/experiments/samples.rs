@@ -1,13 +1,13 @@
 //! Some examples of each data set.
 
-use truezero_datasets::Dataset;
 use truezero_datasets::nistp::{CLASSES, SIDE, Scratch, Stream};
+use truezero_datasets::{Dataset, Provenance};
 
 use super::cells::plain;
 use super::context::Context;
 use super::experiment::Experiment;
 use crate::data::Place;
-use crate::report::model::{Block, Images, Row, Table, Tile};
+use crate::report::model::{Block, Cell, Fold, Images, Row, Table, Tile};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "data",
@@ -32,18 +32,12 @@ const COMPLEXITIES: [f32; 3] = [0.0, 0.35, 0.7];
 
 fn blocks(context: &Context<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(
-        "The first training examples of each data set as the networks see them. Stand-ins are not \
-         the paper's data, and results on them say nothing about it."
-            .into(),
+        "The first training examples of each data set, as the networks see them.".into(),
     )];
     blocks.push(Block::Table(inventory(context)));
-    for (place, dataset) in context.data.all() {
-        blocks.push(if place.is_text() {
-            Block::Table(texts(context, place, dataset))
-        } else {
-            Block::Images(images(context, place, dataset))
-        });
-    }
+    let (bags, sheets): (Vec<_>, Vec<_>) = context.data.all().partition(|(place, _)| place.is_text());
+    let sheets = sheets.into_iter().map(|(place, dataset)| Block::Images(images(context, place, dataset)));
+    blocks.extend(sheets);
     if let Some(generator) = context.data.characters() {
         let mut tiles = Vec::new();
         let (mut scratch, mut pixels) = (Scratch::new(), vec![0.0; SIDE * SIDE]);
@@ -57,14 +51,18 @@ fn blocks(context: &Context<'_>) -> Vec<Block> {
         }
         blocks.push(Block::Images(Images {
             id: "data-nistp-complexity".into(),
-            caption: "The same ten characters of the generator of section 4.1 at complexities 0, 0.35 and 0.7, row by \
-                      row.".into(),
+            caption: "Ten characters of the generator for NISTP, at complexities 0, 0.35 and 0.7 from top to bottom."
+                .into(),
             alternative: "Three rows of ten distorted characters, more distorted from row to row.".into(),
             column_labels: Vec::new(),
             tiles,
             columns: COLUMNS,
             zoom: 2,
         }));
+    }
+    if !bags.is_empty() {
+        let bags = bags.into_iter().map(|(place, dataset)| Block::Table(texts(context, place, dataset)));
+        blocks.push(Block::Fold(Fold { title: "Examples of the texts".into(), blocks: bags.collect() }));
     }
     blocks
 }
@@ -75,38 +73,34 @@ fn inventory(context: &Context<'_>) -> Table {
         let sizes = context.sizes.data(place);
         let hidden: Vec<String> = sizes.hidden.iter().map(usize::to_string).collect();
         let unlabelled = dataset.unlabelled.as_ref().map_or(0, truezero_tensor::Examples::len);
+        let unlabelled = (unlabelled > 0).then(|| format!("and {unlabelled} without labels"));
+        let fingerprint: String = dataset.fingerprint.chars().take(16).collect();
+        let Provenance { title, source, licence, .. } = &dataset.provenance;
+        let noted = |ours: String, note: Option<String>| Cell { note, ..plain(ours) };
         Row {
             label: context.column(place),
-            cells: [
-                dataset.provenance.title.clone(),
-                format!("{} ({})", dataset.provenance.source, dataset.provenance.licence),
-                format!("{}, {}, {}", dataset.train.len(), dataset.valid.len(), dataset.test.len()),
-                if unlabelled > 0 { unlabelled.to_string() } else { "–".to_owned() },
-                format!("{} in, {} hidden, {} out", dataset.features, hidden.join("-"), dataset.classes),
-                sizes.limits.max_epochs.to_string(),
-                dataset.fingerprint.chars().take(16).collect(),
-            ]
-            .map(plain)
-            .into(),
+            cells: vec![
+                noted(title.clone(), Some(format!("{source} ({licence})"))),
+                noted(
+                    format!("{} / {} / {}", dataset.train.len(), dataset.valid.len(), dataset.test.len()),
+                    unlabelled,
+                ),
+                noted(
+                    format!("{}-{}-{}", dataset.features, hidden.join("-"), dataset.classes),
+                    Some(format!("at most {} epochs", sizes.limits.max_epochs)),
+                ),
+                plain(fingerprint),
+            ],
         }
     };
     Table {
-        caption: "The data and the networks trained on them".into(),
-        columns: [
-            "in the paper",
-            "here",
-            "source and licence",
-            "training, validation, test examples",
-            "without labels",
-            "network",
-            "epochs at most",
-            "fingerprint",
-        ]
-        .map(str::to_owned)
-        .into(),
+        caption: "The data, and the networks trained on them".into(),
+        columns: ["data set", "what is used here", "training / validation / test", "network", "fingerprint"]
+            .map(str::to_owned)
+            .into(),
         rows: context.data.all().map(row).collect(),
         notes: vec![
-            "The fingerprint begins the SHA-256 of the examples and their split; run records hold it whole."
+            "A fingerprint is the beginning of the SHA-256 of the examples and their split. Run records hold all of it."
                 .into(),
         ],
     }
@@ -140,7 +134,8 @@ fn images(context: &Context<'_>, place: Place, dataset: &Dataset) -> Images {
         ),
         column_labels: Vec::new(),
         tiles,
-        columns: COLUMNS,
+        // Pairs of pictures are twice as wide.
+        columns: if dataset.shape.first() == Some(&2) { COLUMNS / 2 } else { COLUMNS },
         zoom: 2,
     }
 }
@@ -211,7 +206,7 @@ fn texts(context: &Context<'_>, place: Place, dataset: &Dataset) -> Table {
     }
     Table {
         caption: format!("{}: {}", context.column(place), context.describe(&[place])),
-        columns: vec!["label".into(), "bag of words, from the most frequent to the rarest".into()],
+        columns: vec!["label".into(), "words, from the most frequent to the rarest".into()],
         rows,
         notes: Vec::new(),
     }

@@ -11,16 +11,24 @@ use super::context::Context;
 use super::model::Model;
 use crate::job::Job;
 use crate::record::{Runs, outcome_words};
-use crate::report::model::{Block, Cell, Row, Table};
+use crate::report::model::{Block, Cell, Fold, Row, Table};
 use crate::store;
 
-/// The searches of models, and of their pre-training where they have one.
-pub(super) fn blocks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<Block>> {
-    let mut blocks = vec![Block::Table(networks(context, runs, models)?)];
+/// The searches of models, and of their pre-training where they have one, folded.
+pub(super) fn blocks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Option<Block>> {
+    let mut tables = vec![networks(context, runs, models)?];
     if models.iter().any(|model| model.pre_training.is_some()) {
-        blocks.push(Block::Table(layers(context, runs, models)?));
+        tables.push(layers(context, runs, models)?);
     }
-    Ok(blocks)
+    Ok(folded(tables))
+}
+
+/// Tables of searches, folded; `None` if they have no row.
+pub(super) fn folded(mut tables: Vec<Table>) -> Option<Block> {
+    tables.retain(|table| !table.rows.is_empty());
+    let title = "The searched learning rates and penalties".into();
+    (!tables.is_empty())
+        .then(|| Block::Fold(Fold { title, blocks: tables.into_iter().map(Block::Table).collect() }))
 }
 
 /// The searches of models.
@@ -72,10 +80,12 @@ pub(super) fn table(
         }
     }
     Ok(Table {
-        caption: "The searched grid: validation error".into(),
+        caption: "Validation error at each learning rate and penalty".into(),
         columns: columns("network, penalty", &context.sizes.learning_rates),
         rows,
-        notes: vec!["Bold: selected. Sparsity is that of the validation examples at the best epoch.".into()],
+        notes: vec![
+            "Bold: selected. The sparsity is that on the validation examples at the best epoch.".into(),
+        ],
     })
 }
 
@@ -109,12 +119,13 @@ fn layers(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table>
         shown.push(search);
     }
     Ok(Table {
-        caption: "The searched grid of pre-training: validation reconstruction error".into(),
+        caption: "Reconstruction error of the validation examples in pre-training, at each learning rate".into(),
         columns: columns("neuron, reconstruction, layer", &context.sizes.pre_training.learning_rates),
         rows,
         notes: vec![
-            "Bold: selected; the next layer is trained above it. An error is the cost summed over the inputs of the \
-             layer, mean over the examples; it can be compared within a row. Sparsity is that of the codes."
+            "Bold: selected; the next layer is trained on top of it. An error is the cost summed over the inputs of \
+             the layer, as a mean over the examples. Errors can be compared within a row. The sparsity is that of the \
+             codes."
                 .into(),
         ],
     })

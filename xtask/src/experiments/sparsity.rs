@@ -7,11 +7,13 @@ use truezero_network::Evaluation;
 use truezero_pretrain::Reconstruction;
 
 use super::cells::percent;
+use super::checks::{OnData, Test, check};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, LEFT_OUT, failures, footnoted};
-use super::levels::{Level, levels};
+use super::levels::level;
 use super::model::{self, Model};
+use super::papers;
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
@@ -61,32 +63,39 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     }
     let table =
         Table { caption: "True zeros in the hidden layers".into(), columns: heads, rows, notes: vec![] };
-    Ok(vec![
-        Block::Paragraph(
-            "The share of hidden values that are exactly zero, over all units and test examples, of the rectifier \
-             networks of Table 1. The paper prints one figure for both."
+    let mut blocks = vec![Block::Paragraph(
+            "The share of hidden values that are exactly zero in the rectifier networks of Table 1, over all units and \
+             test examples. The paper prints one figure for a data set, with and without pre-training."
                 .into(),
-        ),
-        Block::Table(footnoted(table, LEFT_OUT)),
-        Block::Checks(vec![claim(context, runs)?]),
-    ])
+        )];
+    let places = context.images();
+    let comparable =
+        |_, column: usize| places.get(column / 2).is_some_and(|&place| context.is_the_papers(place));
+    blocks.extend(papers::apart(footnoted(table, LEFT_OUT), comparable));
+    blocks.push(Block::Checks(vec![claim(context, runs)?]));
+    Ok(blocks)
 }
 
 /// C8: the sparsity of both networks is near the paper's, on each data set.
 fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    let places = context.images();
-    let mut found = Vec::new();
-    for &place in &places {
-        let Some(&paper) = context.paper.sparsity.get(place.name()) else { continue };
+    let mut on_data = Vec::new();
+    for place in Place::IMAGES {
+        let paper = context.paper.sparsity.get(place.name()).copied();
+        let mut parts = Some(Vec::new());
         for model in models(place) {
-            let selected = model.selected(context, runs)?;
-            let name = format!("{}: {model}", context.column(place));
-            found.push(Level { name, ours: mean(&selected, &sparsity), paper, selected });
+            let test = match (paper, context.data.at(place)) {
+                (Some(paper), Ok(_)) => level(context, "C8", model, &model.selected(context, runs)?, paper)?,
+                _ => None,
+            };
+            parts = parts.zip(test).map(|(mut parts, test)| {
+                parts.push(test);
+                parts
+            });
         }
+        let test = parts.map(|parts| Test::together("both networks", parts)).transpose()?;
+        on_data.push(OnData::new(context, place, test));
     }
-    let check = context.check("C8", &places)?;
-    let known = |levels: &[Level<'_>]| levels.iter().filter(|level| level.ours.is_some()).count();
-    Ok(levels(check, &found, known))
+    check(context, EXPERIMENT.id, "C8", &on_data)
 }
 
 fn summary(context: &Context<'_>, runs: &Runs) -> Result<Option<String>> {

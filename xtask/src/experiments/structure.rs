@@ -2,20 +2,19 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{CONFIDENCE, Verdict, first_in_f64, linear_model_difference, rescaling_change};
+use truezero_eval::rules::{Sample, at_level, exact_to_rounding, unmeasured};
+use truezero_eval::{first_in_f64, linear_model_difference, load_network, rescaling_change};
 use truezero_network::{Architecture, HiddenLayer, Labelled, Network};
-use truezero_stats::Summary;
 use truezero_tensor::Examples;
 
-use super::cells::times_100;
-use super::checks::{judged, measured};
+use super::checks::{OnData, Shown, Test, check, rests_on, subject};
 use super::context::Context;
 use super::experiment::Experiment;
-use super::failed::undecided;
+use super::levels::ZEROS;
 use super::model::{self, Model};
 use crate::data::Place;
 use crate::record::Runs;
-use crate::report::model::{Block, Check, Measured};
+use crate::report::model::{Block, Check, Effect};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     id: "structure",
@@ -34,69 +33,75 @@ const EXAMPLES: usize = 100;
 const ROUNDING: f64 = 1e-12;
 /// How many initialised networks S3 is measured on.
 const INITIALISATIONS: u64 = 10;
-/// How far from one half "about 50 %" may lie.
-const ABOUT: f64 = 0.05;
 
 /// The rectifier network of Table 1 without pre-training.
 fn model() -> Model {
     Model::random(PLACE, ActivationKind::Rectifier)
 }
 
-/// What a statement is off by on a network and inputs.
-type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<Measured>;
+/// What a statement is off by on a network and inputs, relatively.
+type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<f64>;
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let trained = model().trained(context, runs)?;
-    let test = &context.data.at(PLACE)?.test;
-    let inputs = first_in_f64(&test.inputs, EXAMPLES.min(test.len()));
-    let exact = |id, measure: Measure| {
-        let check = context.check(id, &[PLACE])?;
-        let Some(trained) = &trained else { return Ok(check) };
-        let records = vec![trained.record.clone()];
-        match &trained.network {
-            Err(failure) => Ok(undecided(check, &format!("the network of Table 1 {failure}"), records)),
-            Ok(network) => {
-                let worst = measure(context, &network.cast(), &inputs)?;
-                let statistic = format!("{}, n = {}: {:.1e}", worst.unit, worst.n, worst.effect);
-                let data = format!(
-                    "the trained rectifier network of Table 1 in f64, on the first {EXAMPLES} test examples; {}",
-                    check.data
-                );
-                let check = Check { data, ..check };
-                Ok(judged(check, exact_to_rounding(worst.effect), statistic, Some(worst), records))
-            }
-        }
-    };
-    let checks = [exact("C16", rescaling), exact("C17", linearity), initial_sparsity(context)];
-    let checks = checks.into_iter().collect::<Result<Vec<Check>>>()?;
     Ok(vec![
         Block::Paragraph(
-            "Statements of the paper that can be checked on any rectifier network; here on the trained one of Table 1, \
-             and on networks as they are initialised."
+            "These statements hold for any rectifier network. They are tested on the trained networks of Table 1, and \
+             S3 on networks that were only initialised."
                 .into(),
         ),
-        Block::Checks(checks),
+        Block::Checks(vec![
+            exact(context, runs, "C16", "largest change of a logit, rescaled", rescaling)?,
+            exact(context, runs, "C17", "largest difference of the linear model", linearity)?,
+            initial_sparsity(context)?,
+        ]),
     ])
 }
 
-/// Reproduced if the difference is no larger than rounding makes it. NaN is larger.
-fn exact_to_rounding(worst: f64) -> Verdict {
-    if worst < ROUNDING { Verdict::Reproduced } else { Verdict::Contradicted }
+/// A statement that holds exactly but for rounding, on the networks of all seeds.
+fn exact(context: &Context<'_>, runs: &Runs, id: &str, name: &str, measure: Measure) -> Result<Check> {
+    let test = &context.data.at(PLACE)?.test;
+    let inputs = first_in_f64(&test.inputs, EXAMPLES.min(test.len()));
+    let selected = model().selected(context, runs)?;
+    let (standings, records) = rests_on(model(), &selected);
+    let mut largest = None::<f64>;
+    let mut networks = 0;
+    for run in selected.iter().filter(|run| run.failure().is_none()) {
+        let network = load_network(context.store, run.job())?.cast();
+        let found = measure(context, &network, &inputs)?;
+        largest = Some(largest.map_or(found, |largest| largest.max(found)));
+        networks += 1;
+    }
+    let subject = subject(context, PLACE, name, standings);
+    let tested = match largest {
+        _ if selected.is_empty() => {
+            return check(context, EXPERIMENT.id, id, &[OnData::new(context, PLACE, None)]);
+        }
+        Some(largest) => exact_to_rounding(subject, largest, ROUNDING)?,
+        None => unmeasured(subject),
+    };
+    let effects = largest.map(|value| Effect {
+        label: name.to_owned(),
+        value,
+        unit: "relative difference",
+        networks,
+        examples: Some(inputs.len() as u64),
+        margin: Some(ROUNDING),
+        ..Effect::default()
+    });
+    let statistic = format!("the largest, in 64 bits, against a bound of {ROUNDING:e}");
+    let test = Test { tested, statistic, effects: effects.into_iter().collect(), records };
+    check(context, EXPERIMENT.id, id, &[OnData::new(context, PLACE, Some(test))])
 }
 
 /// S1, with factors drawn from ½ to 2.
-fn rescaling(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<Measured> {
+fn rescaling(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<f64> {
     const DRAWS: u32 = 10;
-    let worst = rescaling_change(network, inputs, context.kernels, context.seeds[0], DRAWS)?;
-    let unit = "largest relative change of a logit, over the rescalings";
-    Ok(measured(worst, unit, None, None, 2 * DRAWS as usize))
+    Ok(rescaling_change(network, inputs, context.kernels, context.seeds[0], DRAWS)?)
 }
 
 /// S2.
-fn linearity(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<Measured> {
-    let worst = linear_model_difference(network, inputs, context.kernels)?;
-    let unit = "largest relative difference between the linear model and the network, over the examples";
-    Ok(measured(worst, unit, None, None, inputs.len()))
+fn linearity(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<f64> {
+    Ok(linear_model_difference(network, inputs, context.kernels)?)
 }
 
 /// S3, on the validation examples.
@@ -116,28 +121,17 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
         let evaluation = network.evaluate(context.kernels, labelled)?;
         shares.extend(evaluation.sparsity());
     }
-    let summary = Summary::of(&shares)?;
-    let interval = summary.t_interval(CONFIDENCE)?;
-    let verdict = if interval.lower >= 0.5 - ABOUT && interval.upper <= 0.5 + ABOUT {
-        Verdict::Reproduced
-    } else if interval.upper < 0.5 - ABOUT || interval.lower > 0.5 + ABOUT {
-        Verdict::Contradicted
-    } else {
-        Verdict::Inconclusive
-    };
-    let (mean, interval) = (100.0 * summary.mean, times_100(interval));
-    let statistic = format!(
-        "{mean:.1} % true zeros ({:.1} to {:.1}, Student's 95 % interval), taken as around 50 % within {:.0} points",
-        interval.lower,
-        interval.upper,
-        100.0 * ABOUT
-    );
+    let (figure, tolerance) = (context.paper.initial.zeros, context.tolerance("C1")?);
+    let label = format!("{INITIALISATIONS} networks, less the paper’s {figure} %");
+    let subject = subject(context, PLACE, "true zeros at the start", Vec::new());
+    let tested = at_level(subject, Sample::Seeds(&shares), figure / ZEROS.factor, tolerance / ZEROS.factor)?;
+    let shown = Shown { label, unit: ZEROS, figure, paper: None, margin: Some(tolerance) };
+    let statistic = format!("Student’s interval over {INITIALISATIONS} initialisations");
+    let test = Test::new(tested, statistic, shown, Vec::new());
     let data = format!(
         "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
         examples.len(),
         dataset.provenance.title
     );
-    let check = Check { data, ..context.check("C1", &[PLACE])? };
-    let measured = measured(mean, "percent of true zeros", Some(interval), None, summary.count);
-    Ok(judged(check, verdict, statistic, Some(measured), Vec::new()))
+    Ok(Check { data, ..check(context, EXPERIMENT.id, "C1", &[OnData::new(context, PLACE, Some(test))])? })
 }

@@ -4,14 +4,17 @@
 use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_eval::Counted;
+use truezero_eval::rules::root_mean_square_above;
 use truezero_pretrain::Reconstruction;
 
+use super::checks::{OnData, Shown, Test, Unit, check, rests_on, subject};
+use super::comparisons::{Compared, all_err_less, each_errs_less};
 use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, AS_CONSTANT, footnoted};
-use super::levels::{Level, levels};
+use super::levels::level;
 use super::model::{self, Model};
-use super::{cells, checks, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
@@ -27,6 +30,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Opentable;
+const STARS: Unit = Unit { name: "stars of root mean square error", factor: 1.0 };
 
 /// Pre-trained by sigmoid reconstruction, the paper's choice for text.
 fn network(neuron: ActivationKind, depth: usize) -> Model {
@@ -70,29 +74,23 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         rows.push(Row { label: model.to_string(), cells: vec![error, sparsity] });
     }
     let table = Table {
-        caption: format!("Table 2. Root mean square error in stars, {}", context.column(PLACE)),
+        caption: format!("Table 2. Root mean square error in stars, on {}", context.column(PLACE)),
         columns: vec!["network".into(), "error".into(), "true zeros".into()],
         rows,
         notes: vec!["Mean over the folds ± its standard error.".into(), context.data_note(&[PLACE])],
     };
-    let claim = |id, pairs: &[(Model, Model)]| checks::of_folds(context, runs, id, pairs);
-    let mut blocks = vec![
-        Block::Paragraph(format!(
-            "Reviews as bags of the {} most frequent words. Networks are pre-trained on all training texts, with and \
-             without stars, with sigmoid reconstruction, salt-and-pepper noise on the words and masking noise above; \
-             fine-tuning is a {}-fold cross-validation on the texts with stars, whose first fold chooses the learning \
-             rate. What is predicted is the expected number of stars under the softmax, and the error is that on the \
-             test texts. Sparsity without hidden layer is that of the words.",
-            context.sizes.data(PLACE).words,
-            context.sizes.folds
-        )),
-        Block::Table(footnoted(table, &format!("{AS_CONSTANT} True zeros are the mean of the others."))),
-        Block::Checks(vec![
-            claim("C12", &[(rectifier(1), none()), (rectifier(3), rectifier(1)), (rectifier(3), tanh())])?,
-            claim("C13", &[(rectifier(3), from_random_weights())])?,
-            true_zeros(context, runs)?,
-        ]),
-    ];
+    let mut blocks = vec![Block::Paragraph(format!(
+        "A review is a bag of the {} most frequent words. Pre-training uses all training texts, with and without \
+         stars: sigmoid reconstruction, salt-and-pepper noise on the words, masking noise in the layers above. \
+         Fine-tuning is a {}-fold cross-validation on the texts with stars; the first fold chooses the learning \
+         rate. The prediction is the expected number of stars under the softmax, and the error is that on the test \
+         texts. Without a hidden layer, the true zeros are those of the words.",
+        context.sizes.data(PLACE).words,
+        context.sizes.folds
+    ))];
+    let table = footnoted(table, &format!("{AS_CONSTANT} True zeros are the mean of the others."));
+    blocks.extend(papers::apart(table, |_, _| context.is_the_papers(PLACE)));
+    blocks.push(Block::Checks(claims(context, runs)?));
     blocks.extend(searched::blocks(context, runs, &models())?);
     Ok(blocks)
 }
@@ -114,16 +112,57 @@ fn input_sparsity(context: &Context<'_>) -> Result<Vec<f64>> {
     Ok(vec![100.0 * zeros as f64 / (words.len() * test.len()) as f64])
 }
 
+fn claims(context: &Context<'_>, runs: &Runs) -> Result<Vec<Check>> {
+    let compared = |[one, other]: [Model; 2]| {
+        let square = |model| {
+            Some(context.paper.table2.get(models().iter().position(|&row| row == model)?)?.error)
+                .map(|error| error * error)
+        };
+        let paper = square(one).zip(square(other)).map(|(one, other)| one - other);
+        Compared::models(context, runs, [one, other], paper)
+    };
+    let order = [[rectifier(1), none()], [rectifier(3), rectifier(1)], [rectifier(3), tanh()]];
+    let order = order.into_iter().map(compared).collect::<Result<Vec<_>>>()?;
+    let with_pre_training = compared([rectifier(3), from_random_weights()])?;
+    let with_pre_training =
+        each_errs_less(context, std::slice::from_ref(&with_pre_training))?.pop().flatten();
+    let without = not_below(context, runs)?;
+    let both =
+        with_pre_training.zip(without).map(|(less, above)| Test::together("both parts", vec![above, less]));
+    Ok(vec![
+        check(context, EXPERIMENT.id, "C12", &all_err_less(context, &order)?)?,
+        check(context, EXPERIMENT.id, "C13", &[OnData::new(context, PLACE, both.transpose()?)])?,
+        true_zeros(context, runs)?,
+    ])
+}
+
+/// T2b: without pre-training the error stays above the paper's figure.
+fn not_below(context: &Context<'_>, runs: &Runs) -> Result<Option<Test>> {
+    let model = from_random_weights();
+    let selected = model.selected(context, runs)?;
+    let folds: Option<Vec<&[f64]>> = selected.iter().map(Counted::squared_errors).collect();
+    let (Some(folds), Some(row)) = (folds.filter(|folds| !folds.is_empty()), context.paper.table2.last())
+    else {
+        return Ok(None);
+    };
+    let (runs, records) = rests_on(model, &selected);
+    let label = format!("{model}, without pre-training");
+    let tested = root_mean_square_above(subject(context, PLACE, &label, runs), &folds, row.error)?;
+    let label = format!("{label}, less the paper’s {}", row.error);
+    let shown = Shown { label, unit: STARS, figure: row.error, paper: None, margin: None };
+    let statistic =
+        format!("root mean square error against {}, interval over test examples and folds", row.error);
+    Ok(Some(Test::new(tested, statistic, shown, records)))
+}
+
 /// C14.
 fn true_zeros(context: &Context<'_>, runs: &Runs) -> Result<Check> {
-    let mut found = Vec::new();
-    for (model, paper) in [(rectifier(1), 28.9), (rectifier(3), 53.9), (tanh(), 0.0)] {
-        let selected = model.selected(context, runs)?;
-        let sparsities = sparsities(&selected);
-        let known = !sparsities.is_empty();
-        let ours = known.then(|| sparsities.iter().sum::<f64>() / sparsities.len() as f64);
-        found.push(Level { name: model.to_string(), ours, paper, selected });
+    let mut parts = Vec::new();
+    for (model, row) in models().into_iter().zip(&context.paper.table2) {
+        let Some(paper) = row.zeros else { continue };
+        parts.push(level(context, "C14", model, &model.selected(context, runs)?, paper)?);
     }
-    let check = context.check("C14", &[PLACE])?;
-    Ok(levels(check, &found, |levels| levels.iter().map(|level| level.selected.len()).sum()))
+    let parts: Option<Vec<Test>> = parts.into_iter().collect();
+    let test = parts.map(|parts| Test::together("all networks", parts)).transpose()?;
+    check(context, EXPERIMENT.id, "C14", &[OnData::new(context, PLACE, test)])
 }

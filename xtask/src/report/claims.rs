@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use truezero_report::{Check, Report};
+use truezero_report::{Check, Effect, Leaning, Outcome, Report};
 
 /// The name of the file.
 pub(crate) const CLAIMS: &str = "claims.json";
@@ -13,16 +13,13 @@ pub(crate) const CLAIMS: &str = "claims.json";
 struct Entry<'a> {
     id: &'a str,
     claim: &'a str,
+    /// On the claim as a whole.
     verdict: &'static str,
-    /// In words.
-    statistic: &'a str,
-    /// In `unit`.
-    effect: Option<f64>,
-    unit: Option<&'static str>,
-    /// The 95 % interval of the effect: from, to.
-    interval: Option<(f64, f64)>,
-    p: Option<f64>,
-    n: Option<usize>,
+    reason: Option<&'a str>,
+    tested: Option<&'a str>,
+    /// What stand-ins show as a whole.
+    leaning: Option<&'static str>,
+    outcomes: Vec<OnData<'a>>,
     data: &'a str,
     stand_ins: &'a [String],
     /// Relative to the folder of the file.
@@ -30,25 +27,87 @@ struct Entry<'a> {
     scale: &'a str,
 }
 
+/// The outcome of a claim on one data set.
+#[derive(Debug, Serialize)]
+struct OnData<'a> {
+    data_set: &'a str,
+    /// A verdict, or on a stand-in what it leans to.
+    finding: &'static str,
+    reason: Option<&'a str>,
+    command: Option<&'a str>,
+    statistic: Option<&'a str>,
+    effects: Vec<Measured<'a>>,
+}
+
+/// An effect.
+#[derive(Debug, Serialize)]
+struct Measured<'a> {
+    label: &'a str,
+    /// In `unit`.
+    value: f64,
+    unit: &'static str,
+    /// From, to.
+    interval: Option<(f64, f64)>,
+    /// Of the interval.
+    level: Option<f64>,
+    p: Option<f64>,
+    examples: Option<u64>,
+    networks: usize,
+    paper: Option<f64>,
+    margin: Option<f64>,
+}
+
 impl<'a> Entry<'a> {
     fn new(check: &'a Check, scale: &'a str) -> Self {
-        let measured = check.measured;
         Self {
             id: &check.id,
             claim: &check.claim,
             verdict: check.verdict.words(),
-            statistic: &check.statistic,
-            effect: measured.map(|measured| measured.effect),
-            unit: measured.map(|measured| measured.unit),
-            interval: measured.and_then(|measured| measured.interval),
-            p: measured.and_then(|measured| measured.p),
-            n: measured.map(|measured| measured.n),
+            reason: given(&check.reason),
+            tested: given(&check.tested),
+            leaning: check.leaning.map(Leaning::words),
+            outcomes: check.outcomes.iter().map(OnData::new).collect(),
             data: &check.data,
             stand_ins: &check.stand_ins,
             records: &check.records,
             scale,
         }
     }
+}
+
+impl<'a> OnData<'a> {
+    fn new(outcome: &'a Outcome) -> Self {
+        Self {
+            data_set: &outcome.data_set,
+            finding: outcome.finding.words(),
+            reason: given(&outcome.reason),
+            command: given(&outcome.command),
+            statistic: given(&outcome.statistic),
+            effects: outcome.effects.iter().map(Measured::new).collect(),
+        }
+    }
+}
+
+impl<'a> Measured<'a> {
+    fn new(effect: &'a Effect) -> Self {
+        Self {
+            label: &effect.label,
+            value: effect.value,
+            unit: effect.unit,
+            interval: effect.interval,
+            level: effect.interval.map(|_| effect.level),
+            p: effect.p,
+            examples: effect.examples,
+            networks: effect.networks,
+            paper: effect.paper,
+            margin: effect.margin,
+        }
+    }
+}
+
+/// The text, unless it is empty.
+fn given(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// All claims of the report, in the order of its summary.
@@ -63,30 +122,49 @@ pub(super) fn json(report: &Report, scale: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use truezero_report::{Block, Measured, Section, Verdict};
+    use truezero_report::{Block, Finding, Section, Verdict};
 
     use super::*;
 
     #[test]
     fn a_claim_has_all_its_numbers_and_null_for_missing_ones() {
-        let measured = Check {
+        let effect = Effect {
+            label: "pre-trained − not".into(),
+            value: -1.3,
+            unit: "percentage points",
+            interval: Some((-1.9, -0.7)),
+            level: 0.95,
+            p: Some(0.0004),
+            examples: Some(10_000),
+            networks: 2,
+            ..Effect::default()
+        };
+        let on_mnist = Outcome {
+            data_set: "MNIST".into(),
+            finding: Finding::Verdict(Verdict::Reproduced),
+            statistic: "McNemar".into(),
+            effects: vec![effect],
+            ..Outcome::default()
+        };
+        let on_toys = Outcome {
+            data_set: "stand-in for NORB".into(),
+            finding: Finding::Leaning(Leaning::Disagrees),
+            ..Outcome::default()
+        };
+        let judged = Check {
             id: "C10".into(),
             claim: "Pre-training helps with few labels.".into(),
             short: "Pre-training helps.".into(),
             verdict: Verdict::Reproduced,
-            statistic: "−1.3 points (95 % interval −1.9 to −0.7), p 0.0004".into(),
-            data: "rendered toys, five seeds".into(),
-            measured: Some(Measured {
-                effect: -1.3,
-                unit: "percentage points",
-                interval: Some((-1.9, -0.7)),
-                p: Some(0.0004),
-                n: 10_000,
-            }),
+            tested: "1 of 2 data sets tested".into(),
+            leaning: Some(Leaning::Disagrees),
+            outcomes: vec![on_mnist, on_toys],
+            data: "MNIST, five seeds".into(),
             stand_ins: vec!["Rendered toys, in place of NORB".into()],
             records: (1..=12).map(|run| format!("runs/{run}.json")).collect(),
+            ..Check::default()
         };
-        let checks = vec![measured, Check { id: "C2".into(), ..Check::default() }];
+        let checks = vec![judged, Check { id: "C2".into(), reason: "no runs".into(), ..Check::default() }];
         let section = Section { blocks: vec![Block::Checks(checks)], ..Section::default() };
         let report = Report { sections: vec![section], ..Report::default() };
         let mut claims: Vec<Value> = serde_json::from_str(&json(&report, "full").unwrap()).unwrap();
@@ -100,19 +178,46 @@ mod tests {
                 "id": "C10",
                 "claim": "Pre-training helps with few labels.",
                 "verdict": "reproduced",
-                "statistic": "−1.3 points (95 % interval −1.9 to −0.7), p 0.0004",
-                "effect": -1.3,
-                "unit": "percentage points",
-                "interval": [-1.9, -0.7],
-                "p": 0.0004,
-                "n": 10_000,
-                "data": "rendered toys, five seeds",
+                "reason": null,
+                "tested": "1 of 2 data sets tested",
+                "leaning": "disagrees",
+                "outcomes": [
+                    {
+                        "data_set": "MNIST",
+                        "finding": "reproduced",
+                        "reason": null,
+                        "command": null,
+                        "statistic": "McNemar",
+                        "effects": [{
+                            "label": "pre-trained − not",
+                            "value": -1.3,
+                            "unit": "percentage points",
+                            "interval": [-1.9, -0.7],
+                            "level": 0.95,
+                            "p": 0.0004,
+                            "examples": 10_000,
+                            "networks": 2,
+                            "paper": null,
+                            "margin": null,
+                        }],
+                    },
+                    {
+                        "data_set": "stand-in for NORB",
+                        "finding": "disagrees",
+                        "reason": null,
+                        "command": null,
+                        "statistic": null,
+                        "effects": [],
+                    },
+                ],
+                "data": "MNIST, five seeds",
                 "stand_ins": ["Rendered toys, in place of NORB"],
                 "scale": "full",
             })
         );
-        assert_eq!(claims[0]["verdict"], "not run");
-        for absent in ["effect", "unit", "interval", "p", "n"] {
+        assert_eq!(claims[0]["verdict"], "not tested here");
+        assert_eq!(claims[0]["reason"], "no runs");
+        for absent in ["tested", "leaning"] {
             assert_eq!(claims[0][absent], Value::Null, "{absent}");
         }
     }

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use truezero_datasets::{Catalogue, Dataset, Manifest};
+use truezero_datasets::{Catalogue, Dataset};
 use truezero_sweep::words::{counted, duration};
 
-use crate::data::{Data, Place};
+use crate::data::{Data, Place, fetch, public};
 use crate::output;
 use crate::report::model::Report;
 use crate::scale::Scale;
@@ -31,25 +31,6 @@ pub(super) fn name_stand_ins(data: &Data, catalogue: &Catalogue) {
 
 fn stand_ins(data: &Data) -> Vec<(Place, &Dataset)> {
     data.all().filter(|(_, dataset)| dataset.provenance.stands_in_for.is_some()).collect()
-}
-
-/// The name of the data set, if it can be fetched.
-fn public<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a str> {
-    let has_address =
-        |manifest: &Manifest| manifest.files.values().any(|file| !manifest.addresses(file).is_empty());
-    catalogue
-        .manifest(name)
-        .ok()
-        .filter(|manifest| has_address(manifest))
-        .map(|manifest| manifest.name.as_str())
-}
-
-/// The command that fetches these data sets, with the option that unverified ones need.
-fn fetch(catalogue: &Catalogue, names: &[&str]) -> String {
-    let unverified =
-        names.iter().any(|name| catalogue.manifest(name).is_ok_and(|manifest| manifest.unverified));
-    let option = if unverified { " --unverified" } else { "" };
-    format!("cargo xtask datasets fetch {}{option}", names.join(" "))
 }
 
 /// The runs of a reproduction, and the time it took.

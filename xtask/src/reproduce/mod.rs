@@ -3,6 +3,7 @@
 mod arguments;
 mod choice;
 mod ending;
+mod headline;
 mod report;
 mod stages;
 
@@ -23,8 +24,8 @@ use self::stages::{Executor, run_within_budget};
 use crate::data::{Data, DataSources, OwnReviews};
 use crate::dry_run;
 use crate::environment::environment;
-use crate::experiments::{Context, Published, parts};
-use crate::folders::{catalogue, datasets_folder};
+use crate::experiments::{CHOICES, Choices, Context, PUBLISHED, choices, parts};
+use crate::folders::{catalogue, datasets_folder, workspace_folder};
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::paper::Paper;
@@ -96,7 +97,8 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     ending::name_stand_ins(&data, &catalogue);
     let context = Context {
         scale: arguments.scale,
-        published: Published::open(&sizes)?,
+        verdicts: arguments.scale.verdicts(),
+        choices: published_choices(&sizes)?,
         sizes,
         data: &data,
         seeds: (1..=arguments.seeds.get() as u64).collect(),
@@ -140,14 +142,16 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     let (runs, open) = plan(&context, &experiments)?;
     if !open.is_empty() {
         let open = open.len();
-        remarks.push(format!(
-            "This report was made before its time: of the runs known by now, {open} are not finished."
-        ));
+        remarks
+            .push(format!("This report is preliminary: {open} of the runs known so far are not finished."));
     }
-    let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment)?;
     if store.archive().is_none() {
         export(&runs, &output)?;
+        if let Some(text) = choices(&context, &runs)?.text()? {
+            write_file(&output, CHOICES, text)?;
+        }
     }
+    let report = report::make(arguments, &context, &experiments, &runs, remarks, &environment, &output)?;
     let written = crate::report::write(&report, arguments.scale.name(), &output)?;
     let counts =
         RunCounts { finished: runs.len(), trained: runs.len().saturating_sub(known), taken: start.elapsed() };
@@ -156,6 +160,20 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
         output::result(&path.display().to_string());
     }
     Ok(Completion::Done)
+}
+
+/// What published searches have selected, if the scale wants that. Where they are not at hand, the grid of the scale is
+/// searched, and a note says so.
+fn published_choices(sizes: &Sizes) -> Result<Choices> {
+    if !sizes.published_choices {
+        return Ok(Choices::default());
+    }
+    let folder = workspace_folder().map(|workspace| workspace.join(PUBLISHED));
+    let Some(folder) = folder.ok().filter(|folder| folder.is_dir()) else {
+        output::note(&format!("{PUBLISHED} is not at hand, so rates and penalties are searched"));
+        return Ok(Choices::default());
+    };
+    Choices::read(&folder).context("`git restore results` brings the published choices back")
 }
 
 /// The number that was asked for, limited to what the cores have room for, with a note if it is less.

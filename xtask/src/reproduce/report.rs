@@ -1,6 +1,7 @@
 //! The report of a reproduction, from the sections of its experiments.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -8,13 +9,14 @@ use truezero_eval::Environment;
 use truezero_sweep::words::{counted, duration};
 
 use super::arguments::Reproduce;
-use crate::experiments::{Context, Experiment};
+use super::headline::headline;
+use crate::experiments::{Context, Experiment, headline_figures, readings};
 use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
-use crate::report::model::{Finding, Report, Section};
+use crate::report::model::{FileLink, Report, Section, Sentence};
 use crate::scale::{Limits, Round, Scale};
-use crate::store;
+use crate::store::{self, ARCHIVE};
 
 pub(super) fn make(
     arguments: &Reproduce,
@@ -23,6 +25,7 @@ pub(super) fn make(
     runs: &Runs,
     mut remarks: Vec<String>,
     environment: &Environment,
+    output: &Path,
 ) -> Result<Report> {
     let archive = context.store.archive();
     let mut sections = Vec::new();
@@ -38,13 +41,13 @@ pub(super) fn make(
     }
     if !without_networks.is_empty() {
         let left_out = without_networks.join(", ");
-        remarks.push(format!("Left out, since published results have no networks: {left_out}."));
+        remarks.push(format!("Left out, because published results come without the networks: {left_out}."));
     }
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
-    let mut summary: Vec<Finding> = general.map(|text| Finding { text, section: None }).collect();
+    let mut summary: Vec<Sentence> = general.map(|text| Sentence { text, section: None }).collect();
     for experiment in experiments.iter().filter(|experiment| !without_networks.contains(&experiment.id)) {
         let text = (experiment.summary)(context, runs)?;
-        summary.extend(text.map(|text| Finding { text, section: Some(experiment.id.into()) }));
+        summary.extend(text.map(|text| Sentence { text, section: Some(experiment.id.into()) }));
     }
     let mut commits: Vec<&str> = runs.iter().map(|record| record.environment().commit.as_str()).collect();
     commits.sort_unstable();
@@ -74,7 +77,8 @@ pub(super) fn make(
     if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
         link_to_archive(&mut sections, &archive.to_string_lossy());
     }
-    Ok(Report {
+    sections.push(readings()?);
+    let mut report = Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
         subtitle: "X. Glorot, A. Bordes, Y. Bengio, AISTATS 2011, JMLR W&CP 15:315–323".into(),
         facts,
@@ -82,7 +86,27 @@ pub(super) fn make(
         sections,
         how_to_repeat: arguments.command(),
         records: Some(CLAIMS.into()),
-    })
+    };
+    let figures = headline_figures(context, runs, experiments)?;
+    let headline = headline(context, runs, &report, figures, files(output))?;
+    report.sections.insert(0, headline);
+    Ok(report)
+}
+
+/// The files of the report's folder that hold its results.
+fn files(output: &Path) -> Vec<FileLink> {
+    let compressed = format!("{ARCHIVE}.gz");
+    let found = [
+        ("runs (CSV)", "runs.csv"),
+        ("pre-training (CSV)", "pre-training.csv"),
+        ("all records (JSON Lines)", ARCHIVE),
+        ("all records (JSON Lines, compressed)", &compressed),
+    ];
+    let found = found.into_iter().filter(|(_, name)| output.join(name).is_file());
+    // These two are written with the report.
+    let written = [("claims (JSON)", CLAIMS), ("figures (SVG, PNG)", "figures/")];
+    let link = |(label, path): (&str, &str)| FileLink { label: label.into(), path: path.into() };
+    found.chain(written).map(link).collect()
 }
 
 /// Whether the cause of an error is a missing file.
@@ -107,25 +131,24 @@ fn link_to_archive(sections: &mut [Section], archive: &str) {
 fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
     let scale = match arguments.scale {
         Scale::Smoke => {
-            "This is the smoke scale: small networks, few examples and two epochs show that everything runs. Its \
+            "This is the smoke scale: small networks, few examples and two epochs. It shows that everything runs; its \
              figures say nothing about the paper."
         }
         Scale::Quick => {
-            "This is the quick scale: fewer examples, learning rates and epochs than the paper's, and smaller networks \
-             but on MNIST, so errors are higher than the paper's."
+            "This is the quick scale. It has fewer learning rates and epochs than the paper, and smaller networks except \
+             on MNIST, so errors are higher than the paper’s."
         }
         Scale::Paper => {
-            "This is the paper's scale: its networks, learning rates and examples, with early stopping."
+            "This is the paper’s scale: its networks, learning rates and examples, with early stopping."
         }
     };
     let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
     let stand_ins = context.stand_ins(&places);
     if stand_ins.is_empty() {
-        format!("{scale} All networks were trained on the paper's data.")
+        format!("{scale} All networks were trained on the paper’s data.")
     } else {
         format!(
-            "{scale} Where the paper's data are not at hand, stand-ins were used, and figures on them are no figures \
-             of the paper's data: {}.",
+            "{scale} Stand-ins replace the data of the paper that are not here, and decide nothing about it: {}.",
             stand_ins.join("; ")
         )
     }

@@ -40,7 +40,11 @@ pub fn constant_squared_errors(training_labels: &[u32], test_labels: &[u32]) -> 
     }
     let sum: f64 = training_labels.iter().copied().map(f64::from).sum();
     let mean = sum / training_labels.len() as f64;
-    Ok(test_labels.iter().map(|&label| (f64::from(label) - mean).powi(2)).collect())
+    let squared = |&label: &u32| {
+        let error = f64::from(label) - mean;
+        error * error
+    };
+    Ok(test_labels.iter().map(squared).collect())
 }
 
 #[cfg(test)]

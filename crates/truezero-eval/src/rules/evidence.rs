@@ -1,7 +1,5 @@
 //! What a test rests on: its data, its runs, and the scale of the report.
 
-use std::fmt;
-
 use super::standing::RunStanding;
 
 /// The data that a test was made on.
@@ -14,10 +12,10 @@ pub enum Data {
     },
     /// Other data in their place.
     StandIn {
-        /// As in "synthetic digits in place of MNIST".
+        /// As in "stand-in for NORB".
         name: String,
-        /// The command that brings the paper's data.
-        command: String,
+        /// The command that fetches the paper's data; nothing if they are not public.
+        command: Option<String>,
     },
 }
 
@@ -32,15 +30,6 @@ impl Data {
     /// Whether these are the paper's own data.
     pub fn is_papers(&self) -> bool {
         matches!(self, Self::Paper { .. })
-    }
-}
-
-impl fmt::Display for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Paper { name } => f.write_str(name),
-            Self::StandIn { name, .. } => write!(f, "the stand-in {name}"),
-        }
     }
 }
 

@@ -108,6 +108,12 @@ impl Tested {
     }
 }
 
+/// The test of something that could not be measured, since every run failed: undecided.
+pub fn unmeasured(subject: Subject) -> Tested {
+    let Subject { name, data, runs } = subject;
+    Tested { name, data, runs, side: Side::Undecided("there is nothing to measure".into()), effect: None }
+}
+
 /// Several tests on the same data as one: on the claimed side if all are, on the opposite side if any is. The effect is
 /// that of the first part on that side, and the runs are those of all parts.
 ///
@@ -119,7 +125,7 @@ pub fn together(name: &str, parts: &[Tested]) -> Result<Tested, RuleError> {
     let mut undecided = Vec::new();
     for part in parts {
         if part.data != first.data {
-            let [first, other] = [&first.data, &part.data].map(Data::to_string);
+            let [first, other] = [&first.data, &part.data].map(|data| data.name().to_owned());
             return Err(RuleError::MixedData { name: name.into(), first, other });
         }
         for run in &part.runs {

@@ -3,17 +3,26 @@
 use std::fmt;
 
 use super::error::RuleError;
-use crate::RunOutcome;
 
 /// How a run ended, as far as a verdict depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// By patience, well before its limit.
     Converged,
-    /// At its limit, or with its best epoch near it.
-    NotConverged,
+    /// At its limit, with its best epoch near it, or above layers that have not converged, as the words say.
+    NotConverged(String),
     /// It diverged or died, as the words say. Its errors are those of a constant answer.
     Failed(String),
+}
+
+impl Standing {
+    /// Why it has not converged, or how it failed.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Converged => None,
+            Self::NotConverged(words) | Self::Failed(words) => Some(words),
+        }
+    }
 }
 
 /// A run and how it ended.
@@ -29,56 +38,40 @@ impl fmt::Display for RunStanding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.standing {
             Standing::Converged => write!(f, "{} converged", self.run),
-            Standing::NotConverged => write!(f, "{} has not converged", self.run),
+            Standing::NotConverged(words) => write!(f, "{} has not converged ({words})", self.run),
             Standing::Failed(words) => write!(f, "{} {words}", self.run),
         }
     }
 }
 
-/// Whether a run has converged: it was `ended_by_patience`, and its `best` epoch, from 1, lies before the last tenth of
-/// its `limit`, the most epochs that it could have. Of pre-training, the best epoch is that of the lowest
-/// reconstruction error.
+/// The standing of a run that did not fail, supervised or of pre-training. It has converged if it was
+/// `ended_by_patience` and its `best` epoch, from 1, lies before the last tenth of its `limit`, the most epochs that it
+/// could have. Of pre-training, the best epoch is that of the lowest reconstruction error.
 ///
 /// # Errors
 /// [`RuleError::Epochs`] unless 1 ≤ best ≤ epochs ≤ limit.
 ///
 /// ```
-/// use truezero_eval::rules::is_converged;
+/// use truezero_eval::rules::{Standing, standing};
 ///
-/// assert!(is_converged(true, 90, 100, 100)?);
-/// assert!(!is_converged(true, 91, 100, 100)?);
-/// assert!(!is_converged(false, 50, 100, 100)?);
+/// assert_eq!(standing(true, 90, 100, 100)?, Standing::Converged);
+/// let late = Standing::NotConverged("best epoch 91 of at most 100".into());
+/// assert_eq!(standing(true, 91, 100, 100)?, late);
+/// let at_limit = Standing::NotConverged("all 100 epochs run".into());
+/// assert_eq!(standing(false, 50, 100, 100)?, at_limit);
 /// # Ok::<(), truezero_eval::rules::RuleError>(())
 /// ```
-pub fn is_converged(ended_by_patience: bool, best: u32, epochs: u32, limit: u32) -> Result<bool, RuleError> {
+pub fn standing(ended_by_patience: bool, best: u32, epochs: u32, limit: u32) -> Result<Standing, RuleError> {
     if !(1 <= best && best <= epochs && epochs <= limit) {
         return Err(RuleError::Epochs { best, epochs, limit });
     }
-    Ok(ended_by_patience && 10 * u64::from(best) <= 9 * u64::from(limit))
-}
-
-/// The standing of a run, supervised or of pre-training: its outcome, its best epoch, the epochs that it finished and
-/// the most that it could have. A run without a best epoch has failed.
-///
-/// # Errors
-/// [`RuleError::Epochs`] if the numbers of a run that neither diverged nor died contradict each other.
-pub fn standing(
-    outcome: RunOutcome,
-    best: Option<u32>,
-    epochs: u32,
-    limit: u32,
-) -> Result<Standing, RuleError> {
-    let ended_by_patience = match outcome {
-        RunOutcome::Diverged => {
-            return Ok(Standing::Failed(format!("diverged in epoch {}", u64::from(epochs) + 1)));
-        }
-        RunOutcome::Dead => return Ok(Standing::Failed(format!("died at epoch {epochs}"))),
-        RunOutcome::StoppedEarly => true,
-        RunOutcome::Completed => false,
-    };
-    let Some(best) = best else { return Ok(Standing::Failed("finished no epoch".into())) };
-    let converged = is_converged(ended_by_patience, best, epochs, limit)?;
-    Ok(if converged { Standing::Converged } else { Standing::NotConverged })
+    Ok(if !ended_by_patience {
+        Standing::NotConverged(format!("all {epochs} epochs run"))
+    } else if 10 * u64::from(best) > 9 * u64::from(limit) {
+        Standing::NotConverged(format!("best epoch {best} of at most {limit}"))
+    } else {
+        Standing::Converged
+    })
 }
 
 #[cfg(test)]
@@ -100,29 +93,16 @@ mod tests {
             (true, 1, 1, 1, false),
             (true, u32::MAX, u32::MAX, u32::MAX, false),
         ] {
-            assert_eq!(is_converged(patience, best, epochs, limit), Ok(converged), "{best} of {limit}");
+            let found = standing(patience, best, epochs, limit).unwrap();
+            assert_eq!(found == Standing::Converged, converged, "{best} of {limit}: {found:?}");
         }
     }
 
     #[test]
     fn epochs_that_contradict_each_other_are_refused() {
         for (best, epochs, limit) in [(0, 1, 2), (3, 2, 4), (1, 5, 4), (0, 0, 0)] {
-            let error = is_converged(true, best, epochs, limit).unwrap_err();
+            let error = standing(true, best, epochs, limit).unwrap_err();
             assert_eq!(error, RuleError::Epochs { best, epochs, limit });
-            assert!(standing(RunOutcome::StoppedEarly, Some(best), epochs, limit).is_err());
         }
-    }
-
-    #[test]
-    fn runs_that_diverged_or_died_have_failed_whatever_their_best_epoch() {
-        let words = |outcome, best| match standing(outcome, best, 7, 100).unwrap() {
-            Standing::Failed(words) => words,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(words(RunOutcome::Diverged, Some(3)), "diverged in epoch 8");
-        assert_eq!(words(RunOutcome::Dead, Some(3)), "died at epoch 7");
-        assert_eq!(words(RunOutcome::Completed, None), "finished no epoch");
-        assert_eq!(standing(RunOutcome::StoppedEarly, Some(3), 7, 100), Ok(Standing::Converged));
-        assert_eq!(standing(RunOutcome::Completed, Some(3), 100, 100), Ok(Standing::NotConverged));
     }
 }

@@ -13,7 +13,7 @@ fn papers(name: &str) -> Data {
 }
 
 fn stand_in() -> Data {
-    Data::StandIn { name: "synthetic digits".into(), command: "fetch mnist".into() }
+    Data::StandIn { name: "synthetic digits".into(), command: Some("fetch mnist".into()) }
 }
 
 fn run(run: &str, standing: Standing) -> RunStanding {

@@ -79,8 +79,8 @@ impl Judgement {
     /// The judgement where there are no runs to test.
     pub fn without_runs(data: Data) -> Self {
         let verdict = Verdict::NotTested(match &data {
-            Data::Paper { name } => format!("there are no runs on {name}"),
-            Data::StandIn { command, .. } => not_at_hand(command),
+            Data::Paper { .. } => "there are no runs".to_owned(),
+            Data::StandIn { command, .. } => not_at_hand(command.as_deref()),
         });
         Self { data, verdict, leaning: None }
     }
@@ -120,7 +120,11 @@ pub fn judge(tested: &Tested, claim: Claim, scale: ReportScale) -> Judgement {
                 Side::Opposite => Leaning::Disagrees,
                 Side::Undecided(reason) => Leaning::Unclear(reason),
             };
-            Judgement { data, verdict: Verdict::NotTested(not_at_hand(command)), leaning: Some(leaning) }
+            Judgement {
+                data,
+                verdict: Verdict::NotTested(not_at_hand(command.as_deref())),
+                leaning: Some(leaning),
+            }
         }
         Data::Paper { .. } | Data::StandIn { .. } => {
             let verdict = match side {
@@ -133,12 +137,20 @@ pub fn judge(tested: &Tested, claim: Claim, scale: ReportScale) -> Judgement {
     }
 }
 
-/// The side of a test, or undecided if one of its runs has not converged.
+/// The side of a test, or undecided if one of its runs has not converged. Those that failed are named first.
 fn capped(tested: &Tested) -> Side {
-    let is_open = |run: &&RunStanding| run.standing != Standing::Converged;
-    let mut reasons: Vec<String> = tested.runs.iter().filter(is_open).map(RunStanding::to_string).collect();
+    /// The most runs that are named.
+    const NAMED: usize = 6;
+    let failed = tested.runs.iter().filter(|run| matches!(run.standing, Standing::Failed(_)));
+    let not_converged = tested.runs.iter().filter(|run| matches!(run.standing, Standing::NotConverged(_)));
+    let mut reasons: Vec<String> = failed.chain(not_converged).map(RunStanding::to_string).collect();
     if reasons.is_empty() {
         return tested.side.clone();
+    }
+    let more = reasons.len().saturating_sub(NAMED);
+    if more > 0 {
+        reasons.truncate(NAMED);
+        reasons.push(format!("{more} more of {} runs failed or have not converged", tested.runs.len()));
     }
     if let Side::Undecided(reason) = &tested.side {
         reasons.push(reason.clone());
@@ -146,6 +158,7 @@ fn capped(tested: &Tested) -> Side {
     Side::Undecided(reasons.join("; "))
 }
 
-fn not_at_hand(command: &str) -> String {
-    format!("the paper’s data are not at hand; {command} brings them")
+fn not_at_hand(command: Option<&str>) -> String {
+    let why = if command.is_some() { "not at hand" } else { "not public" };
+    format!("the paper’s data are {why}")
 }

@@ -35,7 +35,6 @@ pub fn judge_whole(judgements: &[Judgement]) -> Result<WholeClaim, RuleError> {
     if judgements.is_empty() {
         return Err(RuleError::Empty { what: "data sets of a claim" });
     }
-    let named = |judgement: &Judgement, reason: &str| format!("{}: {reason}", judgement.data().name());
     let mut untested = Vec::new();
     let mut inconclusive = Vec::new();
     let mut contradicted = false;
@@ -43,18 +42,18 @@ pub fn judge_whole(judgements: &[Judgement]) -> Result<WholeClaim, RuleError> {
         match judgement.verdict() {
             Verdict::Reproduced => {}
             Verdict::Contradicted => contradicted = true,
-            Verdict::Inconclusive(reason) => inconclusive.push(named(judgement, reason)),
-            Verdict::NotTested(reason) => untested.push(named(judgement, reason)),
+            Verdict::Inconclusive(reason) => inconclusive.push((judgement, reason.as_str())),
+            Verdict::NotTested(reason) => untested.push((judgement, reason.as_str())),
         }
     }
     let verdict = if untested.len() == judgements.len() {
-        Verdict::NotTested(untested.join("; "))
+        Verdict::NotTested(by_reason(&untested))
     } else if contradicted {
         Verdict::Contradicted
     } else if inconclusive.is_empty() {
         Verdict::Reproduced
     } else {
-        Verdict::Inconclusive(inconclusive.join("; "))
+        Verdict::Inconclusive(by_reason(&inconclusive))
     };
     Ok(WholeClaim {
         verdict,
@@ -73,7 +72,7 @@ fn whole_leaning(judgements: &[Judgement]) -> Option<Leaning> {
             None => continue,
             Some(Leaning::Agrees) => {}
             Some(Leaning::Disagrees) => disagrees = true,
-            Some(Leaning::Unclear(reason)) => unclear.push(format!("{}: {reason}", judgement.data().name())),
+            Some(Leaning::Unclear(reason)) => unclear.push((judgement, reason.as_str())),
         }
         count += 1;
     }
@@ -81,6 +80,20 @@ fn whole_leaning(judgements: &[Judgement]) -> Option<Leaning> {
         (0, _) => None,
         (_, true) => Some(Leaning::Disagrees),
         _ if unclear.is_empty() => Some(Leaning::Agrees),
-        _ => Some(Leaning::Unclear(unclear.join("; "))),
+        _ => Some(Leaning::Unclear(by_reason(&unclear))),
     }
+}
+
+/// As in "NORB, NISTP: the interval contains 0": each reason once, with the data sets that have it.
+fn by_reason(reasons: &[(&Judgement, &str)]) -> String {
+    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+    for &(judgement, reason) in reasons {
+        let name = judgement.data().name();
+        match grouped.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(name),
+            None => grouped.push((reason, vec![name])),
+        }
+    }
+    let words = grouped.into_iter().map(|(reason, names)| format!("{}: {reason}", names.join(", ")));
+    words.collect::<Vec<_>>().join("; ")
 }

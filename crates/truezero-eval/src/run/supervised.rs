@@ -45,18 +45,17 @@ pub(super) fn run(
         Weights::Best => (trained.network, trained.best_epoch),
         Weights::Last => (trained.last, trained.epochs.last().map(|epoch| epoch.epoch)),
     };
+    let labels = &dataset.test.labels;
+    let expected = data.ordinal.then(|| network.expected_classes(kernels, &dataset.test.inputs));
+    let expected = expected.transpose().map_err(unusable)?;
     let best = match epoch {
         None => None,
         Some(epoch) => Some(BestEpoch {
             epoch,
             validation: network.evaluate(kernels, validation).map_err(unusable)?,
             test: network.evaluate(kernels, test).map_err(unusable)?,
-            test_rmse: if data.ordinal {
-                let expected = network.expected_classes(kernels, &dataset.test.inputs);
-                Some(rmse(&expected.map_err(unusable)?, &dataset.test.labels)?)
-            } else {
-                None
-            },
+            test_rmse: expected.as_deref().map(|expected| rmse(expected, labels)).transpose()?,
+            test_squared_errors: expected.as_deref().map(|expected| squared_errors(expected, labels)),
         }),
     };
     let record = RunRecord {
@@ -120,6 +119,15 @@ fn encoded(runner: &Runner<'_>, encoder: &Encoder, dataset: &Dataset) -> Result<
 fn rmse(expected: &[f64], labels: &[u32]) -> Result<f64, EvalError> {
     let labels: Vec<f64> = labels.iter().map(|&label| label.into()).collect();
     Ok(root_mean_square_error(expected, &labels)?)
+}
+
+/// The squared errors of the expected classes, to four decimals, so that a record of ten thousand is short.
+fn squared_errors(expected: &[f64], labels: &[u32]) -> Vec<f64> {
+    let squared = |(expected, &label): (&f64, &u32)| {
+        let error = expected - f64::from(label);
+        (1e4 * error * error).round() / 1e4
+    };
+    expected.iter().zip(labels).map(squared).collect()
 }
 
 /// The examples of a split, as networks take them.

@@ -168,8 +168,7 @@ impl NetworkSearch {
     /// `dataset` has the training and test labels that a run which failed counts by.
     ///
     /// # Errors
-    /// [`EvalError::Sweep`] if settings have no JSON, [`EvalError::Statistics`] if a run failed and there is no test
-    /// example.
+    /// [`EvalError::Sweep`] if settings have no JSON; otherwise as of [`Counted::of`] and [`Counted::failed`].
     pub fn selected<'a>(&self, finished: &'a Runs, dataset: &Dataset) -> Result<Vec<Counted<'a>>, EvalError> {
         if let Some(failure) = self.pre_training_failure(finished)? {
             let failed = |repeat: &Repeat| Counted::failed(&repeat.name, failure.clone(), dataset);
@@ -180,7 +179,7 @@ impl NetworkSearch {
         for repeat in &self.repeats {
             let record = self.job(finished, candidate, repeat)?.map(|job| run_record(finished, &job.id));
             counted.push(match (record, &self.pre_training) {
-                (Some(Some(record)), _) => Counted::of(&repeat.name, record, dataset)?,
+                (Some(Some(record)), _) => Counted::of(&repeat.name, record, finished, dataset)?,
                 (None, Some(layers)) => match layers.stack(finished, repeat.seed)?.failure {
                     Some(failure) => Counted::failed(&repeat.name, failure, dataset)?,
                     None => return Ok(Vec::new()),

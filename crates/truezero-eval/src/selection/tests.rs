@@ -192,7 +192,7 @@ fn a_run_that_failed_is_selected_only_where_all_did() {
     let selected = search.selected(&runs, &dataset()).unwrap();
     assert_eq!(selected.len(), 3);
     for run in selected {
-        assert_eq!(run.failure(), Some("diverged in epoch 1"));
+        assert_eq!(run.failure(), Some("diverged in epoch 2"));
         // The most frequent training class is 1, and one test example of four is of class 0.
         assert_eq!((run.misclassified(), run.error()), ((&[0][..], 4), 25.0));
     }

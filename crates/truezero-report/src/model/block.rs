@@ -115,6 +115,14 @@ impl Block {
         }
     }
 
+    /// The checks of the block itself.
+    pub fn checks(&self) -> &[Check] {
+        match self {
+            Self::Checks(checks) => checks,
+            _ => &[],
+        }
+    }
+
     /// The blocks directly inside of the block.
     pub(crate) fn inner(&self) -> &[Self] {
         match self {

@@ -11,8 +11,8 @@ pub struct Mark {
 
 /// Estimates with their intervals, one per row, beside the paper's figures.
 ///
-/// With [`zero`](Self::zero) or [`margin`](Self::margin) it shows comparisons: a row is a pair, its value the effect.
-/// Without them it shows levels, such as the errors of Table 1.
+/// With [`zero`](Self::zero) it shows comparisons: a row is a pair, its value the effect. Without it, it shows levels,
+/// such as the errors of Table 1.
 #[derive(Debug, Clone, Default)]
 pub struct IntervalChart {
     /// The anchor and the name of the stand-alone files: like [`Section::id`](super::Section::id), unique in
@@ -24,8 +24,6 @@ pub struct IntervalChart {
     pub x_label: String,
     /// Draws a line where the effect is zero.
     pub zero: bool,
-    /// The margin of equivalence, drawn as a band from the first to the second value.
-    pub margin: Option<(f64, f64)>,
     /// Gives all panels the same axis; otherwise each has its own.
     pub shared_axis: bool,
     /// The number of decimals in the table of the chart.
@@ -52,6 +50,8 @@ pub struct IntervalRow {
     pub ours: Option<Mark>,
     /// The paper's figure.
     pub paper: Option<f64>,
+    /// The margin of equivalence, drawn as a band from the first to the second value.
+    pub margin: Option<(f64, f64)>,
     /// A remark for the table of the chart, as in "equivalent"; may be empty.
     pub remark: String,
 }

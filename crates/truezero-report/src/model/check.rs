@@ -1,10 +1,11 @@
-//! Claims and their verdicts.
+//! Claims, their verdicts, and the effects that they rest on.
 
 use std::fmt::Write as _;
 
+use super::Leaning;
 use crate::number::short;
 
-/// A claim of the paper, judged by a statistic on our own runs.
+/// A claim of the paper with its verdict.
 #[derive(Debug, Clone, Default)]
 pub struct Check {
     /// Short name and anchor, as in "S1": like [`Section::id`](super::Section::id), unique in the report.
@@ -13,18 +14,114 @@ pub struct Check {
     pub claim: String,
     /// The claim in a few words, for the summary; empty where the sentence is short enough.
     pub short: String,
-    /// The verdict.
+    /// The verdict on the claim as a whole.
     pub verdict: Verdict,
-    /// The statistic with its interval or p-value.
-    pub statistic: String,
-    /// The runs and data behind the statistic.
+    /// Why the claim is inconclusive or not tested; else empty.
+    pub reason: String,
+    /// How much of the claim was tested, as in "2 of 4 data sets tested"; may be empty.
+    pub tested: String,
+    /// What the stand-ins show as a whole; `None` if none was tested.
+    pub leaning: Option<Leaning>,
+    /// One for each data set that the claim is about.
+    pub outcomes: Vec<Outcome>,
+    /// The runs and data behind the outcomes.
     pub data: String,
-    /// The numbers of the statistic; absent if nothing was measured, or more than one thing.
-    pub measured: Option<Measured>,
     /// The stand-ins that it rests on, each as "the title of the stand-in, in place of the paper's data".
     pub stand_ins: Vec<String>,
     /// The run records that it rests on: paths relative to the report's folder.
     pub records: Vec<String>,
+}
+
+/// The outcome of a claim on one data set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB". Stand-ins begin with these
+    /// words.
+    pub data_set: String,
+    /// The outcome in a word.
+    pub finding: Finding,
+    /// Why nothing is decided, or what is missing; else empty.
+    pub reason: String,
+    /// The command that fetches the data or runs the test, where it was not tested; else empty.
+    pub command: String,
+    /// The test in a few words, as in "Newcombe 95 %, Holm over 2 pairs".
+    pub statistic: String,
+    /// What the test found.
+    pub effects: Vec<Effect>,
+}
+
+/// An effect, as a difference: zero means that there is none. A level is given as its difference from the level that
+/// the paper states.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Effect {
+    /// What is compared, as in "rectifier − tanh".
+    pub label: String,
+    /// In `unit`.
+    pub value: f64,
+    /// As in "percentage points of test error". Effects of a check with the same unit share a chart.
+    pub unit: &'static str,
+    /// From the lower to the upper end.
+    pub interval: Option<(f64, f64)>,
+    /// The confidence level of the interval, as in 0.95.
+    pub level: f64,
+    /// The p-value, corrected where the claim is one of a family.
+    pub p: Option<f64>,
+    /// The number of test examples.
+    pub examples: Option<u64>,
+    /// The number of networks.
+    pub networks: usize,
+    /// The same effect in the paper.
+    pub paper: Option<f64>,
+    /// Effects within this distance of zero count as none.
+    pub margin: Option<f64>,
+}
+
+/// The outcome of a test in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// On the paper's data, or for a claim that holds on any data.
+    Verdict(Verdict),
+    /// On a stand-in.
+    Leaning(Leaning),
+}
+
+impl Default for Finding {
+    fn default() -> Self {
+        Self::Verdict(Verdict::default())
+    }
+}
+
+impl Finding {
+    /// The finding in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Verdict(verdict) => verdict.words(),
+            Self::Leaning(leaning) => leaning.words(),
+        }
+    }
+
+    /// A character that distinguishes the findings without colour.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Verdict(verdict) => verdict.sign(),
+            Self::Leaning(leaning) => leaning.sign(),
+        }
+    }
+}
+
+impl Outcome {
+    /// How the name of a stand-in begins.
+    const STAND_IN: &str = "stand-in for ";
+
+    /// Returns true if the test could be made.
+    pub fn is_tested(&self) -> bool {
+        self.finding != Finding::Verdict(Verdict::NotTested)
+    }
+
+    /// Returns true if the data set is a stand-in.
+    pub fn on_stand_in(&self) -> bool {
+        self.data_set.starts_with(Self::STAND_IN)
+    }
 }
 
 impl Check {
@@ -37,58 +134,38 @@ impl Check {
         (linked, rest.len())
     }
 
-    /// What is shown below the claim: the statistic if it is short, otherwise its numbers if there are any.
-    pub(crate) fn in_short(&self) -> Option<String> {
-        match self.measured {
-            _ if self.statistic.trim_matches(['–', ' ']).is_empty() => None,
-            Some(measured) if !self.is_short() => Some(measured.words()),
-            _ => Some(self.statistic.clone()),
-        }
-    }
-
-    /// Returns true if the statistic is shown below the claim in full.
-    pub(crate) fn is_short(&self) -> bool {
-        const LONGEST: usize = 200;
-        self.measured.is_none() || self.statistic.chars().count() <= LONGEST
-    }
-
     /// The claim in a few words if they are given, otherwise in full.
     pub fn brief(&self) -> &str {
         if self.short.is_empty() { &self.claim } else { &self.short }
     }
 }
 
-/// The numbers behind the statistic of a [`Check`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
-    /// What was measured, in `unit`.
-    pub effect: f64,
-    /// As in "percentage points".
-    pub unit: &'static str,
-    /// The 95 % interval of the effect.
-    pub interval: Option<(f64, f64)>,
-    /// The p-value, corrected where the claim is one of a family.
-    pub p: Option<f64>,
-    /// The number of examples, runs or networks.
-    pub n: usize,
-}
-
-impl Measured {
-    /// As in "−1.3 percentage points (95 % interval −1.9 to −0.7), p 0.0004, n 10000".
-    fn words(&self) -> String {
-        let mut words = format!("{} {}", short(self.effect), self.unit);
+impl Effect {
+    /// As in "−1.3 percentage points (95 % interval −1.9 to −0.7)".
+    pub fn words(&self) -> String {
+        let mut words = format!("{} {}", short(self.value), self.unit);
         if let Some((from, to)) = self.interval {
-            let _ = write!(words, " (95 % interval {} to {})", short(from), short(to));
+            let percent = short(100.0 * self.level);
+            let _ = write!(words, " ({percent} % interval {} to {})", short(from), short(to));
         }
-        if let Some(p) = self.p {
-            let _ = write!(words, ", p {}", short(p));
-        }
-        let _ = write!(words, ", n {}", self.n);
         words
+    }
+
+    /// As in "p 0.0004; margin ±0.33; paper −0.14; 10000 examples, 2 networks".
+    pub(crate) fn details(&self) -> String {
+        let p = self.p.map(|p| if p < 1e-4 { "p < 0.0001".to_owned() } else { format!("p {}", short(p)) });
+        let margin = self.margin.map(|margin| format!("margin ±{}", short(margin)));
+        let paper = self.paper.map(|paper| format!("paper {}", short(paper)));
+        let counted = |count, thing| format!("{count} {thing}{}", if count == 1 { "" } else { "s" });
+        let examples = self.examples.map(|examples| counted(examples, "example"));
+        let networks = (self.networks > 0).then(|| counted(self.networks as u64, "network"));
+        let counts: Vec<String> = examples.into_iter().chain(networks).collect();
+        let counts = Some(counts.join(", ")).filter(|counts| !counts.is_empty());
+        [p, margin, paper, counts].into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 
-/// The verdict on a [`Check`].
+/// The verdict on a claim.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// The runs show what the claim says.
@@ -97,14 +174,14 @@ pub enum Verdict {
     Contradicted,
     /// The runs do not decide.
     Inconclusive,
-    /// There are no runs.
+    /// The paper's data or the runs are missing.
     #[default]
-    NotRun,
+    NotTested,
 }
 
 impl Verdict {
     /// All verdicts, in the order of the summary.
-    pub const ALL: [Self; 4] = [Self::Reproduced, Self::Contradicted, Self::Inconclusive, Self::NotRun];
+    pub const ALL: [Self; 4] = [Self::Reproduced, Self::Contradicted, Self::Inconclusive, Self::NotTested];
 
     /// The verdict in words.
     pub fn words(self) -> &'static str {
@@ -112,7 +189,7 @@ impl Verdict {
             Self::Reproduced => "reproduced",
             Self::Contradicted => "contradicted",
             Self::Inconclusive => "inconclusive",
-            Self::NotRun => "not run",
+            Self::NotTested => "not tested here",
         }
     }
 
@@ -122,7 +199,7 @@ impl Verdict {
             Self::Reproduced => "✓",
             Self::Contradicted => "✗",
             Self::Inconclusive => "?",
-            Self::NotRun => "–",
+            Self::NotTested => "–",
         }
     }
 }

@@ -1,18 +1,27 @@
 //! A table of verdicts: claims by data sets.
 
-use super::Verdict;
+use super::{Check, Finding, Outcome, Verdict};
 
-/// The verdict on each claim for each data set. Stand-ins have their own columns and words.
+/// What was found on each claim, for each data set. Stand-ins have columns of their own.
 #[derive(Debug, Clone, Default)]
 pub struct Matrix {
     /// What the matrix shows.
     pub caption: String,
-    /// The paper's data sets, from left to right.
-    pub data_sets: Vec<String>,
-    /// The stand-ins, to the right of them, each as "stand-in for NORB".
-    pub stand_ins: Vec<String>,
+    /// The columns, from left to right: the paper's data sets, then the stand-ins.
+    pub columns: Vec<MatrixColumn>,
     /// The claims, from top to bottom.
     pub rows: Vec<MatrixRow>,
+    /// What was not tested, and how to test it.
+    pub missing: Vec<MissingTest>,
+}
+
+/// A column of a [`Matrix`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MatrixColumn {
+    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB".
+    pub data_set: String,
+    /// True for a stand-in.
+    pub stand_in: bool,
 }
 
 /// A claim of a [`Matrix`].
@@ -22,34 +31,21 @@ pub struct MatrixRow {
     pub id: String,
     /// The claim in a few words.
     pub claim: String,
-    /// One for each of [`Matrix::data_sets`].
-    pub on_data: Vec<MatrixCell<Verdict>>,
-    /// One for each of [`Matrix::stand_ins`].
-    pub on_stand_ins: Vec<MatrixCell<Leaning>>,
+    /// The verdict on the claim as a whole.
+    pub whole: Verdict,
+    /// One for each of [`Matrix::columns`]; `None` if the claim is not about the data set.
+    pub cells: Vec<Option<Finding>>,
 }
 
-/// The outcome of a claim on one data set: a [`Verdict`], or a [`Leaning`] on a stand-in.
+/// Claims that were not tested on a data set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum MatrixCell<W> {
-    /// The claim is not about this data set.
-    #[default]
-    NotClaimed,
-    /// The data or the runs are missing.
-    NotTested {
-        /// The id of the section for the test.
-        section: String,
-        /// The command that fetches the data or runs the test.
-        command: String,
-    },
-    /// The claim was tested.
-    Tested {
-        /// The outcome.
-        word: W,
-        /// Details, as in "2 of 3 pairs"; may be empty.
-        detail: String,
-        /// The id of the section with the test.
-        section: String,
-    },
+pub struct MissingTest {
+    /// The data set.
+    pub data_set: String,
+    /// The ids of the claims.
+    pub claims: Vec<String>,
+    /// The command that fetches the data or runs the tests; may be empty.
+    pub command: String,
 }
 
 /// The outcome of a test on a stand-in, which is never a verdict.
@@ -64,6 +60,9 @@ pub enum Leaning {
 }
 
 impl Leaning {
+    /// All leanings, in the order of the summary.
+    pub const ALL: [Self; 3] = [Self::Agrees, Self::Disagrees, Self::Unclear];
+
     /// The leaning in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -83,80 +82,53 @@ impl Leaning {
     }
 }
 
-/// A cell of the matrix as the templates show it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word<'a> {
-    /// The data set.
-    pub(crate) column: &'a str,
-    pub(crate) sign: &'static str,
-    pub(crate) words: &'static str,
-    pub(crate) detail: &'a str,
-    /// The section that the cell links to; empty if the claim is not about the data set.
-    pub(crate) section: &'a str,
-    pub(crate) stand_in: bool,
-}
-
 impl Matrix {
-    /// The cells of a row with the heads of their columns, stand-ins last.
-    pub(crate) fn words<'a>(&'a self, row: &'a MatrixRow) -> Vec<Word<'a>> {
-        let data = self.data_sets.iter().zip(&row.on_data);
-        let data =
-            data.map(|(column, cell)| word(column, cell, false, |verdict| (verdict.sign(), verdict.words())));
-        let stand_ins = self.stand_ins.iter().zip(&row.on_stand_ins);
-        let stand_ins = stand_ins
-            .map(|(column, cell)| word(column, cell, true, |leaning| (leaning.sign(), leaning.words())));
-        data.chain(stand_ins).collect()
-    }
-
-    /// The commands for the missing tests, each with its data set and claims, as in "NORB: C2, C3".
-    pub(crate) fn commands(&self) -> Vec<(&str, String)> {
-        let mut commands: Vec<(&str, &str, Vec<&str>)> = Vec::new();
-        for row in &self.rows {
-            let data = self.data_sets.iter().zip(row.on_data.iter().map(MatrixCell::command));
-            let stand_ins = self.stand_ins.iter().zip(row.on_stand_ins.iter().map(MatrixCell::command));
-            for (column, command) in data.chain(stand_ins) {
-                let Some(command) = command else { continue };
-                match commands.iter_mut().find(|known| (known.0, known.1) == (command, column)) {
-                    Some((.., claims)) => claims.push(&row.id),
-                    None => commands.push((command, column, vec![&row.id])),
+    /// The matrix of some checks, one row for each.
+    ///
+    /// Data sets on which nothing was tested have no column: they are listed in [`missing`](Self::missing).
+    pub fn of(caption: &str, checks: &[&Check]) -> Self {
+        let (mut columns, mut missing) = (Vec::new(), Vec::new());
+        for (check, outcome) in
+            checks.iter().flat_map(|check| check.outcomes.iter().map(move |one| (check, one)))
+        {
+            if outcome.is_tested() {
+                let column =
+                    MatrixColumn { data_set: outcome.data_set.clone(), stand_in: outcome.on_stand_in() };
+                if !columns.contains(&column) {
+                    columns.push(column);
                 }
+            } else {
+                note(&mut missing, &check.id, outcome);
             }
         }
-        let words = |(command, column, claims): (_, _, Vec<&str>)| {
-            (command, format!("{column}: {}", claims.join(", ")))
+        columns.sort_by_key(|column| column.stand_in);
+        let row = |check: &&Check| {
+            let found = |column: &MatrixColumn| {
+                let of_column = |outcome: &&Outcome| outcome.data_set == column.data_set;
+                check.outcomes.iter().find(of_column).map(|outcome| outcome.finding)
+            };
+            MatrixRow {
+                id: check.id.clone(),
+                claim: check.brief().to_owned(),
+                whole: check.verdict,
+                cells: columns.iter().map(found).collect(),
+            }
         };
-        commands.into_iter().map(words).collect()
+        let rows = checks.iter().map(row).collect();
+        Self { caption: caption.to_owned(), columns, rows, missing }
     }
 }
 
-impl<W> MatrixCell<W> {
-    fn command(&self) -> Option<&str> {
-        match self {
-            Self::NotTested { command, .. } => Some(command),
-            Self::NotClaimed | Self::Tested { .. } => None,
-        }
+/// Adds a claim that was not tested.
+fn note(missing: &mut Vec<MissingTest>, claim: &str, outcome: &Outcome) {
+    let is_it =
+        |test: &&mut MissingTest| test.data_set == outcome.data_set && test.command == outcome.command;
+    match missing.iter_mut().find(is_it) {
+        Some(test) => test.claims.push(claim.to_owned()),
+        None => missing.push(MissingTest {
+            data_set: outcome.data_set.clone(),
+            claims: vec![claim.to_owned()],
+            command: outcome.command.clone(),
+        }),
     }
-
-    /// The section that the cell links to.
-    pub(crate) fn section(&self) -> Option<&str> {
-        match self {
-            Self::NotClaimed => None,
-            Self::NotTested { section, .. } | Self::Tested { section, .. } => Some(section),
-        }
-    }
-}
-
-fn word<'a, W: Copy>(
-    column: &'a str,
-    cell: &'a MatrixCell<W>,
-    stand_in: bool,
-    look: impl Fn(W) -> (&'static str, &'static str),
-) -> Word<'a> {
-    let section = cell.section().unwrap_or_default();
-    let ((sign, words), detail) = match cell {
-        MatrixCell::NotClaimed => (("", ""), ""),
-        MatrixCell::NotTested { .. } => (("–", "not tested here"), ""),
-        MatrixCell::Tested { word, detail, .. } => (look(*word), detail.as_str()),
-    };
-    Word { column, sign, words, detail, section, stand_in }
 }

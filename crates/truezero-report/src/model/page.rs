@@ -11,8 +11,8 @@ pub struct Report {
     pub subtitle: String,
     /// What was run, as (name, value): seeds, data and its source, commit, CPU, threads, times.
     pub facts: Vec<(String, String)>,
-    /// The findings in a few sentences. The verdicts of all [`Check`]s follow them.
-    pub summary: Vec<Finding>,
+    /// The results in a few sentences. The verdicts of all [`Check`]s follow them.
+    pub summary: Vec<Sentence>,
     /// The body of the page, in reading order.
     pub sections: Vec<Section>,
     /// The commands that repeat this report.
@@ -24,7 +24,7 @@ pub struct Report {
 
 /// A sentence of the summary.
 #[derive(Debug, Clone, Default)]
-pub struct Finding {
+pub struct Sentence {
     /// The sentence.
     pub text: String,
     /// The id of the section with the result; none if the sentence states no result.
@@ -46,8 +46,8 @@ pub struct Section {
 
 impl Report {
     /// The section that a sentence of the summary comes from.
-    pub fn section_of(&self, finding: &Finding) -> Option<&Section> {
-        let id = finding.section.as_ref()?;
+    pub fn section_of(&self, sentence: &Sentence) -> Option<&Section> {
+        let id = sentence.section.as_ref()?;
         self.sections.iter().find(|section| section.id == *id)
     }
 
@@ -60,12 +60,7 @@ impl Report {
 
     /// The checks of all sections, in reading order.
     pub fn checks(&self) -> impl Iterator<Item = &Check> {
-        self.blocks()
-            .filter_map(|block| match block {
-                Block::Checks(checks) => Some(checks),
-                _ => None,
-            })
-            .flatten()
+        self.blocks().flat_map(Block::checks)
     }
 
     /// The checks of all sections, sorted by name. Numbers in names are compared by value.

@@ -1,9 +1,10 @@
 //! Tests of blocks: the headline, the matrix, folds, file links and cells.
 
 use super::{attributes, first_check, first_table, pages, report_of};
-use crate::Pages;
-use crate::model::{Block, Cell, Check, Fold, Measured, Report, Section, Verdict};
-use crate::sample;
+use crate::model::{
+    Block, Cell, Check, Effect, Finding, Fold, Leaning, Matrix, Outcome, Report, Section, Verdict,
+};
+use crate::{Pages, effects, sample};
 
 /// The text between `from` and `to`.
 #[track_caller]
@@ -16,8 +17,24 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 fn the_headline_comes_before_summary_and_settings() {
     let Pages { html, markdown, .. } = pages(&sample::report());
     for (page, places) in [
-        (&html, ["Mostly: 2 of 5 claims.", ">Summary</h2>", "Settings and provenance", ">The data</h2>"]),
-        (&markdown, ["Mostly: 2 of 5 claims.", "## Summary", "## The data", "## Settings and provenance"]),
+        (
+            &html,
+            [
+                "1 of 4 tested claims is reproduced.",
+                ">Summary</h2>",
+                "Settings and provenance",
+                ">The data</h2>",
+            ],
+        ),
+        (
+            &markdown,
+            [
+                "1 of 4 tested claims is reproduced.",
+                "## Summary",
+                "## The data",
+                "## Settings and provenance",
+            ],
+        ),
     ] {
         let found = places.map(|words| page.find(words).unwrap_or_else(|| panic!("{words}")));
         assert!(found.is_sorted(), "{found:?}");
@@ -34,24 +51,64 @@ fn the_headline_comes_before_summary_and_settings() {
 fn the_matrix_has_words_and_links_and_separates_stand_ins() {
     let Pages { html, markdown, .. } = pages(&sample::report());
     let table = between(&html, "<table class=\"cards matrix\"", "</table>");
+    for id in ["C1", "C2", "C10", "S1", "S2"] {
+        assert!(table.contains(&format!("<a href=\"#{id}\">{id}</a>")), "{id}");
+    }
     for words in ["reproduced", "contradicted", "inconclusive", "not tested here"] {
-        assert!(table.contains(&format!("class=\"{words}\"><a href=\"#table1\">")), "{words}");
+        assert!(table.contains(&format!("<td data-label=\"verdict\" class=\"whole {words}\">")), "{words}");
     }
-    for words in ["agrees", "disagrees", "unclear"] {
-        assert!(table.contains(&format!("class=\"{words} apart\"><a href=\"#alpha\">")), "{words}");
-    }
-    assert!(
-        html.contains("Not tested here, NISTP: C2, C10, S2. To test: <code>cargo xtask fetch nistp</code>")
-    );
-    assert!(markdown.contains("\n    cargo xtask fetch nistp\n"));
-    let row =
-        markdown.lines().find(|line| line.starts_with("| C2 | Without pre-training rectifiers")).unwrap();
-    let link = "(#table-1-test-error-on-four-image-sets)";
-    assert!(
-        row.contains(&format!("| [✓ reproduced]{link} | [? inconclusive]{link} 1 of 2 pairs |")),
-        "{row}"
-    );
-    assert!(row.ends_with("| [≈ agrees](#from-the-softplus-to-the-rectifier) |"), "{row}");
+    assert!(table.contains("<td data-label=\"stand-in for NORB\" class=\"agrees apart\">"), "{table}");
+    assert!(!table.contains("NISTP"), "nothing was tested on it");
+    assert!(html.contains("<li>NISTP: C10. <code>cargo xtask fetch nistp</code></li>"));
+    assert!(markdown.contains("Not tested here, NISTP: C10. To test:\n\n    cargo xtask fetch nistp\n"));
+    let row = markdown.lines().find(|line| line.starts_with("| C10 | Pre-training")).unwrap();
+    assert!(row.ends_with("| ? inconclusive | ? inconclusive | ≈ agrees |"), "{row}");
+}
+
+#[test]
+fn the_columns_of_a_matrix_are_the_tested_data_sets_with_stand_ins_last() {
+    let outcome =
+        |data_set: &str, finding| Outcome { data_set: data_set.into(), finding, ..Outcome::default() };
+    let reproduced = Finding::Verdict(Verdict::Reproduced);
+    let check = |id: &str, outcomes| Check { id: id.into(), outcomes, ..Check::default() };
+    let checks = [
+        check("C1", vec![outcome("stand-in for NORB", Finding::Leaning(Leaning::Unclear))]),
+        check("C2", vec![outcome("MNIST", reproduced), outcome("NORB", Finding::default())]),
+        check("C3", vec![outcome("NORB", Finding::default()), outcome("CIFAR10", reproduced)]),
+    ];
+    let matrix = Matrix::of("", &checks.each_ref());
+    let columns: Vec<(&str, bool)> =
+        matrix.columns.iter().map(|column| (column.data_set.as_str(), column.stand_in)).collect();
+    assert_eq!(columns, [("MNIST", false), ("CIFAR10", false), ("stand-in for NORB", true)]);
+    assert_eq!(matrix.rows[2].cells, [None, Some(reproduced), None]);
+    let [missing] = &matrix.missing[..] else { panic!("{:?}", matrix.missing) };
+    assert_eq!((missing.data_set.as_str(), missing.claims.join(" ").as_str()), ("NORB", "C2 C3"));
+}
+
+#[test]
+fn effects_with_intervals_are_drawn_once_for_each_unit_with_stand_ins_apart() {
+    let mut report = report_of("text");
+    let check = first_check(&mut report);
+    let effect = check.outcomes[0].effects[0].clone();
+    let second = Effect { unit: "ms", ..effect.clone() };
+    let pointless = Effect { unit: "mm", interval: None, ..effect.clone() };
+    check.outcomes[0].effects.extend([second, pointless]);
+    check.outcomes.push(Outcome {
+        data_set: "stand-in for NORB".into(),
+        effects: vec![effect],
+        ..Outcome::default()
+    });
+    let charts = effects::charts(check);
+    let found: Vec<(&str, Vec<&str>)> = charts
+        .iter()
+        .map(|chart| (chart.id.as_str(), chart.panels.iter().map(|panel| panel.title.as_str()).collect()))
+        .collect();
+    assert_eq!(found, [("S1-effects", vec!["The paper’s data", "Stand-ins"]), ("S1-effects-2", vec![""])]);
+    let papers: Vec<Option<f64>> = charts[0].panels.iter().map(|panel| panel.rows[0].paper).collect();
+    assert_eq!(papers, [Some(-0.4), None], "the paper has no figure on a stand-in");
+    assert_eq!(charts[0].panels[0].rows[0].margin, Some((-0.2, 0.2)));
+    let html = pages(&report).html;
+    assert!(html.contains("<figure id=\"S1-effects-2\">"));
 }
 
 #[test]
@@ -63,7 +120,7 @@ fn folded_blocks_are_rendered_and_counted() {
     let Pages { html, markdown, figures } = pages(&report);
     assert_eq!(report.checks().count(), 1);
     let ids: Vec<&str> = figures.iter().map(|figure| figure.id.as_str()).collect();
-    assert_eq!(ids, ["figure", "images", "intervals", "trend"]);
+    assert_eq!(ids, ["figure", "images", "S1-effects", "intervals", "trend"]);
     assert!(html.contains("<summary>outer &#38; &#60;b&#62;</summary>"));
     assert!(markdown.contains("<summary>outer &#38; &#60;b&#62;</summary>\n"));
     assert_eq!(html.matches("<details").count(), html.matches("</details>").count());
@@ -77,17 +134,6 @@ fn print_opens_folds_and_clips_nothing() {
     let print = between(&html, "@media print {", "</style>");
     assert!(print.contains("details::details-content { content-visibility: visible; block-size: auto; }"));
     assert!(print.contains(".scroll, .sheet { overflow: visible; }"));
-}
-
-#[test]
-fn without_a_matrix_the_verdicts_are_open() {
-    let with = pages(&sample::report()).html;
-    assert!(with.contains("<details class=\"fold\">\n<summary>The verdict on each claim"));
-    let mut report = report_of("text");
-    report.sections[1].blocks.retain(|block| !matches!(block, Block::Matrix(_)));
-    assert!(
-        pages(&report).html.contains("<details class=\"fold\" open>\n<summary>The verdict on each claim")
-    );
 }
 
 #[test]
@@ -150,33 +196,26 @@ fn cells_carry_the_name_of_their_column() {
 }
 
 #[test]
-fn a_long_statistic_is_replaced_by_its_numbers_and_folded() {
-    let mut report = report_of("text");
-    let long = "difference of test errors, ".repeat(20);
-    let measured = Measured {
-        effect: -1.333_3,
-        unit: "percentage points",
-        interval: Some((-1.9, -0.7)),
-        p: Some(0.0004),
-        n: 10_000,
-    };
-    *first_check(&mut report) = Check {
-        id: "S1".into(),
-        verdict: Verdict::Reproduced,
-        statistic: long.clone(),
-        measured: Some(measured),
-        ..Check::default()
-    };
-    let html = pages(&report).html;
-    let words = "−1.33 percentage points (95\u{a0}% interval −1.9 to −0.7), p 0.0004, n 10000";
-    assert!(html.contains(&format!("<p class=\"statistic\">{words}</p>")), "{html}");
-    assert!(between(&html, "<summary>statistic, data and runs", "</details>").contains(long.trim_end()));
-    first_check(&mut report).measured = None;
-    let html = pages(&report).html;
+fn a_check_shows_each_outcome_with_its_numbers() {
+    let Pages { html, markdown, .. } = pages(&sample::report());
+    let check = between(&html, "<li id=\"C10\">", "</details>");
+    let numbers = "−1.3 percentage points of test error (95\u{a0}% interval −1.9 to −0.7)";
+    for words in [
+        "1 of 2 data sets tested. One network has not converged.",
+        "Stand-ins, which decide nothing: <b aria-hidden=\"true\">≈</b> agrees",
+        "<span class=\"data-set\">stand-in for NORB</span>",
+        "<code>cargo xtask fetch nistp</code>",
+        numbers,
+        "p 0.0004; margin ±0.5; paper −1.1; 10000 examples, 2 networks",
+    ] {
+        assert!(check.contains(words), "{words} in {check}");
+    }
+    let line = markdown.lines().rfind(|line| line.starts_with("| C10 | Pre-training")).unwrap();
     assert!(
-        between(&html, "<p class=\"statistic\">", "</p>").contains(long.trim_end()),
-        "nothing else to show"
+        line.contains("**stand-in for NORB:** ≈ agrees") && line.contains("cargo xtask fetch nistp"),
+        "{line}"
     );
+    assert!(line.contains(&numbers.replace('\u{a0}', " ")), "{line}");
 }
 
 #[test]

@@ -65,7 +65,8 @@ fn a_shared_axis_gives_equal_values_equal_places() {
 #[test]
 fn a_comparison_always_shows_zero_and_the_margin() {
     let levels = interval_chart::draw(&chart(&[&[5.0]])).unwrap();
-    let compared = IntervalChart { zero: true, margin: Some((-2.0, 2.0)), ..chart(&[&[5.0]]) };
+    let mut compared = IntervalChart { zero: true, ..chart(&[&[5.0, 6.0]]) };
+    compared.panels[0].rows[0].margin = Some((-2.0, 2.0));
     let compared = interval_chart::draw(&compared).unwrap();
     let band = format!("fill=\"{}\"", HUES[2].light_hex());
     let bands = |drawing| elements(drawing, "rect").into_iter().filter(|rect| rect.contains(&band)).count();

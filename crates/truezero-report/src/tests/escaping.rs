@@ -23,7 +23,7 @@ fn every_text_is_escaped() {
     assert!(!text.contains("<b"), "raw markup in {text}");
     for row in text.lines().filter(|line| line.starts_with('|')) {
         let bars = row.replace("\\|", "").matches('|').count();
-        assert!([4, 5, 6, 3].contains(&bars), "{bars} bars in {row}");
+        assert!([3, 4, 5, 6, 7].contains(&bars), "{bars} bars in {row}");
     }
     for raw in ["&|", " `", " *_", "|`", "_["] {
         assert!(!text.contains(raw), "{raw:?} is not escaped in {text}");
@@ -154,11 +154,9 @@ fn text_never_becomes_markup() {
             let (found, texts) = elements(page);
             prop_assert_eq!(&found, expected);
             let texts = texts.iter().map(|text| on_lines(text)).collect::<Vec<_>>();
-            prop_assert!(
-                texts.contains(&shown) || texts.contains(&keep_units(&shown)),
-                "{:?} is lost",
-                shown
-            );
+            // The label of an effect stands in the sentence that describes the chart.
+            let is_shown = |found: &String| found.contains(&shown) || found.contains(&keep_units(&shown));
+            prop_assert!(texts.iter().any(is_shown), "{:?} is lost", shown);
         }
         prop_assert_eq!(blocks(&pages.markdown), markdown.clone(), "{}", pages.markdown);
         Ok(())

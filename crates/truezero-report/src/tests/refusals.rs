@@ -4,16 +4,14 @@ use super::{
     first_check, first_files, first_images, first_intervals, first_matrix, first_plot, first_table,
     first_trend, headline, report_of,
 };
-use crate::model::{
-    Answer, Block, Figure, Fold, Headline, Kind, Mark, MatrixCell, Measured, Report, Series, Spacing,
-};
+use crate::model::{Answer, Block, Effect, Figure, Fold, Headline, Kind, Mark, Report, Series, Spacing};
 use crate::render;
 
 #[test]
 fn a_contradictory_report_is_refused() {
     type Fault = fn(&mut Report);
-    fn measured(effect: f64, interval: Option<(f64, f64)>, p: Option<f64>) -> Measured {
-        Measured { effect, unit: "points", interval, p, n: 1 }
+    fn first_effect(report: &mut Report) -> &mut Effect {
+        &mut first_check(report).outcomes[0].effects[0]
     }
     const NAN: f64 = f64::NAN;
     const MARK: Mark = Mark { value: 1.0, interval: None };
@@ -41,11 +39,16 @@ fn a_contradictory_report_is_refused() {
             first_plot(report).series.push(series);
         }),
         ("the link \"/runs/1.json\"", |report| first_check(report).records = vec!["/runs/1.json".into()]),
-        ("its effect is NaN", |report| first_check(report).measured = Some(measured(f64::NAN, None, None))),
-        ("its interval runs from 1 to 0", |report| {
-            first_check(report).measured = Some(measured(0.5, Some((1.0, 0.0)), None));
-        }),
-        ("its p is 1.5", |report| first_check(report).measured = Some(measured(0.5, None, Some(1.5)))),
+        ("the value is NaN", |report| first_effect(report).value = NAN),
+        ("the value in the paper is inf", |report| first_effect(report).paper = Some(f64::INFINITY)),
+        ("the margin is -1", |report| first_effect(report).margin = Some(-1.0)),
+        ("the margin is NaN", |report| first_effect(report).margin = Some(NAN)),
+        ("the interval runs from 1 to 0", |report| first_effect(report).interval = Some((1.0, 0.0))),
+        ("the interval runs from 0 to NaN", |report| first_effect(report).interval = Some((0.0, NAN))),
+        ("the level of the interval is 95", |report| first_effect(report).level = 95.0),
+        ("the level of the interval is NaN", |report| first_effect(report).level = NAN),
+        ("p is 1.5", |report| first_effect(report).p = Some(1.5)),
+        ("p is NaN", |report| first_effect(report).p = Some(NAN)),
         ("no column", |report| first_images(report).columns = 0),
         ("1 heads for 2 columns", |report| first_images(report).columns = 2),
         ("the value is NaN", |report| first_intervals(report).panels[0].rows[0].paper = Some(NAN)),
@@ -57,10 +60,12 @@ fn a_contradictory_report_is_refused() {
             first_intervals(report).panels[0].rows[0].ours =
                 Some(Mark { interval: Some((2.0, 1.0)), ..MARK });
         }),
-        ("the margin runs from 1 to NaN", |report| first_intervals(report).margin = Some((1.0, NAN))),
+        ("the margin runs from 1 to NaN", |report| {
+            first_intervals(report).panels[0].rows[0].margin = Some((1.0, NAN))
+        }),
         ("no rows", |report| first_intervals(report).panels[0].rows.clear()),
         ("\"intervals\" has no plot", |report| first_intervals(report).panels.clear()),
-        ("axis runs from", |report| first_intervals(report).margin = Some((-1e308, 1e308))),
+        ("axis runs from", |report| first_intervals(report).panels[0].rows[0].margin = Some((-1e308, 1e308))),
         ("does not lie above 1", |report| {
             first_trend(report).curves[0].points = vec![(1.0, MARK), (1.0, MARK)];
         }),
@@ -71,17 +76,9 @@ fn a_contradictory_report_is_refused() {
         }),
         ("hue 6 of a palette of 6", |report| first_trend(report).curves[0].hue = 6),
         ("\"trend\" has no plot", |report| first_trend(report).curves.clear()),
-        ("a cell for each of 2 data sets, found 1", |report| {
-            first_matrix(report).rows[0].on_data.truncate(1);
-        }),
-        ("a cell for each of 1 stand-ins, found 0", |report| {
-            first_matrix(report).rows[0].on_stand_ins.clear();
-        }),
+        ("a cell for each of 3 data sets, found 1", |report| first_matrix(report).rows[0].cells.truncate(1)),
         ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),
-        ("no section or check is called \"elsewhere\"", |report| {
-            first_matrix(report).rows[0].on_data[0] =
-                MatrixCell::NotTested { section: "elsewhere".into(), command: "run".into() };
-        }),
+        ("used twice", |report| first_trend(report).id = "S1-effects".into()),
         ("must be the first block", |report| {
             report.sections[1].blocks.push(Block::Headline(Headline::default()));
         }),

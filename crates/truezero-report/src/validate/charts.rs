@@ -10,13 +10,14 @@ use crate::trend_chart::Places;
 
 pub(super) fn intervals(chart: &IntervalChart) -> Valid {
     let id = || chart.id.clone();
-    if let Some((from, to)) = chart.margin {
-        ensure(rises(from, to), || ReportError::Margin { chart: id(), from, to })?;
-    }
     ensure(!chart.panels.is_empty(), || ReportError::NoPlot { figure: id() })?;
     for panel in &chart.panels {
         ensure(!panel.rows.is_empty(), || ReportError::NoRows { chart: id(), panel: panel.title.clone() })?;
         for row in &panel.rows {
+            if let Some((from, to)) = row.margin {
+                let row = || row.label.clone();
+                ensure(rises(from, to), || ReportError::Margin { chart: id(), row: row(), from, to })?;
+            }
             row.ours.iter().try_for_each(|ours| finite(&chart.id, &row.label, *ours))?;
             row.paper
                 .iter()

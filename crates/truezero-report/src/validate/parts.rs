@@ -2,7 +2,7 @@
 
 use super::ensure::{Valid, ensure, relative};
 use crate::ReportError;
-use crate::model::{Check, Figure, Images, Measured, Plot, Series, Table, Tile};
+use crate::model::{Check, Effect, Figure, Images, Plot, Series, Table, Tile};
 use crate::palette::HUES;
 
 pub(super) fn rectangular(table: &Table) -> Valid {
@@ -24,16 +24,39 @@ pub(super) fn rectangular(table: &Table) -> Valid {
 }
 
 pub(super) fn judged(check: &Check) -> Valid {
-    let id = || check.id.clone();
     check.records.iter().try_for_each(|record| relative(record, || format!("check {:?}", check.id)))?;
-    let Some(Measured { effect, interval, p, .. }) = check.measured else { return Ok(()) };
-    ensure(effect.is_finite(), || ReportError::Effect { check: id(), found: effect })?;
-    if let Some((from, to)) = interval {
-        let rises = from.is_finite() && to.is_finite() && from <= to;
-        ensure(rises, || ReportError::Interval { check: id(), from, to })?;
+    check.outcomes.iter().flat_map(|outcome| &outcome.effects).try_for_each(|effect| measured(check, effect))
+}
+
+fn measured(check: &Check, effect: &Effect) -> Valid {
+    let names = || (check.id.clone(), effect.label.clone());
+    for (what, value) in [("value", Some(effect.value)), ("value in the paper", effect.paper)] {
+        let found = value.unwrap_or(0.0);
+        ensure(found.is_finite(), || {
+            let (check, effect) = names();
+            ReportError::Effect { check, effect, what, found }
+        })?;
     }
-    let p = p.unwrap_or(0.0);
-    ensure((0.0..=1.0).contains(&p), || ReportError::Probability { check: id(), found: p })
+    let margin = effect.margin.unwrap_or(0.0);
+    ensure(margin.is_finite() && margin >= 0.0, || {
+        let (check, effect) = names();
+        ReportError::EffectMargin { check, effect, found: margin }
+    })?;
+    if let Some((from, to)) = effect.interval {
+        ensure(from.is_finite() && to.is_finite() && from <= to, || {
+            let (check, effect) = names();
+            ReportError::Interval { check, effect, from, to }
+        })?;
+        ensure(0.0 < effect.level && effect.level < 1.0, || {
+            let (check, effect_label) = names();
+            ReportError::Level { check, effect: effect_label, found: effect.level }
+        })?;
+    }
+    let p = effect.p.unwrap_or(0.0);
+    ensure((0.0..=1.0).contains(&p), || {
+        let (check, effect) = names();
+        ReportError::Probability { check, effect, found: p }
+    })
 }
 
 pub(super) fn drawable(figure: &Figure) -> Valid {

@@ -2,6 +2,7 @@
 //! contradict it.
 
 mod cases;
+mod conditions;
 
 use truezero_activations::ActivationKind::Rectifier;
 use truezero_sweep::Record as _;
@@ -11,8 +12,8 @@ use super::super::*;
 use super::synthetic::{EXAMPLES, Known, Outcome, Run, Synthetic};
 use crate::data::Place;
 use crate::record::{Record, Runs};
-use crate::report::model::Verdict::{Contradicted, NotRun, Reproduced};
-use crate::report::model::{Block, Check, Measured};
+use crate::report::model::Verdict::{Contradicted, Inconclusive, NotTested, Reproduced};
+use crate::report::model::{self as report, Block, Check, Effect, Finding};
 use crate::store;
 
 /// Where each claim is judged.
@@ -76,20 +77,21 @@ fn every_claim_can_be_reproduced_and_contradicted() {
 
 #[test]
 fn each_case_gets_its_verdict() {
-    for Case { claim, known, verdict, measured } in cases() {
+    for Case { claim, known, verdict, effect: (effect, unit) } in cases() {
         let synthetic = Synthetic::new(experiment(claim), known);
         let check = check(&synthetic, &synthetic.runs, claim);
-        let Check { statistic, .. } = &check;
-        assert_eq!(check.verdict, verdict, "{claim}: {statistic}");
-        let Some((effect, unit, n)) = measured else {
-            assert_eq!(check.measured, None, "{claim}");
-            continue;
-        };
-        let Some(found) = check.measured else { panic!("{claim}, {verdict:?}: nothing measured") };
-        assert!((found.effect - effect).abs() < 1e-3, "{claim}, {verdict:?}: {found:?} for {effect}");
-        assert_eq!((found.unit, found.n), (unit, n), "{claim}");
-        if let Measured { interval: Some((lower, upper)), effect, .. } = found {
-            assert!(lower - 1e-9 <= effect && effect <= upper + 1e-9, "{claim}: {found:?}");
+        assert_eq!(check.verdict, verdict, "{claim}: {check:?}");
+        assert_eq!(check.reason.is_empty(), verdict != Inconclusive, "{claim}: {check:?}");
+        let mut effects = check.outcomes.iter().flat_map(|outcome| &outcome.effects);
+        let is_it = |found: &&Effect| found.unit == unit && (found.value - effect).abs() < 1e-3;
+        assert!(effects.any(|found| is_it(&found)), "{claim}, {verdict:?}: {effect} in {check:?}");
+        for outcome in &check.outcomes {
+            let words = outcome.statistic.chars().count();
+            assert!((1..=100).contains(&words), "{claim}: {}", outcome.statistic);
+            for Effect { interval, value, .. } in &outcome.effects {
+                let holds = |&(lower, upper): &(f64, f64)| lower - 1e-9 <= *value && *value <= upper + 1e-9;
+                assert!(interval.as_ref().is_none_or(holds), "{claim}: {value} in {interval:?}");
+            }
         }
     }
 }
@@ -98,20 +100,30 @@ fn each_case_gets_its_verdict() {
 fn without_runs_nothing_is_judged() {
     for (claim, synthetic) in fitting().filter(|(claim, _)| *claim != "C1") {
         let check = check(&synthetic, &Runs::default(), claim);
-        assert_eq!((check.verdict, check.statistic.as_str()), (NotRun, "–"), "{claim}");
-        assert_eq!((check.measured, check.records.len()), (None, 0), "{claim}");
+        assert_eq!((check.verdict, check.leaning, check.records.len()), (NotTested, None, 0), "{claim}");
+        assert!(!check.outcomes.is_empty(), "{claim}");
+        for report::Outcome { finding, reason, command, effects, .. } in check.outcomes {
+            let found = (finding, reason.as_str(), effects.len());
+            assert_eq!(found, (Finding::Verdict(NotTested), "there are no runs", 0), "{claim}");
+            let expected =
+                format!("cargo xtask reproduce --scale smoke --only {} --dataset ", experiment(claim).id);
+            assert!(command.starts_with(&expected), "{claim}: {command}");
+        }
     }
 }
 
 /// But for C9 and C20, which take as many networks as there are.
 #[test]
-fn a_claim_with_a_missing_run_is_not_judged() {
+fn a_data_set_with_a_missing_run_is_not_judged() {
     for (claim, synthetic) in fitting().filter(|(claim, _)| !["C1", "C9", "C20"].contains(claim)) {
         let listed = check(&synthetic, &synthetic.runs, claim).records;
         let is_missing = |record: &&Record| store::relative_path(record.job()) == listed[0];
         let others = synthetic.runs.iter().filter(|record| !is_missing(record));
         let check = check(&synthetic, &others.cloned().collect(), claim);
-        assert_eq!(check.verdict, NotRun, "{claim}: {}", check.statistic);
+        let open = check.outcomes.iter().filter(|outcome| outcome.finding == Finding::Verdict(NotTested));
+        assert_eq!(open.count(), 1, "{claim}: {check:?}");
+        let tested = format!("{} of {}", check.outcomes.len() - 1, check.outcomes.len());
+        assert!(check.tested.starts_with(&tested), "{claim}: {}", check.tested);
     }
 }
 
@@ -123,7 +135,9 @@ fn with_other_results(record: &Record) -> Record {
         best.test.misclassified = (0..EXAMPLES - 1).collect();
         best.test.zeros.iter_mut().for_each(|count| count.zeros = 123);
         best.test_rmse = Some(9.0);
-        record.cost.training_seconds += 1.0;
+        best.test_squared_errors.iter_mut().flatten().for_each(|error| *error = 81.0);
+        // The slowest become the fastest.
+        record.cost.training_seconds = 4.6 - record.cost.training_seconds;
     }
     record
 }
@@ -140,11 +154,11 @@ fn the_listed_runs_are_those_that_a_check_rests_on() {
             check(&synthetic, &synthetic.runs.iter().map(change).collect(), claim)
         };
         let unlisted_changed = with(&|record| !is_listed(record));
-        assert_eq!(unlisted_changed.statistic, found.statistic, "{claim}");
+        assert_eq!(unlisted_changed.outcomes, found.outcomes, "{claim}");
         let measured_on_networks = ["C1", "C16", "C17", "C18", "C21"].contains(&claim);
         for listed in found.records.iter().filter(|_| !measured_on_networks) {
             let one_changed = with(&|record| store::relative_path(record.job()) == *listed);
-            assert_ne!(one_changed.statistic, found.statistic, "{claim}: {listed} makes no difference");
+            assert_ne!(one_changed.outcomes, found.outcomes, "{claim}: {listed} makes no difference");
         }
         let count = synthetic.runs.iter().filter(|record| is_listed(record)).count();
         assert_eq!(count, found.records.len(), "{claim}: a record twice, or of another experiment");
@@ -154,13 +168,13 @@ fn the_listed_runs_are_those_that_a_check_rests_on() {
 #[test]
 fn stand_ins_are_named() {
     for (claim, _) in CLAIMS {
-        for stand_ins in [false, true] {
+        for stand_ins in [&[][..], &Place::ALL] {
             let synthetic = Synthetic::new(experiment(claim), Known { stand_ins, ..Known::default() });
             let check = check(&synthetic, &Runs::default(), claim);
             let expected =
                 |place: &Place| format!("synthetic {} in place of {}", place.name(), place.title());
             let expected: Vec<String> = experiment(claim).places.iter().map(expected).collect();
-            assert_eq!(check.stand_ins, if stand_ins { expected } else { Vec::new() }, "{claim}");
+            assert_eq!(check.stand_ins, if stand_ins.is_empty() { Vec::new() } else { expected }, "{claim}");
         }
     }
 }
@@ -175,12 +189,12 @@ fn the_validation_error_selects() {
     };
     let synthetic = Synthetic::new(&table1::EXPERIMENT, Known { outcome, ..Known::default() });
     let check = check(&synthetic, &synthetic.runs, "C2");
-    assert_eq!((check.verdict, check.measured.unwrap().effect), (Contradicted, 20.0));
+    assert_eq!((check.verdict, check.outcomes[0].effects[0].value), (Contradicted, 20.0));
 }
 
 #[test]
 fn three_of_the_four_domains_are_not_compared_with_the_mean_over_four() {
     let three = Experiment { places: &[Place::Books, Place::Dvd, Place::Kitchen], ..table3::EXPERIMENT };
     let synthetic = Synthetic::new(&three, Known::default());
-    assert_eq!(check(&synthetic, &synthetic.runs, "C15").verdict, NotRun);
+    assert_eq!(check(&synthetic, &synthetic.runs, "C15").verdict, NotTested);
 }

@@ -4,11 +4,12 @@ use truezero_network::Network;
 
 use super::super::*;
 use super::synthetic::{Known, Outcome, Synthetic};
+use crate::data::Place;
 use crate::job::Job;
 use crate::report::model::{Block, Section, Table};
 
 /// Every section, but for the examples of the data sets, made from networks as they are initialised.
-fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Section)> {
+fn sections(stand_ins: &'static [Place]) -> impl Iterator<Item = (&'static Experiment, Section)> {
     let known = Known {
         outcome: |run| Outcome {
             network: Some(Network::initialise(&run.settings.architecture, 1)),
@@ -25,7 +26,7 @@ fn sections(stand_ins: bool) -> impl Iterator<Item = (&'static Experiment, Secti
 
 #[test]
 fn a_section_has_the_id_of_its_experiment_and_no_nan() {
-    for (experiment, section) in sections(false) {
+    for (experiment, section) in sections(&[]) {
         assert_eq!(section.id, experiment.id);
         assert!(!format!("{section:?}").contains("NaN"), "{section:?}");
     }
@@ -40,7 +41,7 @@ fn no_two_runs_have_the_same_label() {
             assert_eq!(*known, id, "{label}");
         }
     };
-    for stand_ins in [false, true] {
+    for stand_ins in [&[][..], &Place::ALL] {
         for experiment in &EXPERIMENTS {
             let synthetic = Synthetic::new(experiment, Known { stand_ins, ..Known::default() });
             collect((experiment.jobs)(&synthetic.context(), &synthetic.runs).unwrap());
@@ -50,7 +51,7 @@ fn no_two_runs_have_the_same_label() {
 
 #[test]
 fn tables_and_figures_name_stand_ins_as_such() {
-    for (experiment, section) in sections(true) {
+    for (experiment, section) in sections(&Place::ALL) {
         let texts = section.blocks.into_iter().flat_map(|block| match block {
             Block::Table(Table { caption, columns, rows, .. }) => {
                 let labels = rows.into_iter().map(|row| row.label);

@@ -3,8 +3,10 @@
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_eval::rules::ReportScale;
 use truezero_eval::{
-    EpochRecord, RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended, run_record,
+    EpochRecord, PreTrainingRecord, RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended,
+    run_record,
 };
 use truezero_network::{Network, ZeroCount};
 use truezero_sweep::complete;
@@ -16,12 +18,12 @@ use crate::data::{Data, Place, Subset};
 use crate::job::Job;
 use crate::paper::Paper;
 use crate::record::{Record, Runs};
-use crate::scale::{Scale, Sizes};
+use crate::scale::{Limits, Scale, Sizes};
 use crate::store::{self, Store};
 
 /// The features of an example. The units of a hidden layer are a multiple of them.
 const FEATURES: usize = 10;
-/// The training, the validation and the test examples of each data set.
+/// The training and the validation examples of each data set, and its test examples unless more are known.
 pub(super) const EXAMPLES: u32 = 100;
 
 /// A supervised run of a plan, as a claim tells it from the others.
@@ -49,9 +51,11 @@ pub(super) struct Outcome {
     pub(super) network: Option<Network<f32>>,
 }
 
-/// How a run fails.
+/// How a run ends other than by its patience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fails {
+pub(super) enum Ends {
+    /// At its limit, with a result.
+    AtLimit,
     /// Before an epoch is finished.
     AtOnce,
     /// In the second epoch.
@@ -66,11 +70,14 @@ pub(super) struct Known {
     pub(super) outcome: fn(&Run<'_>) -> Outcome,
     /// The value of a feature of an example, by the numbers of both.
     pub(super) inputs: fn(usize, usize) -> f32,
-    /// Whether all data are stand-ins.
-    pub(super) stand_ins: bool,
+    /// Where the data are stand-ins.
+    pub(super) stand_ins: &'static [Place],
     /// The number of seeds.
     pub(super) seeds: u64,
     pub(super) scale: Scale,
+    pub(super) verdicts: ReportScale,
+    /// The test examples.
+    pub(super) examples: u32,
 }
 
 impl Default for Known {
@@ -78,9 +85,11 @@ impl Default for Known {
         Self {
             outcome: |_| Outcome::default(),
             inputs: one_to_nine,
-            stand_ins: false,
+            stand_ins: &[],
             seeds: 2,
             scale: Scale::Smoke,
+            verdicts: ReportScale::Full,
+            examples: EXAMPLES,
         }
     }
 }
@@ -105,22 +114,18 @@ pub(super) struct Synthetic {
 impl Synthetic {
     /// Every run that the experiment plans, stage by stage.
     pub(super) fn new(experiment: &Experiment, known: Known) -> Self {
-        Self::failing(experiment, known, |_| None)
+        Self::ending(experiment, known, |_| None)
     }
 
-    /// The same where some runs fail.
-    pub(super) fn failing(
-        experiment: &Experiment,
-        known: Known,
-        fails: impl Fn(&Job) -> Option<Fails>,
-    ) -> Self {
+    /// The same where some runs end in another way.
+    pub(super) fn ending(experiment: &Experiment, known: Known, ends: impl Fn(&Job) -> Option<Ends>) -> Self {
         let mut synthetic = Self::without_runs(experiment.places, known);
         synthetic.runs = {
             let context = synthetic.context();
             let plan = |runs: &Runs| (experiment.jobs)(&context, runs);
-            let finish = |runs: &Runs, job: &Job| match fails(job) {
+            let finish = |runs: &Runs, job: &Job| match ends(job) {
                 None => finish(&context, runs, job, known),
-                Some(how) => failed(finish(&context, runs, job, known), how),
+                Some(how) => ended(finish(&context, runs, job, known), how),
             };
             complete(Runs::default(), plan, finish).unwrap().0
         };
@@ -143,10 +148,13 @@ impl Synthetic {
     pub(super) fn context(&self) -> Context<'_> {
         let mut sizes = Sizes::of(self.known.scale, &[]).unwrap();
         sizes.figure3.networks = 12;
+        sizes.pre_training.limits = Limits { max_epochs: 10, patience: 2 };
+        sizes.pre_training.rounds.clear();
         Context {
             scale: self.known.scale,
+            verdicts: self.known.verdicts,
             sizes,
-            published: None,
+            choices: crate::experiments::Choices::default(),
             data: &self.data,
             seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,
@@ -158,26 +166,27 @@ impl Synthetic {
 
 fn dataset(place: Place, known: Known) -> Dataset {
     const CLASSES: u32 = 5;
-    let split = || Split {
-        inputs: Examples::Dense(Matrix::from_fn(FEATURES, EXAMPLES as usize, |feature, example| {
+    let is_stand_in = known.stand_ins.contains(&place);
+    let split = |examples: u32| Split {
+        inputs: Examples::Dense(Matrix::from_fn(FEATURES, examples as usize, |feature, example| {
             (known.inputs)(example, feature)
         })),
-        labels: (0..EXAMPLES).map(|example| example % CLASSES).collect(),
+        labels: (0..examples).map(|example| example % CLASSES).collect(),
     };
     Dataset {
         provenance: Provenance {
-            name: if known.stand_ins { "stand-in".into() } else { place.name().into() },
+            name: if is_stand_in { "stand-in".into() } else { place.name().into() },
             title: format!("synthetic {}", place.name()),
             source: "a test".into(),
             licence: "none".into(),
-            stands_in_for: known.stand_ins.then(|| place.name().into()),
+            stands_in_for: is_stand_in.then(|| place.name().into()),
         },
         features: FEATURES,
         shape: vec![FEATURES],
         classes: CLASSES as usize,
-        train: split(),
-        valid: split(),
-        test: split(),
+        train: split(EXAMPLES),
+        valid: split(EXAMPLES),
+        test: split(known.examples),
         unlabelled: None,
         words: Vec::new(),
         fingerprint: place.name().into(),
@@ -187,7 +196,9 @@ fn dataset(place: Place, known: Known) -> Dataset {
 fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record {
     let record = match pretended(job) {
         Record::Supervised(record) => record,
-        pre_trained @ Record::PreTraining(_) => return pre_trained,
+        Record::PreTraining(layer) => {
+            return Record::PreTraining(PreTrainingRecord { outcome: RunOutcome::StoppedEarly, ..layer });
+        }
     };
     let settings = &record.settings;
     let (place, part) = examples(context, settings);
@@ -200,17 +211,21 @@ fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record
     }
 }
 
-/// The record of a run that failed.
-fn failed(mut record: Record, how: Fails) -> Record {
-    let outcome = if how == Fails::Dies { RunOutcome::Dead } else { RunOutcome::Diverged };
+/// The record of a run that ended in another way.
+fn ended(mut record: Record, how: Ends) -> Record {
+    let outcome = match how {
+        Ends::AtLimit => RunOutcome::Completed,
+        Ends::AtOnce | Ends::Diverges => RunOutcome::Diverged,
+        Ends::Dies => RunOutcome::Dead,
+    };
     match &mut record {
         Record::Supervised(record) => {
             record.outcome = outcome;
-            if how == Fails::AtOnce {
+            if how == Ends::AtOnce {
                 record.epochs.clear();
                 record.best = None;
             }
-            if let Some(best) = record.best.as_mut().filter(|_| how == Fails::Dies) {
+            if let Some(best) = record.best.as_mut().filter(|_| how == Ends::Dies) {
                 // The dead layer passes on a constant, and its few errors must not count.
                 best.validation.zeros =
                     vec![ZeroCount { zeros: 10, values: 10 }; record.settings.architecture.hidden().len()];
@@ -219,7 +234,7 @@ fn failed(mut record: Record, how: Fails) -> Record {
         }
         Record::PreTraining(record) => {
             record.outcome = outcome;
-            if how == Fails::AtOnce {
+            if how == Ends::AtOnce {
                 record.epochs.clear();
                 record.best_epoch = None;
             }
@@ -233,6 +248,9 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
     best.validation.misclassified = (0..outcome.validation_errors).collect();
     best.test.misclassified = (0..outcome.errors).collect();
     best.test_rmse = Some(outcome.rmse);
+    // Some reviews are harder than others.
+    let squared = |example: usize| outcome.rmse * outcome.rmse * (0.8 + 0.1 * (example % 5) as f64);
+    best.test_squared_errors = Some((0..best.test.examples.get()).map(squared).collect());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1,000")]
     let zeros = ZeroCount { zeros: (10.0 * outcome.sparsity).round() as u64, values: 1_000 };
     best.test.zeros = vec![zeros; record.settings.architecture.hidden().len()];
@@ -244,6 +262,7 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
         validation_loss: 0.0,
         sparsity: best.test.zeros.first().and_then(|zeros| zeros.sparsity()),
     }];
+    record.outcome = RunOutcome::StoppedEarly;
     record.cost.steps = 1_000;
     record.cost.training_seconds = outcome.milliseconds;
     record

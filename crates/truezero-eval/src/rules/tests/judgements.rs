@@ -8,6 +8,10 @@ fn tested(data: Data, side: Side, runs: Vec<RunStanding>) -> Tested {
     Tested { name: "a test".into(), data, runs, side, effect: None }
 }
 
+fn not_converged() -> Standing {
+    Standing::NotConverged("all 9 epochs run".into())
+}
+
 fn undecided() -> Side {
     Side::Undecided("the interval contains 0".into())
 }
@@ -35,7 +39,7 @@ fn a_stand_in_never_contradicts_or_reproduces() {
     let mut words = Vec::new();
     for side in [SIDES[0].clone(), SIDES[1].clone(), undecided()] {
         let judgement = judged(stand_in(), side, Vec::new());
-        let expected = Verdict::NotTested("the paper’s data are not at hand; fetch mnist brings them".into());
+        let expected = Verdict::NotTested("the paper’s data are not at hand".into());
         assert_eq!(judgement.verdict(), &expected);
         words.push(judgement.leaning().unwrap().word());
     }
@@ -57,11 +61,12 @@ fn a_claim_about_any_network_has_a_verdict_on_any_data() {
 fn a_run_that_failed_or_has_not_converged_caps_the_verdict_and_is_named() {
     let runs = vec![
         run("rectifier, seed 1", Standing::Converged),
-        run("rectifier, seed 2", Standing::NotConverged),
+        run("rectifier, seed 2", not_converged()),
         run("tanh, seed 3", Standing::Failed("diverged in epoch 4".into())),
     ];
     for side in SIDES {
-        let names = "rectifier, seed 2 has not converged; tanh, seed 3 diverged in epoch 4";
+        let names =
+            "tanh, seed 3 diverged in epoch 4; rectifier, seed 2 has not converged (all 9 epochs run)";
         let judgement = judged(papers("MNIST"), side.clone(), runs.clone());
         assert_eq!(judgement.verdict(), &Verdict::Inconclusive(names.into()));
         let judgement = judged(stand_in(), side.clone(), runs.clone());
@@ -73,8 +78,19 @@ fn a_run_that_failed_or_has_not_converged_caps_the_verdict_and_is_named() {
     let judgement = judged(papers("MNIST"), undecided(), runs[..2].to_vec());
     assert_eq!(
         judgement.verdict().reason(),
-        Some("rectifier, seed 2 has not converged; the interval contains 0")
+        Some("rectifier, seed 2 has not converged (all 9 epochs run); the interval contains 0")
     );
+}
+
+#[test]
+fn of_many_open_runs_the_failed_ones_and_a_few_others_are_named() {
+    let mut runs: Vec<RunStanding> =
+        (1..=9).map(|seed| run(&format!("seed {seed}"), not_converged())).collect();
+    runs.push(run("seed 10", Standing::Failed("diverged in epoch 1".into())));
+    let judgement = judged(papers("MNIST"), Side::Claimed, runs);
+    let reason = judgement.verdict().reason().unwrap();
+    assert!(reason.starts_with("seed 10 diverged in epoch 1; seed 1 has not"), "{reason}");
+    assert!(reason.ends_with("; 4 more of 10 runs failed or have not converged"), "{reason}");
 }
 
 #[test]
@@ -94,8 +110,10 @@ fn smoke_scale_gives_no_verdict_at_all() {
 #[test]
 fn without_runs_the_reason_is_the_data_or_the_runs() {
     let reason = |data| Judgement::without_runs(data).verdict().reason().unwrap().to_owned();
-    assert_eq!(reason(papers("NORB")), "there are no runs on NORB");
-    assert_eq!(reason(stand_in()), "the paper’s data are not at hand; fetch mnist brings them");
+    assert_eq!(reason(papers("NORB")), "there are no runs");
+    assert_eq!(reason(stand_in()), "the paper’s data are not at hand");
+    let secret = Data::StandIn { name: "other reviews".into(), command: None };
+    assert_eq!(reason(secret), "the paper’s data are not public");
 }
 
 #[test]
@@ -127,6 +145,9 @@ fn a_claim_over_data_sets_needs_all_that_were_tested() {
     }
     let reason = whole(&[reproduced(), open()]).verdict.reason().unwrap().to_owned();
     assert_eq!(reason, "NISTP: the interval contains 0");
+    let reason =
+        whole(&[missing(), Judgement::without_runs(papers("NORB"))]).verdict.reason().unwrap().to_owned();
+    assert_eq!(reason, "CIFAR-10, NORB: there are no runs");
     assert_eq!(judge_whole(&[]), Err(RuleError::Empty { what: "data sets of a claim" }));
 }
 
@@ -151,10 +172,10 @@ fn parts_on_different_data_are_not_taken_together() {
     let claimed = tested(papers("MNIST"), Side::Claimed, Vec::new());
     let other = tested(stand_in(), Side::Claimed, Vec::new());
     let error = together("C11", &[claimed.clone(), other]).unwrap_err().to_string();
-    let expected = "C11: expected data of one kind and name, found MNIST and the stand-in synthetic digits";
+    let expected = "C11: expected data of one kind and name, found MNIST and synthetic digits";
     assert_eq!(error, expected);
     assert!(together("C11", &[]).is_err());
-    let open = tested(papers("MNIST"), undecided(), vec![run("seed 1", Standing::NotConverged)]);
+    let open = tested(papers("MNIST"), undecided(), vec![run("seed 1", not_converged())]);
     let both = together("C11", &[claimed.clone(), open.clone()]).unwrap();
     assert_eq!(both.side, Side::Undecided("a test: the interval contains 0".into()));
     assert_eq!(both.runs, open.runs);

@@ -9,7 +9,7 @@ fn mark(value: f64, half: f64) -> Mark {
 }
 
 fn row(label: &str, ours: Option<Mark>, paper: f64) -> IntervalRow {
-    IntervalRow { label: label.into(), ours, paper: Some(paper), remark: String::new() }
+    IntervalRow { label: label.into(), ours, paper: Some(paper), ..IntervalRow::default() }
 }
 
 /// Table 1. Each data set has its own axis, as errors differ by a factor of forty.
@@ -43,6 +43,7 @@ pub(super) fn levels(id: &str) -> IntervalChart {
 /// Pairs of networks with a margin of equivalence.
 pub(super) fn pairs() -> IntervalChart {
     let pair = |label: &str, effect: f64, half: f64, paper: f64, remark: &str| IntervalRow {
+        margin: Some((-0.33, 0.33)),
         remark: remark.into(),
         ..row(label, Some(mark(effect, half)), paper)
     };
@@ -53,7 +54,6 @@ pub(super) fn pairs() -> IntervalChart {
             .into(),
         x_label: "difference of test errors (points)".into(),
         zero: true,
-        margin: Some((-0.33, 0.33)),
         decimals: 2,
         panels: vec![IntervalPanel {
             title: String::new(),

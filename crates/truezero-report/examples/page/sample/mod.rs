@@ -1,14 +1,14 @@
 //! A report with every kind of block, for the example and for the tests of the crate.
 
 mod charts;
+mod claims;
 mod figures;
 mod front;
 
-use crate::model::{
-    Block, Cell, Check, FileLink, Finding, Fold, Measured, Report, Row, Section, Table, Verdict,
-};
+use crate::model::{Block, Cell, FileLink, Fold, Report, Row, Section, Sentence, Table};
 
 pub(crate) fn report() -> Report {
+    let claims = claims::claims();
     Report {
         title: "Deep sparse rectifier networks, reproduced".into(),
         subtitle: "Every table and figure of Glorot, Bordes and Bengio (2011) \
@@ -27,12 +27,12 @@ pub(crate) fn report() -> Report {
         .map(|(name, value)| (name.into(), value.into()))
         .into(),
         summary: vec![
-            Finding {
+            Sentence {
                 text: "Without pre-training the rectifier reaches 1.44 % on MNIST; the paper has 1.43 %."
                     .into(),
                 section: Some("table1".into()),
             },
-            Finding {
+            Sentence {
                 text: "The order of the three activations is the paper’s; softplus \
                        and tanh are not told apart by our ten seeds."
                     .into(),
@@ -40,7 +40,7 @@ pub(crate) fn report() -> Report {
             },
         ],
         sections: vec![
-            front::front(),
+            front::front(&claims),
             figures::examples(),
             figures::figure_1(),
             figures::figure_2(),
@@ -48,7 +48,7 @@ pub(crate) fn report() -> Report {
             charts::alpha(),
             figures::figure_3(),
             figures::figure_4(),
-            claims(),
+            claims,
         ],
         how_to_repeat: "git checkout 89d9f01\ncargo xtask reproduce --scale full --out reproduction".into(),
         records: Some("claims.json".into()),
@@ -161,84 +161,5 @@ fn wide() -> Table {
             .collect(),
         rows: (1..).zip(["rectifier", "tanh"]).map(row).collect(),
         notes: Vec::new(),
-    }
-}
-
-fn claims() -> Section {
-    let check = |id: &str, verdict, claim: &str, statistic: &str, data: &str| Check {
-        id: id.into(),
-        claim: claim.into(),
-        verdict,
-        statistic: statistic.into(),
-        data: data.into(),
-        ..Check::default()
-    };
-    Section {
-        id: "claims".into(),
-        title: "Claims".into(),
-        reference: "paper, sections 2.2, 3.1 and 4.1".into(),
-        blocks: vec![Block::Checks(vec![
-            check(
-                "S1",
-                Verdict::Reproduced,
-                "Rescaling the weights and biases of the layers by factors whose product is 1 \
-                  leaves the network function unchanged.",
-                "largest relative difference 3.1e-15 over 1,000 random networks",
-                "random networks in f64, 1 to 4 hidden layers",
-            ),
-            check(
-                "S2",
-                Verdict::Inconclusive,
-                "For a fixed input the active units select a linear model of the input.",
-                "median difference 0.02, 95 % interval −0.01 to 0.05, p = 0.18",
-                "MNIST test set, the ten rectifier networks of Table 1",
-            ),
-            Check {
-                short: "About half of the hidden outputs are true zeros at the start.".into(),
-                measured: Some(Measured {
-                    effect: 49.8,
-                    unit: "percent",
-                    interval: Some((49.1, 50.4)),
-                    p: None,
-                    n: 10,
-                }),
-                records: (1..=3).map(|run| format!("runs/{run}.json")).collect(),
-                ..check(
-                    "C1",
-                    Verdict::Contradicted,
-                    "After uniform initialisation of the weights, around 50 % \
-                      of the hidden units’ outputs are real zeros.",
-                    "share of true zeros 49.8 % (95 % interval 49.1 to 50.4 %)",
-                    "MNIST, 10 seeds, before the first step",
-                )
-            },
-            Check {
-                measured: Some(Measured {
-                    effect: -1.3,
-                    unit: "percentage points",
-                    interval: Some((-1.9, -0.7)),
-                    p: Some(0.0004),
-                    n: 10_000,
-                }),
-                stand_ins: ["Generated letters, in place of NISTP", "Rendered toys, in place of NORB"]
-                    .map(Into::into)
-                    .into(),
-                records: (1..=12).map(|run| format!("runs/{run}.json")).collect(),
-                ..check(
-                    "C10",
-                    Verdict::Reproduced,
-                    "Pre-training helps rectifier networks with few labels and no more with all of them.",
-                    "difference of test errors −1.3 points (95 % interval −1.9 to −0.7), p 0.0004",
-                    "rendered toys, 2,000 test examples, five seeds",
-                )
-            },
-            check(
-                "C2",
-                Verdict::NotRun,
-                "Without pre-training rectifier networks err no more than tanh networks.",
-                "–",
-                "–",
-            ),
-        ])],
     }
 }
