@@ -134,7 +134,7 @@ mod tests {
     use truezero_network::{Architecture, Descent, ZeroCount};
 
     use super::*;
-    use crate::{DataSettings, Encoder};
+    use crate::{DataSettings, Encoder, Weights};
 
     /// A record whose numbers are `numbers`, in the order of its fields.
     fn record(numbers: &[f64; 13], rmse: bool) -> RunRecord {
@@ -160,6 +160,7 @@ mod tests {
                 architecture: Architecture::new(2, Vec::new(), 2).unwrap(),
                 encoder: Some(Encoder { job: text(), layers: 1 }),
                 pre_training: Some(text()),
+                weights: if rmse { Weights::Last } else { Weights::Best },
                 descent: Descent {
                     learning_rate: numbers[0],
                     batch_size: 1,

@@ -9,7 +9,7 @@ use truezero_datasets::nistp::{Generator, Sources, Stream};
 use truezero_datasets::{Dataset, Provenance, Split};
 use truezero_eval::{
     DataSettings, Encoder, Environment, EvalError, ExampleStream, PreTrainingSettings, RunData, RunOutcome,
-    RunSettings, Runner, Work, WorkRecord, load_network, pre_training_job, supervised_job,
+    RunSettings, Runner, Weights, Work, WorkRecord, load_network, pre_training_job, supervised_job,
 };
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
@@ -41,6 +41,7 @@ fn settings(dataset: &Dataset) -> RunSettings {
         architecture: Architecture::new(dataset.features, vec![layer()], dataset.classes).unwrap(),
         encoder: None,
         pre_training: None,
+        weights: Weights::Best,
         descent: descent(),
     }
 }
@@ -87,6 +88,30 @@ impl Place {
     fn runner(&self) -> Runner<'_> {
         Runner { store: &self.store, kernels: Kernels::detect(), environment: &self.environment }
     }
+}
+
+/// At so high a rate that the first epochs are the best.
+#[test]
+fn the_last_weights_are_the_result_where_the_settings_want_them() {
+    let place = Place::new();
+    let descent = Descent { learning_rate: 0.3, max_epochs: 12, patience: 3, ..descent() };
+    let settings = RunSettings { descent, ..settings(&place.dataset) };
+    let [best, last] = [Weights::Best, Weights::Last].map(|weights| {
+        let job = supervised_job(RunSettings { weights, ..settings.clone() }, "strokes").unwrap();
+        let WorkRecord::Supervised(record) = place.run(&job, false).unwrap() else { panic!("supervised") };
+        record
+    });
+    assert_ne!(best.job, last.job);
+    assert_eq!(best.epochs, last.epochs, "both are stopped alike");
+    let (best, kept) = (best.best.unwrap(), last.best.as_ref().unwrap());
+    let epoch = last.epochs.last().unwrap();
+    assert!(best.epoch < epoch.epoch, "the test needs a best epoch before the last");
+    assert_eq!((kept.epoch, kept.validation.error_rate()), (epoch.epoch, epoch.validation_error));
+    let network = load_network(&place.store, &last.job).unwrap();
+    let test = &place.dataset.test;
+    let labelled =
+        truezero_network::Labelled::new(&test.inputs, &test.labels, place.dataset.classes).unwrap();
+    assert_eq!(network.evaluate(Kernels::detect(), labelled).unwrap(), kept.test);
 }
 
 #[test]

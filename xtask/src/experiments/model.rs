@@ -97,13 +97,10 @@ impl Model {
             held_out: Vec::new(),
             weights: Weights::Best,
         };
-        if self.place.has_few_labels() {
-            search = self.of_few_labels(context, search)?;
-        }
         if let Some((_, choice)) = context.choices.of(self, context)? {
             choice.narrow(&mut search);
         }
-        Ok(search)
+        if self.place.has_few_labels() { self.of_few_labels(context, search) } else { Ok(search) }
     }
 
     /// The search with a hundred labels: a cross-validation within the first set of labels chooses the learning rate,

@@ -78,6 +78,7 @@ fn selecting_more_examples_than_memory_is_refused_before_allocating() {
 fn pre_training_inputs_include_examples_without_labels() {
     let mut data = dataset();
     data.train = dense(9);
+    data.valid = dense(5);
     data.unlabelled = Some(dense(29).inputs);
     let whole = dense(29);
     let [training, validation] = data.pre_training_inputs();
