@@ -164,7 +164,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
                 1 => "Wilson’s interval over the test reviews, one network a domain".to_owned(),
                 networks => format!("interval over test reviews and {networks} networks a domain"),
             };
-            Some(Test::new(tested, statistic, shown, records))
+            Some(Test::new(tested, statistic, &shown, records))
         }
         _ => None,
     };
