@@ -3,39 +3,40 @@
 use crate::model::{Check, Effect, IntervalChart, IntervalPanel, IntervalRow, Mark, Outcome};
 use crate::number::short;
 
-/// The charts of a check. Effects without an interval are not drawn.
+/// The charts of a check: one for each unit, on the paper's data and on stand-ins. Effects without an interval are not
+/// drawn.
 pub(crate) fn charts(check: &Check) -> Vec<IntervalChart> {
-    let drawn = |effect: &&Effect| effect.interval.is_some();
-    let mut units: Vec<&str> = Vec::new();
-    for effect in check.outcomes.iter().flat_map(|outcome| &outcome.effects).filter(drawn) {
-        if !units.contains(&effect.unit) {
-            units.push(effect.unit);
-        }
-    }
-    (1..).zip(units).map(|(number, unit)| chart(check, number, unit)).collect()
-}
-
-fn chart(check: &Check, number: usize, unit: &str) -> IntervalChart {
-    let panels = [("", false), ("Stand-ins", true)].map(|(title, stand_ins)| {
+    let mut charts = Vec::new();
+    for stand_ins in [false, true] {
         let outcomes: Vec<&Outcome> =
             check.outcomes.iter().filter(|outcome| outcome.on_stand_in() == stand_ins).collect();
-        IntervalPanel { title: title.to_owned(), rows: rows(&outcomes, unit) }
-    });
-    let mut panels: Vec<IntervalPanel> = panels.into_iter().filter(|panel| !panel.rows.is_empty()).collect();
-    if let [papers, _] = &mut panels[..] {
-        papers.title = "The paper’s data".to_owned();
+        let mut units: Vec<&str> = Vec::new();
+        for effect in outcomes.iter().flat_map(|outcome| &outcome.effects) {
+            if effect.interval.is_some() && !units.contains(&effect.unit) {
+                units.push(effect.unit);
+            }
+        }
+        let of_unit = |unit| chart(check, &outcomes, unit, stand_ins);
+        charts.extend(units.into_iter().map(of_unit));
     }
+    for (number, chart) in (1..).zip(&mut charts) {
+        chart.id = format!("{}-effects-{number}", check.id);
+    }
+    charts
+}
+
+fn chart(check: &Check, outcomes: &[&Outcome], unit: &str, stand_ins: bool) -> IntervalChart {
+    let rows = rows(outcomes, unit);
+    let place = if stand_ins { " on stand-ins" } else { "" };
     IntervalChart {
-        id: if number == 1 {
-            format!("{}-effects", check.id)
-        } else {
-            format!("{}-effects-{number}", check.id)
-        },
-        caption: format!("{}: {unit}. {}", check.id, levels(check, unit)),
+        caption: format!("{}{place}: {unit}. {}", check.id, levels(outcomes, unit)),
         x_label: unit.to_owned(),
         zero: true,
         decimals: 2,
-        panels,
+        panels: vec![IntervalPanel {
+            title: if stand_ins { "Stand-ins".into() } else { String::new() },
+            rows,
+        }],
         ..IntervalChart::default()
     }
 }
@@ -64,16 +65,15 @@ fn rows(outcomes: &[&Outcome], unit: &str) -> Vec<IntervalRow> {
         .collect()
 }
 
-/// As in "Intervals: 95 %."
-fn levels(check: &Check, unit: &str) -> String {
-    let of_unit =
-        check.outcomes.iter().flat_map(|outcome| &outcome.effects).filter(|effect| effect.unit == unit);
-    let mut levels: Vec<String> = Vec::new();
-    for effect in of_unit.filter(|effect| effect.interval.is_some()) {
-        let level = format!("{} %", short(100.0 * effect.level));
-        if !levels.contains(&level) {
-            levels.push(level);
-        }
+/// As in "Intervals: 95 %." or "Intervals: 95 to 98.8 %."
+fn levels(outcomes: &[&Outcome], unit: &str) -> String {
+    let of_unit = outcomes.iter().flat_map(|outcome| &outcome.effects).filter(|effect| effect.unit == unit);
+    let levels = of_unit.filter(|effect| effect.interval.is_some()).map(|effect| 100.0 * effect.level);
+    let (lowest, highest) =
+        levels.fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), level| (low.min(level), high.max(level)));
+    if lowest < highest {
+        format!("Intervals: {} to {} %.", short(lowest), short(highest))
+    } else {
+        format!("Intervals: {} %.", short(lowest))
     }
-    format!("Intervals: {}.", levels.join(" and "))
 }

@@ -62,7 +62,8 @@ impl<'a> Layout<'a> {
         let labels_width = widest.min(WIDTH * LABELS);
         let labels: Vec<_> = texts.iter().map(|text| wrap(text, TEXT_SIZE, labels_width)).collect();
         let titled = chart.panels.iter().any(|panel| !panel.title.is_empty());
-        let top = if titled { TITLE_HEIGHT } else { 0.0 } + KEY_HEIGHT;
+        let key = if has_key(chart) { KEY_HEIGHT } else { 0.0 };
+        let top = if titled { TITLE_HEIGHT } else { 0.0 } + key;
         let bottom = top + labels.iter().map(|lines| row_height(lines)).sum::<f64>();
         let axis = Axis::numbers(range(chart, panel), TICKS);
         Self { chart, panel, axis, labels, left: labels_width + 14.0, top, bottom }
@@ -102,8 +103,11 @@ impl<'a> Layout<'a> {
             x += 10.0 + text_width(words, TEXT_SIZE) + 20.0;
             Ok(())
         };
-        entry("ours", &|x| ours(canvas, x, middle))?;
         let rows = || self.chart.panels.iter().flat_map(|panel| &panel.rows);
+        if !has_key(self.chart) {
+            return Ok(());
+        }
+        entry("ours", &|x| ours(canvas, x, middle))?;
         if rows().any(|row| row.paper.is_some()) {
             entry("the paper’s", &|x| paper(canvas, x, middle))?;
         }
@@ -160,6 +164,11 @@ impl<'a> Layout<'a> {
         }
         ours(canvas, self.x(mark.value), middle)
     }
+}
+
+/// Returns true if there is more to tell apart than our estimates.
+fn has_key(chart: &IntervalChart) -> bool {
+    chart.panels.iter().flat_map(|panel| &panel.rows).any(|row| row.paper.is_some() || row.margin.is_some())
 }
 
 /// The label of a row, which says so if the row was not run.

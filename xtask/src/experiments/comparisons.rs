@@ -82,7 +82,7 @@ impl<'a> Compared<'a> {
     fn test(&self, tested: Tested, statistic: String, margin: Option<f64>) -> Test {
         let unit = if self.place.is_ordinal() { SQUARED_STARS } else { POINTS };
         let shown = Shown { label: self.label(), unit, figure: 0.0, paper: self.paper, margin };
-        Test::new(tested, statistic, shown, self.runs.iter().flat_map(|runs| paths(runs)).collect())
+        Test::new(tested, statistic, &shown, self.runs.iter().flat_map(paths).collect())
     }
 }
 

@@ -151,7 +151,7 @@ fn not_below(context: &Context<'_>, runs: &Runs) -> Result<Option<Test>> {
     let label = format!("{label}, less the paper’s {}", row.error);
     let shown = Shown { label, unit: STARS, figure: row.error, paper: None, margin: None };
     let statistic = format!("error against {} over examples and {} folds", row.error, folds.len());
-    Ok(Some(Test::new(tested, statistic, shown, records)))
+    Ok(Some(Test::new(tested, statistic, &shown, records)))
 }
 
 /// C14.

@@ -216,7 +216,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
                 1 => "Wilson’s interval over the test reviews, one set of labels".to_owned(),
                 sets => format!("interval over test reviews and {sets} sets of labels"),
             };
-            Some(Test::new(tested, statistic, shown, records))
+            Some(Test::new(tested, statistic, &shown, records))
         }
         None => None,
     };

@@ -103,12 +103,15 @@ fn effects_with_intervals_are_drawn_once_for_each_unit_with_stand_ins_apart() {
         .iter()
         .map(|chart| (chart.id.as_str(), chart.panels.iter().map(|panel| panel.title.as_str()).collect()))
         .collect();
-    assert_eq!(found, [("S1-effects", vec!["The paper’s data", "Stand-ins"]), ("S1-effects-2", vec![""])]);
-    let papers: Vec<Option<f64>> = charts[0].panels.iter().map(|panel| panel.rows[0].paper).collect();
-    assert_eq!(papers, [Some(-0.4), None], "the paper has no figure on a stand-in");
+    assert_eq!(
+        found,
+        [("S1-effects-1", vec![""]), ("S1-effects-2", vec![""]), ("S1-effects-3", vec!["Stand-ins"])]
+    );
+    let papers: Vec<Option<f64>> = charts.iter().map(|chart| chart.panels[0].rows[0].paper).collect();
+    assert_eq!(papers, [Some(-0.4), Some(-0.4), None], "the paper has no figure on a stand-in");
     assert_eq!(charts[0].panels[0].rows[0].margin, Some((-0.2, 0.2)));
     let html = pages(&report).html;
-    assert!(html.contains("<figure id=\"S1-effects-2\">"));
+    assert!(html.contains("<figure id=\"S1-effects-3\">"));
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn folded_blocks_are_rendered_and_counted() {
     let Pages { html, markdown, figures } = pages(&report);
     assert_eq!(report.checks().count(), 1);
     let ids: Vec<&str> = figures.iter().map(|figure| figure.id.as_str()).collect();
-    assert_eq!(ids, ["figure", "images", "S1-effects", "intervals", "trend"]);
+    assert_eq!(ids, ["figure", "images", "S1-effects-1", "intervals", "trend"]);
     assert!(html.contains("<summary>outer &#38; &#60;b&#62;</summary>"));
     assert!(markdown.contains("<summary>outer &#38; &#60;b&#62;</summary>\n"));
     assert_eq!(html.matches("<details").count(), html.matches("</details>").count());

@@ -17,10 +17,11 @@ fn number(element: &str, name: &str) -> f64 {
     attributes(element, name)[0].parse().expect("a number")
 }
 
-/// The (x, y) of our marks, without the one in the legend.
+/// The (x, y) of our marks, without the one in the legend if there is one.
 fn marks(drawing: &Drawing) -> Vec<(f64, f64)> {
     let circles = elements(drawing, "circle").into_iter();
-    circles.skip(1).map(|circle| (number(circle, "cx"), number(circle, "cy"))).collect()
+    let in_legend = usize::from(drawing.elements.0.contains("\nours\n"));
+    circles.skip(in_legend).map(|circle| (number(circle, "cx"), number(circle, "cy"))).collect()
 }
 
 fn rows(values: &[f64]) -> Vec<IntervalRow> {

@@ -117,9 +117,10 @@ fn the_same_report_gives_the_same_files() {
         "alpha-sweep",
         "figure-3",
         "figure-4",
-        "S2-effects",
-        "C1-effects",
-        "C10-effects",
+        "S2-effects-1",
+        "C1-effects-1",
+        "C10-effects-1",
+        "C10-effects-2",
     ];
     let figures = ids
         .into_iter()

@@ -78,7 +78,7 @@ fn a_contradictory_report_is_refused() {
         ("\"trend\" has no plot", |report| first_trend(report).curves.clear()),
         ("a cell for each of 3 data sets, found 1", |report| first_matrix(report).rows[0].cells.truncate(1)),
         ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),
-        ("used twice", |report| first_trend(report).id = "S1-effects".into()),
+        ("used twice", |report| first_trend(report).id = "S1-effects-1".into()),
         ("must be the first block", |report| {
             report.sections[1].blocks.push(Block::Headline(Headline::default()));
         }),
