@@ -3,6 +3,9 @@
 use crate::model::{Check, Effect, IntervalChart, IntervalPanel, IntervalRow, Mark, Outcome};
 use crate::number::short;
 
+/// The heading of charts on stand-ins.
+const STAND_INS: &str = "Stand-ins";
+
 /// The charts of a check: one for each unit, on the paper's data and on stand-ins. Effects without an interval are not
 /// drawn.
 pub(crate) fn charts(check: &Check) -> Vec<IntervalChart> {
@@ -25,6 +28,11 @@ pub(crate) fn charts(check: &Check) -> Vec<IntervalChart> {
     charts
 }
 
+/// The charts on the paper's data, and those on stand-ins.
+pub(crate) fn by_data(check: &Check) -> (Vec<IntervalChart>, Vec<IntervalChart>) {
+    charts(check).into_iter().partition(|chart| chart.panels.iter().all(|panel| panel.title != STAND_INS))
+}
+
 fn chart(check: &Check, outcomes: &[&Outcome], unit: &str, stand_ins: bool) -> IntervalChart {
     let rows = rows(outcomes, unit);
     let place = if stand_ins { " on stand-ins" } else { "" };
@@ -33,10 +41,7 @@ fn chart(check: &Check, outcomes: &[&Outcome], unit: &str, stand_ins: bool) -> I
         x_label: unit.to_owned(),
         zero: true,
         decimals: 2,
-        panels: vec![IntervalPanel {
-            title: if stand_ins { "Stand-ins".into() } else { String::new() },
-            rows,
-        }],
+        panels: vec![IntervalPanel { title: if stand_ins { STAND_INS.into() } else { String::new() }, rows }],
         ..IntervalChart::default()
     }
 }

@@ -29,13 +29,11 @@ pub(super) fn failures(runs: &[Counted<'_>]) -> Option<String> {
     grouped(failed, of)
 }
 
-/// "not converged: all 30 epochs run (seed 1, seed 2)"; `None` if all have converged or failed.
+/// "not converged: seed 1, seed 2"; `None` if all have converged or failed. The reasons of checks say more.
 fn not_converged(runs: &[Counted<'_>]) -> Option<String> {
-    let open = runs.iter().filter_map(|run| match run.standing() {
-        Standing::NotConverged(words) => Some((words.clone(), run.name().to_owned())),
-        Standing::Converged | Standing::Failed(_) => None,
-    });
-    grouped(open, |_, words| words.to_owned()).map(|words| format!("not converged: {words}"))
+    let is_open = |run: &&Counted<'_>| matches!(run.standing(), Standing::NotConverged(_));
+    let open: Vec<&str> = runs.iter().filter(is_open).map(Counted::name).collect();
+    (!open.is_empty()).then(|| format!("not converged: {}", open.join(", ")))
 }
 
 /// "1 diverged in epoch 2 (seed 1004)", and how many of these jobs failed.

@@ -37,8 +37,8 @@ fn blocks(context: &Context<'_>) -> Result<Vec<Block>> {
     )];
     blocks.push(Block::Table(inventory(context)?));
     let (bags, sheets): (Vec<_>, Vec<_>) = context.data.all().partition(|(place, _)| place.is_text());
-    let sheets = sheets.into_iter().map(|(place, dataset)| Block::Images(images(context, place, dataset)));
-    blocks.extend(sheets);
+    let sheet = |(place, dataset): (Place, &Dataset)| Block::Images(images(context, place, dataset));
+    let mut sheets: Vec<Block> = sheets.into_iter().map(sheet).collect();
     if let Some(generator) = context.data.characters() {
         let mut tiles = Vec::new();
         let (mut scratch, mut pixels) = (Scratch::new(), vec![0.0; SIDE * SIDE]);
@@ -50,7 +50,7 @@ fn blocks(context: &Context<'_>) -> Result<Vec<Block>> {
                 tiles.push(Tile { label: character(label), height: SIDE, width: SIDE, channels: 1, pixels });
             }
         }
-        blocks.push(Block::Images(Images {
+        sheets.push(Block::Images(Images {
             id: "data-nistp-complexity".into(),
             caption: "Ten characters of the generator for NISTP, at complexities 0, 0.35 and 0.7 from top to bottom."
                 .into(),
@@ -61,9 +61,12 @@ fn blocks(context: &Context<'_>) -> Result<Vec<Block>> {
             zoom: 2,
         }));
     }
-    if !bags.is_empty() {
-        let bags = bags.into_iter().map(|(place, dataset)| Block::Table(texts(context, place, dataset)));
-        blocks.push(Block::Fold(Fold { title: "Examples of the texts".into(), blocks: bags.collect() }));
+    let bag = |(place, dataset): (Place, &Dataset)| Block::Table(texts(context, place, dataset));
+    let bags: Vec<Block> = bags.into_iter().map(bag).collect();
+    for (title, examples) in [("Examples of the images", sheets), ("Examples of the texts", bags)] {
+        if !examples.is_empty() {
+            blocks.push(Block::Fold(Fold { title: title.into(), blocks: examples }));
+        }
     }
     Ok(blocks)
 }

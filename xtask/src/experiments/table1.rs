@@ -54,7 +54,10 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     blocks.extend(papers::apart(errors(context, runs)?, |_, column| {
         places.get(column).is_some_and(|&place| context.is_the_papers(place))
     }));
-    blocks.extend(errors_chart(context, runs)?);
+    let chart: Vec<Block> = errors_chart(context, runs)?.into_iter().collect();
+    if !chart.is_empty() {
+        blocks.push(Block::Fold(Fold { title: "The errors as a chart".into(), blocks: chart }));
+    }
     blocks.push(Block::Checks(claims(context, runs)?));
     let pairs = vec![Block::Table(pairwise(context, runs)?)];
     blocks.push(Block::Fold(Fold { title: "All pairs of networks".into(), blocks: pairs }));

@@ -111,7 +111,11 @@ fn effects_with_intervals_are_drawn_once_for_each_unit_with_stand_ins_apart() {
     assert_eq!(papers, [Some(-0.4), Some(-0.4), None], "the paper has no figure on a stand-in");
     assert_eq!(charts[0].panels[0].rows[0].margin, Some((-0.2, 0.2)));
     let html = pages(&report).html;
-    assert!(html.contains("<figure id=\"S1-effects-3\">"));
+    let folded = between(&html, "numbers, data and runs</summary>", "</details>");
+    assert!(folded.contains("<figure id=\"S1-effects-3\">"), "stand-ins are folded");
+    assert!(
+        !folded.contains("<figure id=\"S1-effects-1\">") && html.contains("<figure id=\"S1-effects-1\">")
+    );
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn a_cell_names_what_has_not_converged() {
         let synthetic = Synthetic::ending(&only, known(), |job| ends.and_then(|ends| ends(job)));
         let section = format!("{:?}", only.section(&synthetic.context(), &synthetic.runs).unwrap());
         assert_eq!(section.contains("‡ Not converged: "), expected, "{section}");
-        let note = "not converged: pre-training layer 1: ended at the limit, epoch 1 (seed 1, seed 2)";
+        let note = "not converged: seed 1, seed 2";
         assert_eq!(section.contains(note), expected, "{section}");
     }
 }
