@@ -188,7 +188,7 @@ mod tests {
             "1dd260a137970b568ae88b30",
             "741740b76c0c2b46c226f3ea",
             "78c35318f54a2a101b925a89",
-            "ccbec676ec3a41137ddce811",
+            "1b3f223b8c917d58b38bb56c",
         ];
         assert_eq!(
             found, expected,
