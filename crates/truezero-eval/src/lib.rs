@@ -26,7 +26,8 @@
 //! use truezero_datasets::nistp::{Generator, Sources};
 //! use truezero_eval::rules::{Claim, Data, Pair, ReportScale, Subject, errs_less, judge};
 //! use truezero_eval::{
-//!     DataSettings, Environment, EvalError, Limits, NetworkSearch, Repeat, RunData, Runner, Runs, error_difference,
+//!     DataSettings, Environment, EvalError, Limits, NetworkSearch, Repeat, RunData, Runner, Runs, Weights,
+//!     error_difference,
 //! };
 //! use truezero_network::{Architecture, HiddenLayer};
 //! use truezero_sweep::{Store, run};
