@@ -1,4 +1,4 @@
-//! [`ExampleStream`]: training examples without end; and which of them a run takes.
+//! [`ExampleStream`]: training examples without end. [`Stretch`]: those of one run.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,16 +7,17 @@ use truezero_datasets::Split;
 
 use crate::EvalError;
 
-/// Training examples without end, of which every epoch takes new ones, so that none is kept.
+/// Training examples without end. Every epoch takes new ones, and none is kept.
 ///
-/// Epoch e of a run, from 1, takes the examples from position (e − 1) · [`epoch_size`](Self::epoch_size) on. A run that
-/// builds upon others begins further on in the stream: the k-th layer of a stack, and the network above it, each at
-/// k · 2⁴⁰ when k layers are trained below. So no example is seen twice, neither in a run nor in a stack.
+/// A run above k trained layers begins at position k · 2⁴⁰, and each epoch takes the next
+/// [`epoch_size`](Self::epoch_size) examples. So no example is seen twice, neither within a run nor by the layers of a
+/// stack and the network that is trained above them. A probe begins one stretch further on than the network it looks
+/// into. Runs that differ in rate, penalty or seed see the same examples.
 pub trait ExampleStream: fmt::Debug + Sync {
     /// The number of examples of an epoch.
     fn epoch_size(&self) -> usize;
 
-    /// The examples of these positions, always the same. One for each position.
+    /// The examples at these positions, one for each. The same positions always give the same examples.
     fn examples(&self, positions: Range<u64>) -> Split;
 }
 

@@ -39,7 +39,7 @@ pub(super) fn run(
     let labelled = |split| labelled(split, dataset.classes).map_err(unusable);
     let stretch = data.stream.map(|stream| {
         let below = match &through {
-            // The probed network was trained above its layers.
+            // The network may have been trained above as many layers.
             Some(through) => through.trained + 1,
             None if settings.pre_training.is_some() => network.hidden.len(),
             None => 0,
