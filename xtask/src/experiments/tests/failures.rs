@@ -69,7 +69,9 @@ fn is_supervised(job: &Job) -> bool {
 /// A later seed, a later fold, or every second network of Figure 3.
 fn is_of_a_later_run(job: &Job) -> bool {
     let seed = job.settings.descent().seed;
-    seed == 2 || (seed > 1_000 && seed.is_multiple_of(2)) || job.label.contains("fold 2")
+    seed == 2
+        || (seed > 1_000 && seed.is_multiple_of(2))
+        || [", fold 2", ", labels 2 of"].iter().any(|repeat| job.label.contains(repeat))
 }
 
 /// Those that repeat no network.
