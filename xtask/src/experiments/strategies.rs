@@ -34,20 +34,21 @@ fn model(place: Place, reconstruction: Reconstruction) -> Model {
 }
 
 pub(super) fn models(context: &Context<'_>) -> Vec<Model> {
-    let of_place = |place| Reconstruction::ALL.map(|reconstruction| model(place, reconstruction));
+    let reconstructions = &context.sizes.reconstructions;
+    let of_place = |place| reconstructions.iter().map(move |&reconstruction| model(place, reconstruction));
     context.loaded(&PLACES).into_iter().flat_map(of_place).collect()
 }
 
 /// The best strategy as the paper has it, against each of the others.
-fn against_others(place: Place, best: Reconstruction) -> Vec<[Model; 2]> {
-    let others = Reconstruction::ALL.into_iter().filter(|&other| other != best);
-    others.map(|other| [model(place, best), model(place, other)]).collect()
+fn against_others(context: &Context<'_>, place: Place, best: Reconstruction) -> Vec<[Model; 2]> {
+    let others = context.sizes.reconstructions.iter().filter(|&&other| other != best);
+    others.map(|&other| [model(place, best), model(place, other)]).collect()
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let places = context.loaded(&PLACES);
     let mut rows = Vec::new();
-    for reconstruction in Reconstruction::ALL {
+    for &reconstruction in &context.sizes.reconstructions {
         let cell = |&place: &Place| cells::error(context, runs, model(place, reconstruction), None);
         let cells = places.iter().map(cell).collect::<Result<_>>()?;
         rows.push(Row { label: named(reconstruction).into(), cells });
@@ -97,7 +98,7 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
     let mut on_data = Vec::new();
     for (place, best) in [(IMAGES, Reconstruction::Softplus), (TEXT, Reconstruction::Sigmoid)] {
         let pair = |pair| Compared::models(context, runs, pair, None);
-        let pairs = against_others(place, best).into_iter().map(pair).collect::<Result<Vec<_>>>()?;
+        let pairs = against_others(context, place, best).into_iter().map(pair).collect::<Result<Vec<_>>>()?;
         on_data.extend(all_err_less(context, &pairs)?);
     }
     check(context, EXPERIMENT.id, "C11", &on_data)

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 use truezero_eval::{Limits, Round};
+use truezero_pretrain::Reconstruction;
 
 use super::{Override, Scale};
 use crate::place::Place;
@@ -21,6 +22,8 @@ pub(crate) struct Sizes {
     pub(crate) rounds: Vec<Round>,
     /// Whether the networks that a published search has selected are trained without a search of their own.
     pub(crate) published_choices: bool,
+    /// The reconstructions that are compared (section 3.2); the paper's choices for images and for text among them.
+    pub(crate) reconstructions: Vec<Reconstruction>,
     /// The number of seeds for the error bars of Figure 4.
     pub(crate) figure4_seeds: u64,
     /// The number of folds in the cross-validation of Table 2.
@@ -155,6 +158,12 @@ impl Sizes {
         }
         ensure!(self.folds > 1, "folds: expected at least 2, found {}", self.folds);
         ensure!(self.figure4_seeds > 0, "figure4_seeds: expected at least 1, found 0");
+        let chosen = [Reconstruction::Softplus, Reconstruction::Sigmoid];
+        ensure!(
+            chosen.iter().all(|chosen| self.reconstructions.contains(chosen)),
+            "reconstructions: expected softplus and sigmoid among them, found {:?}",
+            self.reconstructions
+        );
         for place in Place::ALL {
             let DataSizes { words, hidden, limits, examples, stream, .. } = self.data(place);
             let name = place.scale_key();
@@ -234,6 +243,8 @@ mod tests {
             ("penalties=[-1.0]", "penalties"),
             ("pre_training.least_gain=1.0", "least_gain"),
             ("folds=1", "folds"),
+            ("reconstructions=['softplus']", "reconstructions"),
+            ("reconstructions=['softplus', 'sigmoid', 'cubic']", "cubic"),
             ("rounds=[{ networks = 0, limits = { max_epochs = 1, patience = 1 } }]", "rounds"),
         ] {
             let error = format!("{:#}", set(&[change]).unwrap_err());
