@@ -15,14 +15,7 @@ pub fn run_standing(finished: &Runs, record: &RunRecord) -> Result<Standing, Eva
     if let Some(Failure { words, .. }) = Failure::of(record) {
         return Ok(Standing::Failed(words));
     }
-    let mut reasons = Vec::new();
-    let mut below = record.settings.pre_training.as_deref();
-    while let Some(job) = below {
-        let layer = pre_training_record(finished, job).ok_or_else(|| not_planned(job))?;
-        reasons.extend(of_layer(layer)?);
-        below = layer.settings.below.as_deref();
-    }
-    reasons.reverse();
+    let mut reasons = layers(finished, record.settings.pre_training.as_deref())?;
     if let Some(encoder) = &record.settings.encoder {
         let network = run_record(finished, &encoder.job).ok_or_else(|| not_planned(&encoder.job))?;
         reasons.extend(words(run_standing(finished, network)?).map(|words| format!("its network: {words}")));
@@ -33,6 +26,27 @@ pub fn run_standing(finished: &Runs, record: &RunRecord) -> Result<Standing, Eva
     Ok(if reasons.is_empty() { Standing::Converged } else { Standing::NotConverged(reasons.join(", ")) })
 }
 
+/// Why the pre-training of the layers up to `top` has not converged, each reason with its layers from the input up.
+fn layers(finished: &Runs, top: Option<&str>) -> Result<Vec<String>, EvalError> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    let mut next = top;
+    while let Some(job) = next {
+        let layer = pre_training_record(finished, job).ok_or_else(|| not_planned(job))?;
+        next = layer.settings.below.as_deref();
+        let Some(words) = of_layer(layer)? else { continue };
+        let number = layer.settings.layer.to_string();
+        match reasons.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, numbers)) => numbers.insert(0, number),
+            None => reasons.insert(0, (words, vec![number])),
+        }
+    }
+    let named = |(words, numbers): (String, Vec<String>)| {
+        let noun = if numbers.len() == 1 { "layer" } else { "layers" };
+        format!("pre-training {noun} {}: {words}", numbers.join(", "))
+    };
+    Ok(reasons.into_iter().map(named).collect())
+}
+
 /// Why the pre-training of a layer has not converged; `None` if it has.
 fn of_layer(record: &PreTrainingRecord) -> Result<Option<String>, EvalError> {
     if let Some(failure) = Failure::of_pre_training(record) {
@@ -40,7 +54,7 @@ fn of_layer(record: &PreTrainingRecord) -> Result<Option<String>, EvalError> {
     }
     let PreTrainingRecord { settings, outcome, epochs, best_epoch, .. } = record;
     let ended = of_epochs(*outcome, *best_epoch, epochs.len(), settings.pre_training.descent.max_epochs)?;
-    Ok(words(ended).map(|words| format!("pre-training layer {}: {words}", settings.layer)))
+    Ok(words(ended))
 }
 
 /// Of a run that did not fail, so that it has a best epoch.
@@ -130,28 +144,26 @@ mod tests {
         let early = (StoppedEarly, 40);
         let not = |words: &str| Standing::NotConverged(words.into());
         assert_eq!(above([early, early], early), Standing::Converged);
-        assert_eq!(above([early, early], (Completed, 40)), not("all 100 epochs run"));
-        assert_eq!(above([early, early], (StoppedEarly, 91)), not("best epoch 91 of at most 100"));
-        assert_eq!(above([(Completed, 8), early], early), not("pre-training layer 1: all 100 epochs run"));
-        assert_eq!(
-            above([(StoppedEarly, 95), (Completed, 8)], (Completed, 9)),
-            not(
-                "pre-training layer 1: best epoch 95 of at most 100, pre-training layer 2: all 100 epochs run, all \
-                 100 epochs run"
-            )
-        );
-        assert_eq!(above([(Dead, 8), early], early), not("died in pre-training layer 1, at epoch 100"));
-        assert_eq!(
-            above([(Completed, 8), early], (Diverged, 3)),
-            Standing::Failed("diverged in epoch 101".into())
-        );
+        assert_eq!(above([early, early], (Completed, 40)), not("ended at the limit, epoch 100"));
+        assert_eq!(above([early, early], (StoppedEarly, 91)), not("best epoch 91, near the limit of 100"));
+        let at_limit = (Completed, 8);
+        let first = "pre-training layer 1: ended at the limit, epoch 100";
+        assert_eq!(above([at_limit, early], early), not(first));
+        let both = "pre-training layers 1, 2: ended at the limit, epoch 100";
+        assert_eq!(above([at_limit, at_limit], early), not(both));
+        let all = "pre-training layer 1: best epoch 95, near the limit of 100, pre-training layer 2: ended at the limit, \
+                   epoch 100, ended at the limit, epoch 100";
+        assert_eq!(above([(StoppedEarly, 95), at_limit], at_limit), not(all));
+        let dead = "pre-training layer 1: died in pre-training layer 1, at epoch 100";
+        assert_eq!(above([(Dead, 8), early], early), not(dead));
+        assert_eq!(above([at_limit, early], (Diverged, 3)), Standing::Failed("diverged in epoch 101".into()));
     }
 
     #[test]
     fn a_linear_probe_has_converged_if_its_network_has_too() {
         for (outcome, expected) in [
             (StoppedEarly, Standing::Converged),
-            (Completed, Standing::NotConverged("its network: all 100 epochs run".into())),
+            (Completed, Standing::NotConverged("its network: ended at the limit, epoch 100".into())),
         ] {
             let network = supervised_job(settings(), "rectifier").unwrap();
             let encoder = Some(Encoder { job: network.id.clone(), layers: 1 });

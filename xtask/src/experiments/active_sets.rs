@@ -95,9 +95,10 @@ fn claim(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2], overlaps: &Ove
     let subject = subject(context, PLACE, &name, standings);
     let difference = |seed: &Vec<(f64, f64)>| seed.iter().map(|(one, other)| one - other).collect();
     let differences: Vec<Vec<f64>> = overlaps[JUDGED].iter().map(difference).collect();
-    let tested = match differences.is_empty() {
-        true => unmeasured(subject),
-        false => mean_above(subject, CrossedMean::of(&differences)?, 0.0)?,
+    let tested = if differences.is_empty() {
+        unmeasured(subject)
+    } else {
+        mean_above(subject, CrossedMean::of(&differences)?, 0.0)?
     };
     let shown = Shown {
         label: format!("{name}, rectifier − tanh"),
@@ -107,7 +108,7 @@ fn claim(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2], overlaps: &Ove
         margin: None,
     };
     let statistic = format!("mean difference, interval over examples and {} seeds", differences.len());
-    let test = Test::new(tested, statistic, shown, records);
+    let test = Test::new(tested, statistic, &shown, records);
     check(context, EXPERIMENT.id, "C18", &[OnData::new(context, PLACE, Some(test))])
 }
 

@@ -109,14 +109,15 @@ fn claim(context: &Context<'_>, selected: &[Counted<'_>], shares: &[Vec<f64>]) -
     let (standings, records) = rests_on(model(), selected);
     let name = "variance of the share of active units, less that of chance";
     let subject = subject(context, PLACE, name, standings);
-    let tested = match excess.is_empty() {
-        true => unmeasured(subject),
-        false => mean_above(subject, CrossedMean::of(&excess)?, 0.0)?,
+    let tested = if excess.is_empty() {
+        unmeasured(subject)
+    } else {
+        mean_above(subject, CrossedMean::of(&excess)?, 0.0)?
     };
     let unit = Unit { name: "squared percentage points", factor: 1.0 };
     let shown = Shown { label: name.to_owned(), unit, figure: 0.0, paper: None, margin: None };
     let statistic = format!("mean over examples, interval over examples and {} seeds", excess.len());
-    let test = Test::new(tested, statistic, shown, records);
+    let test = Test::new(tested, statistic, &shown, records);
     check(context, EXPERIMENT.id, "C21", &[OnData::new(context, PLACE, Some(test))])
 }
 

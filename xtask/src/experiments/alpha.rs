@@ -121,8 +121,9 @@ fn claim(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Check> 
         let tested = falls_over_alpha(subject, &points)?;
         let shown =
             Shown { label: "slope over ln α".into(), unit: SLOPE, figure: 0.0, paper: None, margin: None };
-        let statistic = "slope of least squares over ln α, Student’s interval; last steps within the margin";
-        let mut slope = Test::new(tested, statistic, shown, records);
+        let statistic =
+            "slope of least squares over ln α, Student’s interval; the last steps beside the margin";
+        let mut slope = Test::new(tested, statistic, &shown, records);
         for pair in models.windows(2).rev().take(2) {
             let &[below, above] = pair else { continue };
             let step = Compared::models(context, runs, [above, below], None)?;

@@ -53,7 +53,7 @@ impl Test {
     pub(super) fn new(
         tested: Tested,
         statistic: impl Into<String>,
-        shown: Shown,
+        shown: &Shown,
         records: Vec<String>,
     ) -> Self {
         let effects = tested.effect.iter().map(|effect| shown.effect(effect)).collect();

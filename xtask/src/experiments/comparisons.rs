@@ -71,7 +71,7 @@ impl<'a> Compared<'a> {
     }
 
     /// As in "(tanh, layer 1) − rectifier".
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         let [one, other] = self
             .names
             .each_ref()
@@ -82,7 +82,7 @@ impl<'a> Compared<'a> {
     fn test(&self, tested: Tested, statistic: String, margin: Option<f64>) -> Test {
         let unit = if self.place.is_ordinal() { SQUARED_STARS } else { POINTS };
         let shown = Shown { label: self.label(), unit, figure: 0.0, paper: self.paper, margin };
-        Test::new(tested, statistic, shown, self.runs.iter().flat_map(|runs| paths(runs)).collect())
+        Test::new(tested, statistic, &shown, self.runs.iter().flat_map(paths).collect())
     }
 }
 
@@ -119,7 +119,10 @@ pub(super) fn each_errs_less(context: &Context<'_>, compared: &[Compared<'_>]) -
             1 => String::new(),
             count => format!(", Holm over {count} pairs"),
         };
-        let statistic = format!("{}{corrected}", interval_words(pair.difference, compared[number].place));
+        let exact =
+            if matches!(pair.difference, PairedDifference::OneSeed(_)) { "McNemar’s test, " } else { "" };
+        let words = interval_words(pair.difference, compared[number].place);
+        let statistic = format!("{exact}interval {words}{corrected}");
         tests[number] = Some(compared[number].test(tested, statistic, None));
     }
     Ok(tests)
@@ -132,17 +135,15 @@ pub(super) fn do_as_well(context: &Context<'_>, compared: &Compared<'_>) -> Resu
     let Some(difference) = compared.difference()? else { return Ok(None) };
     let subject = compared.pair(context, difference).subject;
     let tested = as_well(subject, difference, margin / POINTS.factor)?;
-    let statistic = format!("two one-sided tests at 0.05: {}", interval_words(difference, compared.place));
+    let statistic = format!("equivalence {}", interval_words(difference, compared.place));
     Ok(Some(compared.test(tested, statistic, Some(margin))))
 }
 
+/// What the interval of a difference allows for.
 fn interval_words(difference: PairedDifference, place: Place) -> String {
     let repeats = if place.is_ordinal() { "folds" } else { "seeds" };
-    match (difference, difference.networks()) {
-        (PairedDifference::OneSeed(_), _) => {
-            "McNemar’s exact test and Newcombe’s interval, one seed".to_owned()
-        }
-        (PairedDifference::Crossed(_), 1) => "interval over the test examples of one run".to_owned(),
-        (PairedDifference::Crossed(_), count) => format!("interval over test examples and {count} {repeats}"),
+    match difference {
+        PairedDifference::OneSeed(_) => "by Newcombe, one seed".to_owned(),
+        PairedDifference::Crossed(mean) => format!("over examples and {} {repeats}", mean.networks()),
     }
 }

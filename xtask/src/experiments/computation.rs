@@ -133,6 +133,6 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
         timed.len(),
         finished.len()
     );
-    let test = Test::new(tested, statistic, shown, records);
+    let test = Test::new(tested, statistic, &shown, records);
     check(context, EXPERIMENT.id, "C20", &[OnData::new(context, PLACE, Some(test))])
 }

@@ -91,8 +91,10 @@ pub(super) fn cell(
     let Some(first) = runs.first() else { return Ok(Cell { paper, ..Cell::default() }) };
     let (failures, not_converged) = (failures(runs), not_converged(runs));
     let marks = [(&failures, FAILED), (&not_converged, NOT_CONVERGED)];
-    let marks: String =
-        marks.iter().filter(|(words, _)| words.is_some()).map(|(_, mark)| format!(" {mark}")).collect();
+    let marks = marks
+        .iter()
+        .filter(|(words, _)| words.is_some())
+        .fold(String::new(), |marks, (_, mark)| marks + " " + mark);
     let ours = match (all_failed(runs), first.failure()) {
         (true, Some(words)) => Some(format!("{words}{marks}")),
         _ => result()?.map(|ours| format!("{ours}{marks}")),

@@ -259,7 +259,7 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Result<Check> {
     let margins = [Some(FLAT), None];
     let effects = parts.into_iter().zip(margins).flat_map(|(part, margin)| {
         let shown = Shown { label: part.name.clone(), unit: SLOPE, figure: 0.0, paper: None, margin };
-        Test::new(part, "", shown, Vec::new()).effects
+        Test::new(part, "", &shown, Vec::new()).effects
     });
     let test = Test { tested: whole, statistic, effects: effects.collect(), records };
     check(context, EXPERIMENT.id, "C9", &[OnData::new(context, PLACE, Some(test))])

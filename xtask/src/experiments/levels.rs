@@ -47,7 +47,7 @@ pub(super) fn level(
         paper: None,
         margin: Some(tolerance),
     };
-    Ok(Some(Test::new(tested, statistic, shown, records)))
+    Ok(Some(Test::new(tested, statistic, &shown, records)))
 }
 
 /// The share of zeros in the hidden layers of the network that a run left, by test example.

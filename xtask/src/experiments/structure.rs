@@ -127,7 +127,7 @@ fn initial_sparsity(context: &Context<'_>) -> Result<Check> {
     let tested = at_level(subject, Sample::Seeds(&shares), figure / ZEROS.factor, tolerance / ZEROS.factor)?;
     let shown = Shown { label, unit: ZEROS, figure, paper: None, margin: Some(tolerance) };
     let statistic = format!("Student’s interval over {INITIALISATIONS} initialisations");
-    let test = Test::new(tested, statistic, shown, Vec::new());
+    let test = Test::new(tested, statistic, &shown, Vec::new());
     let data = format!(
         "{INITIALISATIONS} initialised networks of three hidden layers and the first {} validation examples of {}",
         examples.len(),

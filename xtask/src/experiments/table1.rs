@@ -179,8 +179,7 @@ fn pairwise(context: &Context<'_>, runs: &Runs) -> Result<Table> {
                 (Some(less), Some(as_well)) => pairwise_cells(&less, &as_well).map(cells::plain).into(),
                 _ => vec![Cell::default(); 4],
             };
-            let [one, other] = pair;
-            rows.push(Row { label: format!("{}: {one} − {other}", context.column(place)), cells });
+            rows.push(Row { label: format!("{}: {}", context.column(place), compared.label()), cells });
         }
     }
     Ok(Table {

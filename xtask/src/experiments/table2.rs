@@ -150,9 +150,8 @@ fn not_below(context: &Context<'_>, runs: &Runs) -> Result<Option<Test>> {
     let tested = root_mean_square_above(subject(context, PLACE, &label, runs), &folds, row.error)?;
     let label = format!("{label}, less the paper’s {}", row.error);
     let shown = Shown { label, unit: STARS, figure: row.error, paper: None, margin: None };
-    let statistic =
-        format!("root mean square error against {}, interval over test examples and folds", row.error);
-    Ok(Some(Test::new(tested, statistic, shown, records)))
+    let statistic = format!("error against {} over examples and {} folds", row.error, folds.len());
+    Ok(Some(Test::new(tested, statistic, &shown, records)))
 }
 
 /// C14.

@@ -161,10 +161,10 @@ fn claim(context: &Context<'_>, runs: &Runs) -> Result<Check> {
             let paper = data.is_papers().then_some(context.paper.table3.rectifier - figure);
             let shown = Shown { label, unit: ACCURACY, figure, paper, margin: None };
             let statistic = match lists.len() {
-                1 => "Wilson’s interval over the test reviews, one seed".to_owned(),
-                seeds => format!("interval over test reviews and {seeds} seeds"),
+                1 => "Wilson’s interval over the test reviews, one network a domain".to_owned(),
+                networks => format!("interval over test reviews and {networks} networks a domain"),
             };
-            Some(Test::new(tested, statistic, shown, records))
+            Some(Test::new(tested, statistic, &shown, records))
         }
         _ => None,
     };

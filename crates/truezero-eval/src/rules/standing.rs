@@ -55,9 +55,9 @@ impl fmt::Display for RunStanding {
 /// use truezero_eval::rules::{Standing, standing};
 ///
 /// assert_eq!(standing(true, 90, 100, 100)?, Standing::Converged);
-/// let late = Standing::NotConverged("best epoch 91 of at most 100".into());
+/// let late = Standing::NotConverged("best epoch 91, near the limit of 100".into());
 /// assert_eq!(standing(true, 91, 100, 100)?, late);
-/// let at_limit = Standing::NotConverged("all 100 epochs run".into());
+/// let at_limit = Standing::NotConverged("ended at the limit, epoch 100".into());
 /// assert_eq!(standing(false, 50, 100, 100)?, at_limit);
 /// # Ok::<(), truezero_eval::rules::RuleError>(())
 /// ```
@@ -66,9 +66,9 @@ pub fn standing(ended_by_patience: bool, best: u32, epochs: u32, limit: u32) -> 
         return Err(RuleError::Epochs { best, epochs, limit });
     }
     Ok(if !ended_by_patience {
-        Standing::NotConverged(format!("all {epochs} epochs run"))
+        Standing::NotConverged(format!("ended at the limit, epoch {epochs}"))
     } else if 10 * u64::from(best) > 9 * u64::from(limit) {
-        Standing::NotConverged(format!("best epoch {best} of at most {limit}"))
+        Standing::NotConverged(format!("best epoch {best}, near the limit of {limit}"))
     } else {
         Standing::Converged
     })

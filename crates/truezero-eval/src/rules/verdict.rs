@@ -140,7 +140,7 @@ pub fn judge(tested: &Tested, claim: Claim, scale: ReportScale) -> Judgement {
 /// The side of a test, or undecided if one of its runs has not converged. Those that failed are named first.
 fn capped(tested: &Tested) -> Side {
     /// The most runs that are named.
-    const NAMED: usize = 6;
+    const NAMED: usize = 3;
     let failed = tested.runs.iter().filter(|run| matches!(run.standing, Standing::Failed(_)));
     let not_converged = tested.runs.iter().filter(|run| matches!(run.standing, Standing::NotConverged(_)));
     let mut reasons: Vec<String> = failed.chain(not_converged).map(RunStanding::to_string).collect();

@@ -77,23 +77,25 @@ fn every_claim_can_be_reproduced_and_contradicted() {
 
 #[test]
 fn each_case_gets_its_verdict() {
+    let mut wrong = Vec::new();
     for Case { claim, known, verdict, effect: (effect, unit) } in cases() {
         let synthetic = Synthetic::new(experiment(claim), known);
         let check = check(&synthetic, &synthetic.runs, claim);
-        assert_eq!(check.verdict, verdict, "{claim}: {check:?}");
-        assert_eq!(check.reason.is_empty(), verdict != Inconclusive, "{claim}: {check:?}");
-        let mut effects = check.outcomes.iter().flat_map(|outcome| &outcome.effects);
+        let effects: Vec<&Effect> = check.outcomes.iter().flat_map(|outcome| &outcome.effects).collect();
         let is_it = |found: &&Effect| found.unit == unit && (found.value - effect).abs() < 1e-3;
-        assert!(effects.any(|found| is_it(&found)), "{claim}, {verdict:?}: {effect} in {check:?}");
-        for outcome in &check.outcomes {
-            let words = outcome.statistic.chars().count();
-            assert!((1..=100).contains(&words), "{claim}: {}", outcome.statistic);
-            for Effect { interval, value, .. } in &outcome.effects {
-                let holds = |&(lower, upper): &(f64, f64)| lower - 1e-9 <= *value && *value <= upper + 1e-9;
-                assert!(interval.as_ref().is_none_or(holds), "{claim}: {value} in {interval:?}");
-            }
+        let is_right = check.verdict == verdict && check.reason.is_empty() == (verdict != Inconclusive);
+        if !is_right || !effects.iter().any(is_it) {
+            wrong.push(format!("{claim}: expected {verdict:?} by {effect} {unit}, found {check:#?}"));
+        }
+        for report::Outcome { statistic, .. } in &check.outcomes {
+            assert!((1..=100).contains(&statistic.chars().count()), "{claim}: {statistic}");
+        }
+        for Effect { interval, value, .. } in effects {
+            let holds = |&(lower, upper): &(f64, f64)| lower - 1e-9 <= *value && *value <= upper + 1e-9;
+            assert!(interval.as_ref().is_none_or(holds), "{claim}: {value} in {interval:?}");
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

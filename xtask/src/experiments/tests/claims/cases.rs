@@ -25,8 +25,8 @@ fn case(claim: &'static str, verdict: Verdict, effect: Measured, outcome: fn(&Ru
 }
 
 /// With enough test examples for a difference to lie within the margins.
-fn among_many(case: Case) -> Case {
-    Case { known: Known { examples: MANY, ..case.known }, ..case }
+fn among_many(Case { claim, known, verdict, effect }: Case) -> Case {
+    Case { claim, known: Known { examples: MANY, ..known }, verdict, effect }
 }
 
 const MANY: u32 = 20_000;
@@ -192,8 +192,8 @@ fn of_images() -> Vec<Case> {
         case("C5", Contradicted, points(20.0), |run| errs(if run.model.neuron == Rectifier { 40 } else { 20 })),
         case("C5", Inconclusive, points(-4.0), |run| errs(if run.model.neuron == Rectifier { 20 } else { 24 })),
 
-        case("C6", Reproduced, slope(-15.649), |run| errs(60 - 8 * rank(run.model.neuron))),
-        case("C6", Contradicted, slope(15.649), |run| errs(20 + 8 * rank(run.model.neuron))),
+        case("C6", Reproduced, slope(-15.616), |run| errs(60 - 8 * rank(run.model.neuron))),
+        case("C6", Contradicted, slope(15.616), |run| errs(20 + 8 * rank(run.model.neuron))),
         case("C6", Inconclusive, slope(0.0), |_| errs(20)),
 
         case("C7", Reproduced, points(-20.0), |run| errs(if run.model.neuron == Rectifier { 20 } else { 40 })),
@@ -292,8 +292,8 @@ fn of_reviews() -> Vec<Case> {
         }),
         case("C13", Contradicted, squared_stars(0.152), |run| rmse(run, if is_pre_trained(run) { 0.8 } else { 0.7 })),
         // Worse than with pre-training, and yet below the paper's 0.833.
-        case("C13", Contradicted, (-0.023, "stars of root mean square error"), |run| {
-            rmse(run, if is_pre_trained(run) { 0.7 } else { 0.8 })
+        case("C13", Contradicted, (-0.123, "stars of root mean square error"), |run| {
+            rmse(run, if is_pre_trained(run) { 0.5 } else { 0.7 })
         }),
         case("C13", Inconclusive, squared_stars(-0.034), |run| {
             rmse(run, if is_pre_trained(run) { 0.7 } else { 0.82 - 0.1 * f64::from(fold(run)) })
@@ -347,9 +347,12 @@ fn of_properties() -> Vec<Case> {
 
         case("C20", Reproduced, rank_correlation(-1.0), |run| timed(run, -0.04)),
         case("C20", Contradicted, rank_correlation(1.0), |run| timed(run, 0.04)),
-        case("C20", Inconclusive, rank_correlation(0.0), |run| timed(run, 0.0)),
+        case("C20", Inconclusive, rank_correlation(0.145), |run| Outcome {
+            milliseconds: 5.0 + f64::from(number(run) % 2),
+            ..timed(run, 0.0)
+        }),
 
-        case("C21", Reproduced, variance(592.0), |run| left(copying(run.settings))),
+        case("C21", Reproduced, variance(591.667), |run| left(copying(run.settings))),
         case("C21", Contradicted, variance(-8.333), |run| left(constant(run.settings))),
     ]
 }
