@@ -13,7 +13,7 @@ use super::context::Context;
 use super::experiment::Experiment;
 use super::failed::{self, AS_CONSTANT, footnoted};
 use super::model::{self, Model};
-use super::{cells, searched};
+use super::{cells, papers, searched};
 use crate::data::Place;
 use crate::record::Runs;
 use crate::report::model::{Block, Cell, Check, Row, Table};
@@ -176,9 +176,13 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
              The linear model has the same labels and protocol. The last column is the active deep network of Zhou, \
              Chen and Wang (2010), as the paper quotes it."
         )),
-        Block::Table(footnoted(table, AS_CONSTANT)),
-        Block::Checks(vec![claim(context, runs)?]),
     ];
+    let is_the_papers = |row: usize| match domains.get(row) {
+        Some(&place) => context.is_the_papers(place),
+        None => domains.iter().all(|&place| context.is_the_papers(place)),
+    };
+    blocks.extend(papers::apart(footnoted(table, AS_CONSTANT), |row, _| is_the_papers(row)));
+    blocks.push(Block::Checks(vec![claim(context, runs)?]));
     blocks.extend(searched::blocks(context, runs, &models(context))?);
     Ok(blocks)
 }

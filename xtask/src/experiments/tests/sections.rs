@@ -6,7 +6,7 @@ use super::super::*;
 use super::synthetic::{Known, Outcome, Synthetic};
 use crate::data::Place;
 use crate::job::Job;
-use crate::report::model::{Block, Section, Table};
+use crate::report::model::{Block, Origin, Section, Table};
 
 /// Every section, but for the examples of the data sets, made from networks as they are initialised.
 fn sections(stand_ins: &'static [Place]) -> impl Iterator<Item = (&'static Experiment, Section)> {
@@ -61,6 +61,11 @@ fn tables_and_figures_name_stand_ins_as_such() {
                 let titles = figure.plots.into_iter().map(|plot| plot.title);
                 std::iter::once(figure.caption).chain(titles).collect()
             }
+            Block::Intervals(chart) => {
+                let titles = chart.panels.into_iter().map(|panel| panel.title);
+                std::iter::once(chart.caption).chain(titles).collect()
+            }
+            Block::Trend(chart) => vec![chart.caption, chart.title],
             _ => Vec::new(),
         });
         for text in texts {
@@ -71,4 +76,45 @@ fn tables_and_figures_name_stand_ins_as_such() {
             }
         }
     }
+}
+
+/// The figures of the paper that stand beside ours in tables and charts, in folds too.
+fn papers_figures(blocks: &[Block]) -> usize {
+    let of_block = |block: &Block| match block {
+        Block::Table(table) => {
+            table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.paper.is_some()).count()
+        }
+        Block::Intervals(chart) => {
+            let rows = chart.panels.iter().flat_map(|panel| &panel.rows);
+            rows.filter(|row| row.paper.is_some()).count()
+        }
+        Block::Trend(chart) => chart.curves.iter().filter(|curve| curve.origin == Origin::Paper).count(),
+        Block::Fold(fold) => papers_figures(&fold.blocks),
+        _ => 0,
+    };
+    blocks.iter().map(of_block).sum()
+}
+
+#[test]
+fn the_papers_figures_do_not_stand_beside_those_of_stand_ins() {
+    for (experiment, section) in sections(&Place::ALL) {
+        assert_eq!(papers_figures(&section.blocks), 0, "{}", experiment.id);
+    }
+    let count: usize = sections(&[]).map(|(_, section)| papers_figures(&section.blocks)).sum();
+    assert!(count > 50, "{count} figures beside ours of the paper's data");
+}
+
+#[test]
+fn searches_are_folded() {
+    let is_search = |block: &Block| matches!(block, Block::Table(table) if table.columns.iter().any(|column| column.starts_with("rate ")));
+    let mut folded = 0;
+    for (experiment, section) in sections(&[]) {
+        assert!(!section.blocks.iter().any(is_search), "{}", experiment.id);
+        let folds = section.blocks.iter().filter_map(|block| match block {
+            Block::Fold(fold) => Some(&fold.blocks),
+            _ => None,
+        });
+        folded += folds.flatten().filter(|block| is_search(block)).count();
+    }
+    assert!(folded > 10, "{folded} tables of searches");
 }
