@@ -1,6 +1,5 @@
 //! How training ends, what it keeps, and that the seed alone decides.
 
-use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
@@ -212,29 +211,32 @@ fn a_stream_of_the_same_examples_is_as_fixed_ones() {
     assert_eq!((streamed.best_epoch, streamed.outcome), (fixed.best_epoch, fixed.outcome));
 }
 
+/// The number of steps of each epoch.
+struct Steps(Vec<u32>);
+
+impl Observer for Steps {
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        if step.step == 1 {
+            self.0.push(step.steps);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 #[test]
 fn each_epoch_of_a_stream_is_asked_for_once_and_may_have_another_size() {
-    let (asked, steps) = (Mutex::new(Vec::new()), RefCell::new(Vec::new()));
+    let (asked, mut steps) = (Mutex::new(Vec::new()), Steps(Vec::new()));
     let draw = |epoch: u32| {
         asked.lock().unwrap().push(epoch);
         let Data { inputs, labels } = Data::new(5 * epoch as usize, "train");
         (inputs, labels)
     };
-    struct Steps<'a>(&'a RefCell<Vec<u32>>);
-    impl Observer for Steps<'_> {
-        fn step(&mut self, step: &Step) -> ControlFlow<()> {
-            if step.step == 1 {
-                self.0.borrow_mut().push(step.steps);
-            }
-            ControlFlow::Continue(())
-        }
-    }
     let (validation, descent) = (Data::new(150, "valid"), Descent { max_epochs: 4, ..descent() });
-    let (streamed, observer) = (Training::Streamed(&draw), &mut Steps(&steps));
-    train(network(), streamed, validation.labelled(), &descent, Kernels::detect(), observer).unwrap();
+    let (streamed, kernels) = (Training::Streamed(&draw), Kernels::detect());
+    train(network(), streamed, validation.labelled(), &descent, kernels, &mut steps).unwrap();
     assert_eq!(asked.into_inner().unwrap(), [1, 2, 3, 4]);
     // 5, 10, 15 and 20 examples in batches of 8.
-    assert_eq!(steps.into_inner(), [1, 2, 2, 3]);
+    assert_eq!(steps.0, [1, 2, 2, 3]);
 }
 
 #[test]

@@ -239,7 +239,7 @@ mod tests {
             ("amazon.stream=true", "amazon.stream"),
             ("learning_rates=[]", "learning_rates"),
             ("learning_rates=[nan]", "learning_rates"),
-            ("learning_rates=fast", "learning_rates"),
+            ("learning_rates='fast'", "learning_rates"),
             ("penalties=[-1.0]", "penalties"),
             ("pre_training.least_gain=1.0", "least_gain"),
             ("folds=1", "folds"),
