@@ -167,16 +167,14 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         ],
     };
     let sets = context.sizes.folds;
-    let mut blocks = vec![
-        Block::Paragraph(format!(
-            "Positive or negative, by networks of three rectifier layers that are pre-trained on the training reviews of \
+    let mut blocks = vec![Block::Paragraph(format!(
+        "Positive or negative, by networks of three rectifier layers that are pre-trained on the training reviews of \
              a domain, with and without labels, and see the labels of one fold alone: a hundred where all reviews are \
              used, in {sets} sets. A cross-validation within the first set chooses the learning rate. Training ends \
              when the error on the training labels has not fallen for a number of epochs, and the last weights count. \
              The linear model has the same labels and protocol. The last column is the active deep network of Zhou, \
              Chen and Wang (2010), as the paper quotes it."
-        )),
-    ];
+    ))];
     let is_the_papers = |row: usize| match domains.get(row) {
         Some(&place) => context.is_the_papers(place),
         None => domains.iter().all(|&place| context.is_the_papers(place)),
