@@ -44,8 +44,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
             format!(
                 "An input selects a subset of active units; given this subset, the network is linear. The drawing \
                  shows {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained \
-                 rectifier network of Table 1, for two test examples. Active units are filled. Each has its {CONNECTIONS} \
-                 strongest connections from the active units that are drawn. "
+                 rectifier network of Table 1, for two test examples. Active units are filled. Each has its \
+                 {CONNECTIONS} strongest connections from the active units that are drawn. "
             ),
             paths(context, &network)?,
         ),
