@@ -151,8 +151,8 @@ mod tests {
         assert_eq!(above([at_limit, early], early), not(first));
         let both = "pre-training layers 1, 2: ended at the limit, epoch 100";
         assert_eq!(above([at_limit, at_limit], early), not(both));
-        let all = "pre-training layer 1: best epoch 95, near the limit of 100, pre-training layer 2: ended at the limit, \
-                   epoch 100, ended at the limit, epoch 100";
+        let all = "pre-training layer 1: best epoch 95, near the limit of 100, pre-training layer 2: ended at the \
+                   limit, epoch 100, ended at the limit, epoch 100";
         assert_eq!(above([(StoppedEarly, 95), at_limit], at_limit), not(all));
         let dead = "pre-training layer 1: died in pre-training layer 1, at epoch 100";
         assert_eq!(above([(Dead, 8), early], early), not(dead));

@@ -26,7 +26,8 @@ pub(super) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    /// Two models at one place, without runs if its data are not loaded. The paper's difference is shown beside results on the paper's data alone.
+    /// Two models at one place, without runs if its data are not loaded. The paper's difference is shown beside
+    /// results on the paper's data alone.
     pub(super) fn models(
         context: &Context<'_>,
         runs: &'a Runs,

@@ -70,8 +70,8 @@ impl Probe {
         Model::random(PLACE, self.neuron)
     }
 
-    /// For each seed the network, and the search for the learning rate of the probe; `None` if the network failed. Empty
-    /// until all networks are finished.
+    /// For each seed the network, and the search for the learning rate of the probe; `None` if the network failed.
+    /// Empty until all networks are finished.
     fn searches<'a>(
         self,
         context: &Context<'_>,

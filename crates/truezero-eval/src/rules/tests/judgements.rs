@@ -65,7 +65,8 @@ fn a_run_that_failed_or_has_not_converged_caps_the_verdict_and_is_named() {
         run("tanh, seed 3", Standing::Failed("diverged in epoch 4".into())),
     ];
     for side in SIDES {
-        let names = "tanh, seed 3 diverged in epoch 4; rectifier, seed 2 has not converged (ended at the limit, epoch 9)";
+        let names = "tanh, seed 3 diverged in epoch 4; rectifier, seed 2 has not converged (ended at the limit, \
+                     epoch 9)";
         let judgement = judged(papers("MNIST"), side.clone(), runs.clone());
         assert_eq!(judgement.verdict(), &Verdict::Inconclusive(names.into()));
         let judgement = judged(stand_in(), side.clone(), runs.clone());
