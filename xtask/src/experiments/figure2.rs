@@ -42,10 +42,10 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         ),
         Some(Ok(network)) => (
             format!(
-                "An input selects a subset of active units; given this subset, the network is linear. The drawing shows \
-                 {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained rectifier \
-                 network of Table 1, for two test examples. Active units are filled. Each has its {CONNECTIONS} \
-                 strongest connections from the active units that are drawn. "
+                "An input selects a subset of active units; given this subset, the network is linear. The drawing \
+                 shows {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained \
+                 rectifier network of Table 1, for two test examples. Active units are filled. Each has its \
+                 {CONNECTIONS} strongest connections from the active units that are drawn. "
             ),
             paths(context, &network)?,
         ),
@@ -54,8 +54,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     plots.push(activations());
     Ok(vec![
         Block::Paragraph(format!(
-            "{words}The rectifier max(0, x) is exactly zero for all negative inputs. The softplus log(1 + exp x) is smooth \
-             and never zero. They differ most at 0, by {largest:.3}.",
+            "{words}The rectifier max(0, x) is exactly zero for all negative inputs. The softplus log(1 + exp x) is \
+             smooth and never zero. They differ most at 0, by {largest:.3}.",
         )),
         Block::Figure(Figure {
             id: "fig2-propagation".into(),

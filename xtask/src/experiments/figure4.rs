@@ -102,13 +102,11 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     Ok(blocks)
 }
 
+/// (share of the labels in percent, test error)
+type Points = Vec<(f64, Mark)>;
+
 /// The cells of a line by share, and its points.
-fn line_of(
-    context: &Context<'_>,
-    runs: &Runs,
-    name: &str,
-    line: Line,
-) -> Result<(Vec<Cell>, Vec<(f64, Mark)>)> {
+fn line_of(context: &Context<'_>, runs: &Runs, name: &str, line: Line) -> Result<(Vec<Cell>, Points)> {
     let paper = context.paper.figure4.get(name);
     let (mut row, mut points) = (Vec::new(), Vec::new());
     for (number, share) in SHARES.into_iter().enumerate() {

@@ -19,7 +19,8 @@ struct Readings {
 struct Reading {
     point: String,
     /// What is done here.
-    reading: String,
+    #[serde(rename = "reading")]
+    choice: String,
     /// Why.
     evidence: String,
 }
@@ -33,9 +34,9 @@ impl Readings {
 
 /// The section of the report.
 pub(crate) fn readings() -> Result<Section> {
-    let rows = Readings::load()?.reading.into_iter().map(|Reading { point, reading, evidence }| Row {
+    let rows = Readings::load()?.reading.into_iter().map(|Reading { point, choice, evidence }| Row {
         label: point,
-        cells: vec![plain(reading), plain(evidence)],
+        cells: vec![plain(choice), plain(evidence)],
     });
     let table = Table {
         caption: "What the paper leaves open".into(),
@@ -65,8 +66,8 @@ mod tests {
     #[test]
     fn every_reading_has_its_evidence() {
         let readings = Readings::load().unwrap().reading;
-        for Reading { point, reading, evidence } in &readings {
-            assert!([point, reading, evidence].iter().all(|text| !text.trim().is_empty()), "{point}");
+        for Reading { point, choice, evidence } in &readings {
+            assert!([point, choice, evidence].iter().all(|text| !text.trim().is_empty()), "{point}");
         }
         let mut points: Vec<&String> = readings.iter().map(|reading| &reading.point).collect();
         points.sort();

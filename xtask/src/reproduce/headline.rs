@@ -33,8 +33,8 @@ pub(super) fn headline(
     };
     let mut blocks = vec![Block::Headline(headline)];
     if !checks.is_empty() {
-        let caption = "The claims of the paper. A verdict rests on the paper’s data. What stand-ins show is set apart, in \
-                       italics: it decides nothing.";
+        let caption = "The claims of the paper. A verdict rests on the paper’s data. What stand-ins show is set \
+                       apart, in italics: it decides nothing.";
         blocks.push(Block::Matrix(Matrix::of(caption, &checks)));
     }
     blocks.push(Block::Files(files));

@@ -135,8 +135,8 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
              figures say nothing about the paper."
         }
         Scale::Quick => {
-            "This is the quick scale. It has fewer learning rates and epochs than the paper, and smaller networks except \
-             on MNIST, so errors are higher than the paper’s."
+            "This is the quick scale. It has fewer learning rates and epochs than the paper, and smaller networks \
+             except on MNIST, so errors are higher than the paper’s."
         }
         Scale::Paper => {
             "This is the paper’s scale: its networks, learning rates and examples, with early stopping."

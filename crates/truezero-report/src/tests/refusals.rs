@@ -61,7 +61,7 @@ fn a_contradictory_report_is_refused() {
                 Some(Mark { interval: Some((2.0, 1.0)), ..MARK });
         }),
         ("the margin runs from 1 to NaN", |report| {
-            first_intervals(report).panels[0].rows[0].margin = Some((1.0, NAN))
+            first_intervals(report).panels[0].rows[0].margin = Some((1.0, NAN));
         }),
         ("no rows", |report| first_intervals(report).panels[0].rows.clear()),
         ("\"intervals\" has no plot", |report| first_intervals(report).panels.clear()),
