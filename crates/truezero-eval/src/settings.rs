@@ -41,6 +41,7 @@ pub enum Weights {
 }
 
 impl Weights {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     fn are_best(&self) -> bool {
         *self == Self::Best
     }

@@ -72,6 +72,7 @@ mod tests {
         ) {
             let mut sorted: Vec<f32> = values.iter().copied().filter(|&value| value > 0.0).collect();
             sorted.sort_by(f32::total_cmp);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
             let rank = f64::ceil(q * sorted.len() as f64).max(1.0) as usize;
             for form in forms(20, &values) {
                 prop_assert_eq!(quantile(&form, q), sorted.get(rank - 1).copied());

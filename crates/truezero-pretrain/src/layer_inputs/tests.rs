@@ -131,6 +131,7 @@ fn unbounded_values_are_divided_by_a_high_quantile_of_the_training_values_for_st
             let mut sorted: Vec<f32> = training.iter().flatten().map(|value| value.abs()).collect();
             sorted.retain(|&value| value > 0.0);
             sorted.sort_by(f32::total_cmp);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
             let rank = (0.99 * sorted.len() as f64).ceil() as usize;
             assert_eq!(inputs.divisor(), sorted[rank - 1]);
             assert!(inputs.divisor() < sorted[sorted.len() - 1]);
