@@ -23,19 +23,11 @@ impl FromStr for Override {
         if path.iter().any(String::is_empty) {
             return Err("expected names with dots between them, as in mnist.limits.max_epochs".into());
         }
-        let value = format!("value = {value}")
-            .parse::<toml::Table>()
-            .ok()
-            .and_then(|mut table| table.remove("value"));
-        let value = value.ok_or_else(|| {
-            format!("`{}` is no TOML value, such as 60, 0.1 or [0.1, 0.01]", text_after(text))
-        })?;
-        Ok(Self { path, value })
+        let no_value = || format!("`{value}` is no TOML value, such as 60, 0.1 or [0.1, 0.01]");
+        let mut table: toml::Table = format!("value = {value}").parse().map_err(|_| no_value())?;
+        let parsed = table.remove("value").filter(|_| table.is_empty()).ok_or_else(no_value)?;
+        Ok(Self { path, value: parsed })
     }
-}
-
-fn text_after(text: &str) -> &str {
-    text.split_once('=').map_or("", |(_, value)| value)
 }
 
 impl fmt::Display for Override {

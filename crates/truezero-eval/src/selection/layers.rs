@@ -30,12 +30,15 @@ pub struct LayerSearch {
     pub seed: u64,
 }
 
+/// The jobs of each round.
+type Rounds = Vec<Vec<Job<Work>>>;
+
 /// What is known of a [`LayerSearch`] by what is finished.
 #[derive(Clone, Debug, Default)]
 pub struct LayerContest {
     /// For each layer from the input up, the jobs of each round that are known by now. The last layer is the highest
     /// that can be trained by now.
-    pub layers: Vec<Vec<Vec<Job<Work>>>>,
+    pub layers: Vec<Rounds>,
     /// The selected job of each layer whose grid is finished.
     pub selected: Vec<Job<Work>>,
 }
@@ -74,7 +77,7 @@ impl LayerSearch {
         layer: usize,
         below: Option<&Job<Work>>,
         rates: &[f64],
-    ) -> Result<(Vec<Vec<Job<Work>>>, Option<Job<Work>>), SweepError> {
+    ) -> Result<(Rounds, Option<Job<Work>>), SweepError> {
         let limits = self.limits(layer);
         let mut candidates: Vec<(f64, Limits)> = rates.iter().map(|&rate| (rate, limits)).collect();
         let mut following = self.finals.iter();
