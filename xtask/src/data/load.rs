@@ -18,6 +18,8 @@ use crate::scale::DataSizes;
 
 /// The most examples that are drawn for a stand-in: training and validation examples together, and test examples.
 const MOST_DRAWN: [usize; 2] = [20_000, 10_000];
+/// The test snippets of each stand-in for an Amazon domain. The smallest has some 1,400, of which 1,000 have a label.
+const SNIPPETS_FOR_TEST: usize = 300;
 /// The seed of every split and of every generated example.
 const SEED: u64 = 1;
 /// The most bytes of a table of reviews, more than those of any known data set.
@@ -307,7 +309,7 @@ fn polarity(domain: Domain, subject: Subject, sizes: &DataSizes, catalogue: &Cat
         };
         provenance.title = format!("Sentiment snippets about {words}");
         provenance.stands_in_for = Some("amazon".into());
-        sentiment::polarity(&folder, subject, provenance, 500, sizes.words, SEED)?
+        sentiment::polarity(&folder, subject, provenance, SNIPPETS_FOR_TEST, sizes.words, SEED)?
     };
     Ok(dataset.take(train, valid, test).take_unlabelled(sizes.most_unlabelled()))
 }
