@@ -54,7 +54,7 @@ mod tests {
     /// The records of the published results are read, and written as they stand there, to the byte.
     #[test]
     fn a_record_is_written_as_it_was() {
-        let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/quick/runs.jsonl.gz");
+        let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/mnist/runs.jsonl.gz");
         let mut lines = String::new();
         MultiGzDecoder::new(File::open(published).unwrap()).read_to_string(&mut lines).unwrap();
         let archive = Archive::read("runs.jsonl.gz", lines.as_bytes()).unwrap();
@@ -76,7 +76,6 @@ mod tests {
             assert_eq!(run_record(&runs, &job.id).is_some(), is_supervised);
             kinds[usize::from(is_supervised)] += 1;
         }
-        assert_eq!(kinds.into_iter().sum::<usize>(), 526);
-        assert!(kinds.into_iter().all(|count| count > 0), "{kinds:?}");
+        assert!(kinds.into_iter().all(|count| count > 10), "{kinds:?}");
     }
 }

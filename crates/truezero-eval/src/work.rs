@@ -186,9 +186,9 @@ mod tests {
             "e194222c9eb231c0bf279604",
             "3ba0bde0aaaa9abf5a2d9c03",
             "1dd260a137970b568ae88b30",
-            "741740b76c0c2b46c226f3ea",
-            "78c35318f54a2a101b925a89",
-            "1b3f223b8c917d58b38bb56c",
+            "43d9fb3656bc6e1b6449dddc",
+            "bb5d069a47efaea3423caa1b",
+            "6428cce8bb6c31880ff5bb96",
         ];
         assert_eq!(
             found, expected,

@@ -180,7 +180,7 @@ pub struct Trained {
 /// let draw = |epoch| {
 ///     let mut random = Random::new(1, "points", [epoch, 0, 0, 0]);
 ///     let points = Matrix::from_fn(2, 100, |_, _| random.uniform_f32());
-///     let labels = (0..100).map(|i| u32::from(points.column(i)[0] > points.column(i)[1])).collect();
+///     let labels: Vec<u32> = (0..100).map(|i| u32::from(points.column(i)[0] > points.column(i)[1])).collect();
 ///     (Examples::Dense(points), labels)
 /// };
 /// let (inputs, labels) = draw(0);
