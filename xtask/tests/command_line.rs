@@ -121,7 +121,8 @@ fn every_experiment_runs_alone() {
 }
 
 /// Its jobs at smoke scale. At two rates: two neurons with and without pre-training, and three layers of three neurons;
-/// at two rates and two penalties the rectifier with and without; and a finalist for each of the six and for each layer.
+/// at two rates and two penalties the rectifier with and without; and a finalist for each of the six and for each
+/// layer.
 const TABLE1_JOBS: usize = 2 * (2 * 2 + 3 * 3) + 4 * 2 + 6 + 3 * 3;
 
 #[test]

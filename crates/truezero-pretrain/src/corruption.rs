@@ -54,9 +54,9 @@ impl Corruption {
         Noise::Masking { probability }.try_into()
     }
 
-    /// Salt-and-pepper noise (paper, section 4.2): an input that is not zero becomes zero with the probability `drop`, a
-    /// zero becomes the maximum with the probability `add`. In a bag of words, whose maximum is 1, words are dropped and
-    /// added; where few of them are present, one probability for both would add far more than it drops.
+    /// Salt-and-pepper noise (paper, section 4.2): an input that is not zero becomes zero with the probability `drop`,
+    /// a zero becomes the maximum with the probability `add`. In a bag of words, whose maximum is 1, words are dropped
+    /// and added; where few of them are present, one probability for both would add far more than it drops.
     ///
     /// The draws are one [`uniform_f32`](Random::uniform_f32) for each input, zeros too, in ascending order.
     ///

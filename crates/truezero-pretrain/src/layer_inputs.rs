@@ -10,7 +10,8 @@ use crate::quantile::quantile;
 use crate::{PretrainError, Reconstruction, Settings, Targets, Unlabelled};
 
 /// Strategy 2 divides by this quantile of the training values above zero, and a value above it becomes 1. Otherwise the
-/// one largest value would decide the scale of a layer: on Amazon's kitchen reviews it is 3.6 to 5.4 times this quantile.
+/// one largest value would decide the scale of a layer: on Amazon's kitchen reviews it is 3.6 to 5.4 times this
+/// quantile.
 const DIVISOR: f64 = 0.99;
 
 /// The training or the validation examples of one layer.

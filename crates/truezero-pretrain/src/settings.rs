@@ -20,7 +20,8 @@ pub struct Settings {
     /// (see [`Reconstruction`]) and has no effect on the layers above.
     pub centred_inputs: bool,
     /// The share of the reconstruction error that an epoch must take away for patience to start again: 0 or more and
-    /// below 1; 0 if it is left out. The error falls a little in almost every epoch, so that with 0 patience would never end a run.
+    /// below 1; 0 if it is left out. The error falls a little in almost every epoch, so that with 0 patience would
+    /// never end a run.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub least_gain: f64,
     /// Batch size, rate, penalty on the code, epochs, patience and seed.

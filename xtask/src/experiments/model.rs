@@ -16,8 +16,8 @@ use crate::scale::{PreTrainingSizes, Sizes};
 
 /// The examples in a step (section 4.1).
 const BATCH_SIZE: usize = 10;
-/// The paper's coefficient of the L1 penalty (section 4.1): in pre-training, where the cost is a sum over the inputs, and
-/// in fine-tuning on a hundred labels.
+/// The paper's coefficient of the L1 penalty (section 4.1): in pre-training, where the cost is a sum over the inputs,
+/// and in fine-tuning on a hundred labels.
 const L1: f64 = 0.001;
 /// Each input is masked with this probability (section 4.1; the higher layers of text too, section 4.2).
 const MASKING: f64 = 0.25;

@@ -43,8 +43,8 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
-    /// A number of the scale to change, as in `mnist.limits.max_epochs=60` or `penalties=[1e-4]`; may be given more than
-    /// once. The names are those of the files in xtask/src/scale
+    /// A number of the scale to change, as in `mnist.limits.max_epochs=60` or `penalties=[1e-4]`; may be given more
+    /// than once. The names are those of the files in xtask/src/scale
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<Override>,
 

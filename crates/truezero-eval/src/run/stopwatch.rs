@@ -8,8 +8,8 @@ use truezero_train::{Epoch, Observer, Step};
 use crate::Cost;
 
 /// Counts and times the training steps, without validation and without the time until the examples of an epoch are
-/// ready, and passes everything on to another observer. A step is timed when it is counted, so count and time are of the
-/// same steps however the run ends.
+/// ready, and passes everything on to another observer. A step is timed when it is counted, so count and time are of
+/// the same steps however the run ends.
 #[derive(Debug)]
 pub(super) struct Stopwatch<'a, O, C = fn() -> Instant> {
     observer: &'a mut O,
