@@ -51,6 +51,11 @@ impl Choices {
         Self::parse(&text).with_context(|| format!("`{}` cannot be used", path.display()))
     }
 
+    /// Returns true if there is no choice.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn parse(text: &str) -> Result<Self> {
         let choices: Self = toml::from_str(text)?;
         for (name, Choice { learning_rate, l1, layers, .. }) in &choices.0 {
@@ -66,8 +71,8 @@ impl Choices {
     }
 
     /// The choice for a model, or else that for the network that is most like it: the rectifier network with the
-    /// paper's pre-training or without. Returns the name of the network with it.
-    pub(super) fn of(&self, model: Model, context: &Context<'_>) -> Result<Option<(&str, &Choice)>> {
+    /// paper's pre-training or without.
+    pub(super) fn of(&self, model: Model, context: &Context<'_>) -> Result<Option<&Choice>> {
         let like = Model {
             neuron: ActivationKind::Rectifier,
             pre_training: model.pre_training.map(|_| Reconstruction::Softplus),
@@ -75,8 +80,8 @@ impl Choices {
         };
         for model in [model, like] {
             let name = format!("{} {model}", data_words(context, model.place)?);
-            if let Some((name, choice)) = self.0.get_key_value(&name) {
-                return Ok(Some((name, choice)));
+            if let Some(choice) = self.0.get(&name) {
+                return Ok(Some(choice));
             }
         }
         Ok(None)

@@ -97,7 +97,7 @@ impl Model {
             held_out: Vec::new(),
             weights: Weights::Best,
         };
-        if let Some((_, choice)) = context.choices.of(self, context)? {
+        if let Some(choice) = context.choices.of(self, context)? {
             choice.narrow(&mut search);
         }
         if self.place.has_few_labels() { self.of_few_labels(context, search) } else { Ok(search) }

@@ -10,7 +10,7 @@ use truezero_sweep::words::{counted, duration};
 
 use super::arguments::Reproduce;
 use super::headline::headline;
-use crate::experiments::{Context, Experiment, headline_figures, readings};
+use crate::experiments::{CHOICES, Context, Experiment, PUBLISHED, headline_figures, readings};
 use crate::place::Place;
 use crate::record::Runs;
 use crate::report::CLAIMS;
@@ -135,8 +135,8 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
              figures say nothing about the paper."
         }
         Scale::Quick => {
-            "This is the quick scale. It has fewer learning rates and epochs than the paper, and smaller networks \
-             except on MNIST, so errors are higher than the paper’s."
+            "This is the quick scale. MNIST has its full size, and the rates and penalties that a published search has \
+             selected; training ends earlier than in the paper’s scale, so errors are higher. All other data are small."
         }
         Scale::Paper => {
             "This is the paper’s scale: its networks, learning rates and examples, with early stopping."
@@ -163,12 +163,21 @@ fn training_words(context: &Context<'_>) -> String {
         format!(", then the best {networks} for at most {max_epochs} epochs, stopped after {patience}")
     };
     let rounds: String = sizes.rounds.iter().map(round).collect();
+    let published = if context.choices.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "; on MNIST the rates and penalties of {PUBLISHED}/{CHOICES} instead, which are those of the rectifier \
+             where no search of a network was published"
+        )
+    };
     format!(
         "rates {}, stopped early by the validation error{rounds}; pre-training at rates {}, for at most {} epochs a \
-         layer, stopped after {} without a lower reconstruction error",
+         layer, stopped after {} that lower the reconstruction error by less than {} %{published}",
         list(&sizes.learning_rates),
         list(&sizes.pre_training.learning_rates),
         sizes.pre_training.limits.max_epochs,
-        sizes.pre_training.limits.patience,
+        counted(sizes.pre_training.limits.patience as usize, "epoch"),
+        100.0 * sizes.pre_training.least_gain,
     )
 }
