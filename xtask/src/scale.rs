@@ -15,7 +15,7 @@ pub(crate) use sizes::{DataSizes, PreTrainingSizes, Sizes};
 pub(crate) enum Scale {
     /// Every code path, in seconds: small networks, a few hundred examples, two epochs
     Smoke,
-    /// MNIST at full size with the published choices, small stand-ins: a quarter of an hour
+    /// MNIST at full size with the published choices, small stand-ins: minutes
     Quick,
     /// The paper's networks, grids and examples, with early stopping: days, so choose with --only and --dataset
     Paper,
