@@ -94,13 +94,13 @@ impl Dataset {
     }
 }
 
-/// One in so many of the examples without labels is held out from pre-training.
+/// Of this many examples without labels one is held out from pre-training.
 const HELD_OUT: usize = 10;
 
 impl Dataset {
-    /// The inputs that pre-training learns from, and those by which it is stopped: the training and the validation
-    /// examples, each followed by examples without labels. Every tenth of these is for validation, since few labelled
-    /// examples would say little about a reconstruction.
+    /// The training inputs and the validation inputs of pre-training: those of the labelled examples, each followed by
+    /// examples without labels. Every tenth of these is for validation, since a few labelled examples say little about
+    /// a reconstruction.
     pub fn pre_training_inputs(&self) -> [Cow<'_, Examples<f32>>; 2] {
         let (train, valid) = (Cow::Borrowed(&self.train.inputs), Cow::Borrowed(&self.valid.inputs));
         [self.and_unlabelled(train), self.and_held_out(valid, true)]

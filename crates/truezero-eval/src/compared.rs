@@ -64,38 +64,16 @@ fn unpaired(first: &[Counted<'_>], second: &[Counted<'_>], source: RuleError) ->
 mod tests {
     use std::slice::from_ref;
 
-    use truezero_datasets::{Dataset, Provenance, Split};
-    use truezero_tensor::{Examples, Matrix};
+    use truezero_datasets::Dataset;
 
     use super::*;
-    use crate::sample::settings;
+    use crate::sample::{self, settings};
     use crate::{Failure, RunOutcome, RunRecord, Runs, WorkRecord, pretended, supervised_job};
 
     /// Classes 0 to 3, once for training and `times` for test.
     fn dataset(times: u32) -> Dataset {
-        let split = |times: u32| {
-            let labels: Vec<u32> = (0..4 * times).map(|example| example % 4).collect();
-            Split { inputs: Examples::Dense(Matrix::zeros(2, labels.len())), labels }
-        };
-        let text = String::new;
-        Dataset {
-            provenance: Provenance {
-                name: text(),
-                title: text(),
-                source: text(),
-                licence: text(),
-                stands_in_for: None,
-            },
-            features: 2,
-            shape: vec![2],
-            classes: 4,
-            train: split(1),
-            valid: split(1),
-            test: split(times),
-            unlabelled: None,
-            words: Vec::new(),
-            fingerprint: text(),
-        }
+        let labels = |times: u32| (0..4 * times).map(|example| example % 4).collect();
+        sample::dataset(4, [labels(1), labels(1), labels(times)])
     }
 
     /// A run that misses the first examples of `examples` by one class each.

@@ -1,8 +1,10 @@
 //! Settings for tests.
 
 use truezero_activations::ActivationKind;
+use truezero_datasets::{Dataset, Provenance, Split};
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
+use truezero_tensor::{Examples, Matrix};
 
 use crate::{DataSettings, PreTrainingSettings, RunSettings, Weights};
 
@@ -48,5 +50,29 @@ pub(crate) fn pre_training() -> PreTrainingSettings {
             least_gain: 0.0,
             descent,
         },
+    }
+}
+
+/// A data set without words and whose inputs are all zero, with these labels for training, validation and test.
+pub(crate) fn dataset(classes: usize, [train, valid, test]: [Vec<u32>; 3]) -> Dataset {
+    let split = |labels: Vec<u32>| Split { inputs: Examples::Dense(Matrix::zeros(2, labels.len())), labels };
+    let text = String::new;
+    Dataset {
+        provenance: Provenance {
+            name: text(),
+            title: text(),
+            source: text(),
+            licence: text(),
+            stands_in_for: None,
+        },
+        features: 2,
+        shape: vec![2],
+        classes,
+        train: split(train),
+        valid: split(valid),
+        test: split(test),
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: text(),
     }
 }

@@ -3,34 +3,32 @@
 use crate::model::{Check, Effect, IntervalChart, IntervalPanel, IntervalRow, Mark, Outcome};
 use crate::number::short;
 
-/// The heading of charts on stand-ins.
-const STAND_INS: &str = "Stand-ins";
-
-/// The charts of a check: one for each unit, on the paper's data and on stand-ins. Effects without an interval are not
-/// drawn.
+/// The charts of a check, as [`by_data`] gives them, those on the paper's data first.
 pub(crate) fn charts(check: &Check) -> Vec<IntervalChart> {
-    let mut charts = Vec::new();
-    for stand_ins in [false, true] {
-        let outcomes: Vec<&Outcome> =
-            check.outcomes.iter().filter(|outcome| outcome.on_stand_in() == stand_ins).collect();
-        let mut units: Vec<&str> = Vec::new();
-        for effect in outcomes.iter().flat_map(|outcome| &outcome.effects) {
-            if effect.interval.is_some() && !units.contains(&effect.unit) {
-                units.push(effect.unit);
-            }
-        }
-        let of_unit = |unit| chart(check, &outcomes, unit, stand_ins);
-        charts.extend(units.into_iter().map(of_unit));
-    }
-    for (number, chart) in (1..).zip(&mut charts) {
-        chart.id = format!("{}-effects-{number}", check.id);
-    }
-    charts
+    let (papers, stand_ins) = by_data(check);
+    papers.into_iter().chain(stand_ins).collect()
 }
 
-/// The charts on the paper's data, and those on stand-ins.
+/// The charts on the paper's data, and those on stand-ins: one for each unit. Effects without an interval are not
+/// drawn.
 pub(crate) fn by_data(check: &Check) -> (Vec<IntervalChart>, Vec<IntervalChart>) {
-    charts(check).into_iter().partition(|chart| chart.panels.iter().all(|panel| panel.title != STAND_INS))
+    let (mut papers, mut stand_ins) = (on(check, false), on(check, true));
+    for (number, chart) in (1..).zip(papers.iter_mut().chain(&mut stand_ins)) {
+        chart.id = format!("{}-effects-{number}", check.id);
+    }
+    (papers, stand_ins)
+}
+
+fn on(check: &Check, stand_ins: bool) -> Vec<IntervalChart> {
+    let outcomes: Vec<&Outcome> =
+        check.outcomes.iter().filter(|outcome| outcome.stand_in == stand_ins).collect();
+    let mut units: Vec<&str> = Vec::new();
+    for effect in outcomes.iter().flat_map(|outcome| &outcome.effects) {
+        if effect.interval.is_some() && !units.contains(&effect.unit) {
+            units.push(effect.unit);
+        }
+    }
+    units.into_iter().map(|unit| chart(check, &outcomes, unit, stand_ins)).collect()
 }
 
 fn chart(check: &Check, outcomes: &[&Outcome], unit: &str, stand_ins: bool) -> IntervalChart {
@@ -41,7 +39,10 @@ fn chart(check: &Check, outcomes: &[&Outcome], unit: &str, stand_ins: bool) -> I
         x_label: unit.to_owned(),
         zero: true,
         decimals: 2,
-        panels: vec![IntervalPanel { title: if stand_ins { STAND_INS.into() } else { String::new() }, rows }],
+        panels: vec![IntervalPanel {
+            title: if stand_ins { "Stand-ins".into() } else { String::new() },
+            rows,
+        }],
         ..IntervalChart::default()
     }
 }
@@ -60,7 +61,7 @@ fn rows(outcomes: &[&Outcome], unit: &str) -> Vec<IntervalRow> {
         label: if named { format!("{}: {}", outcome.data_set, effect.label) } else { effect.label },
         ours: Some(Mark { value: effect.value, interval: effect.interval }),
         // The paper has no figures on stand-ins.
-        paper: effect.paper.filter(|_| !outcome.on_stand_in()),
+        paper: effect.paper.filter(|_| !outcome.stand_in),
         margin: effect.margin.filter(|&margin| margin > 0.0).map(|margin| (-margin, margin)),
         remark: String::new(),
     };

@@ -46,6 +46,7 @@ fn report_of(text: &str) -> Report {
     };
     let outcome = Outcome {
         data_set: text(),
+        stand_in: false,
         finding: Finding::Leaning(Leaning::Agrees),
         reason: text(),
         command: text(),

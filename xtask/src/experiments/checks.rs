@@ -168,6 +168,7 @@ fn outcome(judgement: &Judgement, command: String, test: Option<&Test>) -> Outco
     };
     Outcome {
         data_set: judgement.data().name().to_owned(),
+        stand_in: !judgement.data().is_papers(),
         finding,
         reason: reason.to_owned(),
         command,

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 use truezero_activations::ActivationKind;
-use truezero_eval::NetworkSearch;
+use truezero_eval::{Candidate, Contest, NetworkSearch, run_record};
 use truezero_pretrain::Reconstruction;
 
 use super::context::Context;
@@ -89,16 +89,11 @@ impl Choices {
 
     /// Adds what a search has selected, if it is finished.
     pub(super) fn add(&mut self, search: &NetworkSearch, runs: &Runs) -> Result<()> {
-        let contest = search.contest(runs)?;
-        let Some(candidate) = contest.selected else { return Ok(()) };
-        let jobs = contest.rounds.last().into_iter().flatten();
-        let Some(job) = jobs.into_iter().find(|job| truezero_eval::Candidate::of(job) == candidate) else {
-            return Ok(());
-        };
-        let Some(best) = truezero_eval::run_record(runs, &job.id).and_then(|record| record.best.as_ref())
-        else {
-            return Ok(());
-        };
+        let Contest { rounds, selected: Some(candidate) } = search.contest(runs)? else { return Ok(()) };
+        let mut jobs = rounds.iter().rev().flatten();
+        let job = jobs.find(|job| Candidate::of(job) == candidate);
+        let best = job.and_then(|job| Some((job, run_record(runs, &job.id)?.best.as_ref()?)));
+        let Some((job, best)) = best else { return Ok(()) };
         let layers = match &search.pre_training {
             None => Vec::new(),
             Some(layers) => {

@@ -88,9 +88,9 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let Steps { points, failed } = steps(context, runs)?;
     Ok(vec![
         Block::Paragraph(format!(
-            "The networks of Figure 3 differ only in penalty, learning rate and seed, so the times of their steps show \
-             what true zeros save. Other work of the machine disturbs these times. `cargo xtask bench sparsity` times \
-             the same step alone, at given shares of true zeros.{}",
+            "The networks of Figure 3 differ only in penalty and seed, so the times of their steps show what true \
+             zeros save. Other work of the machine disturbs these times. `cargo xtask bench sparsity` times the same \
+             step alone, at given shares of true zeros.{}",
             failed.as_ref().map(|failed| format!(" Without a point: {failed}.")).unwrap_or_default()
         )),
         Block::Figure(figure(&points, "computation-steps")),

@@ -77,7 +77,7 @@ impl Model {
     pub(super) fn search(self, context: &Context<'_>) -> Result<NetworkSearch> {
         let sizes = &context.sizes;
         let dataset = context.data.at(self.place)?;
-        let hidden = self.hidden_layers(&context.sizes);
+        let hidden = self.hidden_layers(sizes);
         let limits = sizes.data(self.place).limits.times(self.longer());
         let penalised = self.neuron.true_zeros() && self.depth > 0;
         let mut search = NetworkSearch {
@@ -92,7 +92,7 @@ impl Model {
             penalties: if penalised { sizes.penalties.clone() } else { vec![0.0] },
             batch_size: BATCH_SIZE,
             limits,
-            finals: sizes.rounds.iter().map(|round| self.longer_round(round, limits)).collect(),
+            finals: sizes.rounds.iter().map(|round| after(&self.longer_round(round), limits)).collect(),
             repeats: self.repeats(context)?,
             held_out: Vec::new(),
             weights: Weights::Best,
@@ -162,7 +162,7 @@ impl Model {
             data: context.data.settings(place, Subset::Whole)?,
             learning_rates: vec![learning_rates.clone(); layers.len()],
             layers,
-            finals: rounds.clone(),
+            finals: rounds.iter().map(|round| after(round, *limits)).collect(),
             seed: context.seeds[0],
         }))
     }
@@ -176,9 +176,8 @@ impl Model {
         sizes.map(|&units| HiddenLayer { units, activation: self.neuron, half_negated }).collect()
     }
 
-    /// A later round is never shorter than the grid.
-    fn longer_round(self, round: &Round, grid: Limits) -> Round {
-        Round { limits: round.limits.times(self.longer()).or_longer(grid), ..*round }
+    fn longer_round(self, round: &Round) -> Round {
+        Round { limits: round.limits.times(self.longer()), ..*round }
     }
 
     /// The factor by which training may be longer than on all labels: a small share of them makes a short epoch.
@@ -232,6 +231,11 @@ impl Model {
             None => Ok(load_network(context.store, run.job())?),
         }))
     }
+}
+
+/// A later round is never shorter than the grid.
+fn after(round: &Round, grid: Limits) -> Round {
+    Round { limits: round.limits.or_longer(grid), ..*round }
 }
 
 /// The jobs of the models that are known by now.

@@ -99,7 +99,7 @@ fn layers(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table>
             continue;
         }
         let LayerContest { layers, selected } = search.contest(runs)?;
-        for (number, rounds) in layers.iter().enumerate() {
+        for (number, Contest { rounds, .. }) in layers.iter().enumerate() {
             let winner = selected.get(number).map(|job| job.id.as_str());
             let cell = |job: &Job| match pre_training_record(runs, &job.id) {
                 Some(record) => layer(record, winner == Some(job.id.as_str())),

@@ -141,6 +141,7 @@ mod tests {
         };
         let on_mnist = Outcome {
             data_set: "MNIST".into(),
+            stand_in: false,
             finding: Finding::Verdict(Verdict::Reproduced),
             statistic: "McNemar".into(),
             effects: vec![effect],
@@ -148,6 +149,7 @@ mod tests {
         };
         let on_toys = Outcome {
             data_set: "stand-in for NORB".into(),
+            stand_in: true,
             finding: Finding::Leaning(Leaning::Disagrees),
             ..Outcome::default()
         };

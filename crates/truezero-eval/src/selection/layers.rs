@@ -4,7 +4,8 @@ use truezero_network::Descent;
 use truezero_pretrain::Settings;
 use truezero_sweep::{Job, SweepError};
 
-use super::{Limits, Round};
+use super::halving::halve;
+use super::{Candidate, Contest, Limits, Round};
 use crate::{
     DataSettings, Failure, PreTrainingRecord, PreTrainingSettings, Runs, Work, pre_training_job,
     pre_training_record,
@@ -30,15 +31,11 @@ pub struct LayerSearch {
     pub seed: u64,
 }
 
-/// The jobs of each round.
-type Rounds = Vec<Vec<Job<Work>>>;
-
 /// What is known of a [`LayerSearch`] by what is finished.
 #[derive(Clone, Debug, Default)]
 pub struct LayerContest {
-    /// For each layer from the input up, the jobs of each round that are known by now. The last layer is the highest
-    /// that can be trained by now.
-    pub layers: Vec<Rounds>,
+    /// Of each layer from the input up. The last is the highest that can be trained by now.
+    pub layers: Vec<Contest>,
     /// The selected job of each layer whose grid is finished.
     pub selected: Vec<Job<Work>>,
 }
@@ -62,44 +59,34 @@ impl LayerSearch {
     pub fn contest(&self, finished: &Runs) -> Result<LayerContest, SweepError> {
         let mut contest = LayerContest::default();
         for (layer, rates) in (0..self.layers.len()).zip(&self.learning_rates) {
-            let (rounds, winner) = self.rounds(finished, layer, contest.selected.last(), rates)?;
-            contest.layers.push(rounds);
+            let below = contest.selected.last();
+            let of_layer = self.contest_of(finished, layer, below, rates)?;
+            let jobs = of_layer.rounds.last().into_iter().flatten();
+            let winner = jobs.into_iter().find(|job| of_layer.selected == Some(Candidate::of(job))).cloned();
+            contest.layers.push(of_layer);
             let Some(winner) = winner else { break };
             contest.selected.push(winner);
         }
         Ok(contest)
     }
 
-    /// The rounds of a layer that are known by now, and the job that the last of them selects.
-    fn rounds(
+    fn contest_of(
         &self,
         finished: &Runs,
         layer: usize,
         below: Option<&Job<Work>>,
         rates: &[f64],
-    ) -> Result<(Rounds, Option<Job<Work>>), SweepError> {
-        let limits = self.limits(layer);
-        let mut candidates: Vec<(f64, Limits)> = rates.iter().map(|&rate| (rate, limits)).collect();
-        let mut following = self.finals.iter();
-        let mut rounds = Vec::new();
-        loop {
-            let jobs =
-                candidates.iter().map(|&(rate, limits)| self.job(layer, below, rate, limits, self.seed));
-            let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
-            let ranked = ranked(finished, &jobs);
-            rounds.push(jobs);
-            let (false, Some(round)) = (ranked.is_empty(), following.next()) else {
-                return Ok((rounds, ranked.into_iter().next()));
-            };
-            let longer =
-                |job: Job<Work>| (job.settings.descent().learning_rate, round.limits.or_longer(limits));
-            candidates = ranked.into_iter().take(round.networks).map(longer).collect();
-        }
-    }
-
-    fn limits(&self, layer: usize) -> Limits {
-        let &Descent { max_epochs, patience, .. } = &self.layers[layer].descent;
-        Limits { max_epochs, patience }
+    ) -> Result<Contest, SweepError> {
+        let descent = &self.layers[layer].descent;
+        let grid = rates.iter().map(|&learning_rate| Candidate {
+            learning_rate,
+            l1: descent.l1,
+            limits: Limits::of(descent),
+        });
+        let jobs = |candidates: &[Candidate]| {
+            candidates.iter().map(|&candidate| self.job(layer, below, candidate, self.seed)).collect()
+        };
+        halve(grid.collect(), &self.finals, jobs, |jobs| ranked(finished, jobs))
     }
 
     /// The layers at a seed.
@@ -113,9 +100,7 @@ impl LayerSearch {
             return Ok(stack);
         }
         for (layer, winner) in selected.iter().enumerate() {
-            let &Descent { learning_rate, max_epochs, patience, .. } = winner.settings.descent();
-            let limits = Limits { max_epochs, patience };
-            let job = self.job(layer, stack.jobs.last(), learning_rate, limits, seed)?;
+            let job = self.job(layer, stack.jobs.last(), Candidate::of(winner), seed)?;
             let record = pre_training_record(finished, &job.id);
             stack.jobs.push(job);
             stack.failure = record.and_then(Failure::of_pre_training);
@@ -133,7 +118,9 @@ impl LayerSearch {
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn failure(&self, finished: &Runs) -> Result<Option<Failure>, SweepError> {
         let LayerContest { layers, selected } = self.contest(finished)?;
-        let Some(grid) = layers.get(selected.len()).and_then(|rounds| rounds.last()) else { return Ok(None) };
+        let Some(grid) = layers.get(selected.len()).and_then(|contest| contest.rounds.last()) else {
+            return Ok(None);
+        };
         let mut failures = Vec::new();
         for job in grid {
             let Some(record) = pre_training_record(finished, &job.id) else { return Ok(None) };
@@ -150,12 +137,14 @@ impl LayerSearch {
         &self,
         layer: usize,
         below: Option<&Job<Work>>,
-        learning_rate: f64,
-        Limits { max_epochs, patience }: Limits,
+        Candidate { learning_rate, l1, limits }: Candidate,
         seed: u64,
     ) -> Result<Job<Work>, SweepError> {
         let mut pre_training = self.layers[layer].clone();
-        pre_training.descent = Descent { learning_rate, max_epochs, patience, seed, ..pre_training.descent };
+        let longer = limits.beside(Limits::of(&pre_training.descent));
+        let Limits { max_epochs, patience } = limits;
+        pre_training.descent =
+            Descent { learning_rate, l1, max_epochs, patience, seed, ..pre_training.descent };
         let settings = PreTrainingSettings {
             data: self.data.clone(),
             // No network has 2³² layers.
@@ -163,23 +152,21 @@ impl LayerSearch {
             below: below.map(|job| job.id.clone()),
             pre_training,
         };
-        let limits = Limits { max_epochs, patience };
-        let longer =
-            if limits == self.limits(layer) { String::new() } else { format!(", for {max_epochs} epochs") };
         pre_training_job(settings, &format!("{}{longer}", self.label))
     }
 }
 
-/// The jobs that did not fail, from the lowest reconstruction error up; equal ones stay in their order. Empty until all
-/// are finished.
-fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Vec<Job<Work>> {
+/// The candidates of the jobs that did not fail, from the lowest reconstruction error up; equal ones stay in the order
+/// of the jobs. `None` until all are finished, or if all failed.
+fn ranked(finished: &Runs, jobs: &[Job<Work>]) -> Option<Vec<Candidate>> {
     let mut ranked = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let Some(record) = pre_training_record(finished, &job.id) else { return Vec::new() };
-        ranked.extend(error(record).map(|error| (error, job)));
+        ranked
+            .extend(error(pre_training_record(finished, &job.id)?).map(|error| (error, Candidate::of(job))));
     }
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
-    ranked.into_iter().map(|(_, job)| job.clone()).collect()
+    let ranked: Vec<Candidate> = ranked.into_iter().map(|(_, candidate)| candidate).collect();
+    (!ranked.is_empty()).then_some(ranked)
 }
 
 /// The reconstruction error; `None` if the layer failed.

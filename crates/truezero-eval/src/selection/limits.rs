@@ -1,6 +1,7 @@
 //! [`Limits`]: when training ends.
 
 use serde::{Deserialize, Serialize};
+use truezero_network::Descent;
 
 /// When training ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,17 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Those of a descent.
+    pub fn of(&Descent { max_epochs, patience, .. }: &Descent) -> Self {
+        Self { max_epochs, patience }
+    }
+
+    /// What tells the label of a job from that of the same job in the first round: ", for 30 epochs"; empty for the
+    /// limits of the first round.
+    pub(super) fn beside(self, first: Self) -> String {
+        if self == first { String::new() } else { format!(", for {} epochs", self.max_epochs) }
+    }
+
     /// The same limits, multiplied.
     #[must_use]
     pub fn times(self, times: u32) -> Self {

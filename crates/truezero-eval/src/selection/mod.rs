@@ -1,5 +1,6 @@
 //! Model selection: which jobs a search needs, and which of them the validation error selects.
 
+mod halving;
 mod layers;
 mod limits;
 mod networks;
@@ -7,6 +8,7 @@ mod networks;
 #[cfg(test)]
 mod tests;
 
+pub use halving::{Candidate, Contest};
 pub use layers::{LayerContest, LayerSearch, Stack};
 pub use limits::Limits;
-pub use networks::{Candidate, Contest, NetworkSearch, Repeat, Round};
+pub use networks::{NetworkSearch, Repeat, Round};

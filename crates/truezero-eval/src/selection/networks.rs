@@ -5,7 +5,8 @@ use truezero_datasets::Dataset;
 use truezero_network::{Architecture, Descent};
 use truezero_sweep::{Job, SweepError};
 
-use super::{LayerSearch, Limits};
+use super::halving::halve;
+use super::{Candidate, Contest, LayerSearch, Limits};
 use crate::{
     Counted, DataSettings, Encoder, EvalError, Failure, RunSettings, Runs, Weights, Work, run_record,
     supervised_job,
@@ -35,7 +36,7 @@ pub struct NetworkSearch {
     pub batch_size: usize,
     /// When training ends in the first round, in which all candidates take part.
     pub limits: Limits,
-    /// The rounds that follow (successive halving: Jamieson and Talwalkar 2016). The best of the last is selected.
+    /// The rounds that follow (successive halving). The best of the last is selected.
     pub finals: Vec<Round>,
     /// The runs of the selected candidate. The first of them is the one in which the search takes place, unless there
     /// are `held_out`.
@@ -70,39 +71,11 @@ pub struct Repeat {
     pub data: DataSettings,
 }
 
-/// A point of the grid, and when its training ends.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Candidate {
-    /// The learning rate.
-    pub learning_rate: f64,
-    /// The coefficient of the L1 penalty.
-    pub l1: f64,
-    /// When training ends.
-    pub limits: Limits,
-}
-
 impl Repeat {
     /// A run with a seed of its own.
     pub fn of_seed(seed: u64, data: DataSettings) -> Self {
         Self { name: format!("seed {seed}"), label: String::new(), seed, data }
     }
-}
-
-impl Candidate {
-    /// The candidate that a job is of.
-    pub fn of(job: &Job<Work>) -> Self {
-        let &Descent { learning_rate, l1, max_epochs, patience, .. } = job.settings.descent();
-        Self { learning_rate, l1, limits: Limits { max_epochs, patience } }
-    }
-}
-
-/// What is known of a [`NetworkSearch`] by what is finished.
-#[derive(Clone, Debug, Default)]
-pub struct Contest {
-    /// The jobs of each round that are known by now. A round is empty until its layers are pre-trained.
-    pub rounds: Vec<Vec<Job<Work>>>,
-    /// What the last round selects, once it is finished.
-    pub selected: Option<Candidate>,
 }
 
 impl NetworkSearch {
@@ -114,7 +87,9 @@ impl NetworkSearch {
     pub fn jobs(&self, finished: &Runs) -> Result<Vec<Job<Work>>, SweepError> {
         let mut jobs = Vec::new();
         if let Some(layers) = &self.pre_training {
-            jobs.extend(layers.contest(finished)?.layers.into_iter().flatten().flatten());
+            jobs.extend(
+                layers.contest(finished)?.layers.into_iter().flat_map(|layer| layer.rounds).flatten(),
+            );
             for repeat in &self.repeats {
                 jobs.extend(layers.stack(finished, repeat.seed)?.jobs);
             }
@@ -134,33 +109,20 @@ impl NetworkSearch {
     /// # Errors
     /// [`SweepError::Settings`] if settings have no JSON.
     pub fn contest(&self, finished: &Runs) -> Result<Contest, SweepError> {
-        let mut contest = Contest::default();
-        let first = self.repeats.first();
-        let compared = if self.held_out.is_empty() {
-            first.into_iter().collect()
-        } else {
-            self.held_out.iter().collect::<Vec<_>>()
+        let compared: Vec<&Repeat> = match &self.held_out[..] {
+            [] => self.repeats.first().into_iter().collect(),
+            held_out => held_out.iter().collect(),
         };
         if compared.is_empty() {
-            return Ok(contest);
+            return Ok(Contest::default());
         }
-        let mut candidates = self.grid();
-        let mut following = self.finals.iter();
-        loop {
+        let jobs = |candidates: &[Candidate]| {
             let runs =
                 candidates.iter().flat_map(|&candidate| compared.iter().map(move |&run| (candidate, run)));
             let jobs = runs.map(|(candidate, run)| self.job(finished, candidate, run));
-            let jobs: Vec<_> = jobs.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-            let ranked = ranked(finished, &jobs);
-            contest.rounds.push(jobs);
-            let Some(ranked) = ranked else { return Ok(contest) };
-            let Some(round) = following.next() else {
-                contest.selected = ranked.first().copied();
-                return Ok(contest);
-            };
-            let longer = |candidate| Candidate { limits: round.limits, ..candidate };
-            candidates = ranked.into_iter().take(round.networks).map(longer).collect();
-        }
+            jobs.filter_map(Result::transpose).collect()
+        };
+        halve(self.grid(), &self.finals, jobs, |jobs| ranked(finished, jobs))
     }
 
     /// The selected runs as they count, one for each repeat. Empty until all of them are finished.
@@ -237,11 +199,7 @@ impl NetworkSearch {
                 seed: repeat.seed,
             },
         };
-        let longer = if candidate.limits == self.limits {
-            String::new()
-        } else {
-            format!(", for {max_epochs} epochs")
-        };
+        let longer = candidate.limits.beside(self.limits);
         supervised_job(settings, &format!("{}{}{longer}", self.label, repeat.label)).map(Some)
     }
 }

@@ -1,13 +1,12 @@
 //! Searches over runs whose results are known, without training.
 
 use truezero_activations::ActivationKind;
-use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_datasets::Dataset;
 use truezero_network::{Architecture, HiddenLayer};
 use truezero_sweep::{Job, complete};
-use truezero_tensor::{Examples, Matrix};
 
 use super::*;
-use crate::sample::{pre_training, settings};
+use crate::sample::{self, pre_training, settings};
 use crate::{Counted, DataSettings, RunOutcome, Runs, Weights, Work, WorkRecord, pretended};
 
 fn limits(max_epochs: u32) -> Limits {
@@ -44,29 +43,7 @@ fn layers() -> LayerSearch {
 }
 
 fn dataset() -> Dataset {
-    let split = |labels: &[u32]| Split {
-        inputs: Examples::Dense(Matrix::zeros(2, labels.len())),
-        labels: labels.to_vec(),
-    };
-    let text = String::new;
-    Dataset {
-        provenance: Provenance {
-            name: text(),
-            title: text(),
-            source: text(),
-            licence: text(),
-            stands_in_for: None,
-        },
-        features: 2,
-        shape: vec![2],
-        classes: 2,
-        train: split(&[1, 1, 0]),
-        valid: split(&[0]),
-        test: split(&[0, 1, 1, 1]),
-        unlabelled: None,
-        words: Vec::new(),
-        fingerprint: text(),
-    }
+    sample::dataset(2, [vec![1, 1, 0], vec![0], vec![0, 1, 1, 1]])
 }
 
 /// Finishes a search: every run has the validation errors, of 10,000, that `errors` gives it, or fails at once.
@@ -215,7 +192,7 @@ fn a_network_is_trained_above_the_selected_layers_of_its_seed() {
     });
     let layers = search.pre_training.as_ref().unwrap();
     let contest = layers.contest(&runs).unwrap();
-    let counts = contest.layers.iter().map(|rounds| rounds.iter().map(Vec::len).collect::<Vec<_>>());
+    let counts = contest.layers.iter().map(|layer| layer.rounds.iter().map(Vec::len).collect::<Vec<_>>());
     assert_eq!(counts.collect::<Vec<_>>(), [[2], [2]]);
     assert!(contest.selected.iter().all(|job| rate(job) == 0.01));
     for run in search.selected(&runs, &dataset()).unwrap() {
@@ -246,7 +223,7 @@ fn layers_are_selected_by_the_last_round_and_repeated_with_its_limits() {
         Work::Supervised(_) => Some(2),
     });
     let contest = layers.contest(&runs).unwrap();
-    let counts = contest.layers.iter().map(|rounds| rounds.iter().map(Vec::len).collect::<Vec<_>>());
+    let counts = contest.layers.iter().map(|layer| layer.rounds.iter().map(Vec::len).collect::<Vec<_>>());
     assert_eq!(counts.collect::<Vec<_>>(), [[3, 2], [1, 1]]);
     let of_seed = |seed| layers.stack(&runs, seed).unwrap().jobs;
     for job in contest.selected.into_iter().chain(of_seed(1)).chain(of_seed(2)) {

@@ -35,9 +35,10 @@ pub struct Check {
 /// The outcome of a claim on one data set.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
-    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB". Stand-ins begin with these
-    /// words.
+    /// A data set of the paper, as in "MNIST", or a stand-in, as in "stand-in for NORB".
     pub data_set: String,
+    /// True for a stand-in.
+    pub stand_in: bool,
     /// The outcome in a word.
     pub finding: Finding,
     /// Why nothing is decided, or what is missing; else empty.
@@ -110,17 +111,9 @@ impl Finding {
 }
 
 impl Outcome {
-    /// How the name of a stand-in begins.
-    const STAND_IN: &str = "stand-in for ";
-
     /// Returns true if the test could be made.
     pub fn is_tested(&self) -> bool {
         self.finding != Finding::Verdict(Verdict::NotTested)
-    }
-
-    /// Returns true if the data set is a stand-in.
-    pub fn on_stand_in(&self) -> bool {
-        self.data_set.starts_with(Self::STAND_IN)
     }
 }
 

@@ -92,8 +92,7 @@ impl Matrix {
             checks.iter().flat_map(|check| check.outcomes.iter().map(move |one| (check, one)))
         {
             if outcome.is_tested() {
-                let column =
-                    MatrixColumn { data_set: outcome.data_set.clone(), stand_in: outcome.on_stand_in() };
+                let column = MatrixColumn { data_set: outcome.data_set.clone(), stand_in: outcome.stand_in };
                 if !columns.contains(&column) {
                     columns.push(column);
                 }

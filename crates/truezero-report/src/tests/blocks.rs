@@ -67,8 +67,12 @@ fn the_matrix_has_words_and_links_and_separates_stand_ins() {
 
 #[test]
 fn the_columns_of_a_matrix_are_the_tested_data_sets_with_stand_ins_last() {
-    let outcome =
-        |data_set: &str, finding| Outcome { data_set: data_set.into(), finding, ..Outcome::default() };
+    let outcome = |data_set: &str, finding| Outcome {
+        data_set: data_set.into(),
+        stand_in: data_set.starts_with("stand-in"),
+        finding,
+        ..Outcome::default()
+    };
     let reproduced = Finding::Verdict(Verdict::Reproduced);
     let check = |id: &str, outcomes| Check { id: id.into(), outcomes, ..Check::default() };
     let checks = [
@@ -95,6 +99,7 @@ fn effects_with_intervals_are_drawn_once_for_each_unit_with_stand_ins_apart() {
     check.outcomes[0].effects.extend([second, pointless]);
     check.outcomes.push(Outcome {
         data_set: "stand-in for NORB".into(),
+        stand_in: true,
         effects: vec![effect],
         ..Outcome::default()
     });

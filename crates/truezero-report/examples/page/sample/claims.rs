@@ -104,8 +104,12 @@ fn few_labels() -> Check {
         paper,
         margin: Some(0.5),
     };
-    let outcome =
-        |data_set: &str, finding| Outcome { data_set: data_set.into(), finding, ..Outcome::default() };
+    let outcome = |data_set: &str, finding| Outcome {
+        data_set: data_set.into(),
+        stand_in: data_set.starts_with("stand-in"),
+        finding,
+        ..Outcome::default()
+    };
     Check {
         id: "C10".into(),
         claim: "Pre-training helps rectifier networks with few labels and no more with all of them.".into(),

@@ -54,7 +54,7 @@ fn no_stand_in_reproduces_or_contradicts_a_claim_that_needs_the_papers_data() {
         assert!(check.tested.starts_with("0 of "), "{claim}: {}", check.tested);
         for outcome in &check.outcomes {
             assert!(matches!(outcome.finding, Finding::Leaning(_)), "{claim}: {outcome:?}");
-            assert!(outcome.on_stand_in() && !outcome.effects.is_empty(), "{claim}: {outcome:?}");
+            assert!(outcome.stand_in && !outcome.effects.is_empty(), "{claim}: {outcome:?}");
             assert!(outcome.effects.iter().all(|effect| effect.paper.is_none()), "{claim}: {outcome:?}");
             assert!(outcome.command.starts_with("cargo xtask datasets fetch "), "{claim}: {outcome:?}");
         }
