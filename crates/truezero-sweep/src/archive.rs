@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
+use serde::ser::Error as _;
 use serde_json::Value;
 
+use crate::seal::{Broken, Digests, LINE};
 use crate::{Record, Records, SweepError};
 
 /// The records of a finished sweep in one file, with one JSON object per line.
@@ -27,24 +29,32 @@ impl Archive {
     pub fn lines<R: Record>(records: &Records<R>) -> Result<String, SweepError> {
         let mut lines = String::new();
         for record in records.iter() {
-            lines += &serde_json::to_string(record)
-                .map_err(|source| SweepError::Unwritable { job: record.job().to_owned(), source })?;
+            let unwritable = |source| SweepError::Unwritable { job: record.job().to_owned(), source };
+            let json = serde_json::to_string(record).map_err(unwritable)?;
+            let no_object = || unwritable(serde_json::Error::custom("a record is an object"));
+            lines += &LINE.seal(&json, &Digests::new()).ok_or_else(no_object)?;
             lines.push('\n');
         }
         Ok(lines)
     }
 
-    /// Reads an archive, whose records have the identity of their job in the field `job`. `path` is for the errors.
+    /// Reads an archive, whose records have the identity of their job in the field `job`. `path` is for the errors. The
+    /// records of versions that wrote no checksums are read too.
     ///
     /// # Errors
-    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it is not a record.
+    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it is not a record, or not as it was
+    /// written.
     pub fn read(path: impl Into<PathBuf>, lines: impl BufRead) -> Result<Self, SweepError> {
         let path = path.into();
         let mut records = BTreeMap::new();
         for (number, line) in lines.lines().enumerate() {
             let line = line.map_err(|source| SweepError::Read { path: path.clone(), source })?;
             let no_line = |source| SweepError::NoLine { path: path.clone(), line: number + 1, source };
-            let json: Value = serde_json::from_str(&line).map_err(|source| no_line(Some(source)))?;
+            let json = match LINE.open(line.as_bytes()) {
+                Ok(opened) => opened.json,
+                Err(Broken::NoRecord(source)) => return Err(no_line(source)),
+                Err(Broken::Checksum) => return Err(no_line(None)),
+            };
             let job = json.get("job").and_then(Value::as_str).ok_or_else(|| no_line(None))?.to_owned();
             records.insert(job, json);
         }

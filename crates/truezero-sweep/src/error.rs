@@ -85,10 +85,30 @@ pub enum SweepError {
         /// The error of the parser.
         source: serde_json::Error,
     },
+    /// A record or another file of a job that has changed since it was written, or that belongs to another record.
+    #[error("`{}` is damaged: its contents do not match its checksum", .path.display())]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+    },
     /// A record of another job, or of the same job with other settings.
     #[error("`{}` holds the result of another job", .path.display())]
     OtherJob {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SweepError {
+    /// Whether a file of a job is there but cannot be used, so that the job has to be done again.
+    pub fn is_fault(&self) -> bool {
+        matches!(
+            self,
+            Self::NoRecord { .. }
+                | Self::Format { .. }
+                | Self::Damaged { .. }
+                | Self::Checksum { .. }
+                | Self::OtherJob { .. }
+        )
+    }
 }

@@ -37,6 +37,9 @@ fn write_whole(folder: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
     file.write_all(contents)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
+    // The name is in the folder, which has to reach the disk too. Only Unix opens folders as files.
+    #[cfg(unix)]
+    fs::File::open(folder)?.sync_all()?;
     Ok(())
 }
 

@@ -45,6 +45,9 @@
 //! If the program is killed, the store has the records of the jobs that were finished, and no job is run twice when it
 //! is started again. A reader never sees half a record: every file is written under another name and then renamed.
 //!
+//! Each record carries a checksum of its contents and of the files that belong to it. One that was cut, changed by a bit or
+//! swapped with another is found, named by [`Store::faults`], and its job is run again.
+//!
 //! An [`Archive`] has the records of a finished sweep in one file.
 //!
 //! Before anything is run, an [`Outlook`] counts and estimates the jobs of a whole plan, a [`Budget`] chooses the
@@ -59,6 +62,7 @@ mod entry;
 mod error;
 mod estimate;
 mod execute;
+mod faults;
 mod file;
 mod forecast;
 mod job;
@@ -67,7 +71,9 @@ mod plan;
 #[cfg(feature = "progress")]
 mod progress;
 mod records;
+mod seal;
 mod store;
+mod verify;
 pub mod words;
 
 pub use archive::Archive;
@@ -85,3 +91,4 @@ pub use plan::{complete, foresee, plan};
 pub use progress::{JobProgress, Output, Progress};
 pub use records::{Jobs, Record, Records};
 pub use store::Store;
+pub use verify::Verified;
