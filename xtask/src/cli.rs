@@ -5,6 +5,8 @@ use clap::{Parser, Subcommand};
 use crate::bench::Bench;
 use crate::datasets::Datasets;
 use crate::reproduce::Reproduce;
+use crate::rerun::Rerun;
+use crate::store_command::StoreCommand;
 
 /// Reproduces Glorot, Bordes and Bengio, "Deep Sparse Rectifier Neural Networks" (AISTATS 2011).
 #[derive(Debug, Parser)]
@@ -18,6 +20,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the paper's experiments and write the report; runs that are finished are not run again
     Reproduce(Reproduce),
+    /// Repeat a finished run and compare the result, bit by bit
+    Rerun(Rerun),
+    /// Check the finished runs and their models, or delete models that nothing needs
+    Store(StoreCommand),
     /// Time training steps at the workloads of the benchmark
     Bench(Bench),
     /// List, fetch and verify the data sets

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 
@@ -35,17 +35,23 @@ impl From<Completion> for ExitCode {
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens to Ctrl-C, and to the signals by which a system asks to stop.
+    /// Listens to Ctrl-C, and to the signals by which a system asks to stop. A second call gives the same interrupt.
     pub(crate) fn listen() -> Result<Self> {
+        static LISTENING: Mutex<Option<Interrupt>> = Mutex::new(None);
+        let mut listening = LISTENING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(interrupt) = &*listening {
+            return Ok(interrupt.clone());
+        }
         let interrupt = Self::default();
         let asked = interrupt.clone();
         ctrlc::set_handler(move || {
             if asked.0.swap(true, Ordering::Relaxed) {
                 std::process::exit(EXIT_CODE.into());
             }
-            output::note("Stopping; what is finished is kept. Ctrl-C again ends the program at once.");
+            output::note("Stopping; what is done is kept. Ctrl-C again ends the program at once.");
         })
         .context("the program cannot listen to Ctrl-C")?;
+        *listening = Some(interrupt.clone());
         Ok(interrupt)
     }
 

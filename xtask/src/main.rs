@@ -17,12 +17,15 @@ mod paper;
 mod place;
 mod plan;
 mod progress;
+mod prune;
 mod record;
 mod report;
 mod reproduce;
+mod rerun;
 mod run;
 mod scale;
 mod store;
+mod store_command;
 
 use std::process::ExitCode;
 
@@ -34,6 +37,8 @@ use interrupt::Completion;
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Command::Rerun(arguments) => rerun::run(&arguments),
+        Command::Store(arguments) => store_command::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| Completion::Done),
         Command::Datasets(arguments) => datasets::run(&arguments),
         Command::Completions { shell } => {

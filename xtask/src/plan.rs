@@ -47,7 +47,7 @@ pub(crate) fn outlooks<'a>(
     };
     let mut outlooks = experiments.iter().map(outlook).collect::<Result<Vec<_>>>()?;
     let jobs = outlooks.iter().flat_map(|outlook| &outlook.jobs).map(|planned| &planned.job);
-    let subsets = parts(context);
+    let subsets = parts(&context.sizes);
     let find = |settings: &DataSettings| context.data.whole(settings, &subsets);
     let mut estimator = Estimator::new(&find, context.kernels, jobs, &runs, cpu)?;
     for outlook in &mut outlooks {

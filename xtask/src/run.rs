@@ -1,12 +1,18 @@
 //! One run: finds the examples that a job names, and hands them to the harness.
 
-use anyhow::Result;
-use truezero_eval::{Environment, Runner};
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use truezero_eval::{Environment, EvalError, MODEL, Runner, stored_job};
 use truezero_tensor::Kernels;
-use truezero_train::Observer;
+use truezero_train::{Observer, Step};
 
 use crate::data::{Data, Subset};
+use crate::interrupt::Interrupt;
 use crate::job::Job;
+use crate::output;
 use crate::record::Record;
 use crate::store::Store;
 
@@ -19,11 +25,83 @@ pub(crate) struct Shared<'a> {
     pub(crate) parts: &'a [Subset],
     pub(crate) kernels: Kernels,
     pub(crate) environment: &'a Environment,
+    pub(crate) checkpoint_every: Duration,
+    pub(crate) interrupt: &'a Interrupt,
+    /// Held while a model is made again, so that no two runs do it.
+    pub(crate) restoring: Mutex<()>,
 }
 
-/// Does a job and keeps what it leaves. `None`, and nothing is kept, if the observer ended it.
+/// How often a run is tried whose models another process deletes at the same time.
+const TRIES: u32 = 3;
+
+/// Does a job and keeps what it leaves. `None`, and only its state is kept, if the observer ended it.
 pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl Observer) -> Result<Option<Record>> {
     let (place, dataset) = shared.data.find(job.settings.data(), shared.parts)?;
-    let runner = Runner { store: shared.store, kernels: shared.kernels, environment: shared.environment };
-    Ok(runner.run(job, shared.data.run_data(place, &dataset), observer)?)
+    let data = shared.data.run_data(place, &dataset);
+    let mut tries = 0;
+    loop {
+        if !restore_all(shared, job.settings.builds_upon())? {
+            return Ok(None);
+        }
+        tries += 1;
+        match shared.runner().run(job, data, observer) {
+            Err(EvalError::Model { .. }) if tries < TRIES => {}
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Makes those models of finished jobs again that were deleted or are damaged. False if the user has asked to stop.
+pub(crate) fn restore_all<'a>(shared: &Shared<'_>, jobs: impl IntoIterator<Item = &'a str>) -> Result<bool> {
+    for id in jobs {
+        let restoring = shared.restoring.lock().unwrap_or_else(PoisonError::into_inner);
+        let restored = restore(shared, id)?;
+        drop(restoring);
+        if !restored {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn restore(shared: &Shared<'_>, id: &str) -> Result<bool> {
+    match shared.store.read_file(id, MODEL) {
+        Err(fault) if fault.is_fault() => shared.store.add_fault(&fault),
+        _ => {}
+    }
+    if shared.runner().has_model(id) {
+        return Ok(true);
+    }
+    let (job, record) = stored_job(shared.store, id)?
+        .with_context(|| format!("job {id} is not finished, and another run builds upon it"))?;
+    for below in job.settings.builds_upon() {
+        if !restore(shared, below)? {
+            return Ok(false);
+        }
+    }
+    output::note(&format!("Training again, since its model is gone: {}", job.label));
+    let (place, dataset) = shared.data.find(job.settings.data(), shared.parts)?;
+    let data = shared.data.run_data(place, &dataset);
+    Ok(shared.runner().restore(&job, record, data, &mut UntilInterrupt(shared.interrupt))?.is_some())
+}
+
+impl Shared<'_> {
+    pub(crate) fn runner(&self) -> Runner<'_> {
+        Runner {
+            store: self.store,
+            kernels: self.kernels,
+            environment: self.environment,
+            checkpoint_every: Some(self.checkpoint_every),
+        }
+    }
+}
+
+/// Ends a run once the user has asked to stop.
+#[derive(Debug)]
+pub(crate) struct UntilInterrupt<'a>(pub(crate) &'a Interrupt);
+
+impl Observer for UntilInterrupt<'_> {
+    fn step(&mut self, _: &Step) -> ControlFlow<()> {
+        self.0.control()
+    }
 }

@@ -9,6 +9,7 @@ use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 use truezero_sweep::Archive;
 
+use crate::output;
 use crate::record::Record;
 
 const FOLDER: &str = "runs";
@@ -18,8 +19,8 @@ pub(crate) const ARCHIVE: &str = "runs.jsonl";
 pub(crate) type Store = truezero_sweep::Store<Record>;
 
 /// The store in the folder of the output; nothing is written yet.
-pub(crate) fn store(output: &Path) -> Store {
-    Store::new(output.join(FOLDER))
+pub(crate) fn store(folder: &Path) -> Store {
+    Store::new(folder.join(FOLDER)).with_listener(output::note)
 }
 
 /// The store of a folder whose report is written again. If it has no folder `runs`, the records are read from the

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
-use truezero_network::{ArchitectureError, LabelledError, ModelError, ModelFileError};
+use truezero_network::{ArchitectureError, LabelledError, ModelError};
 use truezero_pretrain::PretrainError;
 use truezero_stats::StatisticsError;
 use truezero_sweep::SweepError;
@@ -105,13 +105,21 @@ pub enum EvalError {
         /// How many it has.
         found: usize,
     },
-    /// The model that a finished run left cannot be read. Without its record the run is made again.
+    /// The model that a finished run left is missing or damaged. Without its record the run is made again.
     #[error("the model of a finished run cannot be read: delete `{}` to run it again", .record.display())]
     Model {
         /// The record of the run.
         record: PathBuf,
-        /// What is wrong with the model.
-        source: ModelFileError,
+        /// What is wrong with the model: a [`SweepError`] or a [`ModelError`].
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A run that was repeated, and did not end as its record says.
+    #[error("job {job} ends in another result than its record says: {}", .parts.join(", "))]
+    NotRepeated {
+        /// The identity of the job.
+        job: String,
+        /// The parts of the result that differ.
+        parts: Vec<&'static str>,
     },
     /// A network that cannot be written.
     #[error("the model of job {job} cannot be written")]

@@ -21,6 +21,7 @@
 //!
 //! ```
 //! use std::num::NonZeroUsize;
+//! use std::time::Duration;
 //!
 //! use truezero_activations::ActivationKind;
 //! use truezero_datasets::nistp::{Generator, Sources};
@@ -67,7 +68,12 @@
 //!     Ok(jobs.concat())
 //! };
 //! let store = Store::new(folder);
-//! let runner = Runner { store: &store, kernels: Kernels::detect(), environment: &Environment::default() };
+//! let runner = Runner {
+//!     store: &store,
+//!     kernels: Kernels::detect(),
+//!     environment: &Environment::default(),
+//!     checkpoint_every: Some(Duration::from_secs(45)),
+//! };
 //! let data = RunData { dataset: &dataset, stream: None, ordinal: false };
 //! let runs = run(&store, plan, NonZeroUsize::MIN, &|| false, |job| runner.run(job, data, &mut ()))?;
 //!
@@ -122,11 +128,11 @@ pub use counted::Counted;
 pub use error::EvalError;
 pub use estimate::Estimator;
 pub use failure::Failure;
-pub use models::{keep, load_network};
+pub use models::{MODEL, keep, load_network};
 pub use pre_training_record::{PreTrainingEpoch, PreTrainingRecord};
 pub use pretend::pretended;
 pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
-pub use run::{ExampleStream, RunData, Runner};
+pub use run::{ExampleStream, RunData, Runner, stored_job};
 pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };

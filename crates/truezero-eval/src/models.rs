@@ -5,8 +5,8 @@ use truezero_sweep::{Record as _, Store};
 
 use crate::{EvalError, WorkRecord};
 
-/// The extension of a model.
-const EXTENSION: &str = "safetensors";
+/// The extension of a model in a store.
+pub const MODEL: &str = "safetensors";
 
 /// Keeps a finished run: its model first, then its record, which makes it finished. Gives the record back.
 ///
@@ -20,16 +20,16 @@ pub fn keep(
     let model = network
         .to_safetensors()
         .map_err(|source| EvalError::UnwritableModel { job: record.job().to_owned(), source })?;
-    store.write_file(record.job(), EXTENSION, &model)?;
-    Ok(store.write(record)?)
+    Ok(store.write_with(record, &[(MODEL, &model)])?)
 }
 
 /// The network that a finished job left, with the weights of its best epoch. Pre-training leaves its layer and those
 /// below, under an output layer that is not trained.
 ///
 /// # Errors
-/// [`EvalError::Model`] if the model is missing or damaged.
+/// [`EvalError::Model`] if the model is missing or is not the one that the run left.
 pub fn load_network(store: &Store<WorkRecord>, job: &str) -> Result<Network<f32>, EvalError> {
-    Network::load(&store.path(job, EXTENSION))
-        .map_err(|source| EvalError::Model { record: store.path(job, "json"), source })
+    let failed = |source| EvalError::Model { record: store.path(job, "json"), source };
+    let bytes = store.read_file(job, MODEL).map_err(|error| failed(Box::new(error)))?;
+    Network::from_safetensors(&bytes).map_err(|error| failed(Box::new(error)))
 }

@@ -57,6 +57,17 @@ impl Work {
         }
     }
 
+    /// The identities of the jobs whose networks the job starts from or sees through.
+    pub fn builds_upon(&self) -> Vec<&str> {
+        let jobs = match self {
+            Self::Supervised(settings) => {
+                [settings.encoder.as_ref().map(|encoder| &encoder.job), settings.pre_training.as_ref()]
+            }
+            Self::PreTraining(settings) => [settings.below.as_ref(), None],
+        };
+        jobs.into_iter().flatten().map(String::as_str).collect()
+    }
+
     /// How it is trained.
     pub fn descent(&self) -> &Descent {
         match self {

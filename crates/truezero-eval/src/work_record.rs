@@ -19,6 +19,14 @@ pub enum WorkRecord {
 pub type Runs = Records<WorkRecord>;
 
 impl WorkRecord {
+    /// What the job did.
+    pub fn work(&self) -> Work {
+        match self {
+            Self::Supervised(record) => Work::Supervised(record.settings.clone()),
+            Self::PreTraining(record) => Work::PreTraining(record.settings.clone()),
+        }
+    }
+
     /// What the job took.
     pub fn cost(&self) -> &Cost {
         match self {
@@ -41,6 +49,29 @@ impl WorkRecord {
             Self::Supervised(record) => record.outcome,
             Self::PreTraining(record) => record.outcome,
         }
+    }
+
+    /// The parts of the result in which another record of the same job differs. What a run took, and where it was run,
+    /// differ from run to run and are no part of it, but for the number of its steps.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let mut parts = vec![
+            ("outcome", self.outcome() == other.outcome()),
+            ("steps", self.cost().steps == other.cost().steps),
+        ];
+        parts.extend(match (self, other) {
+            (Self::Supervised(one), Self::Supervised(other)) => [
+                ("settings", one.settings == other.settings),
+                ("epochs", one.epochs == other.epochs),
+                ("best epoch", one.best == other.best),
+            ],
+            (Self::PreTraining(one), Self::PreTraining(other)) => [
+                ("settings", one.settings == other.settings),
+                ("epochs", one.epochs == other.epochs),
+                ("best epoch", one.best_epoch == other.best_epoch),
+            ],
+            _ => [("settings", false); 3],
+        });
+        parts.into_iter().filter(|(_, is_equal)| !is_equal).map(|(part, _)| part).collect()
     }
 
     /// The number of finished epochs.

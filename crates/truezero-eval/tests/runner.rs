@@ -86,7 +86,12 @@ impl Place {
     }
 
     fn runner(&self) -> Runner<'_> {
-        Runner { store: &self.store, kernels: Kernels::detect(), environment: &self.environment }
+        Runner {
+            store: &self.store,
+            kernels: Kernels::detect(),
+            environment: &self.environment,
+            checkpoint_every: None,
+        }
     }
 }
 
@@ -327,7 +332,7 @@ impl truezero_train::Observer for Impatient {
 }
 
 #[test]
-fn a_run_that_was_ended_leaves_nothing() {
+fn a_run_that_was_ended_leaves_nothing_where_no_checkpoints_are_kept() {
     let place = Place::new();
     let job = supervised_job(settings(&place.dataset), "strokes").unwrap();
     let data = RunData { dataset: &place.dataset, stream: None, ordinal: false };

@@ -91,6 +91,14 @@ pub enum SweepError {
         /// The file.
         path: PathBuf,
     },
+    /// A file by which an unfinished job goes on, and that cannot be used.
+    #[error("`{}` cannot be used, so its job is started over: {reason}", .path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A record of another job, or of the same job with other settings.
     #[error("`{}` holds the result of another job", .path.display())]
     OtherJob {
@@ -108,6 +116,7 @@ impl SweepError {
                 | Self::Format { .. }
                 | Self::Damaged { .. }
                 | Self::Checksum { .. }
+                | Self::Unusable { .. }
                 | Self::OtherJob { .. }
         )
     }

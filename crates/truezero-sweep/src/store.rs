@@ -216,6 +216,37 @@ impl<R: Record> Store<R> {
         }
     }
 
+    /// Writes a file of an unfinished job, with a checksum of its own before the contents.
+    ///
+    /// # Errors
+    /// [`SweepError::Write`] if it cannot be written.
+    pub fn write_sealed(&self, id: &str, extension: &str, contents: &[u8]) -> Result<PathBuf, SweepError> {
+        let sealed = [digest(contents).as_bytes(), b"\n", contents].concat();
+        self.write_file(id, extension, &sealed)
+    }
+
+    /// The contents of a file of an unfinished job; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`SweepError::Read`] if it cannot be read, and [`SweepError::Unusable`] if it is not as it was written.
+    pub fn read_sealed(&self, id: &str, extension: &str) -> Result<Option<Vec<u8>>, SweepError> {
+        let path = self.path(id, extension);
+        let mut sealed = match fs::read(&path) {
+            Ok(sealed) => sealed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(SweepError::Read { path, source }),
+        };
+        let parts = sealed.split_at_checked(64);
+        let contents = parts.and_then(|(seal, rest)| Some((seal, rest.strip_prefix(b"\n")?)));
+        match contents {
+            Some((seal, contents)) if seal == digest(contents).as_bytes() => Ok(Some(sealed.split_off(65))),
+            _ => Err(SweepError::Unusable {
+                path,
+                reason: "its contents do not match its checksum".to_owned(),
+            }),
+        }
+    }
+
     /// Deletes a file of a job; it need not exist.
     ///
     /// # Errors

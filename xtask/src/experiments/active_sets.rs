@@ -25,6 +25,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 2.2, \"information disentangling\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
+    networks: |context, runs| model::networks(context, runs, &models()),
     blocks,
     summary: |_, _| Ok(None),
 };

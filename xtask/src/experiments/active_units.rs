@@ -21,6 +21,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 2.2, \"efficient variable-size representation\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    networks: |context, runs| model::networks(context, runs, &[model()]),
     blocks,
     summary: |_, _| Ok(None),
 };

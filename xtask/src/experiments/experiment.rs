@@ -21,6 +21,8 @@ pub(crate) struct Experiment {
     pub(crate) places: &'static [Place],
     /// The jobs that are known by now. Those of a later stage appear when an earlier one is finished.
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
+    /// The identities of the finished runs whose networks the section is measured on.
+    pub(crate) networks: fn(&Context<'_>, &Runs) -> Result<Vec<String>>,
     /// The content of its section of the report.
     pub(crate) blocks: fn(&Context<'_>, &Runs) -> Result<Vec<Block>>,
     /// The result in a sentence, for the top of the report; `None` if it has none.

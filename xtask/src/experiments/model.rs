@@ -247,9 +247,20 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Resu
     Ok(jobs)
 }
 
+/// The selected runs of the models, those that failed left out, by their identities.
+pub(super) fn networks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<String>> {
+    let mut networks = Vec::new();
+    for model in models.iter().filter(|model| context.data.at(model.place).is_ok()) {
+        let selected = model.selected(context, runs)?;
+        let trained = selected.iter().filter(|run| run.failure().is_none());
+        networks.extend(trained.map(|run| run.job().to_owned()));
+    }
+    Ok(networks)
+}
+
 /// All parts of data sets that runs may take at a scale.
-pub(crate) fn parts(context: &Context<'_>) -> Vec<Subset> {
-    let of = context.sizes.folds;
+pub(crate) fn parts(sizes: &Sizes) -> Vec<Subset> {
+    let of = sizes.folds;
     let folds = (0..of).map(|number| Subset::Fold { number, of });
     let labels = (0..of).map(|number| Subset::Labels { number, of, held_out: None });
     let held_out = (0..LABEL_FOLDS).map(|fold| Subset::Labels { number: 0, of, held_out: Some(fold) });

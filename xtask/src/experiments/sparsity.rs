@@ -26,6 +26,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     jobs: |context, runs| {
         model::jobs(context, runs, &context.images().into_iter().flat_map(models).collect::<Vec<_>>())
     },
+    networks,
     blocks,
     summary,
 };
@@ -36,6 +37,14 @@ fn models(place: Place) -> [Model; 2] {
         Model::pre_trained(place, ActivationKind::Rectifier, Reconstruction::Softplus),
         Model::random(place, ActivationKind::Rectifier),
     ]
+}
+
+/// One seed has an interval over its test examples, for which its network is needed.
+fn networks(context: &Context<'_>, runs: &Runs) -> Result<Vec<String>> {
+    let places =
+        context.images().into_iter().filter(|place| context.paper.sparsity.contains_key(place.name()));
+    let networks = model::networks(context, runs, &places.flat_map(models).collect::<Vec<_>>())?;
+    Ok(if context.seeds.len() == 1 { networks } else { Vec::new() })
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {

@@ -22,6 +22,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 3",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
+    networks: |context, runs| model::networks(context, runs, &[model()]),
     blocks,
     summary: |_, _| Ok(None),
 };

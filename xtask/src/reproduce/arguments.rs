@@ -1,7 +1,7 @@
 //! The arguments of `cargo xtask reproduce`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -56,6 +56,10 @@ pub(crate) struct Reproduce {
     /// are the same
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) threads: NonZeroUsize,
+
+    /// How often the state of a run is kept, from which it goes on after a kill, as in 45s or 5m
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "45s")]
+    pub(crate) checkpoint_every: Duration,
 
     /// The folder of the report and of the finished runs [default: reproduction/SCALE]
     #[arg(long, value_name = "FOLDER")]
@@ -118,6 +122,11 @@ impl From<Talk> for Verbosity {
 }
 
 impl Reproduce {
+    /// The folder of the report and of the finished runs.
+    pub(crate) fn output(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| Path::new("reproduction").join(self.scale.name()))
+    }
+
     /// The command that makes the same report again.
     pub(crate) fn command(&self) -> String {
         let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", self.scale.name())];

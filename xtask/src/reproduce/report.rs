@@ -1,11 +1,10 @@
 //! The report of a reproduction, from the sections of its experiments.
 
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
-use truezero_eval::Environment;
+use truezero_eval::{Environment, EvalError};
 use truezero_sweep::words::{counted, duration};
 
 use super::arguments::Reproduce;
@@ -33,7 +32,7 @@ pub(super) fn make(
     for experiment in experiments {
         match experiment.report(context, runs) {
             Ok(section) => sections.push(section),
-            Err(error) if archive.is_some() && is_missing_file(&error) => {
+            Err(error) if matches!(error.downcast_ref(), Some(EvalError::Model { .. })) => {
                 without_networks.push(experiment.id);
             }
             Err(error) => return Err(error),
@@ -41,7 +40,12 @@ pub(super) fn make(
     }
     if !without_networks.is_empty() {
         let left_out = without_networks.join(", ");
-        remarks.push(format!("Left out, because published results come without the networks: {left_out}."));
+        let reason = if archive.is_some() {
+            "published results come without the networks".to_owned()
+        } else {
+            format!("networks are deleted or damaged, which `{}` trains again", arguments.command())
+        };
+        remarks.push(format!("Left out, because {reason}: {left_out}."));
     }
     let general = std::iter::once(scope(arguments, context)).chain(remarks);
     let mut summary: Vec<Sentence> = general.map(|text| Sentence { text, section: None }).collect();
@@ -69,6 +73,11 @@ pub(super) fn make(
     fact("Data", format!("{of_the_paper} of the paper, {}", counted(stand_ins, "stand-in")));
     let training = duration(Duration::try_from_secs_f64(training).unwrap_or_default());
     fact("Runs", format!("{}, {training} in training steps", counted(runs.len(), "run")));
+    let faults = context.store.faults();
+    if !faults.is_empty() {
+        let used = if arguments.report_only { "not used" } else { "not used, and made again" };
+        fact("Damaged files", format!("{used}: {}", faults.join("; ")));
+    }
     fact("Commit of the report", environment.commit.clone());
     fact("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") });
     fact("Processor", environment.cpu.clone());
@@ -107,12 +116,6 @@ fn files(output: &Path) -> Vec<FileLink> {
     let written = [("claims (JSON)", CLAIMS), ("figures (SVG, PNG)", "figures/")];
     let link = |(label, path): (&str, &str)| FileLink { label: label.into(), path: path.into() };
     found.chain(written).map(link).collect()
-}
-
-/// Whether the cause of an error is a missing file.
-fn is_missing_file(error: &anyhow::Error) -> bool {
-    let is_not_found = |cause: &io::Error| cause.kind() == io::ErrorKind::NotFound;
-    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_not_found))
 }
 
 /// Makes the links to records lead to the file with all of them, followed by `#` and the identity.

@@ -7,11 +7,12 @@ use truezero_sweep::words::counted;
 use truezero_sweep::{Budget, execute, left_out, unfinished};
 
 use crate::experiments::{Context, Experiment};
-use crate::interrupt::{Completion, Interrupt};
+use crate::interrupt::Completion;
 use crate::job::Job;
 use crate::output;
 use crate::plan::{left, outlooks, plan};
 use crate::progress::ReproductionProgress;
+use crate::prune::prune;
 use crate::run::{Shared, run};
 
 /// Runs jobs on threads, and writes each result as soon as the job is finished.
@@ -20,7 +21,6 @@ pub(super) struct Executor<'a> {
     pub(super) shared: Shared<'a>,
     /// The number of runs at the same time.
     pub(super) workers: NonZeroUsize,
-    pub(super) interrupt: &'a Interrupt,
     /// After this time no job is started; running jobs are finished.
     pub(super) budget: Option<Budget>,
 }
@@ -33,9 +33,9 @@ impl Executor<'_> {
     /// Runs the jobs, starting with the longest.
     fn execute(&self, mut jobs: Vec<Job>, progress: &ReproductionProgress) -> Result<()> {
         jobs.sort_by(|a, b| b.settings.effort().total_cmp(&a.settings.effort()));
-        let stop = || self.interrupt.is_asked() || self.is_out_of_time();
+        let stop = || self.shared.interrupt.is_asked() || self.is_out_of_time();
         execute(jobs, self.workers, &stop, |job| {
-            let mut observer = progress.job(job, self.interrupt);
+            let mut observer = progress.job(job, self.shared.interrupt);
             let finished = run(&self.shared, job, &mut observer)?;
             drop(observer);
             if let Some(record) = finished {
@@ -108,7 +108,7 @@ fn run_all(
             executor.workers
         ));
         executor.execute(open, &progress)?;
-        if executor.interrupt.is_asked() {
+        if executor.shared.interrupt.is_asked() {
             return Ok(Completion::Interrupted);
         }
         if executor.is_out_of_time() {
@@ -116,6 +116,7 @@ fn run_all(
             return Ok(Completion::Done);
         }
         (runs, open) = plan(context, experiments)?;
+        prune(context, experiments, &runs, &open)?;
     }
     Ok(Completion::Done)
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::time::Instant;
 
 use truezero_network::{Descent, Network};
-use truezero_pretrain::{PretrainError, Unlabelled, pretrain_layer};
+use truezero_pretrain::{LayerPretraining, PretrainError, Unlabelled};
 use truezero_sweep::Job;
 use truezero_train::{Epoch, Observer};
 
+use super::go_on::descend_on;
 use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use super::stream::Stretch;
@@ -57,16 +58,19 @@ pub(super) fn run(
             .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
     };
     let layer = &settings.pre_training;
-    let pretrained =
-        match pretrain_layer(&hidden, training, &validation, layer, runner.kernels, &mut stopwatch) {
-            Ok(pretrained) => pretrained,
-            // The layer below has died for every example. That is an outcome, and no error.
-            Err(PretrainError::AllZero { .. }) => {
-                let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
-                return Ok(Some((record, network(hidden)?)));
-            }
-            Err(source) => return Err(EvalError::PreTrain { job: job.label.clone(), source }),
-        };
+    let unable = |source| EvalError::PreTrain { job: job.label.clone(), source };
+    let mut objective = match LayerPretraining::new(&hidden, training, &validation, layer, runner.kernels) {
+        Ok(objective) => objective,
+        // The layer below has died for every example. That is an outcome, and no error.
+        Err(PretrainError::AllZero { .. }) => {
+            let record = record(RunOutcome::Dead, &[], None, stopwatch.cost());
+            return Ok(Some((record, network(hidden)?)));
+        }
+        Err(error) => return Err(unable(error)),
+    };
+    let mut checkpoint = objective.checkpoint();
+    let outcome = descend_on(runner, &job.id, &mut objective, &mut checkpoint, &mut stopwatch, &unable)?;
+    let pretrained = objective.finish(checkpoint, outcome);
     let Some(outcome) = recorded(pretrained.outcome) else { return Ok(None) };
     hidden.push(pretrained.layer);
     let record = record(outcome, &pretrained.epochs, pretrained.best_epoch, stopwatch.cost());

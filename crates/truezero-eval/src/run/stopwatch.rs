@@ -15,6 +15,8 @@ pub(super) struct Stopwatch<'a, O, C = fn() -> Instant> {
     observer: &'a mut O,
     clock: C,
     start: Instant,
+    /// What the run took before it was stopped and went on.
+    earlier: Cost,
     /// When the last step that is counted ended, or the examples of the epoch were ready.
     mark: Instant,
     training: Duration,
@@ -31,15 +33,22 @@ impl<'a, O> Stopwatch<'a, O> {
 impl<'a, O, C: Fn() -> Instant> Stopwatch<'a, O, C> {
     fn with_clock(observer: &'a mut O, start: Instant, clock: C) -> Self {
         let mark = clock();
-        Self { observer, clock, start, mark, training: Duration::ZERO, steps: 0 }
+        let earlier = Cost { training_seconds: 0.0, seconds: 0.0, steps: 0 };
+        Self { observer, clock, start, earlier, mark, training: Duration::ZERO, steps: 0 }
+    }
+
+    /// Adds what the run took up to the checkpoint from which it goes on.
+    pub(super) fn go_on(&mut self, earlier: Cost) {
+        self.earlier = earlier;
     }
 
     /// What the run has taken by now.
     pub(super) fn cost(&self) -> Cost {
+        let Cost { training_seconds, seconds, steps } = self.earlier;
         Cost {
-            training_seconds: self.training.as_secs_f64(),
-            seconds: (self.clock)().duration_since(self.start).as_secs_f64(),
-            steps: self.steps,
+            training_seconds: training_seconds + self.training.as_secs_f64(),
+            seconds: seconds + (self.clock)().duration_since(self.start).as_secs_f64(),
+            steps: steps + self.steps,
         }
     }
 }

@@ -8,8 +8,9 @@ use truezero_network::{Labelled, LabelledError, Layer, Network};
 use truezero_stats::root_mean_square_error;
 use truezero_sweep::Job;
 use truezero_tensor::{Examples, Kernels};
-use truezero_train::{Epoch, Observer, Training, train};
+use truezero_train::{Checkpoint, Epoch, Observer, Supervised, Training};
 
+use super::go_on::descend_on;
 use super::outcome::recorded;
 use super::stopwatch::Stopwatch;
 use super::stream::Stretch;
@@ -63,12 +64,16 @@ pub(super) fn run(
     };
     let (validation, test) = (labelled(&dataset.valid)?, labelled(&dataset.test)?);
     let mut stopwatch = Stopwatch::new(observer, start);
-    let trained = train(network, training, validation, &settings.descent, kernels, &mut stopwatch)
-        .map_err(|source| EvalError::Train { job: job.label.clone(), source })?;
-    let Some(outcome) = recorded(trained.outcome) else { return Ok(None) };
+    let unable = |source| EvalError::Train { job: job.label.clone(), source };
+    let mut objective =
+        Supervised::new(&network, training, validation, &settings.descent, kernels).map_err(unable)?;
+    let mut checkpoint = Checkpoint::new(network);
+    let outcome = descend_on(runner, &job.id, &mut objective, &mut checkpoint, &mut stopwatch, &unable)?;
+    let Some(outcome) = recorded(outcome) else { return Ok(None) };
+    let best_epoch = checkpoint.best_epoch();
     let (network, epoch) = match settings.weights {
-        Weights::Best => (trained.network, trained.best_epoch),
-        Weights::Last => (trained.last, trained.epochs.last().map(|epoch| epoch.epoch)),
+        Weights::Best => (checkpoint.best, best_epoch),
+        Weights::Last => (checkpoint.last, checkpoint.epochs.last().map(|epoch| epoch.epoch)),
     };
     let labels = &dataset.test.labels;
     let expected = data.ordinal.then(|| network.expected_classes(kernels, &dataset.test.inputs));
@@ -88,7 +93,7 @@ pub(super) fn run(
         job: job.id.clone(),
         settings: settings.clone(),
         outcome,
-        epochs: trained.epochs.iter().map(epoch_record).collect(),
+        epochs: checkpoint.epochs.iter().map(epoch_record).collect(),
         best,
         cost: stopwatch.cost(),
         environment: runner.environment.clone(),

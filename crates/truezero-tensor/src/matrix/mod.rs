@@ -169,8 +169,8 @@ impl<T: Element> Matrix<T> {
         start..start + self.lanes_per_column
     }
 
-    /// All columns, without their padding; none if they have no elements.
-    fn columns_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
+    /// The elements of each column in turn, to be changed; nothing if the matrix has no rows.
+    pub fn columns_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
         let rows = self.rows;
         let columns = self.lanes.chunks_exact_mut(self.lanes_per_column.max(1));
         columns.map(move |column| &mut flatten_mut(column)[..rows])

@@ -270,7 +270,7 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
 
 fn examples(context: &Context<'_>, settings: &RunSettings) -> (Place, Subset) {
     let of = |(place, dataset): (Place, &Dataset)| {
-        let parts = parts(context).into_iter();
+        let parts = parts(&context.sizes).into_iter();
         let mut found = parts.filter(|part| part.fingerprint(dataset) == settings.data.fingerprint);
         found.next().map(|part| (place, part))
     };

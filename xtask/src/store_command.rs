@@ -1,0 +1,71 @@
+//! `cargo xtask store`: checks the files of finished runs, and deletes models that nothing needs.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use truezero_sweep::words::counted;
+
+use crate::interrupt::Completion;
+use crate::output;
+use crate::plan::plan;
+use crate::prune::prune;
+use crate::reproduce::{Reproduce, with_prepared};
+use crate::store::store;
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreCommand {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Compare every record and model with its checksum, and name those that are damaged
+    Verify {
+        /// The folder of a reproduction
+        #[arg(default_value = "reproduction/quick")]
+        folder: PathBuf,
+    },
+    /// Delete the models that no unfinished run and no section of the report needs; with the arguments of the
+    /// reproduction. A model that is needed later is trained again
+    Prune(Box<Reproduce>),
+}
+
+pub(crate) fn run(arguments: &StoreCommand) -> Result<Completion> {
+    match &arguments.action {
+        Action::Verify { folder } => verify(folder)?,
+        Action::Prune(reproduction) => with_prepared(reproduction, |prepared| {
+            let (runs, open) = plan(&prepared.context, &prepared.experiments)?;
+            let pruned = prune(&prepared.context, &prepared.experiments, &runs, &open)?;
+            output::result(&pruned.to_string());
+            Ok(())
+        })?,
+    }
+    Ok(Completion::Done)
+}
+
+fn verify(folder: &Path) -> Result<()> {
+    let store = store(folder);
+    let verified = store.verify()?;
+    for fault in &verified.faults {
+        output::result(&fault.to_string());
+    }
+    let mut words = vec![counted(verified.records, "record"), counted(verified.files, "model")];
+    for (number, what) in [
+        (verified.deleted, "model that was deleted"),
+        (verified.unfinished, "file of unfinished runs"),
+        (verified.unsealed, "record without a checksum, of an earlier version"),
+    ] {
+        if number > 0 {
+            words.push(format!("{number} × {what}"));
+        }
+    }
+    output::result(&format!("`{}`: {}", store.folder().display(), words.join(", ")));
+    match verified.faults.len() {
+        0 => Ok(()),
+        faults => {
+            bail!("{}: `cargo xtask reproduce` makes what it needs again", counted(faults, "damaged file"))
+        }
+    }
+}
