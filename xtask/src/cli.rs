@@ -7,6 +7,7 @@ use crate::datasets::Datasets;
 use crate::reproduce::Reproduce;
 use crate::rerun::Rerun;
 use crate::store_command::StoreCommand;
+use crate::torture::Torture;
 
 /// Reproduces Glorot, Bordes and Bengio, "Deep Sparse Rectifier Neural Networks" (AISTATS 2011).
 #[derive(Debug, Parser)]
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Bench(Bench),
     /// List, fetch and verify the data sets
     Datasets(Datasets),
+    /// Inject the faults that a long reproduction may meet, and check that nothing is lost or misreported
+    Torture(Torture),
     /// Print a script that lets a shell complete the arguments
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -26,6 +26,7 @@ mod run;
 mod scale;
 mod store;
 mod store_command;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Store(arguments) => store_command::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| Completion::Done),
         Command::Datasets(arguments) => datasets::run(&arguments),
+        Command::Torture(arguments) => torture::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "xtask", &mut script);

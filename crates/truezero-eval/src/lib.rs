@@ -132,7 +132,7 @@ pub use models::{MODEL, keep, load_network};
 pub use pre_training_record::{PreTrainingEpoch, PreTrainingRecord};
 pub use pretend::pretended;
 pub use record::{BestEpoch, Cost, Environment, EpochRecord, RECORD_FORMAT, RunOutcome, RunRecord};
-pub use run::{ExampleStream, RunData, Runner, stored_job};
+pub use run::{CHECKPOINT, ExampleStream, RunData, Runner, stored_job};
 pub use selection::{
     Candidate, Contest, LayerContest, LayerSearch, Limits, NetworkSearch, Repeat, Round, Stack,
 };

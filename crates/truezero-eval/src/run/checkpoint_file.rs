@@ -7,8 +7,8 @@ use truezero_train::{Checkpoint, Epoch, Validation};
 
 use crate::Cost;
 
-/// The extension of a checkpoint in a store.
-pub(super) const CHECKPOINT: &str = "checkpoint";
+/// The extension of the file in a store by which an unfinished run goes on.
+pub const CHECKPOINT: &str = "checkpoint";
 
 /// The version of the format.
 const FORMAT: u32 = 1;

@@ -17,7 +17,7 @@ use truezero_sweep::{Job, Store};
 use truezero_tensor::Kernels;
 use truezero_train::Observer;
 
-use self::checkpoint_file::CHECKPOINT;
+pub use self::checkpoint_file::CHECKPOINT;
 pub use self::repeat::stored_job;
 pub use self::stream::ExampleStream;
 use crate::{DataSettings, Environment, EvalError, Work, WorkRecord, keep};
