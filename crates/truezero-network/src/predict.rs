@@ -68,7 +68,7 @@ impl<T: Scalar> Network<T> {
 }
 
 /// The position of the largest of some finite logits; of equal ones the first.
-fn largest<T: Scalar>(logits: &[T]) -> u32 {
+pub(crate) fn largest<T: Scalar>(logits: &[T]) -> u32 {
     let mut best = (0, T::neg_infinity());
     for (class, &logit) in (0..).zip(logits) {
         if logit > best.1 {
@@ -82,10 +82,32 @@ fn largest<T: Scalar>(logits: &[T]) -> u32 {
 pub(crate) fn finite_logits<T: Scalar>(logits: &[T], position: u32) -> Result<&[T], LabelledError> {
     match logits.iter().position(|logit| !logit.is_finite()) {
         None => Ok(logits),
-        Some(class) => Err(LabelledError::Logit {
-            example: position as usize,
-            class,
-            found: logits[class].into_f64(),
-        }),
+        Some(class) => {
+            Err(LabelledError::Logit { example: position as usize, class, found: logits[class].into_f64() })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_equal_logits_the_first_is_the_largest() {
+        assert_eq!(largest(&[1.0_f32, 2.0, 2.0]), 1);
+        assert_eq!(largest(&[f32::NEG_INFINITY; 3]), 0);
+    }
+
+    #[test]
+    fn a_logit_that_is_not_finite_is_named() {
+        for logit in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            for (class, logits) in [[logit, 0.0], [0.0, logit]].into_iter().enumerate() {
+                let error = finite_logits(&logits, 7).unwrap_err();
+                assert!(
+                    matches!(error, LabelledError::Logit { example: 7, class: found, .. } if found == class)
+                );
+            }
+        }
+        assert_eq!(finite_logits(&[0.5_f32], 0), Ok(&[0.5][..]));
     }
 }

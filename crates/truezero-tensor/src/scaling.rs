@@ -61,17 +61,21 @@ impl Scaling {
         if offset.len() != factor.len() {
             return Err(ScalingError::Count { offsets: offset.len(), factors: factor.len() });
         }
-        let check = |field, expected, numbers: &[f64], fits: fn(f64) -> bool| {
-            match numbers.iter().position(|&number| !fits(number)) {
-                Some(feature) => {
-                    Err(ScalingError::Number { field, feature, expected, found: numbers[feature] })
-                }
-                None => Ok(()),
-            }
+        let check = |field, expected, numbers: &[f64], fits: fn(f64) -> bool| match numbers
+            .iter()
+            .position(|&number| !fits(number))
+        {
+            Some(feature) => Err(ScalingError::Number { field, feature, expected, found: numbers[feature] }),
+            None => Ok(()),
         };
         check("offset", "a finite number", &offset, f64::is_finite)?;
         check("factor", "a finite number other than 0", &factor, |x| x.is_finite() && x != 0.0)?;
         Ok(Self { offset, factor })
+    }
+
+    /// The scaling that changes nothing.
+    pub fn identity(features: usize) -> Self {
+        Self { offset: vec![0.0; features], factor: vec![1.0; features] }
     }
 
     /// Gives each feature mean 0 and standard deviation 1 over these examples. A feature that is the same in all of
@@ -110,7 +114,8 @@ impl Scaling {
     fn of_spread(offset: Vec<f64>, spread: impl Iterator<Item = f64>) -> Self {
         let offset = offset.into_iter().map(|offset| if offset.is_finite() { offset } else { 0.0 }).collect();
         let usable = |factor: f64| factor.is_finite() && factor != 0.0;
-        let factor = spread.map(|spread| Some(spread.recip()).filter(|&factor| usable(factor)).unwrap_or(1.0));
+        let factor =
+            spread.map(|spread| Some(spread.recip()).filter(|&factor| usable(factor)).unwrap_or(1.0));
         Self { offset, factor: factor.collect() }
     }
 
@@ -136,18 +141,16 @@ impl Scaling {
     #[must_use]
     pub fn apply<T: Element, U: Element>(&self, examples: &Examples<T>) -> Examples<U> {
         assert_eq!(examples.features(), self.features(), "the scaling is for another number of features");
-        let scale = |feature: usize, x: T| {
-            U::from_f64((x.into_f64() - self.offset[feature]) * self.factor[feature])
-        };
+        let scale =
+            |feature: usize, x: T| U::from_f64((x.into_f64() - self.offset[feature]) * self.factor[feature]);
         match examples {
             Examples::Sparse(lists) if self.offset.iter().all(|&offset| offset == 0.0) => {
                 let mut scaled = ActiveLists::new(lists.rows());
                 for example in 0..lists.columns() {
                     let (features, values) = lists.column(example);
                     let elements = features.iter().zip(values);
-                    scaled.push_elements(
-                        elements.map(|(&feature, &x)| (feature, scale(feature as usize, x))),
-                    );
+                    scaled
+                        .push_elements(elements.map(|(&feature, &x)| (feature, scale(feature as usize, x))));
                 }
                 Examples::Sparse(scaled)
             }
@@ -271,7 +274,7 @@ mod tests {
             }
         }
         let none = Examples::Dense(Matrix::<f64>::zeros(2, 0));
-        assert_eq!(Scaling::to_unit_interval(&none), Scaling::new(vec![0.0; 2], vec![1.0; 2]).unwrap());
+        assert_eq!(Scaling::to_unit_interval(&none), Scaling::identity(2));
     }
 
     #[test]
