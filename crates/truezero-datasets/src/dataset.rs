@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use truezero_tensor::{ActiveLists, Examples, Matrix};
+use truezero_tensor::{ActiveLists, Element, Examples, Matrix};
 
 use crate::Digest;
 
@@ -210,10 +210,10 @@ pub(crate) fn join(first: &Examples<f32>, second: &Examples<f32>) -> Examples<f3
 ///
 /// # Panics
 /// If a position has no example, or memory cannot address all of them.
-pub(crate) fn select(
-    examples: &Examples<f32>,
+pub(crate) fn select<T: Element>(
+    examples: &Examples<T>,
     positions: impl ExactSizeIterator<Item = usize>,
-) -> Examples<f32> {
+) -> Examples<T> {
     match examples {
         Examples::Dense(matrix) => {
             let mut selected = zeros(matrix.rows(), positions.len());
@@ -242,7 +242,7 @@ pub(crate) fn most_examples(features: usize) -> usize {
 ///
 /// # Panics
 /// If memory cannot address them.
-fn zeros(features: usize, examples: usize) -> Matrix<f32> {
+fn zeros<T: Element>(features: usize, examples: usize) -> Matrix<T> {
     assert!(examples <= most_examples(features), "more examples than memory can address: {examples}");
     Matrix::zeros(features, examples)
 }

@@ -22,6 +22,24 @@ pub struct HiddenLayer {
     pub half_negated: bool,
 }
 
+impl HiddenLayer {
+    /// A layer of this many units, none of them negated.
+    pub fn new(units: usize, activation: ActivationKind) -> Self {
+        Self { units, activation, half_negated: false }
+    }
+
+    /// The first of the units whose output is negated; the number of units if none is.
+    pub(crate) fn first_negated(&self) -> usize {
+        if self.half_negated { self.units.div_ceil(2) } else { self.units }
+    }
+
+    /// The layer with the second half of its units negated.
+    #[must_use]
+    pub fn half_negated(self) -> Self {
+        Self { half_negated: true, ..self }
+    }
+}
+
 /// The sizes and activations of a network with a softmax output.
 ///
 /// ```
@@ -58,6 +76,37 @@ impl Architecture {
         let architecture = Self { inputs, hidden, classes };
         architecture.check_weights()?;
         Ok(architecture)
+    }
+
+    /// An architecture of rectifiers: a multilayer perceptron with these numbers of hidden units.
+    ///
+    /// ```
+    /// use truezero_activations::ActivationKind;
+    /// use truezero_network::Architecture;
+    ///
+    /// let rectifiers = Architecture::mlp(784, [1000, 1000], 10)?;
+    /// assert_eq!(rectifiers.sizes(), [784, 1000, 1000, 10]);
+    /// let tanh = rectifiers.with_activation(ActivationKind::Tanh);
+    /// assert!(tanh.hidden().iter().all(|layer| layer.activation == ActivationKind::Tanh));
+    /// # Ok::<(), truezero_network::ArchitectureError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn mlp(
+        inputs: usize,
+        hidden: impl IntoIterator<Item = usize>,
+        classes: usize,
+    ) -> Result<Self, ArchitectureError> {
+        let layer = |units| HiddenLayer::new(units, ActivationKind::Rectifier);
+        Self::new(inputs, hidden.into_iter().map(layer).collect(), classes)
+    }
+
+    /// The architecture with this activation in every hidden layer.
+    #[must_use]
+    pub fn with_activation(mut self, activation: ActivationKind) -> Self {
+        self.hidden.iter_mut().for_each(|layer| layer.activation = activation);
+        self
     }
 
     /// The number of inputs.

@@ -2,7 +2,7 @@
 
 use truezero_tensor::{ActiveLists, Batch, Examples, Kernels, Matrix};
 
-use crate::evaluate::BATCH;
+use crate::batches::BATCH;
 use crate::{Layer, LayerState, Scalar};
 
 impl<T: Scalar> Layer<T> {

@@ -7,10 +7,8 @@ use truezero_tensor::{Examples, Kernels, Matrix};
 
 use crate::labelled::{check_features, check_finite};
 use crate::loss::negative_log_likelihood;
-use crate::{Labelled, LabelledError, Network, Scalar, Workspace};
-
-/// How many examples go through the network at a time.
-pub(crate) const BATCH: usize = 100;
+use crate::predict::{finite_logits, largest};
+use crate::{Labelled, LabelledError, Network, Scalar};
 
 /// How many of a layer's values were exactly zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,25 +80,22 @@ impl<T: Scalar> Network<T> {
     pub fn evaluate(&self, kernels: Kernels, examples: Labelled<'_, T>) -> Result<Evaluation, LabelledError> {
         examples.check_fit(self.inputs(), self.classes())?;
         let count = NonZeroUsize::new(examples.len()).ok_or(LabelledError::Empty)?;
-        let mut workspace = Workspace::new(self, kernels, BATCH.min(examples.len()));
         let mut misclassified = Vec::new();
         let mut zeros = vec![ZeroCount::default(); self.hidden.len()];
         let mut total = 0.0;
-        let positions: Vec<u32> = (0_u32..).take(examples.len()).collect();
-        for positions in positions.chunks(BATCH) {
-            workspace.gather(examples.inputs(), positions);
-            self.forward(&mut workspace);
+        self.for_each_batch(kernels, examples.inputs(), |positions, workspace| {
             let labels = &examples.labels()[positions[0] as usize..][..positions.len()];
             total += negative_log_likelihood(&workspace.logits, labels) * labels.len() as f64;
             for (example, (&position, &label)) in positions.iter().zip(labels).enumerate() {
-                if predicted(workspace.logits.column(example)) != Some(label as usize) {
+                if predicted(workspace.logits.column(example)) != Some(label) {
                     misclassified.push(position);
                 }
             }
             for (count, state) in zeros.iter_mut().zip(&workspace.hidden) {
                 count.add(state.values.values());
             }
-        }
+            Ok::<(), LabelledError>(())
+        })?;
         let negative_log_likelihood = Some(total / count.get() as f64).filter(|mean| mean.is_finite());
         Ok(Evaluation { examples: count, negative_log_likelihood, misclassified, zeros })
     }
@@ -121,31 +116,19 @@ impl<T: Scalar> Network<T> {
         if inputs.is_empty() {
             return Err(LabelledError::Empty);
         }
-        let mut workspace = Workspace::new(self, kernels, BATCH.min(inputs.len()));
-        let positions: Vec<u32> = (0_u32..).take(inputs.len()).collect();
         let mut classes = Vec::with_capacity(inputs.len());
-        for positions in positions.chunks(BATCH) {
-            workspace.gather(inputs, positions);
-            self.forward(&mut workspace);
+        self.for_each_batch(kernels, inputs, |positions, workspace| {
             for (column, &position) in positions.iter().enumerate() {
-                let logits = workspace.logits.column(column);
-                let class = expected_class(logits).map_err(|class| LabelledError::Logit {
-                    example: position as usize,
-                    class,
-                    found: logits[class].into_f64(),
-                })?;
-                classes.push(class);
+                classes.push(expected_class(finite_logits(workspace.logits.column(column), position)?));
             }
-        }
+            Ok(())
+        })?;
         Ok(classes)
     }
 }
 
-/// The expected class, or as an error the first class whose logit is not finite.
-fn expected_class<T: Scalar>(logits: &[T]) -> Result<f64, usize> {
-    if let Some(class) = logits.iter().position(|logit| !logit.is_finite()) {
-        return Err(class);
-    }
+/// The expected class under the softmax of finite logits.
+fn expected_class<T: Scalar>(logits: &[T]) -> f64 {
     let largest = logits.iter().copied().fold(T::neg_infinity(), T::max);
     let (mut sum, mut weighted) = (0.0, 0.0);
     for (class, &logit) in logits.iter().enumerate() {
@@ -153,21 +136,13 @@ fn expected_class<T: Scalar>(logits: &[T]) -> Result<f64, usize> {
         sum += share;
         weighted += class as f64 * share;
     }
-    Ok(weighted / sum)
+    weighted / sum
 }
 
 /// The class of the largest logit; `None` if one is NaN.
-fn predicted<T: Scalar>(logits: &[T]) -> Option<usize> {
-    let mut best = 0;
-    for (class, &logit) in logits.iter().enumerate() {
-        if logit.is_nan() {
-            return None;
-        }
-        if logit > logits[best] {
-            best = class;
-        }
-    }
-    Some(best)
+fn predicted<T: Scalar>(logits: &[T]) -> Option<u32> {
+    let any_nan = logits.iter().any(|logit| logit.is_nan());
+    (!any_nan).then(|| largest(logits))
 }
 
 #[cfg(test)]
@@ -176,17 +151,8 @@ mod tests {
 
     #[test]
     fn the_expected_class_is_the_mean_under_the_softmax() {
-        assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), Ok(1.0));
-        assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]).unwrap() - 0.75).abs() < 1e-12);
-        assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), Ok(2.0));
-    }
-
-    #[test]
-    fn a_logit_that_is_not_finite_gives_no_expected_class() {
-        for logit in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-            for (class, logits) in [[logit, 0.0], [0.0, logit]].into_iter().enumerate() {
-                assert_eq!(expected_class(&logits), Err(class), "{logits:?}");
-            }
-        }
+        assert_eq!(expected_class(&[0.0_f64, 0.0, 0.0]), 1.0);
+        assert!((expected_class(&[0.0_f64, 3.0_f64.ln()]) - 0.75).abs() < 1e-12);
+        assert_eq!(expected_class(&[0.0_f32, -2000.0, 2000.0]), 2.0);
     }
 }

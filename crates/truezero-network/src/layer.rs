@@ -3,7 +3,7 @@
 use truezero_activations::{Activation, ActivationKind};
 use truezero_tensor::{Batch, Kernels, Matrix, Task};
 
-use crate::{Affine, HiddenLayer, Scalar};
+use crate::{Affine, HiddenLayer, Scalar, StepSettings};
 
 /// A hidden layer: h = s · f(W x + b), where s is −1 for the second half of the units if the layer is half-negated,
 /// else 1.
@@ -65,8 +65,7 @@ impl<T: Scalar> Layer<T> {
 
     /// The first of the units whose output is negated; the number of units if none is.
     fn first_negated(&self) -> usize {
-        let units = self.affine.outputs();
-        if self.half_negated { units.div_ceil(2) } else { units }
+        self.description().first_negated()
     }
 
     /// −1 for a unit whose output is negated, else 1.
@@ -104,8 +103,8 @@ impl<T: Scalar> Layer<T> {
 
     /// One step of gradient descent, given the gradient with respect to h in `state.gradient`.
     ///
-    /// `l1` is the derivative of the penalty with respect to |h|: the coefficient divided by the number of examples,
-    /// if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
+    /// `settings.l1` is the derivative of the penalty with respect to |h|: the coefficient divided by the number of
+    /// examples, if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
     ///
     /// # Panics
     /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has
@@ -115,10 +114,10 @@ impl<T: Scalar> Layer<T> {
         kernels: Kernels,
         input: &mut Batch<T>,
         state: &mut LayerState<T>,
-        l1: T,
-        rate: T,
+        settings: StepSettings<T>,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
+        let StepSettings { learning_rate, l1 } = settings;
         self.assert_own(state);
         assert_eq!(input.units(), self.affine.inputs(), "the input is of another layer");
         assert_eq!(input.examples(), state.values.examples(), "input and state are of other batches");
@@ -133,7 +132,7 @@ impl<T: Scalar> Layer<T> {
             pre_activations: state.pre_activations.as_ref(),
             gradient: &mut state.gradient,
         });
-        self.affine.backward_update(kernels, input, &mut state.gradient, rate, input_gradient);
+        self.affine.backward_update(kernels, input, &mut state.gradient, learning_rate, input_gradient);
     }
 }
 

@@ -1,11 +1,12 @@
 //! [`Loss`], and the negative log-likelihood under a softmax.
 
+use serde::{Deserialize, Serialize};
 use truezero_tensor::Matrix;
 
 use crate::Scalar;
 
 /// What gradient descent descends, by its parts: a mean over a batch, or over the batches of an epoch.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Loss {
     /// What the examples cost: −log p(correct) of labelled ones; in pre-training the reconstruction cost, summed over
     /// the units.
@@ -68,6 +69,12 @@ pub fn negative_log_likelihood<T: Scalar>(logits: &Matrix<T>, labels: &[u32]) ->
         ((largest - column[label as usize]) + log_sum).into_f64()
     };
     labels.iter().enumerate().map(of_example).sum::<f64>() / examples as f64
+}
+
+/// Replaces the logits of an example by its probabilities.
+pub(crate) fn softmax<T: Scalar>(logits: &mut [T]) {
+    let (largest, log_sum) = largest_and_log_sum(logits);
+    logits.iter_mut().for_each(|logit| *logit = ((*logit - largest) - log_sum).portable_exp());
 }
 
 /// The largest logit, and log Σ exp(z − largest).

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::ArchitectureError;
+use crate::{ArchitectureError, LabelledError};
 
 /// Bytes that are not a model, or a network that cannot be written as one.
 #[derive(Debug, Error)]
@@ -55,13 +55,37 @@ pub enum ModelError {
     #[error("the network has no architecture: {0}")]
     Architecture(ArchitectureError),
     /// The metadata is of another version of the format.
-    #[error("model format `{found}`: this version reads `{expected}`")]
+    #[error("model format {found}: this version reads formats 1 to {newest}")]
     Version {
-        /// The version that this crate reads.
-        expected: u32,
+        /// The newest version that this crate reads.
+        newest: u32,
         /// The version found.
         found: u32,
     },
+    /// Not as many names or scales as there are classes or inputs.
+    #[error("`{field}` has {found} elements: expected {expected}")]
+    Count {
+        /// `class_names`, `feature_names` or `scaling`.
+        field: &'static str,
+        /// The number of classes or of inputs.
+        expected: usize,
+        /// The number found.
+        found: usize,
+    },
+    /// The model scales its inputs, which a network alone does not.
+    #[error("the model scales its inputs: load it as a `Model`")]
+    Scaled,
+    /// Examples that the network cannot take.
+    #[error(transparent)]
+    Examples(LabelledError),
+    /// A file of truezero where a file without its metadata is expected.
+    #[error("the metadata has `truezero`: load the file by `Network::load` or `Model::load`")]
+    NotPlain,
+    /// A tensor whose name is not that of an affine map in an `nn.Sequential`.
+    #[error(
+        "tensor `{0}` is unexpected: expected `N.weight` and `N.bias` with a number N, all after the same prefix"
+    )]
+    Name(String),
     /// A tensor is missing.
     #[error("tensor `{0}` is missing")]
     Missing(String),
@@ -83,6 +107,14 @@ pub enum ModelError {
         tensor: String,
         /// The shape by the architecture.
         expected: Vec<usize>,
+        /// The shape found.
+        found: Vec<usize>,
+    },
+    /// A weight whose tensor is not a matrix.
+    #[error("tensor `{tensor}` has shape {found:?}: expected a matrix, outputs × inputs")]
+    NoMatrix {
+        /// The tensor.
+        tensor: String,
         /// The shape found.
         found: Vec<usize>,
     },

@@ -8,22 +8,35 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use truezero_activations::{ActivationError, CustomActivation};
+use truezero_tensor::Scaling;
 
 use crate::architecture::{Written, WrittenError};
+use crate::tensors::Naming;
 use crate::{Architecture, ModelError};
 
 /// Our entry of the metadata. It is a single one, because the order of several would differ from file to file.
 pub(crate) const ENTRY: &str = "truezero";
 
-/// The version of the format.
-const FORMAT: u32 = 1;
+/// The version of the format that is written. The first version has other names, no folded weights and only the
+/// architecture in its entry.
+const FORMAT: u32 = 2;
 
-/// What the entry holds, in JSON.
+/// The names of the version that is written.
+pub(crate) const NAMING: Naming = Naming::Sequential;
+
+/// The entry, in JSON.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry<A> {
-    format: u32,
-    architecture: A,
+pub(crate) struct Entry<A> {
+    pub(crate) format: u32,
+    pub(crate) architecture: A,
+    /// Empty if they are the numbers of the classes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) class_names: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) feature_names: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scaling: Option<Scaling>,
 }
 
 /// The part of the entry that all versions have.
@@ -32,24 +45,38 @@ struct Format {
     format: u32,
 }
 
-/// The entry of the metadata for a network.
-pub(crate) fn write_entry(architecture: Architecture) -> Result<String, ModelError> {
-    serde_json::to_string(&Entry { format: FORMAT, architecture }).map_err(ModelError::Metadata)
-}
-
-/// The architecture in the entry of the metadata, whose activations are built in or among `custom`.
-pub(crate) fn read_entry(entry: &str, custom: &[CustomActivation]) -> Result<Architecture, ModelError> {
-    let found = serde_json::from_str::<Format>(entry).map_err(ModelError::Metadata)?.format;
-    if found != FORMAT {
-        return Err(ModelError::Version { expected: FORMAT, found });
+impl Entry<Architecture> {
+    /// The entry of a network without names and scaling.
+    pub(crate) fn of(architecture: Architecture) -> Self {
+        let (class_names, feature_names) = (Vec::new(), Vec::new());
+        Self { format: FORMAT, architecture, class_names, feature_names, scaling: None }
     }
-    let Entry::<Written> { architecture, .. } = serde_json::from_str(entry).map_err(ModelError::Metadata)?;
-    architecture.read(custom).map_err(|error| match error {
-        WrittenError::Activation { layer, reason: ActivationError::UnknownName { found, .. } } => {
-            ModelError::UnknownActivation { layer, found }
+
+    pub(crate) fn write(&self) -> Result<String, ModelError> {
+        serde_json::to_string(self).map_err(ModelError::Metadata)
+    }
+
+    /// Reads an entry whose activations are built in or among `custom`.
+    pub(crate) fn read(entry: &str, custom: &[CustomActivation]) -> Result<Self, ModelError> {
+        let found = serde_json::from_str::<Format>(entry).map_err(ModelError::Metadata)?.format;
+        if !(1..=FORMAT).contains(&found) {
+            return Err(ModelError::Version { newest: FORMAT, found });
         }
-        other => ModelError::Metadata(serde_json::Error::custom(other)),
-    })
+        let Entry::<Written> { format, architecture, class_names, feature_names, scaling } =
+            serde_json::from_str(entry).map_err(ModelError::Metadata)?;
+        let architecture = architecture.read(custom).map_err(|error| match error {
+            WrittenError::Activation { layer, reason: ActivationError::UnknownName { found, .. } } => {
+                ModelError::UnknownActivation { layer, found }
+            }
+            other => ModelError::Metadata(serde_json::Error::custom(other)),
+        })?;
+        Ok(Self { format, architecture, class_names, feature_names, scaling })
+    }
+
+    /// The names of the tensors of the file.
+    pub(crate) fn naming(&self) -> Naming {
+        if self.format == 1 { Naming::ByLayer } else { NAMING }
+    }
 }
 
 /// Checks for what the safetensors crate does not report, or not by name: keys that occur twice, the tensor in which a

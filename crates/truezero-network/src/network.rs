@@ -4,7 +4,9 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
-use crate::{Affine, Architecture, ArchitectureError, Layer, Loss, Scalar};
+use crate::{
+    Affine, Architecture, ArchitectureError, HiddenLayer, Layer, Loss, ModelError, Scalar, StepSettings,
+};
 
 /// A feed-forward network with a softmax output.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +108,17 @@ impl<T: Scalar> Network<T> {
         Ok(Self { hidden, output })
     }
 
+    /// The network of these layers, with the last of the maps for the output.
+    pub(crate) fn assemble(hidden: &[HiddenLayer], mut affines: Vec<Affine<T>>) -> Result<Self, ModelError> {
+        let output = affines.pop().ok_or_else(|| ModelError::Missing("0.weight".to_owned()))?;
+        let layer = |(affine, &HiddenLayer { activation, half_negated, .. })| Layer {
+            affine,
+            activation,
+            half_negated,
+        };
+        Ok(Self { hidden: affines.into_iter().zip(hidden).map(layer).collect(), output })
+    }
+
     /// Copies the weights and biases of a network of the same architecture, without an allocation.
     ///
     /// # Panics
@@ -175,7 +188,8 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Panics
     /// If the workspace is of another network, or the labels do not fit the batch.
-    pub fn step(&mut self, workspace: &mut Workspace<T>, labels: &[u32], rate: T, l1: T) -> Loss {
+    pub fn step(&mut self, workspace: &mut Workspace<T>, labels: &[u32], settings: StepSettings<T>) -> Loss {
+        let StepSettings { learning_rate: rate, l1 } = settings;
         self.forward(workspace);
         let l1_penalty = penalty(workspace, l1);
         let Workspace { kernels, input, hidden, logits, logit_gradient } = workspace;
@@ -183,7 +197,7 @@ impl<T: Scalar> Network<T> {
         logit_gradient.resize_columns(logits.columns());
         logit_gradient.copy_from(logits);
         let loss = Loss { data: softmax_gradient(logit_gradient, labels), l1: l1_penalty };
-        let l1 = l1 / T::from_f64(labels.len() as f64);
+        let settings = StepSettings { l1: l1 / T::from_f64(labels.len() as f64), ..settings };
         match hidden.last_mut() {
             Some(LayerState { values, gradient, .. }) => {
                 self.output.backward_update(kernels, values, logit_gradient, rate, Some(gradient));
@@ -195,9 +209,9 @@ impl<T: Scalar> Network<T> {
             let state = &mut here[0];
             match below.last_mut() {
                 Some(LayerState { values, gradient, .. }) => {
-                    layer.backward_update(kernels, values, state, l1, rate, Some(gradient));
+                    layer.backward_update(kernels, values, state, settings, Some(gradient));
                 }
-                None => layer.backward_update(kernels, input, state, l1, rate, None),
+                None => layer.backward_update(kernels, input, state, settings, None),
             }
         }
         loss
@@ -230,7 +244,6 @@ mod tests {
     use truezero_activations::ActivationKind;
 
     use super::*;
-    use crate::HiddenLayer;
 
     fn architecture() -> Architecture {
         let layer = |units| HiddenLayer { units, activation: ActivationKind::Tanh, half_negated: false };

@@ -4,7 +4,7 @@ mod own;
 
 use std::ops::Range;
 
-use truezero_network::{Architecture, HiddenLayer, Network, Workspace};
+use truezero_network::{Architecture, HiddenLayer, Network, StepSettings, Workspace};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Matrix};
 
 #[test]
@@ -21,7 +21,7 @@ fn a_step_allocates_nothing() {
             let labels: Vec<u32> = positions.iter().map(|position| position % 2).collect();
             let mut step = |batch: Range<usize>| {
                 workspace.gather(&examples, &positions[batch.clone()]);
-                network.step(&mut workspace, &labels[batch], 1e-3, 1e-3);
+                network.step(&mut workspace, &labels[batch], StepSettings { learning_rate: 1e-3, l1: 1e-3 });
             };
             step(0..10);
             let counted = allocation_counter::measure(|| {

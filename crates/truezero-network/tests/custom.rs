@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use truezero_activations::{Activation, ActivationKind, Bounds, CustomActivation, Real, activation_tests};
-use truezero_network::{Architecture, HiddenLayer, Labelled, ModelError, ModelFileError, Network, Workspace};
+use truezero_network::{
+    Architecture, HiddenLayer, Labelled, ModelError, ModelFileError, Network, StepSettings, Workspace,
+};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 use self::own::{RectifiedSoftsign, Softsign, custom};
@@ -39,7 +41,7 @@ fn trained(activation: CustomActivation) -> Network<f32> {
         let positions: Vec<u32> = (0..10).map(|i| (step * 10 + i) % EXAMPLES).collect();
         let batch: Vec<u32> = positions.iter().map(|&position| labels[position as usize]).collect();
         workspace.gather(&inputs, &positions);
-        network.step(&mut workspace, &batch, 0.3, 0.0);
+        network.step(&mut workspace, &batch, StepSettings { learning_rate: 0.3, l1: 0.0 });
     }
     network
 }
@@ -132,8 +134,8 @@ fn a_type_with_false_claims_causes_a_panic_or_a_wrong_number() {
             let mut network = network.clone();
             let mut workspace = Workspace::new(&network, Kernels::detect(), 2);
             workspace.gather(&inputs, &[0, 1]);
-            network.step(&mut workspace, &labels[..2], 0.1, 0.1);
-            network.step(&mut workspace, &labels[..2], 0.1, 0.1).total()
+            network.step(&mut workspace, &labels[..2], StepSettings { learning_rate: 0.1, l1: 0.1 });
+            network.step(&mut workspace, &labels[..2], StepSettings { learning_rate: 0.1, l1: 0.1 }).total()
         });
         assert!(outcome.is_err() || outcome.is_ok_and(|loss| !loss.is_finite()));
     }

@@ -3,7 +3,7 @@
 mod own;
 
 use truezero_activations::{Activation, ActivationKind, RescaledLif, Softplus};
-use truezero_network::{Affine, Architecture, HiddenLayer, Network, Workspace};
+use truezero_network::{Affine, Architecture, HiddenLayer, Network, StepSettings, Workspace};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
 const INPUTS: usize = 7;
@@ -66,7 +66,7 @@ fn check(activation: ActivationKind, half_negated: bool, l1: f64) {
         let positions: Vec<u32> = (0..).take(LABELS.len()).collect();
         workspace.gather(&inputs(seed), &positions);
         let mut stepped = network.clone();
-        let loss = stepped.step(&mut workspace, &LABELS, 1.0, l1).total();
+        let loss = stepped.step(&mut workspace, &LABELS, StepSettings { learning_rate: 1.0, l1 }).total();
         assert_eq!(
             loss,
             network.loss(&mut workspace, &LABELS, l1).total(),
@@ -136,7 +136,7 @@ fn without_hidden_layers_it_is_logistic_regression() {
     workspace.gather(&inputs, &[3]);
     network.forward(&mut workspace);
     let exponentials: Vec<f64> = workspace.logits().column(0).iter().map(|logit| logit.exp()).collect();
-    network.step(&mut workspace, &[1], 1.0, 0.0);
+    network.step(&mut workspace, &[1], StepSettings { learning_rate: 1.0, l1: 0.0 });
     for class in 0..CLASSES {
         let gradient =
             exponentials[class] / exponentials.iter().sum::<f64>() - f64::from(u8::from(class == 1));

@@ -11,14 +11,13 @@ fn network() -> Network<f32> {
     Network::initialise(&Architecture::new(4, hidden, 2).unwrap(), 7)
 }
 
-/// The bytes of a valid file with the data of tensor `hidden.1.weight` passed through `change`.
+/// The bytes of a valid file with the data of tensor `2.weight` passed through `change`.
 fn with_changed_tensor(change: impl FnOnce(&mut [u8])) -> Vec<u8> {
     let mut bytes = network().to_safetensors().unwrap();
     let header_length = usize::try_from(u64::from_le_bytes(bytes[..8].try_into().unwrap())).unwrap();
     let header: serde_json::Value = serde_json::from_slice(&bytes[8..8 + header_length]).unwrap();
-    let offset = |end: usize| {
-        usize::try_from(header["hidden.1.weight"]["data_offsets"][end].as_u64().unwrap()).unwrap()
-    };
+    let offset =
+        |end: usize| usize::try_from(header["2.weight"]["data_offsets"][end].as_u64().unwrap()).unwrap();
     let data = 8 + header_length;
     change(&mut bytes[data + offset(0)..data + offset(1)]);
     bytes
@@ -49,10 +48,35 @@ fn the_same_network_gives_the_same_bytes() {
 fn the_weights_are_row_major_for_other_readers() {
     let bytes = network().to_safetensors().unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
-    let weight = tensors.tensor("hidden.0.weight").unwrap();
+    let weight = tensors.tensor("0.weight").unwrap();
     assert_eq!(weight.shape(), [5, 4]);
     let second = f32::from_le_bytes(weight.data()[4..8].try_into().unwrap());
     assert_eq!(second, network().hidden[0].affine.weights.column(1)[0]);
+    // Units 3 and 4 of the first layer are negated, which is in the weights that leave them.
+    let above = tensors.tensor("2.weight").unwrap();
+    for (input, sign) in [(2, 1.0), (3, -1.0), (4, -1.0)] {
+        let weight = f32::from_le_bytes(above.data()[4 * input..][..4].try_into().unwrap());
+        assert_eq!(weight, sign * network().hidden[1].affine.weights.column(input)[0]);
+    }
+}
+
+#[test]
+fn a_file_of_the_first_version_is_still_read() {
+    let bytes = include_bytes!("data/format-1.safetensors");
+    assert_eq!(Network::from_safetensors(bytes).unwrap(), network());
+}
+
+#[test]
+fn signs_of_zeros_come_back_too() {
+    let mut network = network();
+    network.hidden[1].affine.weights.fill(0.0);
+    network.hidden[1].affine.weights.column_mut(4)[1] = -0.0;
+    let read = Network::from_safetensors(&network.to_safetensors().unwrap()).unwrap();
+    let bits = |network: &Network<f32>| -> Vec<u32> {
+        let weights = &network.hidden[1].affine.weights;
+        (0..5).flat_map(|input| weights.column(input).iter().map(|weight| weight.to_bits())).collect()
+    };
+    assert_eq!(bits(&read), bits(&network));
 }
 
 #[test]
@@ -85,7 +109,7 @@ fn a_number_that_is_not_finite_is_named() {
         let bytes = with_changed_tensor(|tensor| tensor[8..12].copy_from_slice(&number.to_le_bytes()));
         match Network::from_safetensors(&bytes) {
             Err(ModelError::NotFinite { tensor, position: 2, .. }) => {
-                assert_eq!(tensor, "hidden.1.weight");
+                assert_eq!(tensor, "2.weight");
             }
             other => panic!("{other:?}"),
         }
@@ -95,9 +119,9 @@ fn a_number_that_is_not_finite_is_named() {
 #[test]
 fn a_tensor_of_another_shape_type_or_name_is_reported() {
     let errors = [
-        (r#"units\":5"#, r#"units\":6"#, "tensor `hidden.0.weight` has shape [5, 4]: expected [6, 4]"),
-        ("hidden.0.bias", "hidden.0.bios", "tensor `hidden.0.bias` is missing"),
-        (r#"format\":1"#, r#"format\":9"#, "model format `9`: this version reads `1`"),
+        (r#"units\":5"#, r#"units\":6"#, "tensor `0.weight` has shape [5, 4]: expected [6, 4]"),
+        ("0.bias", "0.bios", "tensor `0.bias` is missing"),
+        (r#"format\":2"#, r#"format\":9"#, "model format 9: this version reads formats 1 to 2"),
         ("\"truezero\"", "\"someones\"", "the metadata has no `truezero`: not a truezero model"),
     ];
     for (from, to, expected) in errors {
@@ -113,7 +137,7 @@ fn a_network_that_could_not_be_read_again_is_not_written() {
         broken.hidden[1].affine.weights.column_mut(3)[2] = number;
         match broken.to_safetensors() {
             Err(ModelError::NotFinite { tensor, position, found }) => {
-                assert_eq!((tensor.as_str(), position), ("hidden.1.weight", 2 * 5 + 3));
+                assert_eq!((tensor.as_str(), position), ("2.weight", 2 * 5 + 3));
                 assert_eq!(found.to_bits(), number.to_bits());
             }
             other => panic!("{other:?}"),
@@ -121,21 +145,18 @@ fn a_network_that_could_not_be_read_again_is_not_written() {
         let mut broken = network();
         broken.output.bias[1] = number;
         let error = broken.to_safetensors().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!("tensor `output.bias` holds {number} at position 1: expected finite numbers")
-        );
+        assert_eq!(error, format!("tensor `4.bias` holds {number} at position 1: expected finite numbers"));
     }
 
     let mut short = network();
     short.hidden[0].affine.bias.pop();
     let error = short.to_safetensors().unwrap_err().to_string();
-    assert_eq!(error, "tensor `hidden.0.bias` has shape [4]: expected [5]");
+    assert_eq!(error, "tensor `0.bias` has shape [4]: expected [5]");
     let mut gap = network();
     gap.hidden.remove(0);
     gap.output.weights = Matrix::zeros(2, 7);
     let error = gap.to_safetensors().unwrap_err().to_string();
-    assert_eq!(error, "tensor `output.weight` has shape [2, 7]: expected [2, 3]");
+    assert_eq!(error, "tensor `2.weight` has shape [2, 7]: expected [2, 3]");
     let mut none = network();
     none.output = Affine { weights: Matrix::zeros(1, 3), bias: vec![0.0] };
     let error = none.to_safetensors().unwrap_err().to_string();
@@ -145,24 +166,24 @@ fn a_network_that_could_not_be_read_again_is_not_written() {
 #[test]
 fn a_tensor_that_the_architecture_lacks_is_named() {
     let layer = r#",{\"units\":3,\"activation\":\"softplus(2)\",\"half_negated\":true}"#;
-    // 4-5-2 by the architecture; the output takes 3 inputs in the file, so that comes first ...
+    // 4-5-2 by the architecture; the second layer has 3 units in the file, so that comes first ...
     let error = Network::from_safetensors(&with_changed_header(layer, "")).unwrap_err().to_string();
-    assert_eq!(error, "tensor `output.weight` has shape [2, 3]: expected [2, 5]");
+    assert_eq!(error, "tensor `2.weight` has shape [3, 5]: expected [2, 5]");
 
     // ... unless the layers are alike.
     let hidden = HiddenLayer { units: 4, activation: ActivationKind::Rectifier, half_negated: true };
-    let network = Network::initialise(&Architecture::new(4, vec![hidden; 2], 2).unwrap(), 7);
+    let network = Network::initialise(&Architecture::new(4, vec![hidden; 2], 4).unwrap(), 7);
     let layer = r#",{\"units\":4,\"activation\":\"rectifier\",\"half_negated\":true}"#;
     let bytes = changed(&network.to_safetensors().unwrap(), layer, "");
     let error = Network::from_safetensors(&bytes).unwrap_err().to_string();
-    assert_eq!(error, "tensor `hidden.1.bias` is unexpected: the architecture has no place for it");
+    assert_eq!(error, "tensor `4.bias` is unexpected: the architecture has no place for it");
 }
 
 #[test]
 fn unknown_fields_are_refused_in_our_entry_and_other_entries_are_ignored() {
     let refused = [
-        (r#"{\"format\":1"#, r#"{\"format\":1,\"dropout\":0.5"#, "unknown field `dropout`"),
-        (r#"{\"format\":1"#, r#"{\"format\":1,\"format\":1"#, "duplicate field `format`"),
+        (r#"{\"format\":2"#, r#"{\"format\":2,\"dropout\":0.5"#, "unknown field `dropout`"),
+        (r#"{\"format\":2"#, r#"{\"format\":2,\"format\":2"#, "duplicate field `format`"),
         (r#"\"inputs\":4"#, r#"\"inputs\":4,\"inputs\":4"#, "duplicate field `inputs`"),
         (r#"\"inputs\":4"#, r#"\"inputs\":4,\"outputs\":4"#, "unknown field `outputs`"),
         (r#"\"units\":5"#, r#"\"units\":5,\"bias\":false"#, "unknown field `bias`"),
@@ -187,16 +208,16 @@ fn unknown_fields_are_refused_in_our_entry_and_other_entries_are_ignored() {
 
 #[test]
 fn a_key_that_occurs_twice_is_named() {
-    let bias = r#""output.bias":{"dtype":"F32","#;
+    let bias = r#""4.bias":{"dtype":"F32","#;
     let cases = [
         (r#"{"__metadata__":{"#, r#"{"__metadata__":{"truezero":"{}","#, "truezero"),
         (r#"{"__metadata__":{"#, r#"{"__metadata__":{"other":"1","other":"2","#, "other"),
         (r#"{"__metadata__":{"#, r#"{"__metadata__":{},"__metadata__":{"#, "__metadata__"),
-        (bias, r#""output.bias":{"dtype":"F32","dtype":"F32","#, "dtype"),
+        (bias, r#""4.bias":{"dtype":"F32","dtype":"F32","#, "dtype"),
         (
             bias,
-            r#""output.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"output.bias":{"dtype":"F32","#,
-            "output.bias",
+            r#""4.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"4.bias":{"dtype":"F32","#,
+            "4.bias",
         ),
     ];
     for (from, to, key) in cases {
@@ -222,7 +243,7 @@ fn sizes_that_no_file_holds_are_refused_before_memory_is_asked_for() {
     let counted = allocation_counter::measure(|| {
         let units = with_changed_header(r#"\"units\":5"#, r#"\"units\":4294967295"#);
         let error = Network::from_safetensors(&units).unwrap_err().to_string();
-        assert_eq!(error, "tensor `hidden.0.weight` has shape [5, 4]: expected [4294967295, 4]");
+        assert_eq!(error, "tensor `0.weight` has shape [5, 4]: expected [4294967295, 4]");
         let both = changed(&units, r#"\"inputs\":4"#, r#"\"inputs\":4294967295"#);
         let error = Network::from_safetensors(&both).unwrap_err().to_string();
         assert!(error.contains("layer 0 has 4294967295 × 4294967295 weights"), "{error}");

@@ -53,7 +53,7 @@ fn a_network_that_is_not_finite_is_not_saved_and_the_old_one_stays() {
     assert!(matches!(&error, ModelFileError::Model { reason: ModelError::NotFinite { .. }, .. }), "{error}");
     assert!(
         error.to_string().ends_with(
-            "model.safetensors`: tensor `output.bias` holds NaN at position 0: expected finite numbers"
+            "model.safetensors`: tensor `4.bias` holds NaN at position 0: expected finite numbers"
         ),
         "{error}"
     );

@@ -6,9 +6,12 @@ use std::num::NonZeroUsize;
 
 use truezero_activations::ActivationKind;
 use truezero_network::{
-    Affine, Architecture, HiddenLayer, Labelled, LabelledError, Layer, LayerState, Network, Workspace,
+    Affine, Architecture, HiddenLayer, Labelled, LabelledError, Layer, LayerState, Network, StepSettings,
+    Workspace,
 };
 use truezero_tensor::{ActiveLists, Batch, Examples, InstructionSet, Kernels, Matrix, Random};
+
+const STEP: StepSettings<f32> = StepSettings { learning_rate: 0.1, l1: 0.0 };
 
 const EXAMPLES: usize = 230;
 
@@ -38,7 +41,7 @@ fn trained(
         let positions: Vec<u32> = (0..7).map(|example| (step * 7 + example) % 230).collect();
         let batch: Vec<u32> = positions.iter().map(|&position| labels[position as usize]).collect();
         workspace.gather(examples, &positions);
-        network.step(&mut workspace, &batch, 0.1, 1e-4);
+        network.step(&mut workspace, &batch, StepSettings { learning_rate: 0.1, l1: 1e-4 });
     }
     network
 }
@@ -97,7 +100,7 @@ fn wide(kernels: Kernels, activation: ActivationKind, steps: u32) -> Network<f32
         let positions: Vec<u32> = (0..16).map(|example| (step * 16 + example) % 230).collect();
         let batch: Vec<u32> = positions.iter().map(|&position| labels[position as usize]).collect();
         workspace.gather(&examples, &positions);
-        network.step(&mut workspace, &batch, 0.05, 1e-4);
+        network.step(&mut workspace, &batch, StepSettings { learning_rate: 0.05, l1: 1e-4 });
     }
     network
 }
@@ -208,7 +211,7 @@ fn a_step_leaves_the_values_and_logits_of_its_forward_pass() {
             forward.gather(&examples, &positions);
             network.forward(&mut forward);
             step.gather(&examples, &positions);
-            network.step(&mut step, &labels[..7], 0.1, 1e-3);
+            network.step(&mut step, &labels[..7], StepSettings { learning_rate: 0.1, l1: 1e-3 });
             assert_eq!(step.logits(), forward.logits(), "{name}");
             for layer in 0..2 {
                 let (found, expected) = (step.hidden_values(layer), forward.hidden_values(layer));
@@ -252,7 +255,7 @@ fn a_workspace_of_another_network_is_refused() {
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| use_it(&mut workspace))).is_err()
         };
         assert!(refused(&|workspace| network(layers).forward(workspace)), "{of} {layers}");
-        assert!(refused(&|workspace| _ = network(layers).step(workspace, &[0], 0.1, 0.0)), "{of} {layers}");
+        assert!(refused(&|workspace| _ = network(layers).step(workspace, &[0], STEP)), "{of} {layers}");
         assert!(refused(&|workspace| drop(network(layers).linear_model(workspace, 0))), "{of} {layers}");
     }
 }
@@ -261,7 +264,13 @@ fn a_workspace_of_another_network_is_refused() {
 fn a_backward_step_follows_a_forward_pass_of_the_same_shapes() {
     let step = |(mut layer, mut input, mut state): (Layer<f32>, Batch<f32>, LayerState<f32>)| {
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            layer.backward_update(Kernels::detect(), &mut input, &mut state, 0.0, 0.1, None);
+            layer.backward_update(
+                Kernels::detect(),
+                &mut input,
+                &mut state,
+                StepSettings { learning_rate: 0.1, l1: 0.0 },
+                None,
+            );
         }));
         (result.is_ok(), (layer, input, state))
     };

@@ -1,7 +1,7 @@
 //! [`AutoEncoder`]: an encoder and a decoder, and one step of gradient descent.
 
 use truezero_activations::Activation;
-use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Loss, Scalar};
+use truezero_network::{Affine, HiddenLayer, Layer, LayerState, Loss, Scalar, StepSettings};
 use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random, Task};
 
 use crate::{Corruption, Reconstruction, Targets};
@@ -11,7 +11,7 @@ use crate::{Corruption, Reconstruction, Targets};
 ///
 /// ```
 /// use truezero_activations::ActivationKind;
-/// use truezero_network::HiddenLayer;
+/// use truezero_network::{HiddenLayer, StepSettings};
 /// use truezero_pretrain::{AutoEncoder, Corruption, Reconstruction, Targets, AutoEncoderWorkspace};
 /// use truezero_tensor::{Examples, Kernels, Matrix, Random};
 ///
@@ -24,7 +24,7 @@ use crate::{Corruption, Reconstruction, Targets};
 /// for epoch in 0..200 {
 ///     let mut random = Random::new(1, "corrupt", [0, epoch, 0, 0]);
 ///     workspace.gather(&inputs, Targets::Inputs, &positions, Corruption::masking(0.25)?, &mut random);
-///     losses.push(auto_encoder.step(&mut workspace, 0.01, 0.001).total());
+///     losses.push(auto_encoder.step(&mut workspace, StepSettings { learning_rate: 0.01, l1: 0.001 }).total());
 /// }
 /// assert!(losses[199] < 0.5 * losses[0]);
 /// # Ok::<(), truezero_pretrain::SettingsError>(())
@@ -191,13 +191,14 @@ impl<T: Scalar> AutoEncoder<T> {
     ///
     /// # Panics
     /// If the workspace is of another auto-encoder.
-    pub fn step(&mut self, workspace: &mut AutoEncoderWorkspace<T>, rate: T, l1: T) -> Loss {
+    pub fn step(&mut self, workspace: &mut AutoEncoderWorkspace<T>, settings: StepSettings<T>) -> Loss {
+        let StepSettings { learning_rate, l1 } = settings;
         let loss = self.loss(workspace, l1);
         let AutoEncoderWorkspace { kernels, input, code, output, .. } = workspace;
-        let l1 = l1 / T::from_f64(output.columns() as f64);
+        let settings = StepSettings { l1: l1 / T::from_f64(output.columns() as f64), ..settings };
         let LayerState { values, gradient, .. } = code;
-        self.decoder.backward_update(*kernels, values, output, rate, Some(gradient));
-        self.encoder.backward_update(*kernels, input, code, l1, rate, None);
+        self.decoder.backward_update(*kernels, values, output, learning_rate, Some(gradient));
+        self.encoder.backward_update(*kernels, input, code, settings, None);
         loss
     }
 }

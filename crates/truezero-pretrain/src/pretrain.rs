@@ -137,12 +137,10 @@ impl Objective for LayerPretraining<'_> {
 
     fn step(&mut self, auto_encoder: &mut AutoEncoder<f32>, batch: MiniBatch<'_>) -> Loss {
         let Settings { corruption, ref descent, .. } = *self.settings;
-        #[expect(clippy::cast_possible_truncation, reason = "f32 is what the auto-encoder computes with")]
-        let (rate, l1) = (descent.learning_rate as f32, descent.l1 as f32);
         let mut random = self.random("corrupt", batch.epoch, batch.number);
         let training = &self.inputs.training;
         self.workspace.gather(&training.inputs, training.targets(), batch.positions, corruption, &mut random);
-        auto_encoder.step(&mut self.workspace, rate, l1)
+        auto_encoder.step(&mut self.workspace, descent.step())
     }
 
     fn validate(&mut self, auto_encoder: &AutoEncoder<f32>) -> Result<Validation, PretrainError> {

@@ -2,7 +2,7 @@
 //! a run takes memory for its examples, whatever the batch size says, and for one epoch of a stream.
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Descent, HiddenLayer};
+use truezero_network::{Descent, HiddenLayer, StepSettings};
 use truezero_pretrain::{
     AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Settings, Targets, Unlabelled,
     pretrain_layer,
@@ -26,7 +26,7 @@ fn a_step_allocates_nothing() {
                     let mut step = |positions: &[u32], corruption: Corruption| {
                         let mut random = Random::new(1, "corrupt", [0; 4]);
                         workspace.gather(examples, targets, positions, corruption, &mut random);
-                        auto_encoder.step(&mut workspace, 1e-3, 1e-3);
+                        auto_encoder.step(&mut workspace, StepSettings { learning_rate: 1e-3, l1: 1e-3 });
                     };
                     let masking = Corruption::masking(0.25).unwrap();
                     let salt = Corruption::salt_and_pepper(0.2, 0.9, 1.0).unwrap();

@@ -1,7 +1,7 @@
 //! Auto-encoders of every reconstruction and activation against central differences in f64.
 
 use truezero_activations::{ActivationKind, RescaledLif, Softplus};
-use truezero_network::{Affine, HiddenLayer};
+use truezero_network::{Affine, HiddenLayer, StepSettings};
 use truezero_pretrain::{AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Targets};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
@@ -100,7 +100,7 @@ impl Check {
         let mut workspace = AutoEncoderWorkspace::new(&auto_encoder, Kernels::detect(), EXAMPLES);
         self.gather(&mut workspace, seed);
         let mut stepped = auto_encoder.clone();
-        let cost = stepped.step(&mut workspace, 1.0, self.l1);
+        let cost = stepped.step(&mut workspace, StepSettings { learning_rate: 1.0, l1: self.l1 });
         assert_eq!(cost, auto_encoder.loss(&mut workspace, self.l1), "a step returns the cost from before");
         assert_eq!(cost.l1 > 0.0, self.l1 > 0.0);
         let cost = cost.total();

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, Workspace};
+use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, StepSettings, Workspace};
 use truezero_pretrain::{
     AutoEncoder, AutoEncoderWorkspace, Corruption, PretrainError, Pretrained, Reconstruction, Settings,
     Targets, Unlabelled, pretrain_layer,
@@ -201,7 +201,10 @@ fn the_documented_keys_reproduce_a_run() {
     for (batch, positions) in (0..).zip(order.chunks(8)) {
         let mut random = Random::new(3, "corrupt", [1, 1, batch, 0]);
         workspace.gather(&training, Targets::Inputs, positions, settings.corruption, &mut random);
-        assert_eq!(auto_encoder.step(&mut workspace, 0.02, 1e-3), losses.0[batch as usize]);
+        assert_eq!(
+            auto_encoder.step(&mut workspace, StepSettings { learning_rate: 0.02, l1: 1e-3 }),
+            losses.0[batch as usize]
+        );
     }
     assert_eq!(auto_encoder, second.auto_encoder);
     let mut error = 0.0;
@@ -404,7 +407,7 @@ fn the_buffers_keep_the_batch_that_the_auto_encoder_saw_last() {
         auto_encoder.loss(&mut workspace, 0.0);
         let (code, targets) = (workspace.code().clone(), workspace.targets().clone());
         assert!(code.values().column(0).iter().any(|&value| value < 0.0), "half of the units are negated");
-        auto_encoder.step(&mut workspace, 0.1, 1e-3);
+        auto_encoder.step(&mut workspace, StepSettings { learning_rate: 0.1, l1: 1e-3 });
         assert_eq!(workspace.code().values(), code.values(), "{activation}");
         assert_eq!(workspace.code().lists(), code.lists(), "{activation}");
         assert_eq!(workspace.targets(), &targets, "{activation}");

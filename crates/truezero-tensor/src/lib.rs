@@ -11,6 +11,7 @@
 //!   several instruction sets, chosen at run time, with the same bits on each: the order of every sum is fixed,
 //!   whatever the register width.
 //! - [`Batch`]: a layer's values for a mini-batch, in whichever form is faster at its density.
+//! - [`Scaling`]: standardises features, or brings them to the unit interval.
 //! - [`Random`]: numbers keyed by what they are drawn for, so that a resumed run draws the same.
 //!
 //! ```
@@ -50,7 +51,7 @@ mod kernels;
 mod lanes;
 mod matrix;
 mod random;
-
+mod scaling;
 mod team;
 mod vector;
 
@@ -62,3 +63,7 @@ pub use examples::Examples;
 pub use instructions::{InstructionSet, KERNELS_VARIABLE, Kernels, Task};
 pub use matrix::Matrix;
 pub use random::Random;
+pub use scaling::{Scaling, ScalingError};
+
+/// The crate whose views [`Matrix::view`] lends, in the version that this crate uses.
+pub use nalgebra;

@@ -128,12 +128,10 @@ impl Objective for Supervised<'_> {
     }
 
     fn step(&mut self, network: &mut Network<f32>, batch: MiniBatch<'_>) -> Loss {
-        #[expect(clippy::cast_possible_truncation, reason = "f32 is what the network computes with")]
-        let (rate, l1) = (self.descent.learning_rate as f32, self.descent.l1 as f32);
         self.labels.clear();
         self.labels.extend(batch.positions.iter().map(|&position| self.training.labels[position as usize]));
         self.workspace.gather(&self.training.inputs, batch.positions);
-        network.step(&mut self.workspace, &self.labels, rate, l1)
+        network.step(&mut self.workspace, &self.labels, self.descent.step())
     }
 
     fn validate(&mut self, network: &Network<f32>) -> Result<Validation, TrainError> {

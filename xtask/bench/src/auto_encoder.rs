@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use anyhow::{Context as _, Result};
 use truezero_activations::ActivationKind;
-use truezero_network::HiddenLayer;
+use truezero_network::{HiddenLayer, StepSettings};
 use truezero_pretrain::{AutoEncoder, AutoEncoderWorkspace, Corruption, Reconstruction, Targets};
 use truezero_tensor::{Kernels, Random};
 
@@ -38,7 +38,7 @@ pub(crate) fn measure(kernels: Kernels) -> Result<Measurement> {
         batch += 1;
         let mut random = Random::new(1, "corrupt", [0, 1, batch, 0]);
         workspace.gather(&inputs, Targets::Inputs, batches[step % batches.len()], masking, &mut random);
-        black_box(auto_encoder.step(&mut workspace, RATE, L1));
+        black_box(auto_encoder.step(&mut workspace, StepSettings { learning_rate: RATE, l1: L1 }));
     });
     let map = |density| LayerShape { inputs: UNITS, outputs: UNITS, density };
     let maps = [map((1.0 - MASKED) * INPUTS.density), map(workspace.code().density())];

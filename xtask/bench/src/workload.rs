@@ -5,7 +5,7 @@ use std::hint::black_box;
 use anyhow::{Context as _, Result, bail};
 use truezero_activations::ActivationKind;
 use truezero_datasets::Split;
-use truezero_network::{Architecture, HiddenLayer, Labelled, Network, Workspace};
+use truezero_network::{Architecture, HiddenLayer, Labelled, Network, StepSettings, Workspace};
 use truezero_tensor::{ActiveLists, Examples, Kernels, Random};
 
 use crate::bound::{LayerShape, StepWork};
@@ -169,7 +169,11 @@ impl Workload {
             workspace.gather(&examples.inputs, positions);
             match self.pass {
                 Pass::Train => {
-                    black_box(network.step(&mut workspace, labels, RATE, L1));
+                    black_box(network.step(
+                        &mut workspace,
+                        labels,
+                        StepSettings { learning_rate: RATE, l1: L1 },
+                    ));
                 }
                 Pass::Forward => {
                     network.forward(&mut workspace);

@@ -1,5 +1,7 @@
 //! [`LineError`]: what is wrong with a line of a text file.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 /// The most characters of a line that an error quotes.
@@ -12,7 +14,7 @@ pub struct LineError {
     /// The line, from 1.
     pub line: u64,
     /// The part of the line.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What was expected there.
     pub expected: String,
     /// What was found there, truncated if it is long.
@@ -20,7 +22,13 @@ pub struct LineError {
 }
 
 impl LineError {
-    pub(crate) fn new(line: u64, field: &'static str, expected: impl Into<String>, found: &str) -> Self {
+    pub(crate) fn new(
+        line: u64,
+        field: impl Into<Cow<'static, str>>,
+        expected: impl Into<String>,
+        found: &str,
+    ) -> Self {
+        let field = field.into();
         let mut excerpt: String = found.chars().take(EXCERPT).collect();
         if excerpt.len() < found.len() {
             excerpt.push('…');

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use truezero_datasets::Split;
-use truezero_network::{Affine, HiddenLayer, Labelled, LabelledError, Layer, Network};
+use truezero_network::{Affine, HiddenLayer, Labelled, LabelledError, Layer, Network, StepSettings};
 use truezero_pretrain::{AutoEncoder, Corruption, Targets};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
@@ -121,7 +121,7 @@ fn time_network(
     let step = time(Instant::now, |step| {
         let (positions, labels) = batches[step % batches.len()];
         workspace.gather(examples.inputs(), positions);
-        black_box(network.step(&mut workspace, labels, RATE, L1));
+        black_box(network.step(&mut workspace, labels, StepSettings { learning_rate: RATE, l1: L1 }));
     });
     // The same call below cannot fail if this one does not.
     network.evaluate(kernels, examples)?;
@@ -143,7 +143,7 @@ fn time_auto_encoder(
     let step = time(Instant::now, |step| {
         let positions = batches[step % batches.len()];
         workspace.gather(inputs, Targets::Inputs, positions, corruption, &mut random);
-        black_box(auto_encoder.step(&mut workspace, RATE, L1));
+        black_box(auto_encoder.step(&mut workspace, StepSettings { learning_rate: RATE, l1: L1 }));
     });
     let mut workspace = truezero_pretrain::AutoEncoderWorkspace::new(&auto_encoder, kernels, positions.len());
     let judged = time(Instant::now, |_| {

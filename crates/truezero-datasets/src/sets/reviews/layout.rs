@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 /// Where a file has its reviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -16,7 +18,8 @@ pub struct Layout {
 }
 
 /// The format of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// Values separated by commas; a value with commas, quotes or line breaks is in double quotes (RFC 4180).
     Csv,
@@ -26,8 +29,9 @@ pub enum Format {
     JsonLines,
 }
 
-/// How a column is found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How a column is found. In a configuration it is a number, from 0, or a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Column {
     /// By its position, from 0.
     Index(usize),

@@ -6,19 +6,19 @@ use std::io::{self, BufRead, Read};
 /// given.
 ///
 /// The line numbers of the `csv` crate leave out blank lines before a row and the second half of `\r\n`.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     reader: R,
     count: u64,
     within: bool,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(reader: R) -> Self {
+    pub(crate) fn new(reader: R) -> Self {
         Self { reader, count: 0, within: false }
     }
 
     /// The number of the last line, from 1.
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.count
     }
 }

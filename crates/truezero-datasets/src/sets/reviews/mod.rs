@@ -43,6 +43,7 @@ mod tests;
 
 pub use dataset::{Sizes, dataset, distinct};
 pub use layout::{Column, Format, Layout};
+pub(crate) use lines::Lines;
 pub use read::{Review, Reviews, read};
 pub use rows::Rows;
-pub(crate) use table::for_each_row;
+pub(crate) use table::{END, closed, for_each_row, next_line, values};

@@ -28,7 +28,7 @@ pub(crate) struct Row<'a> {
 pub(crate) type Visit<'a> = dyn FnMut(Result<Row<'_>, LineError>) -> Result<(), LineError> + 'a;
 
 /// Appended to the content of CSV: a row of one empty value, unless it is within quotes that were not closed.
-const END: &[u8] = b"\n\"\"";
+pub(crate) const END: &[u8] = b"\n\"\"";
 
 /// Why the rest of a table was not read.
 enum Problem {
@@ -115,7 +115,7 @@ fn delimited(
 }
 
 /// Reads a row, and returns the line on which it begins; none after the last row.
-fn next_line<R: BufRead>(
+pub(crate) fn next_line<R: BufRead>(
     rows: &mut Reader<Lines<R>>,
     row: &mut ByteRecord,
 ) -> Result<Option<u64>, csv::Error> {
@@ -144,7 +144,7 @@ fn delimited_row<'a>(
 }
 
 /// Checks that the last row of CSV is [`END`]. If the file ends within quotes, that belongs to the row before it.
-fn closed(row: &ByteRecord, line: u64) -> Result<(), LineError> {
+pub(crate) fn closed(row: &ByteRecord, line: u64) -> Result<(), LineError> {
     if row.len() == 1 && row[0].is_empty() {
         return Ok(());
     }
@@ -153,7 +153,7 @@ fn closed(row: &ByteRecord, line: u64) -> Result<(), LineError> {
     Err(LineError::new(line, "quote", "a closing quote before the end of the file", found))
 }
 
-fn values(row: &ByteRecord) -> String {
+pub(crate) fn values(row: &ByteRecord) -> String {
     row.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,0 +1,233 @@
+//! Tables of numbers: CSV or TSV with a row for each example.
+
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use csv::{ByteRecord, ReaderBuilder};
+use serde::{Deserialize, Serialize};
+use truezero_tensor::{Examples, Matrix};
+
+use super::prepare::{Labelled, Preparation, Prepared};
+use crate::reviews::{Column, END, Format, Lines, closed, next_line, values};
+use crate::text::open;
+use crate::{DatasetError, LineError};
+
+/// The columns of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    /// The column of the labels, which may be any text.
+    pub label: Column,
+    /// Columns that are neither label nor feature, such as a number that identifies the row.
+    #[serde(default)]
+    pub ignored: Vec<Column>,
+    /// Whether the first row has the names of the columns.
+    #[serde(default = "yes")]
+    pub has_header: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Columns {
+    /// The label is in the column of this name, and every other column is a feature.
+    pub fn label(name: &str) -> Self {
+        Self { label: Column::named(name), ignored: Vec::new(), has_header: true }
+    }
+}
+
+/// Reads a table of numbers, splits and scales its examples.
+///
+/// The format is that of the name, CSV or TSV, compressed by gzip or not. Every value of a feature must be a finite
+/// number: a missing one, as `NA` or an empty field, is refused with its line and column, because no number that stood
+/// in for it would be true.
+///
+/// # Errors
+/// [`DatasetError::Io`] if the file cannot be read or holds more than the most bytes; [`DatasetError::Line`] for the
+/// first row with another number of values than the row before it, a value that is no finite number or an empty label,
+/// for a column that is not there or twice, and for a quote that is not closed; [`DatasetError::Field`] if the name is
+/// not that of a table, or there are not two classes or not enough examples for the split.
+pub fn load(
+    file: impl AsRef<Path>,
+    columns: &Columns,
+    preparation: &Preparation,
+) -> Result<Prepared, DatasetError> {
+    let file = file.as_ref();
+    read(file, columns, preparation.most_bytes)?.prepare(file, preparation)
+}
+
+fn read(file: &Path, columns: &Columns, most_bytes: u64) -> Result<Labelled<f64>, DatasetError> {
+    let reader = open(file, most_bytes)?;
+    let read = match Format::of(file) {
+        Some(Format::Csv) => {
+            Rows { quoted: true }.read(reader.chain(END), &mut ReaderBuilder::new(), columns)
+        }
+        Some(Format::Tsv) => {
+            let tabs = &mut ReaderBuilder::new();
+            Rows { quoted: false }.read(reader, tabs.delimiter(b'\t').quoting(false), columns)
+        }
+        _ => {
+            return Err(DatasetError::Field {
+                file: file.into(),
+                field: "name".into(),
+                expected: "`.csv` or `.tsv` at its end, before `.gz` if it is compressed".into(),
+                found: file.display().to_string(),
+            });
+        }
+    };
+    read.map_err(|problem| match problem {
+        Problem::Read(problem) => DatasetError::Io { file: file.into(), problem },
+        Problem::Line(problem) => DatasetError::Line { file: file.into(), problem },
+    })
+}
+
+enum Problem {
+    Read(std::io::Error),
+    Line(LineError),
+}
+
+impl From<csv::Error> for Problem {
+    fn from(error: csv::Error) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+impl From<LineError> for Problem {
+    fn from(problem: LineError) -> Self {
+        Self::Line(problem)
+    }
+}
+
+/// How the rows are written.
+struct Rows {
+    /// Whether a value may stand in quotes, so that the content ends with [`END`].
+    quoted: bool,
+}
+
+impl Rows {
+    fn read(
+        self,
+        reader: impl Read,
+        format: &mut ReaderBuilder,
+        columns: &Columns,
+    ) -> Result<Labelled<f64>, Problem> {
+        // Flexible, because our own error names the line.
+        let mut rows =
+            format.flexible(true).has_headers(false).from_reader(Lines::new(BufReader::new(reader)));
+        let (mut row, mut next) = (ByteRecord::new(), ByteRecord::new());
+        let mut places: Option<Places> = None;
+        let (mut elements, mut labels) = (Vec::new(), Vec::new());
+        let mut line = next_line(&mut rows, &mut row)?;
+        while let Some(of_row) = line {
+            line = next_line(&mut rows, &mut next)?;
+            if line.is_none() && self.quoted {
+                closed(&row, of_row)?;
+                break;
+            }
+            match &places {
+                None => {
+                    let found = Places::find(columns, &row, of_row)?;
+                    if !columns.has_header {
+                        found.add(&row, of_row, &mut elements, &mut labels)?;
+                    }
+                    places = Some(found);
+                }
+                Some(places) => places.add(&row, of_row, &mut elements, &mut labels)?,
+            }
+            std::mem::swap(&mut row, &mut next);
+        }
+        let Some(Places { feature_names, features, .. }) = places else {
+            return Err(LineError::new(1, "row", "at least one", "").into());
+        };
+        let matrix = Matrix::from_column_major(features.len(), labels.len(), &elements)
+            .map_err(|error| LineError::new(1, "rows", error.to_string(), ""))?;
+        let shape = vec![features.len()];
+        Ok(Labelled { inputs: Examples::Dense(matrix), labels, shape, feature_names })
+    }
+}
+
+/// Where a row has its label and its features.
+struct Places {
+    values: usize,
+    label: usize,
+    features: Vec<usize>,
+    /// Empty without a header.
+    feature_names: Vec<String>,
+    /// What errors call each column.
+    titles: Vec<String>,
+}
+
+impl Places {
+    fn find(columns: &Columns, first: &ByteRecord, line: u64) -> Result<Self, LineError> {
+        let names: Vec<String> =
+            first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let place = |column: &Column| {
+            let found = match column {
+                Column::Index(place) => Some(*place).filter(|&place| place < names.len()),
+                Column::Name(name) if columns.has_header => names.iter().position(|found| found == name),
+                Column::Name(_) => None,
+            };
+            let expected = match column {
+                Column::Index(place) => format!("at least {} columns", place.saturating_add(1)),
+                Column::Name(name) => format!("a column `{name}`"),
+            };
+            found.ok_or_else(|| LineError::new(line, "header", expected, &names.join(", ")))
+        };
+        let label = place(&columns.label)?;
+        let ignored = columns.ignored.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        let features: Vec<usize> =
+            (0..names.len()).filter(|place| *place != label && !ignored.contains(place)).collect();
+        if features.is_empty() {
+            return Err(LineError::new(line, "header", "a column of a feature", &names.join(", ")));
+        }
+        let feature_names = if columns.has_header {
+            if let Some(twice) = (1..names.len()).find(|&place| names[..place].contains(&names[place])) {
+                return Err(LineError::new(line, "header", "different names", &names[twice]));
+            }
+            features.iter().map(|&place| names[place].clone()).collect()
+        } else {
+            Vec::new()
+        };
+        let title = |(place, name): (usize, &String)| {
+            if columns.has_header {
+                format!("column {} (`{name}`)", place + 1)
+            } else {
+                format!("column {}", place + 1)
+            }
+        };
+        let titles = names.iter().enumerate().map(title).collect();
+        Ok(Self { values: names.len(), label, features, feature_names, titles })
+    }
+
+    fn add(
+        &self,
+        row: &ByteRecord,
+        line: u64,
+        elements: &mut Vec<f64>,
+        labels: &mut Vec<String>,
+    ) -> Result<(), LineError> {
+        if row.len() != self.values {
+            return Err(LineError::new(line, "row", format!("{} values", self.values), &values(row)));
+        }
+        let text = |place: usize| String::from_utf8_lossy(&row[place]);
+        let label = text(self.label).trim().to_owned();
+        if label.is_empty() {
+            return Err(LineError::new(line, self.titles[self.label].clone(), "a label", ""));
+        }
+        labels.push(label);
+        for &place in &self.features {
+            let text = text(place);
+            let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+            elements.push(
+                number.ok_or_else(|| {
+                    LineError::new(line, self.titles[place].clone(), "a finite number", &text)
+                })?,
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
