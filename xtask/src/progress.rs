@@ -91,9 +91,11 @@ pub(crate) struct RunProgress<'a> {
 
 impl Observer for RunProgress<'_> {
     fn step(&mut self, step: &Step) -> ControlFlow<()> {
-        let all = u64::from(step.steps) * u64::from(self.job.settings.descent().max_epochs);
+        let of_epochs = |epochs: u32| u64::from(step.steps) * u64::from(epochs);
+        let all = of_epochs(self.job.settings.descent().max_epochs);
+        let done = of_epochs(step.epoch.saturating_sub(1)) + u64::from(step.step);
         let loss = step.loss.total();
-        self.line.step(all, || format!("epoch {}, loss {loss:.3}{}", step.epoch, self.last_epoch));
+        self.line.step(done, all, || format!("epoch {}, loss {loss:.3}{}", step.epoch, self.last_epoch));
         self.interrupt.control()
     }
 

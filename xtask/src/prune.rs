@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::Result;
-use truezero_eval::MODEL;
+use truezero_eval::{CHECKPOINT, MODEL};
 use truezero_sweep::Record as _;
 use truezero_sweep::words::{counted, size};
 
@@ -47,6 +47,8 @@ pub(crate) fn prune(
     for record in runs.iter() {
         let id = record.job();
         let path = context.store.path(id, MODEL);
+        // Of another process that did the same run, and was killed after this one had finished it.
+        context.store.delete(id, CHECKPOINT)?;
         if needed.contains(id) || contests.contains(&record.work().kind()) {
             continue;
         }

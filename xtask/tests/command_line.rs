@@ -19,6 +19,7 @@ fn results(out: &Path) -> Vec<(String, Value)> {
         .map(|path| {
             let mut record: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
             let record_fields = record.as_object_mut().unwrap();
+            record_fields.remove("seal").unwrap();
             record_fields.remove("cost").unwrap();
             record_fields.remove("environment").unwrap();
             (path.file_name().unwrap().to_str().unwrap().to_owned(), record)
@@ -261,7 +262,7 @@ fn damaged_or_missing_data_is_named() {
 }
 
 #[test]
-fn a_result_of_another_version_stops_nothing_else() {
+fn a_damaged_record_is_named_in_no_report_and_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path();
     assert_succeeds(&reproduce(out, &TABLE1));
@@ -273,24 +274,116 @@ fn a_result_of_another_version_stops_nothing_else() {
         .find(|(_, text)| text.contains("\"architecture\"") && text.contains("\"max_epochs\": 3"))
         .unwrap();
     let name = path.file_name().unwrap().to_str().unwrap();
+    let id = name.trim_end_matches(".json");
+    let (_, record) = text.split_once("  \"format\"").unwrap();
+    let older = format!("{{\n  \"format\"{record}");
+    let other = records(out).into_iter().find(|other| *other != path).unwrap();
     for (damaged, complaint) in [
-        (text.replacen("\"format\": 1", "\"format\": 99", 1), "another version"),
-        (text[..text.len() / 2].to_owned(), "no run record"),
-        (text.replacen("\"seed\": 1", "\"seed\": 2", 1), "another job"),
+        (text.replacen("\"misclassified\": [", "\"misclassified\": [ ", 1), "does not match its checksum"),
+        (text[..text.len() / 2].to_owned(), "does not match its checksum"),
+        (std::fs::read_to_string(other).unwrap(), "another job"),
+        (older.replacen("\"format\": 1", "\"format\": 99", 1), "another version"),
+        (older.replacen("\"seed\": 1", "\"seed\": 2", 1), "another job"),
     ] {
+        let complaint = complaint.replace("does not match its", "contents do not match its");
+        assert_ne!(damaged, text);
         std::fs::write(&path, damaged).unwrap();
-        assert_fails(&reproduce(out, &TABLE1), 1, &[name, complaint, "move it away", "--out"]);
-        assert_eq!(records(out).len(), TABLE1_JOBS, "the other results stay");
+        let report = reproduce(out, &[&TABLE1[..], &["--report-only"]].concat());
+        assert_succeeds(&report);
+        for table in ["runs.csv", "runs.jsonl"] {
+            assert!(!std::fs::read_to_string(out.join(table)).unwrap().contains(id), "{complaint}: {table}");
+        }
+        let again = reproduce(out, &TABLE1);
+        assert_succeeds(&again);
+        let page = std::fs::read_to_string(out.join("report.md")).unwrap();
+        for said in [&report, &again].map(|output| String::from_utf8_lossy(&output.stderr)) {
+            assert!(said.contains(name) && said.contains(&complaint), "{said}");
+        }
+        assert!(page.contains("Damaged files") && page.contains(name), "{page}");
+        let said = String::from_utf8_lossy(&again.stderr);
+        assert!(said.contains(&format!("{} runs finished, 1 to run", TABLE1_JOBS - 1)), "{said}");
+        assert_eq!(results(out), whole);
     }
-    // What the sentence advises works.
-    std::fs::remove_file(&path).unwrap();
-    let again = reproduce(out, &TABLE1);
+}
+
+fn models(out: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(out.join("runs")).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.extension().is_some_and(|e| e == "safetensors")).collect()
+}
+
+#[test]
+fn only_models_that_something_needs_stay_and_the_others_are_made_again_when_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    assert_succeeds(&reproduce(out, &TABLE1));
+    let whole = results(out);
+    assert_eq!(models(out), Vec::<std::path::PathBuf>::new());
+    // Its section is measured on the rectifier network of Table 1, whose model is gone.
+    let units = ["--only", "active-units", "--dataset", "mnist"];
+    let output = reproduce(out, &[&units[..], &["--report-only"]].concat());
+    assert_succeeds(&output);
+    let page = std::fs::read_to_string(out.join("report.md")).unwrap();
+    assert!(page.contains("networks are deleted or damaged") && page.contains("active-units"), "{page}");
+    let output = reproduce(out, &units);
+    assert_succeeds(&output);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("since its model is gone"));
+    assert_eq!((models(out).len(), results(out)), (1, whole.clone()));
+
+    // Two more seeds of the pre-trained networks build upon new layers; a third seed's layers are fine-tuned.
+    assert_succeeds(&reproduce(out, &[&TABLE1[..], &["--seeds", "2"]].concat()));
+    let more = results(out);
+    assert!(whole.iter().all(|run| more.contains(run)), "no finished run has changed");
+    let verified = xtask(&["store", "verify", out.to_str().unwrap()]).output().unwrap();
+    assert_succeeds(&verified);
+    let said = String::from_utf8(verified.stdout).unwrap();
+    assert!(said.contains(&format!("{} records, ", more.len())) && said.contains("deleted"), "{said}");
+}
+
+#[test]
+fn the_store_is_verified_and_pruned_and_a_run_is_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let units = ["--only", "active-units", "--dataset", "mnist"];
+    assert_succeeds(&reproduce(folder.path(), &units));
+    let verify = || xtask(&["store", "verify", out]).output().unwrap();
+    assert_succeeds(&verify());
+    let model = &models(folder.path())[0];
+    let whole = std::fs::read(model).unwrap();
+    let id = model.file_stem().unwrap().to_str().unwrap();
+    let with_scale = |words: &[&str]| {
+        let all = [words, &["--scale", "smoke", "--out", out], &units].concat();
+        xtask(&all).output().unwrap()
+    };
+    let rerun = || with_scale(&["rerun", &id[..10]]);
+    let repeated = rerun();
+    assert_succeeds(&repeated);
+    assert!(String::from_utf8_lossy(&repeated.stdout).contains("the same bits (record and model)"));
+    assert_fails(&with_scale(&["rerun", "none"]), 1, &["there is no run none"]);
+    let pruned = with_scale(&["store", "prune"]);
+    assert_succeeds(&pruned);
+    assert!(String::from_utf8_lossy(&pruned.stdout).contains("0 models deleted"), "the report needs it");
+
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    std::fs::write(model, flipped).unwrap();
+    let found = verify();
+    assert_fails(&found, 1, &["1 damaged file"]);
+    assert!(String::from_utf8_lossy(&found.stdout).contains(model.file_name().unwrap().to_str().unwrap()));
+    let again = reproduce(folder.path(), &units);
     assert_succeeds(&again);
-    assert!(
-        String::from_utf8_lossy(&again.stderr)
-            .contains(&format!("{} runs finished, 1 to run", TABLE1_JOBS - 1))
-    );
-    assert_eq!(results(out), whole);
+    assert_eq!(std::fs::read(model).unwrap(), whole, "trained again");
+    let page = std::fs::read_to_string(folder.path().join("report.md")).unwrap();
+    assert!(page.contains("Damaged files"), "{page}");
+
+    // Another result than the record's, whose checksum is right: only training again tells.
+    let record = folder.path().join("runs").join(format!("{id}.json"));
+    let text = std::fs::read_to_string(&record).unwrap();
+    let (_, fields) = text.split_once("  \"format\"").unwrap();
+    let older = format!("{{\n  \"format\"{fields}");
+    let changed = older.replacen("\"epoch\": 1,", "\"epoch\": 7,", 1);
+    assert_ne!(changed, older);
+    std::fs::write(&record, changed).unwrap();
+    assert_fails(&rerun(), 1, &[id, "another result", "epochs"]);
 }
 
 #[cfg(unix)]
@@ -331,8 +424,12 @@ fn ctrl_c_ends_cleanly_and_a_second_start_goes_on() {
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said:?}");
     let last = said.last().unwrap();
     assert!(last.contains("Interrupted") && last.contains("the same command goes on"), "{said:?}");
-    let left: Vec<_> = std::fs::read_dir(out.join("runs")).unwrap().collect();
-    assert!(left.is_empty(), "no half of a run: {left:?}");
+    let left = std::fs::read_dir(out.join("runs")).unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> = left.collect();
+    assert!(
+        !left.is_empty() && left.iter().all(|path| path.extension().is_some_and(|e| e == "checkpoint")),
+        "the state of the runs, and no half of one: {left:?}"
+    );
 
     // A smaller plan in the same folder: the store serves it as if nothing had been.
     assert_succeeds(&reproduce(&out, &TABLE1));

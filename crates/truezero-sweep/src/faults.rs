@@ -15,10 +15,10 @@ impl Faults {
         Self { listener: Some(listener), ..self }
     }
 
-    pub(crate) fn add(&self, fault: String) {
-        let is_new = self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(fault.clone());
+    pub(crate) fn add(&self, fault: &str) {
+        let is_new = self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(fault.to_owned());
         if let Some(listener) = self.listener.filter(|_| is_new) {
-            listener(&fault);
+            listener(fault);
         }
     }
 

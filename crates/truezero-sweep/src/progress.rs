@@ -109,6 +109,7 @@ impl Progress {
             line,
             start: Instant::now(),
             done: 0,
+            earlier: None,
             drawn: None,
         }
     }
@@ -167,16 +168,19 @@ pub struct JobProgress<'a> {
     label: String,
     line: ProgressBar,
     start: Instant,
-    /// Steps.
+    /// The steps done, and those among them that an earlier start of the program did.
     done: u64,
+    earlier: Option<u64>,
     drawn: Option<Instant>,
 }
 
 impl JobProgress<'_> {
-    /// Counts a step of at most `all`. `describe` says how the job goes, as in "epoch 3, loss 0.124"; it is called when
-    /// the line is drawn, which is not at every step.
-    pub fn step(&mut self, all: u64, describe: impl FnOnce() -> String) {
-        self.done += 1;
+    /// A step has been done: by now there are `done`, from 1, of at most `all`. A job that goes on from where it was
+    /// stopped begins with a larger number. `describe` says how the job goes, as in "epoch 3, loss 0.124"; it is called
+    /// when the line is drawn, which is not at every step.
+    pub fn step(&mut self, done: u64, all: u64, describe: impl FnOnce() -> String) {
+        self.done = done;
+        let earlier = *self.earlier.get_or_insert(done.saturating_sub(1));
         if self.drawn.is_some_and(|drawn| drawn.elapsed() < REFRESH) {
             return;
         }
@@ -192,12 +196,15 @@ impl JobProgress<'_> {
             duration(left.unwrap_or(Duration::MAX).max(SHORTEST)),
         ));
         let share = self.done as f64 / all.max(1) as f64;
-        self.progress.update(|forecast| forecast.advance(&self.id, share, self.start.elapsed()));
+        // As if this start had done all of them.
+        let whole = done as f64 / done.saturating_sub(earlier).max(1) as f64;
+        let elapsed = Duration::try_from_secs_f64(whole * self.start.elapsed().as_secs_f64());
+        self.progress.update(|forecast| forecast.advance(&self.id, share, elapsed.unwrap_or(Duration::MAX)));
     }
 
     /// Steps a second since the job started.
     pub fn pace(&self) -> f64 {
-        self.done as f64 / self.start.elapsed().as_secs_f64()
+        self.done.saturating_sub(self.earlier.unwrap_or(0)) as f64 / self.start.elapsed().as_secs_f64()
     }
 }
 
@@ -241,8 +248,8 @@ mod tests {
         progress.plan(0, ids.iter().map(job), false);
         for id in &ids {
             let mut job = progress.job(id, "a layer");
-            for _ in 0..10 {
-                job.step(10, || "epoch 1".to_owned());
+            for done in 1..=10 {
+                job.step(done, 10, || "epoch 1".to_owned());
             }
             drop(job);
             progress.finish(id, Duration::from_secs(1));

@@ -99,7 +99,7 @@ impl<R: Record> Store<R> {
 
     /// Adds a fault. One that is known already is not passed to the listener again.
     pub fn add_fault(&self, fault: &SweepError) {
-        self.faults.add(fault.to_string());
+        self.faults.add(&fault.to_string());
     }
 
     /// The record of a job; `None` if it is not finished.
@@ -122,17 +122,12 @@ impl<R: Record> Store<R> {
     /// # Errors
     /// [`SweepError`] as [`read`](Self::read), but for the settings.
     pub fn read_json(&self, id: &str) -> Result<Option<(PathBuf, Value)>, SweepError> {
-        let (path, json) = match self.open(id)? {
-            Some((path, opened)) => (path, opened.json),
-            None => {
-                let archived =
-                    |archive: &Archive| Some((archive.path().to_owned(), archive.get(id)?.clone()));
-                match self.archive.as_ref().and_then(archived) {
-                    Some(archived) => archived,
-                    None => return Ok(None),
-                }
-            }
+        let archived = |archive: &Archive| Some((archive.path().to_owned(), archive.get(id)?.clone()));
+        let found = match self.open(id)? {
+            Some((path, opened)) => Some((path, opened.json)),
+            None => self.archive.as_ref().and_then(archived),
         };
+        let Some((path, json)) = found else { return Ok(None) };
         match json.get("format").and_then(Value::as_u64) {
             Some(format) if format == u64::from(R::FORMAT) => {}
             Some(found) => return Err(SweepError::Format { path, expected: R::FORMAT, found }),

@@ -20,7 +20,7 @@ const LONGEST: f32 = 1_500.0;
 /// What was killed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Kills {
-    pub(super) kills: usize,
+    pub(super) count: usize,
     /// The runs that were in the middle when they were killed, and had a checkpoint to go on from.
     networks: usize,
     layers: usize,
@@ -33,10 +33,10 @@ pub(super) struct Kills {
 
 impl fmt::Display for Kills {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kills, networks, layers, streamed, finished, runs } = self;
+        let Self { count, networks, layers, streamed, finished, runs } = self;
         write!(
             f,
-            "{kills} kills; {networks} networks and {layers} pre-trained layers were in the middle and went on from \
+            "{count} kills; {networks} networks and {layers} pre-trained layers were in the middle and went on from \
              their checkpoints, {streamed} of them on streamed examples; {finished} reproductions were finished after \
              that, and their {runs} runs, with models and claims, are equal to the bit to those that were never killed"
         )
@@ -59,11 +59,11 @@ pub(super) fn run(folder: &Path, kept: &Path, seed: u64, end: Instant) -> Result
         let (whole, killed) = (folder.join(name), folder.join(format!("{name}-{round}")));
         let before = kills;
         kill_until_finished(&mut kills, plan, [&whole, &killed, kept], seed, round)
-            .with_context(|| format!("round {round} of seed {seed}, after {} kills", kills.kills))?;
+            .with_context(|| format!("round {round} of seed {seed}, after {} kills", kills.count))?;
         output::result(&format!(
             "round {round}, {name}: {} kills, then finished and equal; {} kills in all",
-            kills.kills - before.kills,
-            kills.kills
+            kills.count - before.kills,
+            kills.count
         ));
         fs::remove_dir_all(&killed)?;
     }
@@ -92,7 +92,7 @@ fn kill_until_finished(
             ended.succeeded()?;
             break;
         }
-        kills.kills += 1;
+        kills.count += 1;
         undamaged(folder)?;
         let now = results(folder)?;
         ensure!(now.len() >= finished, "finished runs are lost: {finished}, then {}", now.len());

@@ -50,18 +50,18 @@ pub(crate) fn run(arguments: &Torture) -> Result<Completion> {
     let (cases, skipped) = faults::run(&folder.join("faults"))?;
     let time = Duration::from_secs(60 * u64::from(arguments.minutes));
     let kept = folder.join("kept");
-    let kills = kills::run(&folder.join("kills"), &kept, arguments.seed, start + time)?;
+    let kills = kills::run(&folder.join("kills"), &kept, arguments.seed, Instant::now() + time)?;
     output::result(&kills.to_string());
     let flips = flips::run(&kept, arguments.seed, FLIPS)?;
     output::result(&flips.to_string());
     let reported = flips::reported(&folder.join("reported"), arguments.seed)?;
     output::result(&reported.to_string());
-    ensure!(kills.kills > 0, "there was no time for a kill");
+    ensure!(kills.count > 0, "there was no time for a kill");
     output::result(&format!(
         "Nothing lost and nothing misreported in {:.0} min: {} kills, {FLIPS} flipped bits in a store, {} damaged records \
          in reproductions, {cases} other faults, {skipped} not tried",
         start.elapsed().as_secs_f64() / 60.0,
-        kills.kills,
+        kills.count,
         reported.records,
     ));
     Ok(Completion::Done)
