@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::Bench;
 use crate::datasets::Datasets;
+use crate::own::{Inspect, Predict, Train};
 use crate::reproduce::Reproduce;
 
 /// Reproduces Glorot, Bordes and Bengio, "Deep Sparse Rectifier Neural Networks" (AISTATS 2011).
@@ -22,6 +23,12 @@ pub(crate) enum Command {
     Bench(Bench),
     /// List, fetch and verify the data sets
     Datasets(Datasets),
+    /// Train networks on data of your own
+    Train(Train),
+    /// Ask a network about new examples
+    Predict(Predict),
+    /// Say what the network of a configuration is like: layers, true zeros, dead units, confusion matrix
+    Inspect(Inspect),
     /// Print a script that lets a shell complete the arguments
     #[command(after_help = COMPLETIONS)]
     Completions {
