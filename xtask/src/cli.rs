@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::bench::Bench;
 use crate::datasets::Datasets;
+use crate::own::{Inspect, Predict, Train};
 use crate::reproduce::Reproduce;
 use crate::rerun::Rerun;
 use crate::store_command::StoreCommand;
@@ -31,6 +32,12 @@ pub(crate) enum Command {
     Datasets(Datasets),
     /// Inject the faults that a long reproduction may meet, and check that nothing is lost or misreported
     Torture(Torture),
+    /// Train networks on data of your own
+    Train(Train),
+    /// Ask a network about new examples
+    Predict(Predict),
+    /// Say what the network of a configuration is like: layers, true zeros, dead units, confusion matrix
+    Inspect(Inspect),
     /// Print a script that lets a shell complete the arguments
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -13,6 +13,7 @@ mod folders;
 mod interrupt;
 mod job;
 mod output;
+mod own;
 mod paper;
 mod place;
 mod plan;
@@ -43,6 +44,9 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments).map(|()| Completion::Done),
         Command::Datasets(arguments) => datasets::run(&arguments),
         Command::Torture(arguments) => torture::run(&arguments),
+        Command::Train(arguments) => own::train(&arguments),
+        Command::Predict(arguments) => own::predict(&arguments),
+        Command::Inspect(arguments) => own::inspect(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "xtask", &mut script);

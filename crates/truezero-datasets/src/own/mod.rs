@@ -1,8 +1,7 @@
 //! Data of your own, read and made ready for training in one call.
 //!
 //! - [`table`]: CSV or TSV of numbers, with a column for the label.
-//! - [`svmlight`]: sparse numbers, one example a line.
-//! - [`images`]: a folder of PNG images for each class.
+//! - `images`, behind the feature `png`: a folder of PNG images for each class.
 //! - [`texts`]: CSV, TSV or JSON Lines with a column for the text and one for the label.
 //!
 //! Each gives [`Prepared`] examples: split into training, validation and test examples with the classes in the same
@@ -26,9 +25,12 @@
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
 
+#[cfg(feature = "png")]
+pub mod images;
 mod prepare;
 mod stratified;
 pub mod table;
+pub mod texts;
 
 pub use prepare::{Preparation, Prepared, ScaleBy};
 pub use stratified::{Shares, stratified};

@@ -1,5 +1,6 @@
 //! [`Prepared`]: examples of a user, split and scaled.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -76,58 +77,109 @@ impl<T: Element> Labelled<T> {
     /// Splits and scales the examples of `file`.
     pub(super) fn prepare(self, file: &Path, preparation: &Preparation) -> Result<Prepared, DatasetError> {
         let Self { inputs, labels, shape, feature_names } = self;
+        let parts = Parts::of(&labels, file, preparation)?;
+        let all = (0..inputs.len()).map(|position| {
+            let mut example = vec![T::zero(); inputs.features()];
+            inputs.copy_example(position, &mut example);
+            let bytes: Vec<u8> = example.iter().flat_map(|x| x.into_f64().to_le_bytes()).collect();
+            Digest::of(&bytes)
+        });
+        let fingerprint = parts.fingerprint(all, &format!("{:?}", preparation.scale_by));
+        let [train, valid, test] =
+            parts.positions.each_ref().map(|part| select(&inputs, part.iter().copied()));
+        let scaling = match preparation.scale_by {
+            ScaleBy::Standardise => Some(Scaling::standardise(&train)),
+            ScaleBy::UnitInterval => Some(Scaling::to_unit_interval(&train)),
+            ScaleBy::Nothing => None,
+        };
+        let scaled = scaling.clone().unwrap_or_else(|| Scaling::identity(inputs.features()));
+        let splits = [train, valid, test].map(|part| scaled.apply(&part));
+        Ok(parts.prepared(file, splits, shape, feature_names, scaling, fingerprint))
+    }
+}
+
+/// The labels as classes, and the parts of the split.
+pub(super) struct Parts {
+    class_names: Vec<String>,
+    labels: Vec<u32>,
+    pub(super) positions: [Vec<usize>; 3],
+    seed: u64,
+}
+
+impl Parts {
+    /// Codes and splits the labels of `file`.
+    pub(super) fn of(
+        labels: &[String],
+        file: &Path,
+        preparation: &Preparation,
+    ) -> Result<Self, DatasetError> {
         let field = |field: &str, expected: &str, found: String| DatasetError::Field {
             file: file.into(),
             field: field.into(),
             expected: expected.into(),
             found,
         };
-        let Preparation { shares, scale_by, seed, .. } = *preparation;
+        let Preparation { shares, seed, .. } = *preparation;
         if !shares.are_valid() {
             let found = format!("validation {} and test {}", shares.validation, shares.test);
             return Err(field("shares", "shares of 0 or more, together below 1", found));
         }
-        let class_names = class_names(&labels);
+        let class_names = class_names(labels);
         if class_names.len() < 2 {
             return Err(field("labels", "at least two classes", class_names.join(", ")));
         }
-        let codes: std::collections::HashMap<&str, u32> =
-            class_names.iter().map(String::as_str).zip(0..).collect();
+        let codes: HashMap<&str, u32> = class_names.iter().map(String::as_str).zip(0..).collect();
         let labels: Vec<u32> = labels.iter().map(|label| codes[label.as_str()]).collect();
-        let parts = stratified(&labels, shares, seed);
+        let positions = stratified(&labels, shares, seed);
         for (split, part, share) in
-            [("validation", &parts[1], shares.validation), ("test", &parts[2], shares.test)]
+            [("validation", &positions[1], shares.validation), ("test", &positions[2], shares.test)]
         {
             if part.is_empty() && share > 0.0 {
                 let found = format!("none of {} examples for the {split}", labels.len());
                 return Err(field("examples", "enough for each part of the split", found));
             }
         }
-        let fingerprint = fingerprint(&inputs, &labels, &class_names, preparation);
-        let [train, valid, test] = parts.each_ref().map(|part| select(&inputs, part.iter().copied()));
-        let scaling = match scale_by {
-            ScaleBy::Standardise => Some(Scaling::standardise(&train)),
-            ScaleBy::UnitInterval => Some(Scaling::to_unit_interval(&train)),
-            ScaleBy::Nothing => None,
-        };
-        let scaled = scaling.clone().unwrap_or_else(|| Scaling::identity(inputs.features()));
-        let split = |inputs: &Examples<T>, part: &[usize]| Split {
-            inputs: scaled.apply(inputs),
-            labels: part.iter().map(|&example| labels[example]).collect(),
-        };
+        Ok(Self { class_names, labels, positions, seed })
+    }
+
+    /// The SHA-256 of the examples, given by their own, of their labels and the split, and of how they are prepared.
+    pub(super) fn fingerprint(&self, examples: impl Iterator<Item = Digest>, how: &str) -> String {
+        let examples: Vec<String> = examples.map(|digest| digest.to_string()).collect();
+        let Self { class_names, labels, positions, seed } = self;
+        let rest = format!("{how} {seed} {class_names:?} {labels:?} {positions:?}");
+        Digest::of_parts(examples.iter().map(String::as_bytes).chain([rest.as_bytes()])).to_string()
+    }
+
+    /// The prepared examples, of which `inputs` are those of each part.
+    pub(super) fn prepared(
+        self,
+        file: &Path,
+        inputs: [Examples<f32>; 3],
+        shape: Vec<usize>,
+        feature_names: Vec<String>,
+        scaling: Option<Scaling>,
+        fingerprint: String,
+    ) -> Prepared {
+        let features = inputs[0].features();
+        let mut part = 0;
+        let [train, valid, test] = inputs.map(|inputs| {
+            let labels = self.positions[part].iter().map(|&example| self.labels[example]).collect();
+            part += 1;
+            Split { inputs, labels }
+        });
         let data = Dataset {
             provenance: provenance(file),
-            features: inputs.features(),
+            features,
             shape,
-            classes: class_names.len(),
-            train: split(&train, &parts[0]),
-            valid: split(&valid, &parts[1]),
-            test: split(&test, &parts[2]),
+            classes: self.class_names.len(),
+            train,
+            valid,
+            test,
             unlabelled: None,
             words: feature_names,
             fingerprint,
         };
-        Ok(Prepared { data, class_names, scaling })
+        Prepared { data, class_names: self.class_names, scaling }
     }
 }
 
@@ -155,27 +207,4 @@ fn provenance(file: &Path) -> Provenance {
         licence: "unknown".into(),
         stands_in_for: None,
     }
-}
-
-/// The SHA-256 of the examples and of how they are prepared.
-fn fingerprint<T: Element>(
-    inputs: &Examples<T>,
-    labels: &[u32],
-    class_names: &[String],
-    preparation: &Preparation,
-) -> String {
-    let mut example = vec![T::zero(); inputs.features()];
-    let mut bytes = Vec::new();
-    let examples: Vec<String> = (0..inputs.len())
-        .map(|position| {
-            inputs.copy_example(position, &mut example);
-            bytes.clear();
-            bytes.extend_from_slice(&labels[position].to_le_bytes());
-            example.iter().for_each(|x| bytes.extend_from_slice(&x.into_f64().to_le_bytes()));
-            Digest::of(&bytes).to_string()
-        })
-        .collect();
-    let Preparation { shares, scale_by, seed, .. } = preparation;
-    let how = format!("{shares:?} {scale_by:?} {seed} {class_names:?}");
-    Digest::of_parts(examples.iter().map(String::as_bytes).chain([how.as_bytes()])).to_string()
 }

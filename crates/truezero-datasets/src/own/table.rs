@@ -54,18 +54,44 @@ pub fn load(
     preparation: &Preparation,
 ) -> Result<Prepared, DatasetError> {
     let file = file.as_ref();
-    read(file, columns, preparation.most_bytes)?.prepare(file, preparation)
+    let find = |first: &ByteRecord, line| Places::find(columns, first, line);
+    read(file, preparation.most_bytes, columns.has_header, &find)?.prepare(file, preparation)
 }
 
-fn read(file: &Path, columns: &Columns, most_bytes: u64) -> Result<Labelled<f64>, DatasetError> {
+/// The features of these names (features × examples) in a table with a header, for a model to be asked about. Other
+/// columns are ignored, and nothing is scaled, which a model does.
+///
+/// # Errors
+/// As [`load`], but for labels and splits.
+pub fn features(
+    file: impl AsRef<Path>,
+    names: &[String],
+    most_bytes: u64,
+) -> Result<Matrix<f64>, DatasetError> {
+    let find = |first: &ByteRecord, line| Places::of_features(names, first, line);
+    match read(file.as_ref(), most_bytes, true, &find)?.inputs {
+        Examples::Dense(matrix) => Ok(matrix),
+        Examples::Sparse(_) => unreachable!("a table is read dense"),
+    }
+}
+
+/// Finds the places of the columns in the first row.
+type Find<'a> = dyn Fn(&ByteRecord, u64) -> Result<Places, LineError> + 'a;
+
+fn read(
+    file: &Path,
+    most_bytes: u64,
+    has_header: bool,
+    find: &Find<'_>,
+) -> Result<Labelled<f64>, DatasetError> {
     let reader = open(file, most_bytes)?;
     let read = match Format::of(file) {
         Some(Format::Csv) => {
-            Rows { quoted: true }.read(reader.chain(END), &mut ReaderBuilder::new(), columns)
+            Rows { quoted: true, has_header }.read(reader.chain(END), &mut ReaderBuilder::new(), find)
         }
         Some(Format::Tsv) => {
             let tabs = &mut ReaderBuilder::new();
-            Rows { quoted: false }.read(reader, tabs.delimiter(b'\t').quoting(false), columns)
+            Rows { quoted: false, has_header }.read(reader, tabs.delimiter(b'\t').quoting(false), find)
         }
         _ => {
             return Err(DatasetError::Field {
@@ -103,6 +129,7 @@ impl From<LineError> for Problem {
 struct Rows {
     /// Whether a value may stand in quotes, so that the content ends with [`END`].
     quoted: bool,
+    has_header: bool,
 }
 
 impl Rows {
@@ -110,7 +137,7 @@ impl Rows {
         self,
         reader: impl Read,
         format: &mut ReaderBuilder,
-        columns: &Columns,
+        find: &Find<'_>,
     ) -> Result<Labelled<f64>, Problem> {
         // Flexible, because our own error names the line.
         let mut rows =
@@ -127,8 +154,8 @@ impl Rows {
             }
             match &places {
                 None => {
-                    let found = Places::find(columns, &row, of_row)?;
-                    if !columns.has_header {
+                    let found = find(&row, of_row)?;
+                    if !self.has_header {
                         found.add(&row, of_row, &mut elements, &mut labels)?;
                     }
                     places = Some(found);
@@ -150,7 +177,8 @@ impl Rows {
 /// Where a row has its label and its features.
 struct Places {
     values: usize,
-    label: usize,
+    /// None where labels are not wanted.
+    label: Option<usize>,
     features: Vec<usize>,
     /// Empty without a header.
     feature_names: Vec<String>,
@@ -197,7 +225,22 @@ impl Places {
             }
         };
         let titles = names.iter().enumerate().map(title).collect();
-        Ok(Self { values: names.len(), label, features, feature_names, titles })
+        Ok(Self { values: names.len(), label: Some(label), features, feature_names, titles })
+    }
+
+    /// The places of features by their names alone.
+    fn of_features(wanted: &[String], first: &ByteRecord, line: u64) -> Result<Self, LineError> {
+        let names: Vec<String> =
+            first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let place = |wanted: &String| {
+            names.iter().position(|name| name == wanted).ok_or_else(|| {
+                LineError::new(line, "header", format!("a column `{wanted}`"), &names.join(", "))
+            })
+        };
+        let features = wanted.iter().map(place).collect::<Result<_, _>>()?;
+        let titles =
+            names.iter().zip(1..).map(|(name, place)| format!("column {place} (`{name}`)")).collect();
+        Ok(Self { values: names.len(), label: None, features, feature_names: wanted.to_vec(), titles })
     }
 
     fn add(
@@ -211,11 +254,11 @@ impl Places {
             return Err(LineError::new(line, "row", format!("{} values", self.values), &values(row)));
         }
         let text = |place: usize| String::from_utf8_lossy(&row[place]);
-        let label = text(self.label).trim().to_owned();
-        if label.is_empty() {
-            return Err(LineError::new(line, self.titles[self.label].clone(), "a label", ""));
+        let label = self.label.map(|place| (place, text(place).trim().to_owned()));
+        if let Some((place, "")) = label.as_ref().map(|(place, label)| (*place, label.as_str())) {
+            return Err(LineError::new(line, self.titles[place].clone(), "a label", ""));
         }
-        labels.push(label);
+        labels.push(label.map(|(_, label)| label).unwrap_or_default());
         for &place in &self.features {
             let text = text(place);
             let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());

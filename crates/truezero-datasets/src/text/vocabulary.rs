@@ -48,8 +48,8 @@ impl Vocabulary {
         self.examples(texts.map(|words| self.bag_of_terms(words.split(' '))))
     }
 
-    /// A vocabulary of distinct terms, in the order of their features.
-    pub(crate) fn new(terms: Vec<String>) -> Self {
+    /// A vocabulary of distinct terms, in the order of their features, such as [`terms`](Self::terms) gave before.
+    pub fn new(terms: Vec<String>) -> Self {
         let features = terms.iter().cloned().zip(0..).collect();
         Self { terms, features }
     }

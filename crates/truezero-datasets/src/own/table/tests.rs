@@ -178,6 +178,18 @@ fn the_scaling_is_fitted_on_training_rows_alone() {
     assert!(before.scaling.as_ref().is_some_and(|scaling: &Scaling| scaling.features() == 2));
 }
 
+#[test]
+fn a_table_to_ask_about_needs_the_features_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ask.csv");
+    fs::write(&file, "petal width,remark,petal length\n0.2,small,1.4\n2.5,large,6.0\n").unwrap();
+    let names = ["petal length", "petal width"].map(String::from);
+    let found = features(&file, &names, 1000).unwrap();
+    assert_eq!([found.column(0), found.column(1)], [[1.4, 0.2], [6.0, 2.5]]);
+    let missing = features(&file, &["height".to_owned()], 1000).unwrap_err().to_string();
+    assert!(missing.contains("line 1: header: expected a column `height`"), "{missing}");
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "[a-c0-9.,\"\n\r\t ]{0,200}", header: bool) {

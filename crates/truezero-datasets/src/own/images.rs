@@ -1,0 +1,229 @@
+//! Folders of PNG images: one folder for each class, named as the class.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use png::{ColorType, Decoder, Transformations};
+use truezero_tensor::{ActiveLists, Examples};
+
+use super::prepare::{Labelled, Preparation, Prepared};
+use crate::DatasetError;
+use crate::manifest::MOST_FEATURES;
+
+/// Reads the PNG images of a folder that has a folder for each class, and splits them.
+///
+/// All images must have the size and the channels of the first: grey, or red, green and blue. Their values become 0 to
+/// 1, and 0 stays a true zero. The shape is rows, columns and, in colour, 3 channels. Other files are ignored. Images are
+/// scaled only if [`Preparation::scale_by`] says so; then they are dense.
+///
+/// # Errors
+/// [`DatasetError::Io`] if a folder or an image cannot be read; [`DatasetError::Field`] for an image of another size, with
+/// transparency or with more than the most features, and if there are not two classes or not enough images for the
+/// split, or if their values are more than the most bytes.
+pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepared, DatasetError> {
+    let folder = folder.as_ref();
+    let (mut lists, mut shape, mut labels) = (None::<ActiveLists<f32>>, Vec::new(), Vec::new());
+    let mut bytes = 0_u64;
+    for class in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let name = class.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for file in entries(&class)?.into_iter().filter(|path| is_png(path)) {
+            let image = Image::read(&file)?;
+            if !shape.is_empty() && image.shape != shape {
+                let expected = format!("{shape:?}, as the images before");
+                return Err(field(
+                    &file,
+                    "rows, columns and channels",
+                    &expected,
+                    format!("{:?}", image.shape),
+                ));
+            }
+            bytes = bytes.saturating_add(image.values.len() as u64 * size_of::<f32>() as u64);
+            if bytes > preparation.most_bytes {
+                let expected = format!("at most {} bytes in memory", preparation.most_bytes);
+                return Err(field(&file, "images", &expected, "more".to_owned()));
+            }
+            let lists = lists.get_or_insert_with(|| ActiveLists::new(image.values.len()));
+            lists.push_elements((0..).zip(image.values.iter().map(|&value| f32::from(value) / 255.0)));
+            shape = image.shape;
+            labels.push(name.clone());
+        }
+    }
+    let Some(lists) = lists else {
+        let expected = "a folder for each class with PNG images";
+        return Err(field(folder, "images", expected, "none".to_owned()));
+    };
+    if shape.last() == Some(&1) {
+        shape.pop();
+    }
+    let inputs = Examples::Sparse(lists);
+    Labelled { inputs, labels, shape, feature_names: Vec::new() }.prepare(folder, preparation)
+}
+
+/// The values of an image, 0 to 1, in the order that [`load`] gives them, for a model to be asked about.
+///
+/// # Errors
+/// As [`load`] for a single image.
+pub fn image(file: impl AsRef<Path>) -> Result<Vec<f32>, DatasetError> {
+    let values = Image::read(file.as_ref())?.values;
+    Ok(values.into_iter().map(|value| f32::from(value) / 255.0).collect())
+}
+
+fn field(file: &Path, field: &str, expected: &str, found: String) -> DatasetError {
+    DatasetError::Field { file: file.into(), field: field.into(), expected: expected.into(), found }
+}
+
+/// The entries of a folder in the order of their names.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+    let io = |problem| DatasetError::Io { file: folder.into(), problem };
+    let entries = fs::read_dir(folder).map_err(io)?;
+    let mut paths =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(io)?;
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+fn is_png(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"))
+}
+
+/// A decoded image.
+#[derive(Debug)]
+struct Image {
+    /// Rows, columns and channels.
+    shape: Vec<usize>,
+    values: Vec<u8>,
+}
+
+impl Image {
+    fn read(file: &Path) -> Result<Self, DatasetError> {
+        let invalid = |problem: png::DecodingError| DatasetError::Io {
+            file: file.into(),
+            problem: match problem {
+                png::DecodingError::IoError(problem) => problem,
+                other => io::Error::new(io::ErrorKind::InvalidData, other),
+            },
+        };
+        let opened = File::open(file).map_err(|problem| DatasetError::Io { file: file.into(), problem })?;
+        let mut decoder = Decoder::new(BufReader::new(opened));
+        decoder.set_transformations(Transformations::normalize_to_color8());
+        let mut reader = decoder.read_info().map_err(invalid)?;
+        let channels = match reader.output_color_type().0 {
+            ColorType::Grayscale => 1,
+            ColorType::Rgb => 3,
+            other => {
+                let expected = "grey or red, green and blue, without transparency";
+                return Err(field(file, "colours", expected, format!("{other:?}")));
+            }
+        };
+        let (columns, rows) = reader.info().size();
+        let features = u64::from(columns).saturating_mul(u64::from(rows)).saturating_mul(channels);
+        let Some(size) = reader.output_buffer_size().filter(|_| features <= MOST_FEATURES) else {
+            let expected = format!("at most {MOST_FEATURES} values");
+            return Err(field(file, "size", &expected, format!("{columns} × {rows} pixels")));
+        };
+        let mut values = vec![0; size];
+        let frame = reader.next_frame(&mut values).map_err(invalid)?;
+        values.truncate(frame.buffer_size());
+        let shape = vec![frame.height as usize, frame.width as usize, channels as usize];
+        Ok(Self { shape, values })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ScaleBy;
+    use super::*;
+
+    fn write(file: &Path, width: u32, color: ColorType, values: &[u8]) {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let channels = color.samples() as u32;
+        let height = u32::try_from(values.len()).unwrap() / width / channels;
+        let mut encoder = png::Encoder::new(File::create(file).unwrap(), width, height);
+        encoder.set_color(color);
+        encoder.write_header().unwrap().write_image_data(values).unwrap();
+    }
+
+    fn plain() -> Preparation {
+        Preparation { scale_by: ScaleBy::Nothing, ..Preparation::default() }
+    }
+
+    /// Twenty images of each class, 2 rows of 3 pixels: the number of the class and zeros.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (class, value) in [("cats", 51), ("dogs", 255)] {
+            for image in 0..20 {
+                let file = folder.path().join(class).join(format!("{image}.png"));
+                write(&file, 3, ColorType::Grayscale, &[value, 0, 0, 0, image, value]);
+            }
+        }
+        fs::write(folder.path().join("readme.txt"), "").unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_folder_for_each_class_becomes_examples() {
+        let found = load(folder().path(), &plain()).unwrap();
+        assert_eq!((found.class_names, found.scaling), (vec!["cats".to_owned(), "dogs".into()], None));
+        assert_eq!((&found.data.shape[..], found.data.features), (&[2, 3][..], 6));
+        assert_eq!([found.data.train.len(), found.data.valid.len(), found.data.test.len()], [28, 6, 6]);
+        let mut image = [9.0; 6];
+        for (example, &label) in found.data.train.labels.iter().enumerate() {
+            found.data.train.inputs.copy_example(example, &mut image);
+            let value = [0.2, 1.0][label as usize];
+            assert_eq!([image[0], image[1], image[5]], [value, 0.0, value]);
+        }
+    }
+
+    #[test]
+    fn colours_are_three_channels() {
+        let folder = tempfile::tempdir().unwrap();
+        for (class, image) in
+            ["a", "b"].into_iter().flat_map(|class| (0..10).map(move |image| (class, image)))
+        {
+            write(&folder.path().join(class).join(format!("{image}.png")), 1, ColorType::Rgb, &[1, 2, image]);
+        }
+        assert_eq!(load(folder.path(), &plain()).unwrap().data.shape, [1, 1, 3]);
+    }
+
+    #[test]
+    fn an_image_that_does_not_fit_is_named() {
+        let message = |change: &dyn Fn(&Path)| {
+            let folder = folder();
+            change(&folder.path().join("dogs/7.png"));
+            load(folder.path(), &plain()).unwrap_err().to_string()
+        };
+        let other_size = message(&|file| write(file, 2, ColorType::Grayscale, &[0; 6]));
+        assert!(
+            other_size.contains("dogs/7.png: rows, columns and channels: expected [2, 3, 1]"),
+            "{other_size}"
+        );
+        let alpha = message(&|file| write(file, 3, ColorType::GrayscaleAlpha, &[0; 12]));
+        assert!(alpha.contains("dogs/7.png: colours: expected grey or red, green and blue"), "{alpha}");
+        let no_png = message(&|file| fs::write(file, "no image").unwrap());
+        assert!(no_png.contains("dogs/7.png: "), "{no_png}");
+        let empty = tempfile::tempdir().unwrap();
+        let none = load(empty.path(), &plain()).unwrap_err().to_string();
+        assert!(none.contains("images: expected a folder for each class with PNG images"), "{none}");
+    }
+
+    #[test]
+    fn every_truncation_is_refused() {
+        let folder = folder();
+        let file = folder.path().join("cats/3.png");
+        let whole = fs::read(&file).unwrap();
+        // The last twelve bytes are the chunk that ends the file, which no pixel needs.
+        for length in 0..whole.len() - 12 {
+            fs::write(&file, &whole[..length]).unwrap();
+            let error = load(folder.path(), &plain()).unwrap_err().to_string();
+            assert!(error.contains("3.png"), "{length}: {error}");
+        }
+    }
+
+    #[test]
+    fn more_than_the_most_bytes_are_refused() {
+        let most = Preparation { most_bytes: 100, ..plain() };
+        let error = load(folder().path(), &most).unwrap_err().to_string();
+        assert!(error.contains("images: expected at most 100 bytes in memory"), "{error}");
+    }
+}
