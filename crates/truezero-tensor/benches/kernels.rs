@@ -47,7 +47,7 @@ fn products(setting: &Setting) -> ItemsCount {
     ItemsCount::new(setting.lists.len() * UNITS)
 }
 
-#[divan::bench(args = DENSITIES, consts = [10, 100])]
+#[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn forward_active<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let mut setting = setting(EXAMPLES, density);
     let mut layer = 0;
@@ -58,7 +58,7 @@ fn forward_active<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64)
     });
 }
 
-#[divan::bench(consts = [10, 100])]
+#[divan::bench(consts = [10, 100, 1000])]
 fn forward_dense<const EXAMPLES: usize>(bencher: Bencher<'_, '_>) {
     let mut setting = setting(EXAMPLES, 1.0);
     let mut layer = 0;
@@ -69,7 +69,7 @@ fn forward_dense<const EXAMPLES: usize>(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench(args = DENSITIES, consts = [10, 100])]
+#[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn backward_update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let mut setting = setting(EXAMPLES, density);
     let mut layer = 0;
@@ -80,7 +80,7 @@ fn backward_update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64
     });
 }
 
-#[divan::bench(args = DENSITIES, consts = [10, 100])]
+#[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let mut setting = setting(EXAMPLES, density);
     let mut layer = 0;
@@ -91,7 +91,7 @@ fn update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     });
 }
 
-#[divan::bench(args = DENSITIES, consts = [10, 100])]
+#[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn list<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let Setting { mut dense, mut lists, .. } = setting(EXAMPLES, density);
     bencher
@@ -99,7 +99,7 @@ fn list<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
         .bench_local(|| Kernels::detect().list(&mut dense, &mut lists));
 }
 
-#[divan::bench(args = DENSITIES, consts = [10, 100])]
+#[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn transpose<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let Setting { lists, mut by_unit, .. } = setting(EXAMPLES, density);
     bencher

@@ -36,6 +36,7 @@ impl<T: Element> ActiveLists<T> {
             ends: target.starts[1..].as_mut_ptr(),
             indices: target.indices.as_mut_ptr(),
             values: target.values.as_mut_ptr(),
+            all_listed: self.rows.checked_mul(columns) == Some(self.len()),
             lists: PhantomData,
         }
     }
@@ -74,6 +75,8 @@ pub(crate) struct TransposedRows<'a, T> {
     ends: *mut usize,
     indices: *mut u32,
     values: *mut T,
+    /// Whether the source lists every element.
+    all_listed: bool,
     lists: PhantomData<&'a mut ActiveLists<T>>,
 }
 
@@ -88,6 +91,10 @@ impl<T: Element> TransposedRows<'_, T> {
     /// # Safety
     /// The source must be the one that room was made for, these must be rows of it, and nobody else may write them.
     pub(crate) unsafe fn write(&self, source: &ActiveLists<T>, rows: Range<usize>) {
+        if self.all_listed {
+            // SAFETY: as the caller guarantees.
+            return unsafe { self.write_all(source, rows) };
+        }
         let first_of = |column: usize, row: usize| {
             let indices = source.column(column).0;
             if row == 0 { 0 } else { indices.partition_point(|&index| (index as usize) < row) }
@@ -123,6 +130,30 @@ impl<T: Element> TransposedRows<'_, T> {
                     self.values.add(*place).write(value);
                 }
                 *place += 1;
+            }
+        }
+    }
+}
+
+impl<T: Element> TransposedRows<'_, T> {
+    /// Writes some rows of a source that lists every element, where nothing has to be counted.
+    ///
+    /// # Safety
+    /// As for [`write`](Self::write).
+    unsafe fn write_all(&self, source: &ActiveLists<T>, rows: Range<usize>) {
+        let columns = source.columns();
+        for row in rows {
+            let start = row * columns;
+            // SAFETY: there is room for every element, and this row is the caller's alone.
+            unsafe {
+                self.ends.add(row).write(start + columns);
+                for column in 0..columns {
+                    #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
+                    self.indices.add(start + column).write(column as u32);
+                    self.values
+                        .add(start + column)
+                        .write(*source.values.get_unchecked(column * source.rows + row));
+                }
             }
         }
     }

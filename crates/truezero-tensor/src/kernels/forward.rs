@@ -23,18 +23,25 @@ const MOST_INPUTS: usize = 1024;
 /// How many lanes of outputs are summed in registers at a time, where there are registers enough.
 const TILE: usize = 8;
 
-/// How many examples share a pass over the weights.
-const EXAMPLE_GROUP: usize = 64;
+/// How many examples share a pass over the weights: their outputs stay in the second-level cache.
+const EXAMPLE_GROUP: usize = 128;
 
-/// How many examples of a group ask for the weights of the next tile, if these are far: those of more would be the same
-/// again.
-const ASKING: usize = 16;
+/// How many examples of a group ask for the weights of the next tile, if these are far: about this number over the
+/// density, for the weights of further examples would be the same again.
+const ASKING: usize = 4;
 
 /// How many lanes a register block of the dense product has, where there are registers enough.
 const WIDE: usize = 4;
 
 /// How many examples a register block of the dense product has.
 const EXAMPLES: usize = 5;
+
+/// How many inputs the dense product takes at a time: their weights for a register block fill most of a first-level
+/// cache.
+const DENSE_BLOCK: usize = 128;
+
+/// How many examples share a pass of the dense product over the weights, in whole register blocks.
+const DENSE_GROUP: usize = 48 * EXAMPLES;
 
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
@@ -136,6 +143,7 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
         let elements = input.rows().saturating_mul(input.columns());
         let sparse = elements.saturating_mul(ACTIVE_IN_BLOCK) / input.len().max(1);
         let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
+        let asking = elements.saturating_mul(ASKING) / input.len().max(1);
         let far = are_far(weights);
         let mut first = 0;
         while first < input.columns() {
@@ -163,7 +171,7 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
                         let range = starts[place]..ends[place];
                         let active = (&indices[range.clone()], &values[range]);
                         let sums = output(example, tile..tile + width);
-                        let ahead = far && place < ASKING;
+                        let ahead = far && place < asking;
                         add_tile::<T, V>(proof, weights, tile, active, |value| value, sums, ahead);
                     }
                     tile += width;
@@ -248,37 +256,37 @@ impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
             start_from(bias, &lanes, output(example, lanes.clone()));
         }
         let far = are_far(weights);
-        let mut block = 0;
-        while block < weights.columns() {
-            let end = weights.columns().min(block + INPUT_BLOCK);
-            let mut tile = lanes.start;
-            while tile < lanes.end {
-                let width = if V::ACCUMULATORS > WIDE && lanes.end - tile >= WIDE { WIDE } else { 1 };
-                let mut example = 0;
-                while example < input.columns() {
-                    let count = (input.columns() - example).min(EXAMPLES);
-                    let place = Block { inputs: (block, end), tile, example, ahead: far && example == 0 };
-                    if width == WIDE {
-                        with_count!(count, up to EXAMPLES, COUNT => {
-                            multiply::<T, V, WIDE, COUNT>(proof, weights, input, &output, place);
-                        });
-                    } else {
-                        with_count!(count, up to EXAMPLES, COUNT => {
-                            multiply::<T, V, 1, COUNT>(proof, weights, input, &output, place);
+        for first in (0..input.columns()).step_by(DENSE_GROUP) {
+            let group = first..input.columns().min(first + DENSE_GROUP);
+            for block in (0..weights.columns()).step_by(DENSE_BLOCK) {
+                let inputs = block..weights.columns().min(block + DENSE_BLOCK);
+                for tile in lanes.clone().step_by(wide::<T, V>()) {
+                    let width = wide::<T, V>().min(lanes.end - tile);
+                    for example in group.clone().step_by(EXAMPLES) {
+                        let count = EXAMPLES.min(group.end - example);
+                        let ahead = far && example == group.start;
+                        let place = Block { inputs: inputs.clone(), tile, example, ahead };
+                        with_count!(width, up to wide::<T, V>(), WIDTH => {
+                            with_count!(count, up to EXAMPLES, COUNT => {
+                                multiply::<T, V, WIDTH, COUNT>(proof, weights, input, &output, place);
+                            });
                         });
                     }
-                    example += count;
                 }
-                tile += width;
             }
-            block = end;
         }
     }
 }
 
+/// How many lanes a register block of the dense product has.
+#[inline(always)]
+fn wide<T, V: Vector<T>>() -> usize {
+    if V::ACCUMULATORS > WIDE { WIDE } else { 1 }
+}
+
 /// Where a register block of the dense product stands.
 struct Block {
-    inputs: (usize, usize),
+    inputs: Range<usize>,
     tile: usize,
     example: usize,
     /// Whether the weights of the next tile are asked for.
@@ -292,19 +300,19 @@ fn multiply<'a, T: Element, V: Vector<T>, const WIDTH: usize, const COUNT: usize
     weights: &Matrix<T>,
     input: &Matrix<T>,
     output: &impl Fn(usize, Range<usize>) -> &'a mut [Lanes<T>],
-    Block { inputs: (start, end), tile, example, ahead }: Block,
+    Block { inputs, tile, example, ahead }: Block,
 ) {
     let mut values: [&[T]; COUNT] = [&[]; COUNT];
     let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];
     for e in 0..COUNT {
-        values[e] = &input.column(example + e)[start..end];
+        values[e] = &input.column(example + e)[inputs.clone()];
         let target = output(example + e, tile..tile + WIDTH);
         for k in 0..WIDTH {
             sums[e][k] = V::load(proof, &target[k]);
         }
     }
-    for j in 0..end - start {
-        let column = &weights.column_lanes(start + j)[tile..tile + WIDTH];
+    for (j, unit) in inputs.enumerate() {
+        let column = &weights.column_lanes(unit)[tile..tile + WIDTH];
         if ahead {
             prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);
         }

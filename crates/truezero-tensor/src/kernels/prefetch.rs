@@ -7,7 +7,7 @@ use crate::{Element, Matrix};
 /// Measured beside a third-level cache of 32 MB, one layer by itself, batches of 10: up to 17 MB asking makes the
 /// forward pass a seventh slower; at 21 MB little is lost or won; at 30 MB forward and backward passes take a quarter
 /// less and more.
-const FAR_BYTES: usize = 20 << 20;
+const FAR_BYTES: usize = 2 << 20;
 
 /// Whether weights come from main memory.
 pub(super) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
