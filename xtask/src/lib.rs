@@ -10,6 +10,9 @@ mod dry_run;
 mod environment;
 mod experiments;
 mod folders;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod interrupt;
 mod job;
 mod output;
@@ -35,7 +38,8 @@ use clap::{CommandFactory as _, Parser as _};
 use cli::{Cli, Command};
 use interrupt::Completion;
 
-fn main() -> ExitCode {
+/// Runs the command of the program's arguments.
+pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
         Command::Rerun(arguments) => rerun::run(&arguments),
