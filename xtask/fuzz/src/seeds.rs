@@ -45,7 +45,7 @@ pub fn seeds(target: &str) -> io::Result<Vec<Vec<u8>>> {
             vec![chosen(0, rows.as_bytes()), chosen(0, &gzip(rows.as_bytes())?)]
         }
         "sentiment" => {
-            let rows = "1\t-3.5\tvery bad\n2\t0.1\tso so\n3\t2.5\tgood\n4\t1.0\trather good\n".as_bytes();
+            let rows = "1\t-3.5\ta dull film\n2\t0.1\tnot long\n3\t2.5\ta fine one\n4\t1.0\twell made\n".as_bytes();
             vec![chosen(0, rows), chosen(1, &gzip(rows)?)]
         }
         "words" => vec!["It isn&#39;t <b>GOOD</b>, \u{fb01}ne caf\u{e9} \u{130}stanbul 3.5 &amp;amp; \u{2019}s".into()],
@@ -112,7 +112,7 @@ fn norb() -> io::Result<Vec<Vec<u8>>> {
 fn tables(header: &[u8], separator: u8) -> Vec<Vec<u8>> {
     let separator = char::from(separator);
     let rows: String = (0..10).map(|row| format!("{}{separator}\"table {row}\"\n", row % 5 + 1)).collect();
-    vec![chosen(0, &[header, rows.as_bytes()].concat()), chosen(129, rows.as_bytes())]
+    vec![chosen(0, &[header, rows.as_bytes()].concat()), chosen(130, rows.as_bytes())]
 }
 
 fn tar() -> io::Result<Vec<u8>> {
