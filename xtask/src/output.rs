@@ -1,10 +1,12 @@
-//! Writing to the terminal: results to the standard output, everything else to the standard error.
+//! Writing to the terminal: results to the standard output, everything else to the standard error. Names come from data
+//! that others made, so nothing is written that a terminal takes as a command.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::MultiProgress;
+use truezero_sweep::words::printable;
 
 /// How much is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +45,7 @@ pub(crate) fn write_above(display: Option<MultiProgress>) {
 
 /// Writes a line of the result. A closed pipe is not an error.
 pub(crate) fn result(line: &str) {
-    drop(writeln!(std::io::stdout().lock(), "{line}"));
+    drop(writeln!(std::io::stdout().lock(), "{}", printable(line)));
 }
 
 /// Writes a line about what is going on.
@@ -66,6 +68,7 @@ pub(crate) fn error(error: &anyhow::Error) {
 }
 
 fn to_standard_error(line: &str) {
+    let line = printable(line);
     let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
     let display = DISPLAY.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match display {

@@ -53,6 +53,9 @@ mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod folds;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gzip;
 pub mod idx;
 mod manifest;

@@ -23,6 +23,7 @@ pub enum EvalError {
     #[error(transparent)]
     Architecture(#[from] ArchitectureError),
     /// A quantity that has no value, such as the error on no examples.
+    // Not tested: what is measured was found finite before.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
     /// A rule of a verdict cannot be applied.
@@ -61,6 +62,7 @@ pub enum EvalError {
         job: String,
     },
     /// Records that cannot be written as CSV.
+    // Not tested: a row of texts and numbers can always be written to memory.
     #[error("the runs cannot be written as CSV")]
     Csv(#[from] csv::Error),
     /// Inputs and labels that do not belong together, or that the network does not take.

@@ -103,6 +103,7 @@
 mod compared;
 mod convergence;
 mod counted;
+mod csv_text;
 mod error;
 mod estimate;
 mod failure;

@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 
+use crate::csv_text::CsvText;
 use crate::{EvalError, PreTrainingRecord, RunOutcome, RunRecord, Runs, WorkRecord};
 
 /// A row of the networks. Rates are between 0 and 1.
 #[derive(Debug, Serialize)]
-struct NetworkRow<'a> {
-    job: &'a str,
-    dataset: &'a str,
+struct NetworkRow {
+    job: CsvText,
+    dataset: CsvText,
     train_examples: usize,
     valid_examples: usize,
     test_examples: usize,
-    layers: String,
-    neuron: String,
+    layers: CsvText,
+    neuron: CsvText,
     half_negated: bool,
-    pre_training: Option<&'a str>,
+    pre_training: Option<CsvText>,
     learning_rate: f64,
     batch_size: usize,
     l1: f64,
@@ -30,26 +31,28 @@ struct NetworkRow<'a> {
     test_sparsity: Option<f64>,
     training_seconds: f64,
     steps: u64,
-    kernels: &'a str,
-    commit: &'a str,
+    kernels: CsvText,
+    commit: CsvText,
 }
 
-impl<'a> From<&'a RunRecord> for NetworkRow<'a> {
-    fn from(record: &'a RunRecord) -> Self {
+impl From<&RunRecord> for NetworkRow {
+    fn from(record: &RunRecord) -> Self {
         let RunRecord { settings, best, .. } = record;
         let sizes: Vec<String> = settings.architecture.sizes().iter().map(usize::to_string).collect();
         let hidden = settings.architecture.hidden();
         let best = best.as_ref();
         Self {
-            job: &record.job,
-            dataset: &settings.data.name,
+            job: CsvText::from(&record.job),
+            dataset: CsvText::from(&settings.data.name),
             train_examples: settings.data.train,
             valid_examples: settings.data.valid,
             test_examples: settings.data.test,
-            layers: sizes.join("-"),
-            neuron: hidden.first().map(|layer| layer.activation.to_string()).unwrap_or_default(),
+            layers: CsvText::from(sizes.join("-")),
+            neuron: CsvText::from(
+                hidden.first().map(|layer| layer.activation.to_string()).unwrap_or_default(),
+            ),
             half_negated: hidden.iter().any(|layer| layer.half_negated),
-            pre_training: settings.pre_training.as_deref(),
+            pre_training: settings.pre_training.as_ref().map(CsvText::from),
             learning_rate: settings.descent.learning_rate,
             batch_size: settings.descent.batch_size,
             l1: settings.descent.l1,
@@ -64,26 +67,26 @@ impl<'a> From<&'a RunRecord> for NetworkRow<'a> {
             test_sparsity: best.and_then(|best| best.test.sparsity()),
             training_seconds: record.cost.training_seconds,
             steps: record.cost.steps,
-            kernels: &record.environment.kernels,
-            commit: &record.environment.commit,
+            kernels: CsvText::from(&record.environment.kernels),
+            commit: CsvText::from(&record.environment.commit),
         }
     }
 }
 
 /// A row of the layers. Errors are reconstruction costs: sums over the inputs, means over the examples.
 #[derive(Debug, Serialize)]
-struct LayerRow<'a> {
-    job: &'a str,
-    dataset: &'a str,
+struct LayerRow {
+    job: CsvText,
+    dataset: CsvText,
     train_examples: usize,
     valid_examples: usize,
     layer: u32,
-    below: Option<&'a str>,
+    below: Option<CsvText>,
     units: usize,
-    neuron: String,
+    neuron: CsvText,
     half_negated: bool,
-    reconstruction: String,
-    corruption: String,
+    reconstruction: CsvText,
+    corruption: CsvText,
     learning_rate: f64,
     batch_size: usize,
     l1: f64,
@@ -98,27 +101,27 @@ struct LayerRow<'a> {
     validation_sparsity: Option<f64>,
     training_seconds: f64,
     steps: u64,
-    kernels: &'a str,
-    commit: &'a str,
+    kernels: CsvText,
+    commit: CsvText,
 }
 
-impl<'a> From<&'a PreTrainingRecord> for LayerRow<'a> {
-    fn from(record: &'a PreTrainingRecord) -> Self {
+impl From<&PreTrainingRecord> for LayerRow {
+    fn from(record: &PreTrainingRecord) -> Self {
         let PreTrainingRecord { settings, .. } = record;
         let layer = &settings.pre_training;
         let best = record.best();
         Self {
-            job: &record.job,
-            dataset: &settings.data.name,
+            job: CsvText::from(&record.job),
+            dataset: CsvText::from(&settings.data.name),
             train_examples: settings.data.train,
             valid_examples: settings.data.valid,
             layer: settings.layer,
-            below: settings.below.as_deref(),
+            below: settings.below.as_ref().map(CsvText::from),
             units: layer.hidden.units,
-            neuron: layer.hidden.activation.to_string(),
+            neuron: CsvText::from(&layer.hidden.activation),
             half_negated: layer.hidden.half_negated,
-            reconstruction: layer.reconstruction.to_string(),
-            corruption: layer.corruption.to_string(),
+            reconstruction: CsvText::from(&layer.reconstruction),
+            corruption: CsvText::from(&layer.corruption),
             learning_rate: layer.descent.learning_rate,
             batch_size: layer.descent.batch_size,
             l1: layer.descent.l1,
@@ -133,8 +136,8 @@ impl<'a> From<&'a PreTrainingRecord> for LayerRow<'a> {
             validation_sparsity: best.and_then(|best| best.sparsity),
             training_seconds: record.cost.training_seconds,
             steps: record.cost.steps,
-            kernels: &record.environment.kernels,
-            commit: &record.environment.commit,
+            kernels: CsvText::from(&record.environment.kernels),
+            commit: CsvText::from(&record.environment.commit),
         }
     }
 }

@@ -297,6 +297,7 @@ pub enum ReportError {
         found: usize,
     },
     /// A figure or contact sheet cannot be drawn.
+    // Not tested: only a report too large for any memory is not drawn.
     #[error("figure {figure:?} cannot be drawn as {format}")]
     Drawing {
         /// The id of the figure or sheet.
@@ -307,6 +308,7 @@ pub enum ReportError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// A page cannot be filled in.
+    // Not tested: writing to a string does not fail.
     #[error("the template {template} cannot be filled in")]
     Template {
         /// The file of the template.

@@ -40,10 +40,14 @@ impl Escaper for Markdown {
     }
 }
 
-/// The text with a replacement character for each control character that XML forbids.
+/// The text with a replacement character for each character that XML forbids, that a terminal takes as a command, or
+/// that changes the order of the letters: control characters and the marks of text direction.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let forbidden =
-        |c| matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
+    let forbidden = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+            || matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{200E}' | '\u{200F}')
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
     if text.contains(forbidden) { text.replace(forbidden, "\u{FFFD}").into() } else { text.into() }
 }
 

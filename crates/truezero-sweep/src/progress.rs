@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::forecast::SHORTEST;
-use crate::words::duration;
+use crate::words::{duration, printable};
 use crate::{Forecast, PendingJob};
 
 /// How often the line of a job is drawn.
@@ -101,11 +101,13 @@ impl Progress {
             Output::Lines(_) => ProgressBar::hidden(),
         };
         line.set_style(style("{percent:>3} % {wide_msg}"));
-        line.set_message(label.to_owned());
+        // A label may hold a name from a data set.
+        let label = printable(label).into_owned();
+        line.set_message(label.clone());
         JobProgress {
             progress: self,
             id: id.to_owned(),
-            label: label.to_owned(),
+            label,
             line,
             start: Instant::now(),
             done: 0,

@@ -10,11 +10,30 @@
 //! assert_eq!(size(106_531_900), "107 MB");
 //! ```
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
+
+/// The text with U+FFFD in place of each character that a terminal takes as a command or that changes the order of the
+/// letters: all control characters but line breaks and tabs, and the marks of text direction. So no name in a data set
+/// can change the screen.
+///
+/// ```
+/// use truezero_sweep::words::printable;
+///
+/// assert_eq!(printable("caf\u{e9}\n\tsales"), "caf\u{e9}\n\tsales");
+/// assert_eq!(printable("\u{1b}[2Jgone"), "\u{fffd}[2Jgone");
+/// ```
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_command = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(is_command) { text.replace(is_command, "\u{fffd}").into() } else { text.into() }
+}
 
 /// A number of bytes with three significant digits: `999 B`, `1.23 kB`, `106 GB`. A kB is 1,000 bytes.
 pub fn size(bytes: u64) -> String {

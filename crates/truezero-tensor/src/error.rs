@@ -49,6 +49,7 @@ pub enum KernelError {
         processors: NonZeroUsize,
     },
     /// The system gives no more threads.
+    // Not tested: it needs a system that gives no more threads.
     #[error("{0} threads cannot be started: choose fewer")]
     Threads(NonZeroUsize),
 }

@@ -52,8 +52,8 @@ pub(crate) enum DatasetsCommand {
         #[arg(long, value_name = "FOLDER|URL")]
         mirror: Option<String>,
 
-        /// Ask public addresses even of data sets that cannot be verified: no published hash, plain HTTP
-        #[arg(long, conflicts_with = "mirror")]
+        /// Take files that cannot be verified: no published hash, plain HTTP
+        #[arg(long)]
         unverified: bool,
     },
     /// Hash the files of data sets again

@@ -53,7 +53,8 @@ pub(super) fn fetch(
             Err(FetchError::Unverified { .. }) => {
                 let what = Manifest::UNVERIFIED;
                 output::note(&format!(
-                    "{name}: {what}; --mirror takes a copy of yours, --unverified asks the public addresses"
+                    "{name}: {what}; --mirror takes a folder of yours or an https:// address, --unverified takes it as \
+                     it is"
                 ));
                 missing.push(name.as_str());
             }

@@ -21,7 +21,9 @@ pub(super) fn list(catalogue: &Catalogue) -> Result<()> {
     }
     for manifest in catalogue.manifests().filter(|manifest| manifest.unverified) {
         let (name, what) = (&manifest.name, Manifest::UNVERIFIED);
-        output::result(&format!("{name}: {what}; `fetch` takes it from a --mirror, or with --unverified"));
+        output::result(&format!(
+            "{name}: {what}; `fetch` takes it from a folder or https:// address with --mirror, or with --unverified"
+        ));
     }
     output::note(&format!("Fetched data sets are in `{}`.", catalogue.cache().display()));
     Ok(())

@@ -31,8 +31,6 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 };
 
 const PLACE: Place = Place::Mnist;
-/// The paper gives none. All networks have the same, since sparsity and error depend on it too.
-const LEARNING_RATE: f64 = 0.1;
 /// The smallest penalty but zero, and the largest (the paper: "from 0 to 0.01").
 const PENALTIES: (f64, f64) = (1e-6, 1e-2);
 /// Up to about this share of true zeros the paper sees no harm, in percent.
@@ -58,7 +56,7 @@ pub(super) fn jobs(context: &Context<'_>, _: &Runs) -> Result<Vec<Job>> {
             pre_training: None,
             weights: Weights::Best,
             descent: Descent {
-                learning_rate: LEARNING_RATE,
+                learning_rate: context.sizes.figure3.learning_rate,
                 batch_size: network.batch_size,
                 l1: penalty(number),
                 max_epochs: limits.max_epochs,
@@ -128,10 +126,11 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         (true, None) => format!(" {finished} of them have been run so far."),
         (_, Some(without)) => format!(" {finished} of them have been run. Without a point: {without}."),
     };
+    let rate = context.sizes.figure3.learning_rate;
     Ok(vec![
         Block::Paragraph(format!(
-            "{count} rectifier networks were trained without pre-training at the learning rate {LEARNING_RATE}, each \
-             from another seed. Their L1 penalties are 0 for one network and lie between {:e} and {:e} for the \
+            "{count} rectifier networks were trained without pre-training at the learning rate {rate}, each from \
+             another seed. Their L1 penalties are 0 for one network and lie between {:e} and {:e} for the \
              others.{remark}",
             PENALTIES.0, PENALTIES.1
         )),
@@ -220,8 +219,9 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Result<Check> {
     if trained.is_empty() {
         return check(context, EXPERIMENT.id, "C9", &[OnData::new(context, PLACE, None)]);
     }
+    let rate = context.sizes.figure3.learning_rate;
     let network = |(zeros, error): (f64, f64)| SparseNetwork {
-        learning_rate: LEARNING_RATE,
+        learning_rate: rate,
         zeros: zeros / 100.0,
         error: error / 100.0,
     };
@@ -232,7 +232,7 @@ fn claim(context: &Context<'_>, trained: &[Trained<'_>]) -> Result<Check> {
         standing: network.standing.clone(),
     };
     let subject = subject(context, PLACE, "slope", trained.iter().map(standing).collect());
-    let (parts, whole) = flat_then_rising(&subject, &networks, LEARNING_RATE)?;
+    let (parts, whole) = flat_then_rising(&subject, &networks, rate)?;
     let records = trained.iter().map(|network| store::relative_path(&network.record.job)).collect();
     let statistic = format!("Student’s intervals of the slopes, {} networks", networks.len());
     // The claim has a margin below the mark, and none above.

@@ -59,6 +59,8 @@ pub(crate) struct PreTrainingSizes {
 pub(crate) struct Figure3Sizes {
     /// Their number.
     pub(crate) networks: u32,
+    /// The paper gives none. All networks have the same, since sparsity and error depend on it too.
+    pub(crate) learning_rate: f64,
     /// When their training ends.
     pub(crate) limits: Limits,
 }
@@ -101,8 +103,16 @@ impl Sizes {
     /// # Errors
     /// If a name is unknown, or a number is out of its range.
     pub(crate) fn of(scale: Scale, changed: &[Override]) -> Result<Self> {
+        Self::parse(scale, scale.text(), changed)
+    }
+
+    /// The numbers in `text`, with what the user has changed; `scale` names the text in errors.
+    ///
+    /// # Errors
+    /// As of [`of`](Self::of).
+    pub(crate) fn parse(scale: Scale, text: &str, changed: &[Override]) -> Result<Self> {
         let name = scale.name();
-        let mut table: toml::Table = scale.text().parse().with_context(|| format!("scale/{name}.toml"))?;
+        let mut table: toml::Table = text.parse().with_context(|| format!("scale/{name}.toml"))?;
         for change in changed {
             change.apply(&mut table)?;
         }
@@ -138,6 +148,8 @@ impl Sizes {
             let expected = "expected at least one, each a number above 0";
             ensure!(!rates.is_empty() && rates.iter().all(is_rate), "{name}: {expected}, found {rates:?}");
         }
+        let rate = self.figure3.learning_rate;
+        ensure!(is_rate(&rate), "figure3.learning_rate: expected a number above 0, found {rate}");
         let penalties = &self.penalties;
         let is_penalty = |penalty: &f64| *penalty >= 0.0 && penalty.is_finite();
         let expected = "expected at least one, each a number of 0 or more";
@@ -239,6 +251,8 @@ mod tests {
             ("amazon.stream=true", "amazon.stream"),
             ("learning_rates=[]", "learning_rates"),
             ("learning_rates=[nan]", "learning_rates"),
+            ("figure3.learning_rate=0.0", "figure3.learning_rate"),
+            ("figure3.learning_rate=inf", "figure3.learning_rate"),
             ("learning_rates='fast'", "learning_rates"),
             ("penalties=[-1.0]", "penalties"),
             ("pre_training.least_gain=1.0", "least_gain"),

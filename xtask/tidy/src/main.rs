@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod documents;
+mod errors;
 mod file;
 mod layers;
 mod manifests;
@@ -50,7 +51,7 @@ impl fmt::Display for Violation {
 
 type Rule = fn(&Workspace) -> Vec<Violation>;
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     layers::arrows,
     manifests::inherited_fields,
     manifests::workspace_lints,
@@ -64,6 +65,7 @@ const RULES: [Rule; 14] = [
     sources::outside_paths,
     documents::readme,
     documents::changelog,
+    errors::tested,
     rust_version::rust_version,
 ];
 

@@ -352,3 +352,51 @@ fn what_cannot_be_read_is_named() {
     let error = format!("{:#}", run(repository.root()).expect_err("no lock"));
     assert!(error.contains("cannot read Cargo.lock"), "{error}");
 }
+
+#[test]
+fn an_error_that_no_test_names_is_found() {
+    const PATH: &str = "crates/truezero-network/src/error.rs";
+    const ERROR: &str = r#"//! Errors.
+
+/// What is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A field.
+    #[error("{field}")]
+    Field {
+        /// Its name.
+        field: String,
+    },
+    /// Nothing.
+    #[error("nothing")]
+    Empty,
+}
+
+/// No error.
+#[derive(Debug)]
+pub enum Kind {
+    /// One.
+    One,
+}
+"#;
+    let repository = Repository::tidy();
+    repository.write(PATH, ERROR);
+    repository.assert_broken(&[("tested-errors", PATH, 8), ("tested-errors", PATH, 14)]);
+    // Within the source of a crate, outside of its tests, a name is no test.
+    repository
+        .write("crates/truezero-network/src/layer.rs", "//! Layers.\n\nconst A: A = ModelError::Empty;\n");
+    repository.assert_broken(&[("tested-errors", PATH, 8), ("tested-errors", PATH, 14)]);
+    let test = "//! A test.\n\nconst A: A = ModelError::Field { field };\n";
+    repository.write("crates/truezero-tensor/tests/errors.rs", test);
+    repository.assert_broken(&[("tested-errors", PATH, 14)]);
+    repository.edit(
+        PATH,
+        "    #[error(\"nothing\")]",
+        "    // Not tested: it never comes.\n    #[error(\"nothing\")]",
+    );
+    assert_eq!(repository.violations(), []);
+    repository.edit(PATH, "    // Not tested: it never comes.\n", "");
+    let unit = "//! Layers.\n\n#[cfg(test)]\nmod tests {\n    const ALL: [&str; 1] = [\"Empty\"];\n}\n";
+    repository.write("crates/truezero-network/src/layer.rs", unit);
+    assert_eq!(repository.violations(), []);
+}

@@ -31,7 +31,7 @@ pub enum FetchError {
     },
     /// What its public addresses send cannot be verified, and the settings do not allow that.
     #[error(
-        "{name}: {}; it is fetched only from a mirror, or if the settings allow it",
+        "{name}: {}; it is fetched only from a folder, by https, or if the settings allow it",
         Manifest::UNVERIFIED
     )]
     Unverified {

@@ -34,8 +34,11 @@ use std::path::Path;
 pub use archive_error::ArchiveError;
 pub use error::{Attempt, FetchError, MissingFile, Problem};
 pub use settings::{Mirror, Progress, Settings};
+#[cfg(feature = "fuzzing")]
+pub(crate) use unpack::unpack;
 
-use crate::{Catalogue, Files};
+use crate::address::Scheme;
+use crate::{Catalogue, Files, Manifest};
 use disk::{at, make_folder, remove_folder};
 use fetcher::Fetcher;
 
@@ -58,9 +61,10 @@ pub struct Fetched {
 /// # Errors
 /// [`FetchError::Unavailable`] lists each file that could not be fetched, with what went wrong at each place; the other
 /// files of the data set are in the cache then, and are not fetched again. [`FetchError::Interrupted`] if `progress`
-/// said to stop; [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if what the public
-/// addresses send cannot be verified and the settings do not allow that; [`FetchError::Busy`] if another program
-/// fetches this data set; [`FetchError::Dataset`] if there is no such data set, or the cache cannot be written.
+/// said to stop; [`FetchError::Generated`] if there is nothing to fetch; [`FetchError::Unverified`] if a file without a
+/// hash would come by plain HTTP, from a public address or a mirror, and the settings do not allow that;
+/// [`FetchError::Busy`] if another program fetches this data set; [`FetchError::Dataset`] if there is no such data set,
+/// or the cache cannot be written.
 pub fn fetch(
     catalogue: &Catalogue,
     name: &str,
@@ -75,7 +79,7 @@ pub fn fetch(
     if matches!(files, Files::Present { .. }) && manifest.files.values().all(|data| !data.optional) {
         return Ok(Fetched { files, left_out: Vec::new() });
     }
-    if manifest.unverified && settings.mirror.is_none() && !settings.unverified {
+    if !settings.unverified && comes_unverified(manifest, settings.mirror.as_ref()) {
         return Err(FetchError::Unverified { name: name.into() });
     }
     let root = catalogue.root(manifest).to_owned();
@@ -98,6 +102,17 @@ pub fn fetch(
     let files = catalogue.finish(manifest, here)?;
     remove_folder(&unfinished)?;
     Ok(Fetched { files, left_out })
+}
+
+/// Whether a file would come by plain HTTP and has no hash: then anybody on the way could send another one.
+fn comes_unverified(manifest: &Manifest, mirror: Option<&Mirror>) -> bool {
+    match mirror {
+        None => manifest.unverified,
+        Some(Mirror::Folder(_)) => false,
+        Some(Mirror::Address(base)) => {
+            Scheme::of(base) == Some(Scheme::Http) && manifest.files.values().any(|data| !data.has_hash())
+        }
+    }
 }
 
 /// Lets one program at a time fetch a data set. The system releases the lock when the program ends, even by a kill.

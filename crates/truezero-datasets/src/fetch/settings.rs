@@ -32,8 +32,9 @@ impl From<&str> for Mirror {
 pub struct Settings {
     /// The only place to fetch from; none for the public addresses of the manifests.
     pub mirror: Option<Mirror>,
-    /// Whether to fetch data sets that cannot be verified from their public addresses, see
-    /// [`Manifest::unverified`](crate::Manifest::unverified).
+    /// Whether files without a hash may come by plain HTTP, from the public addresses of an
+    /// [unverified](crate::Manifest::unverified) data set or from a mirror. Nothing tells then whether they are the
+    /// right ones.
     pub unverified: bool,
     /// How many times each address is tried. A download that can be resumed continues where it broke off.
     pub attempts: u32,

@@ -134,8 +134,20 @@ impl Manifest {
         };
         let name = Path::new(&self.name);
         // Folders that begin with a dot are the cache's own.
-        if !is_inside(name) || name.components().count() != 1 || self.name.starts_with('.') {
-            return error("name", "a name of a folder", &format!("`{}`", self.name));
+        if !is_inside(name)
+            || name.components().count() != 1
+            || self.name.starts_with('.')
+            || self.name.contains(char::is_control)
+        {
+            return error("name", "a name of a folder", &format!("`{}`", self.name.escape_debug()));
+        }
+        // It stands in a table on the terminal.
+        if self.title.contains(char::is_control) {
+            return error(
+                "title",
+                "a line without control characters",
+                &format!("`{}`", self.title.escape_debug()),
+            );
         }
         if self.generated && !self.files.is_empty() {
             return error("files", "none, as the data set is generated", "some");

@@ -10,7 +10,7 @@ use super::server::{Reply, Server};
 use super::{ETAG, Lab, body};
 
 /// An archive of these files.
-fn tar_gz(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn tar_gz(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for (path, content) in files {
         let mut header = tar::Header::new_ustar();

@@ -101,6 +101,9 @@ fn texts() -> impl Strategy<Value = String> {
             "5 %",
             "\0",
             "\u{1B}",
+            "\u{9B}31m",
+            "\u{7F}",
+            "\u{202E}",
             "\u{FFFF}",
             "\u{2028}",
             "word",
@@ -163,4 +166,14 @@ fn text_never_becomes_markup() {
     };
     let mut runner = TestRunner::new(Config { cases: 32, ..Config::default() });
     runner.run(&texts(), law).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn no_page_holds_a_command_of_a_terminal() {
+    let pages = pages(&report_of("\u{1B}[2J\u{9B}2J\u{7F}\u{202E}\u{8}name"));
+    for page in markup(&pages).chain([&pages.markdown[..]]) {
+        assert!(page.contains("name"));
+        let command = page.chars().find(|&c| c.is_control() && c != '\n' || c == '\u{202E}');
+        assert_eq!(command, None);
+    }
 }

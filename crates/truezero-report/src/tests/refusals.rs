@@ -1,5 +1,7 @@
 //! Tests of invalid reports.
 
+use std::collections::BTreeSet;
+
 use super::{
     first_check, first_files, first_images, first_intervals, first_matrix, first_plot, first_table,
     first_trend, headline, report_of,
@@ -95,10 +97,44 @@ fn a_contradictory_report_is_refused() {
         ("used twice", |report| first_trend(report).id = "intervals".into()),
         ("2 values for 1 × 2 pixels of 3 channels", |report| first_images(report).tiles[0].channels = 3),
     ];
+    let mut found = BTreeSet::new();
     for (message, fault) in faults {
         let mut report = report_of("text");
         fault(&mut report);
-        let error = render(&report).expect_err(message).to_string();
-        assert!(error.contains(message), "{error}");
+        let error = render(&report).expect_err(message);
+        assert!(error.to_string().contains(message), "{error}");
+        found.insert(format!("{error:?}").split(' ').next().unwrap().to_owned());
     }
+    // Each error that a report can be refused with.
+    let all = [
+        "Anchor",
+        "Axis",
+        "Cells",
+        "Effect",
+        "EffectMargin",
+        "EmptySheet",
+        "Heads",
+        "HeadlineFigures",
+        "HeadlinePlace",
+        "Hue",
+        "Id",
+        "Interval",
+        "Level",
+        "Link",
+        "Margin",
+        "Mark",
+        "MarkInterval",
+        "MatrixRow",
+        "MissingSection",
+        "NoAnswer",
+        "NoColumns",
+        "NoPlot",
+        "NoRows",
+        "OddPoints",
+        "Pixels",
+        "Probability",
+        "RepeatedId",
+        "Setting",
+    ];
+    assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }

@@ -27,7 +27,7 @@ use crate::{DataFile, Member, gzip};
 const PACKING: u64 = 16 << 20;
 
 /// Unpacks the members of `data` from the file `archive` into a folder, and verifies them.
-pub(super) fn unpack<'a>(
+pub(crate) fn unpack<'a>(
     archive: &Path,
     data: &'a DataFile,
     into: &Path,

@@ -40,6 +40,13 @@ use self::split::DomainSplit;
 use crate::text::{TermCounts, Vocabulary, WORDS};
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
 
+/// The parsers of the files, for fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod parsers {
+    pub(crate) use super::parse::{processed, svmlight};
+    pub(crate) use super::raw::raw;
+}
+
 /// The preprocessing of the reviews, as the fingerprint names it.
 const PREPROCESSING: &str = "binary bag of the 5000 most frequent terms; half of each of ten folds for test; \
      ten sets of 40 + 10 labels a class; equal reviews once";

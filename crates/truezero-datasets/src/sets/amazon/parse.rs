@@ -16,7 +16,7 @@ fn lines(text: &str) -> Result<impl Iterator<Item = (u64, &str)>, LineError> {
 
 /// The reviews of a file in the processed form, one on each line: `term:count` for each term, and `#label#:` at the
 /// end. If a label is given, each review must have it.
-pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, LineError> {
+pub(crate) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, LineError> {
     let review = |(number, line): (u64, &str)| {
         let end = || {
             let (terms, found) = line.rsplit_once("#label#:")?;
@@ -34,7 +34,7 @@ pub(super) fn processed(text: &str, label: Option<&str>) -> Result<Vec<String>, 
 
 /// The labels and reviews of a file in the svmlight form, one on each line: 1 or -1, then `feature:count` with
 /// ascending features below `features`.
-pub(super) fn svmlight(text: &str, features: usize) -> Result<Vec<(bool, String)>, LineError> {
+pub(crate) fn svmlight(text: &str, features: usize) -> Result<Vec<(bool, String)>, LineError> {
     let review = |(number, line): (u64, &str)| {
         let (label, terms) = line.split_once(' ').unwrap_or((line, ""));
         let positive = match label {

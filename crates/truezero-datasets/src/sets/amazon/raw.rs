@@ -8,7 +8,7 @@ use crate::text::normalise;
 /// The form looks like XML, but most of the published files have no root, and everything between the tags of a field is
 /// text. A tag has its own line. An XML declaration, a document type, comments and a root of any name are skipped.
 /// Characters may be written as references of HTML, which [`normalise`] decodes.
-pub(super) fn raw(text: &str) -> Result<Vec<String>, LineError> {
+pub(crate) fn raw(text: &str) -> Result<Vec<String>, LineError> {
     let mut reviews = Vec::new();
     let mut lines = (1..).zip(text.lines());
     let mut root: Option<(u64, &str)> = None;

@@ -37,7 +37,7 @@ impl Typeface {
 
 /// The strokes of a character.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// Polylines of at least one point each; a point is (x, y), in the unit of the files, y down.
     pub strokes: Vec<Vec<[f32; 2]>>,
 }
@@ -45,7 +45,7 @@ pub(super) struct Glyph {
 /// What is wrong with a `.jhf` file.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("line {line}: {field}: expected {expected}, found {found}")]
-pub(super) struct FontError {
+pub(crate) struct FontError {
     /// The line, from 1.
     line: usize,
     field: &'static str,
@@ -54,7 +54,7 @@ pub(super) struct FontError {
 }
 
 /// The glyphs of the classes in a `.jhf` file.
-pub(super) fn parse(file: &str) -> Result<Vec<Glyph>, FontError> {
+pub(crate) fn parse(file: &str) -> Result<Vec<Glyph>, FontError> {
     let lines: Vec<&str> = file.lines().collect();
     let glyph = |&character: &u8| {
         let index = usize::from(character - b' ');

@@ -68,6 +68,8 @@ mod typeface;
 
 pub use chunks::Chunks;
 pub use constants::{CLASSES, MOST_COMPLEXITY, PIXELS, SIDE};
+#[cfg(feature = "fuzzing")]
+pub(crate) use font::parse as glyphs;
 pub use generator::{Generator, Scratch};
 pub use handwriting::{Handwriting, IdxFiles};
 pub use sources::Sources;

@@ -149,6 +149,8 @@ fn a_claim_over_data_sets_needs_all_that_were_tested() {
         whole(&[missing(), Judgement::without_runs(papers("NORB"))]).verdict.reason().unwrap().to_owned();
     assert_eq!(reason, "CIFAR-10, NORB: there are no runs");
     assert_eq!(judge_whole(&[]), Err(RuleError::Empty { what: "data sets of a claim" }));
+    assert_eq!(Claim::new(0), Err(RuleError::Claim { found: 0 }));
+    assert_eq!(Claim::new(22), Err(RuleError::Claim { found: 22 }));
 }
 
 #[test]

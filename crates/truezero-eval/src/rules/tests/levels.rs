@@ -45,10 +45,13 @@ fn invalid_values_and_figures_are_refused() {
         assert!(error.starts_with("rectifier against tanh: value 1 of the sample"), "{error}");
         assert!(accuracy_above(subject(), 2, &[&[1]], wrong).is_err());
         assert!(root_mean_square_above(subject(), &[&[1.0, 2.0]], wrong).is_err());
-        assert!(exact_to_rounding(subject(), wrong, 1e-6).is_err());
+        let error = exact_to_rounding(subject(), wrong, 1e-6);
+        assert!(matches!(error, Err(RuleError::Statistics { .. })), "{error:?}");
     }
     assert!(accuracy_above(subject(), 2, &[&[2]], 0.5).is_err());
     assert!(exact_to_rounding(subject(), 0.0, 0.0).is_err());
+    let unordered = PairedDifference::of_errors(10, &[(&[3, 3], &[])]);
+    assert!(matches!(unordered, Err(RuleError::Numbers(_))), "{unordered:?}");
 }
 
 /// Of 4,000 reviews, by the first that each network misses.

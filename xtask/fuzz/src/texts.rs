@@ -1,0 +1,111 @@
+//! Reviews in every form, words and fonts.
+
+use truezero_datasets::reviews::{self, Column, Format, Layout, Sizes};
+use truezero_datasets::text::{Vocabulary, normalise};
+use truezero_datasets::{fuzzing, sentiment};
+
+use crate::images::is_sound;
+use crate::scratch::{choice, folder, provenance, write};
+
+/// The most content that is taken of a compressed table, in bytes.
+const MOST_CONTENT: u64 = 1 << 18;
+
+pub(crate) fn amazon_raw(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(reviews) = fuzzing::raw_reviews(&text) else { return false };
+    assert!(reviews.len() <= text.matches("<review>").count());
+    assert!(reviews.iter().all(|review| *review == normalise(review)));
+    !reviews.is_empty()
+}
+
+pub(crate) fn amazon_processed(bytes: &[u8]) -> bool {
+    let (label, bytes) = choice(bytes);
+    let label = [None, Some("positive"), Some("negative")][label % 3];
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(reviews) = fuzzing::processed_reviews(&text, label) else { return false };
+    assert!(reviews.len() <= text.matches("#label#:").count());
+    !reviews.is_empty()
+}
+
+pub(crate) fn amazon_svmlight(bytes: &[u8]) -> bool {
+    const FEATURES: usize = 100;
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(reviews) = fuzzing::svmlight_reviews(&text, FEATURES) else { return false };
+    for (_, review) in &reviews {
+        for term in review.split(' ').filter(|term| !term.is_empty()) {
+            let (feature, count) = term.rsplit_once(':').expect("a term has a count");
+            assert!(feature.parse::<usize>().is_ok_and(|feature| feature < FEATURES), "{term}");
+            assert!(count.parse::<u64>().is_ok_and(|count| count > 0), "{term}");
+        }
+    }
+    !reviews.is_empty()
+}
+
+pub(crate) fn csv(bytes: &[u8]) -> bool {
+    table(bytes, Format::Csv)
+}
+
+pub(crate) fn tsv(bytes: &[u8]) -> bool {
+    table(bytes, Format::Tsv)
+}
+
+pub(crate) fn json_lines(bytes: &[u8]) -> bool {
+    table(bytes, Format::JsonLines)
+}
+
+/// The first byte chooses how columns are found. What is read makes a data set or an error.
+fn table(bytes: &[u8], format: Format) -> bool {
+    let (columns, bytes) = choice(bytes);
+    let (rating, text) = match columns % 3 {
+        0 => (Column::named("stars"), Column::named("text")),
+        1 => (Column::Index(0), Column::Index(1)),
+        _ => (Column::Index(usize::MAX), Column::named("text")),
+    };
+    let layout = Layout { escaped_line_breaks: columns > 127, ..Layout::new(format, rating, text) };
+    folder("table", |folder| {
+        let file = folder.join("table");
+        write(&file, bytes);
+        let Ok(found) = reviews::read(&file, &layout, MOST_CONTENT) else { return false };
+        assert_eq!(found.rows(), found.reviews.len() + found.without_text.count + found.unreadable.count);
+        assert!(found.reviews.iter().all(|review| review.stars.is_none_or(|stars| (1..=5).contains(&stars))));
+        assert!(found.remarks().len() <= 6);
+        let sizes = Sizes { labelled: 4, unlabelled: None, test: 2, vocabulary: 50 };
+        is_sound(reviews::dataset(found.reviews, &sizes, u64::MAX, provenance()))
+    })
+}
+
+/// One of the two files is fuzzed.
+pub(crate) fn sentiment(bytes: &[u8]) -> bool {
+    const FILES: [&str; 2] =
+        ["movieReviewSnippets_GroundTruth.txt.gz", "amazonReviewSnippets_GroundTruth.txt.gz"];
+    const WHOLE: &[u8] = b"1\t-3.5\tbad\n2\t0.1\tso so\n3\t2.5\tgood\n4\t1.0\trather good\n";
+    let (fuzzed, bytes) = choice(bytes);
+    folder("sentiment", |folder| {
+        for (place, name) in FILES.into_iter().enumerate() {
+            write(&folder.join(name), if place == fuzzed % FILES.len() { bytes } else { WHOLE });
+        }
+        let sizes = Sizes { labelled: 4, unlabelled: None, test: 2, vocabulary: 50 };
+        is_sound(sentiment::load(folder, provenance(), &sizes, 0))
+    })
+}
+
+/// Words are the same if they are read again, and a vocabulary holds each once.
+pub(crate) fn words(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let words = normalise(&text);
+    assert_eq!(normalise(&words), words);
+    let vocabulary = Vocabulary::fit([&text[..]], 20);
+    let terms = vocabulary.terms();
+    assert!(terms.len() <= 20);
+    assert!(terms.iter().enumerate().all(|(place, term)| !terms[..place].contains(term)));
+    assert_eq!(vocabulary.bags([&text[..], &words[..]]).len(), 2);
+    !words.is_empty()
+}
+
+/// Coordinates are one printable character each.
+pub(crate) fn font(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(points) = fuzzing::font(&text) else { return false };
+    assert!(points.iter().flatten().all(|coordinate| coordinate.abs() <= 64.0));
+    true
+}
