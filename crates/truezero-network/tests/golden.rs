@@ -9,7 +9,7 @@ mod own;
 use std::num::NonZeroUsize;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Affine, Architecture, HiddenLayer, Network, Workspace};
+use truezero_network::{Affine, Architecture, HiddenLayer, Network, StepSettings, Workspace};
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 
 /// What a failure means.
@@ -155,7 +155,7 @@ fn trained(
         let (positions, labels): (Vec<u32>, Vec<u32>) =
             places.map(|place| (place as u32, labels[place])).unzip();
         workspace.gather(&examples, &positions);
-        network.step(&mut workspace, &labels, 0.05, 1e-3);
+        network.step(&mut workspace, &labels, StepSettings { learning_rate: 0.05, l1: 1e-3 });
     }
     network
 }
