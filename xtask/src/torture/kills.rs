@@ -62,7 +62,7 @@ pub(super) fn run(folder: &Path, kept: &Path, seed: u64, end: Instant) -> Result
             .with_context(|| format!("round {round} of seed {seed}, after {} kills", kills.count))?;
         output::result(&format!(
             "round {round}, {name}: {} kills, then finished and equal; {} kills in all",
-            kills.count - before.kills,
+            kills.count - before.count,
             kills.count
         ));
         fs::remove_dir_all(&killed)?;
