@@ -268,8 +268,8 @@ mod tests {
             ("kind = \"table\"", "kind = \"tables\"", "train.toml:8:8: unknown variant `tables`"),
             ("label = \"label\"", "", "train.toml:3:1: data.label: expected a column"),
             ("ignored = []", "ignore = []", "train.toml:13:1: unknown field `ignore`"),
-            ("hidden = [100, 100]", "hidden = [100, 0]", ":28:1: network.hidden: `hidden[1].units` is 0"),
-            ("\"rectifier\"", "\"relux\"", "train.toml:30:14: "),
+            ("hidden = [100, 100]", "hidden = [100, 0]", ":26:1: network.hidden: `hidden[1].units` is 0"),
+            ("\"rectifier\"", "\"relux\"", "train.toml:28:14: "),
             (
                 "learning_rates = [0.1, 0.01]",
                 "learning_rates = [0.1, -1]",

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
+use truezero_datasets::Split;
 use truezero_datasets::own::Prepared;
 use truezero_network::{Architecture, Descent, Labelled, Model, Network};
 use truezero_pretrain::{Corruption, Settings as LayerSettings, pretrain_layer};
@@ -119,12 +120,8 @@ pub(super) fn run(
     } else {
         Network::from_hidden(hidden, data.classes, descent.seed)?
     };
-    let labelled = |split| -> Result<_> {
-        let truezero_datasets::Split { inputs, labels } = split;
-        Ok(Labelled::new(inputs, labels, data.classes)?)
-    };
     follower.phase = "training".to_owned();
-    let (training, validation) = (labelled(&data.train)?, labelled(&data.valid)?);
+    let (training, validation) = (labelled(&data.train, data.classes)?, labelled(&data.valid, data.classes)?);
     let trained = train(initial, training, validation, descent, kernels, &mut follower)?;
     follower.check()?;
     if trained.outcome == Outcome::Interrupted {
@@ -141,6 +138,10 @@ pub(super) fn run(
         test,
     };
     Ok(Some(store.write(Entry::new(job, found))?))
+}
+
+fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32>> {
+    Ok(Labelled::new(&split.inputs, &split.labels, classes)?)
 }
 
 fn words(outcome: Outcome) -> String {
