@@ -184,8 +184,8 @@ fn every_activation_trains_to_the_bits_that_were_published() {
     let named: Vec<_> = own::all().map(|activation| activation.to_string()).collect();
     assert_eq!(named, SMALL.map(|(name, _)| name), "a digest for every activation");
     for (activation, (_, expected)) in own::all().zip(SMALL) {
-        // Batches of 1,000 take long: every set and thread trains them for one activation with true zeros and for one
-        // without, which take all paths through the kernels; the other activations are trained once.
+        // Batches of 1,000 take long. All paths through the kernels are taken by one activation with true zeros and one
+        // without; the other activations train them on one thread of the widest instruction set.
         let everywhere = matches!(activation, ActivationKind::Rectifier | ActivationKind::Tanh);
         for (number, kernels) in supported().enumerate() {
             for (batch, expected) in BATCHES.into_iter().zip(expected) {

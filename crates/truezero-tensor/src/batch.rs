@@ -2,16 +2,13 @@
 
 use crate::instructions::Kernel;
 use crate::vector::Vector;
-use crate::{ActiveLists, Element, Examples, Kernels, Matrix};
-
-/// The density above which the dense forward product is faster than the one over active lists.
-const DENSE_ABOVE: f64 = 0.55;
+use crate::{ActiveLists, Choice, Element, Examples, Kernels, Matrix};
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
 ///
 /// It keeps its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list),
 /// write [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then
-/// the products take whichever form is faster at the density found. The choice moves no bit.
+/// the products take whichever form is faster at the density found, by [`Choice`]. It moves no bit.
 ///
 /// # Subnormal numbers
 ///
@@ -161,7 +158,7 @@ impl<T: Element> Batch<T> {
     }
 
     fn is_dense(&self) -> bool {
-        self.density() > DENSE_ABOVE
+        self.density() > Choice::of_this_processor().dense_above
     }
 
     /// `output = bias + weights · values`, shapes as in [`Kernels::forward_active`].

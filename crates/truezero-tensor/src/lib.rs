@@ -10,6 +10,7 @@
 //! - [`Kernels`]: forward over active inputs or over all; backward and update in one sweep. They are compiled for
 //!   several instruction sets, chosen at run time, with the same bits on each: the order of every sum is fixed,
 //!   whatever the register width.
+//! - [`Choice`]: which forms of the kernels are faster on this processor, measured once a process.
 //! - [`Batch`]: a layer's values for a mini-batch, in whichever form is faster at its density.
 //! - [`Scaling`]: standardises features, or brings them to the unit interval.
 //! - [`Random`]: numbers keyed by what they are drawn for, so that a resumed run draws the same.
@@ -51,7 +52,10 @@ mod kernels;
 mod lanes;
 mod matrix;
 mod random;
+<<<<<<< HEAD
 mod scaling;
+=======
+>>>>>>> kern
 mod team;
 mod vector;
 
@@ -61,6 +65,7 @@ pub use element::Element;
 pub use error::{KernelError, ShapeError};
 pub use examples::Examples;
 pub use instructions::{InstructionSet, KERNELS_VARIABLE, Kernels, Task};
+pub use kernels::Choice;
 pub use matrix::Matrix;
 pub use random::Random;
 pub use scaling::{Scaling, ScalingError};

@@ -31,7 +31,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use truezero_datasets::mnist;
-use truezero_tensor::Kernels;
+use truezero_tensor::{Choice, Kernels};
 
 use compare::Peer;
 use machine::Machine;
@@ -69,6 +69,7 @@ pub fn run(options: Options<'_>, mut write: impl FnMut(&str)) -> Result<()> {
     };
     if !options.json {
         write(&format!("784-1000-1000-1000-10 unless said otherwise, {} kernels", kernels.instruction_set()));
+        write(&chosen(Choice::of_this_processor()));
         write(TABLE_HEAD);
     }
     let mut measurements = Vec::new();
@@ -108,6 +109,15 @@ pub fn run(options: Options<'_>, mut write: impl FnMut(&str)) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the kernels have measured and chosen on this processor.
+fn chosen(Choice { dense_above, far_bytes }: Choice) -> String {
+    format!(
+        "chosen for this processor: dense products above {:.0} % active inputs; weights asked for ahead of time from {} MB on",
+        100.0 * dense_above,
+        far_bytes >> 20
+    )
 }
 
 fn read_peers(path: &Path) -> Result<Vec<Peer>> {

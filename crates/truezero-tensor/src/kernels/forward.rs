@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::prefetch::{are_far, prefetch};
+use super::choice::Choice;
+use super::prefetch::prefetch;
 use crate::active::share;
 use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
@@ -58,6 +59,19 @@ impl Kernels {
         input: &ActiveLists<T>,
         output: &mut Matrix<T>,
     ) {
+        let far = Choice::of_this_processor().is_far(weights);
+        self.forward_active_from(weights, bias, input, output, far);
+    }
+
+    /// The same, told whether the weights are far.
+    pub(super) fn forward_active_from<T: Element>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &ActiveLists<T>,
+        output: &mut Matrix<T>,
+        far: bool,
+    ) {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
@@ -68,6 +82,7 @@ impl Kernels {
                 input,
                 output,
                 lanes: lanes_of(lanes, part, parts),
+                far,
             });
         });
     }
@@ -83,6 +98,19 @@ impl Kernels {
         input: &Matrix<T>,
         output: &mut Matrix<T>,
     ) {
+        let far = Choice::of_this_processor().is_far(weights);
+        self.forward_dense_from(weights, bias, input, output, far);
+    }
+
+    /// The same, told whether the weights are far.
+    pub(super) fn forward_dense_from<T: Element>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &Matrix<T>,
+        output: &mut Matrix<T>,
+        far: bool,
+    ) {
         check_shapes(weights, bias, (input.rows(), input.columns()), output);
         let lanes = weights.lanes_per_column();
         let output = output.parts();
@@ -93,6 +121,7 @@ impl Kernels {
                 input,
                 output,
                 lanes: lanes_of(lanes, part, parts),
+                far,
             });
         });
     }
@@ -128,12 +157,14 @@ struct ForwardActive<'a, T> {
     output: Parts<'a, T>,
     /// The outputs that this part computes.
     lanes: Range<usize>,
+    /// Whether the weights are asked for ahead of time.
+    far: bool,
 }
 
 impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, bias, input, output, lanes } = self;
+        let Self { weights, bias, input, output, lanes, far } = self;
         // SAFETY: these lanes of the output are this part's alone.
         let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
         for example in 0..input.columns() {
@@ -144,7 +175,6 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
         let sparse = elements.saturating_mul(ACTIVE_IN_BLOCK) / input.len().max(1);
         let inputs_of_block = sparse.clamp(INPUT_BLOCK, MOST_INPUTS);
         let asking = elements.saturating_mul(ASKING) / input.len().max(1);
-        let far = are_far(weights);
         let mut first = 0;
         while first < input.columns() {
             let group = first..input.columns().min(first + EXAMPLE_GROUP);
@@ -244,18 +274,19 @@ struct ForwardDense<'a, T> {
     output: Parts<'a, T>,
     /// The outputs that this part computes.
     lanes: Range<usize>,
+    /// Whether the weights are asked for ahead of time.
+    far: bool,
 }
 
 impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, bias, input, output, lanes } = self;
+        let Self { weights, bias, input, output, lanes, far } = self;
         // SAFETY: these lanes of the output are this part's alone.
         let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
         for example in 0..input.columns() {
             start_from(bias, &lanes, output(example, lanes.clone()));
         }
-        let far = are_far(weights);
         for first in (0..input.columns()).step_by(DENSE_GROUP) {
             let group = first..input.columns().min(first + DENSE_GROUP);
             for block in (0..weights.columns()).step_by(DENSE_BLOCK) {

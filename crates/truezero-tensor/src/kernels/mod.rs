@@ -28,7 +28,12 @@ macro_rules! with_count {
 }
 
 mod backward;
+mod choice;
 mod forward;
+mod large;
 mod list;
 mod prefetch;
+mod sweep;
 mod transpose;
+
+pub use choice::Choice;

@@ -1,0 +1,125 @@
+//! [`Choice`]: which forms of the kernels are faster on this processor, measured once a process.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use crate::lanes::Lanes;
+use crate::{ActiveLists, Element, Kernels, Matrix};
+
+/// The forms of the kernels that are faster on this processor. They move no bit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The density of the inputs, 0 to 1, above which the dense forward product is faster.
+    pub dense_above: f64,
+    /// The weights of a layer of this number of bytes or more are asked for ahead of time.
+    pub far_bytes: usize,
+}
+
+/// More than a second-level cache has and, on a processor whose cores have large ones, less than the third.
+const SECOND_LEVEL_BYTES: usize = 2 << 20;
+
+/// Where asking for weights out of the third-level cache costs more than it saves, those of this number of bytes come
+/// from main memory. Beside a cache of 32 MB, at 21 MB little was lost or won; at 30 MB the passes took a quarter less.
+const MAIN_MEMORY_BYTES: usize = 20 << 20;
+
+/// Each time is the best of this number of trials.
+const TRIALS: usize = 5;
+
+impl Choice {
+    /// The choice for this processor, measured by the widest instruction set when it is first asked for: some
+    /// milliseconds on one thread.
+    pub fn of_this_processor() -> Self {
+        static CHOICE: OnceLock<Choice> = OnceLock::new();
+        *CHOICE.get_or_init(|| if cfg!(miri) { Self::DEFAULT } else { Self::measure(Kernels::detect()) })
+    }
+
+    /// What was measured on an AMD EPYC with AVX-512.
+    const DEFAULT: Self = Self { dense_above: 0.55, far_bytes: MAIN_MEMORY_BYTES };
+
+    /// Whether weights are asked for ahead of time.
+    pub(super) fn is_far<T: Element>(self, weights: &Matrix<T>) -> bool {
+        weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>() >= self.far_bytes
+    }
+
+    fn measure(kernels: Kernels) -> Self {
+        let asking_pays = asking_pays(kernels);
+        let far_bytes = if asking_pays { SECOND_LEVEL_BYTES } else { MAIN_MEMORY_BYTES };
+        Self { dense_above: dense_above(kernels), far_bytes }
+    }
+}
+
+/// The density at which the product over active inputs takes as long as the dense one, on the line through its times
+/// at densities of one half and one.
+fn dense_above(kernels: Kernels) -> f64 {
+    const UNITS: usize = 256;
+    const EXAMPLES: usize = 20;
+    let weights = filled(UNITS, UNITS);
+    let input = filled(UNITS, EXAMPLES);
+    let half = Matrix::from_fn(UNITS, EXAMPLES, |row, column| ((7 * row + row / 5 + column) % 2) as f32);
+    let (bias, mut output) = ([0.0; UNITS], filled(UNITS, EXAMPLES));
+    let [time_of_half, time_of_all] = [&half, &input].map(|input| {
+        let mut lists = ActiveLists::new(UNITS);
+        lists.fill_from(input);
+        seconds(|| kernels.forward_active_from(&weights, &bias, &lists, &mut output, false))
+    });
+    let dense = seconds(|| kernels.forward_dense_from(&weights, &bias, &input, &mut output, false));
+    let above = 0.5 + 0.5 * (dense - time_of_half) / (time_of_all - time_of_half);
+    if above.is_finite() { above.clamp(0.3, 0.95) } else { Choice::DEFAULT.dense_above }
+}
+
+/// Whether a product takes less time with asking, over weights that fill a second-level cache several times.
+fn asking_pays(kernels: Kernels) -> bool {
+    const OUTPUTS: usize = 1000;
+    const EXAMPLES: usize = 10;
+    let inputs = 3 * SECOND_LEVEL_BYTES / (OUTPUTS * size_of::<f32>());
+    let (weights, input) = (filled(OUTPUTS, inputs), filled(inputs, EXAMPLES));
+    let (bias, mut output) = ([0.0; OUTPUTS], filled(OUTPUTS, EXAMPLES));
+    let [with, without] = [true, false]
+        .map(|far| seconds(|| kernels.forward_dense_from(&weights, &bias, &input, &mut output, far)));
+    with < without
+}
+
+fn filled(rows: usize, columns: usize) -> Matrix<f32> {
+    let mut matrix = Matrix::zeros(rows, columns);
+    matrix.fill(1.0);
+    matrix
+}
+
+/// The shortest of some trials.
+fn seconds(mut trial: impl FnMut()) -> f64 {
+    let time = |_| {
+        let start = Instant::now();
+        trial();
+        start.elapsed()
+    };
+    (0..TRIALS).map(time).min().unwrap_or(Duration::ZERO).as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_measured_is_in_range_and_stays() {
+        let Choice { dense_above, far_bytes } = Choice::measure(Kernels::detect());
+        assert!((0.3..=0.95).contains(&dense_above), "{dense_above}");
+        assert!([SECOND_LEVEL_BYTES, MAIN_MEMORY_BYTES].contains(&far_bytes));
+        assert_eq!(Choice::of_this_processor(), Choice::of_this_processor());
+    }
+
+    #[test]
+    fn asking_moves_no_bit() {
+        let weights = Matrix::from_fn(150, 140, |row, column| ((row * 7 + column * 3) % 11) as f32 / 7.0);
+        let input = Matrix::from_fn(140, 12, |row, column| ((row + column) % 3) as f32 / 3.0);
+        let mut lists = ActiveLists::new(140);
+        lists.fill_from(&input);
+        let outputs = [true, false].map(|far| {
+            let [mut active, mut dense] = [filled(150, 12), filled(150, 12)];
+            Kernels::detect().forward_active_from(&weights, &[0.5; 150], &lists, &mut active, far);
+            Kernels::detect().forward_dense_from(&weights, &[0.5; 150], &input, &mut dense, far);
+            assert_eq!(active, dense);
+            active
+        });
+        assert_eq!(outputs[0], outputs[1]);
+    }
+}
