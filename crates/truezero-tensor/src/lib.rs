@@ -52,10 +52,7 @@ mod kernels;
 mod lanes;
 mod matrix;
 mod random;
-<<<<<<< HEAD
 mod scaling;
-=======
->>>>>>> kern
 mod team;
 mod vector;
 
