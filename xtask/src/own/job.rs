@@ -87,6 +87,7 @@ pub(super) fn run(
         phase: String::new(),
         label: &job.label,
         epochs,
+        done: 0,
         line: &mut line,
         metrics,
         failure: None,
@@ -159,6 +160,8 @@ struct Follower<'a, 'b> {
     phase: String,
     label: &'a str,
     epochs: u64,
+    /// The steps done in all phases.
+    done: u64,
     line: &'a mut JobProgress<'b>,
     metrics: std::fs::File,
     /// Why the metrics could not be written.
@@ -176,7 +179,8 @@ impl Observer for Follower<'_, '_> {
     fn step(&mut self, step: &Step) -> ControlFlow<()> {
         let (phase, epoch, loss) = (&self.phase, step.epoch, step.loss.total());
         let all = u64::from(step.steps) * self.epochs;
-        self.line.step(all, || format!("{phase}, epoch {epoch}, loss {loss:.3}"));
+        self.done += 1;
+        self.line.step(self.done, all, || format!("{phase}, epoch {epoch}, loss {loss:.3}"));
         self.interrupt.control()
     }
 
