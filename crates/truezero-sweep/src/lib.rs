@@ -51,7 +51,8 @@
 //! An [`Archive`] has the records of a finished sweep in one file.
 //!
 //! Before anything is run, an [`Outlook`] counts and estimates the jobs of a whole plan, a [`Budget`] chooses the
-//! groups of jobs that fit into a given time, and [`plan_lines`] writes the plan as text. While a sweep runs, a
+//! groups of jobs that fit into a given time, [`plan_lines`] writes the plan as text, and a [`TaskGraph`] simulates it on
+//! many workers. While a sweep runs, a
 //! [`Forecast`] estimates how long the rest takes. With the feature `progress`, `Progress` displays that on a terminal.
 
 #![forbid(unsafe_code)]
@@ -72,6 +73,7 @@ mod plan;
 mod progress;
 mod records;
 mod seal;
+mod simulate;
 mod store;
 mod verify;
 pub mod words;
@@ -90,5 +92,6 @@ pub use plan::{complete, foresee, plan};
 #[cfg(feature = "progress")]
 pub use progress::{JobProgress, Output, Progress};
 pub use records::{Jobs, Record, Records};
+pub use simulate::{Schedule, TaskGraph, stages};
 pub use store::Store;
 pub use verify::Verified;

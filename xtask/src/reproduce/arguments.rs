@@ -86,6 +86,10 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// Also simulate the plan on these numbers of cores, separated by commas: time, critical path, core-hours
+    #[arg(long, value_name = "N", value_delimiter = ',', requires = "dry_run")]
+    pub(crate) cores: Vec<NonZeroUsize>,
+
     /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; after it no run is started
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
     pub(crate) budget: Option<Duration>,

@@ -67,6 +67,9 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
         if arguments.dry_run {
             let outlooks = outlooks(context, experiments, &prepared.environment.cpu)?;
             dry_run::write(context, &outlooks, prepared.workers, budget);
+            if !arguments.cores.is_empty() {
+                dry_run::write_simulation(context, &outlooks, &arguments.cores)?;
+            }
             return Ok(Completion::Done);
         }
         let (runs, open) = plan(context, experiments)?;
