@@ -50,6 +50,8 @@
 //!
 //! An [`Archive`] has the records of a finished sweep in one file.
 //!
+//! [`execute`] runs the open jobs of a plan on threads of this process, and [`slurm`] as tasks of a cluster.
+//!
 //! Before anything is run, an [`Outlook`] counts and estimates the jobs of a whole plan, a [`Budget`] chooses the
 //! groups of jobs that fit into a given time, [`plan_lines`] writes the plan as text, and a [`TaskGraph`] simulates it on
 //! many workers. While a sweep runs, a
@@ -74,6 +76,7 @@ mod progress;
 mod records;
 mod seal;
 mod simulate;
+pub mod slurm;
 mod store;
 mod verify;
 pub mod words;
