@@ -6,6 +6,8 @@ use crate::bench::Bench;
 use crate::datasets::Datasets;
 use crate::reproduce::Reproduce;
 use crate::rerun::Rerun;
+use crate::run_job::RunJob;
+use crate::status::Status;
 use crate::store_command::StoreCommand;
 use crate::torture::Torture;
 
@@ -21,6 +23,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the paper's experiments and write the report; runs that are finished are not run again
     Reproduce(Reproduce),
+    /// Say what a cluster has finished, runs and queues, and what each waits for
+    Status(Status),
+    /// Do one job of a reproduction: what a cluster starts
+    RunJob(RunJob),
     /// Repeat a finished run and compare the result, bit by bit
     Rerun(Rerun),
     /// Check the finished runs and their models, or delete models that nothing needs

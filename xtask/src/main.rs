@@ -4,6 +4,7 @@
 
 mod bench;
 mod cli;
+mod cluster;
 mod data;
 mod datasets;
 mod dry_run;
@@ -12,6 +13,7 @@ mod experiments;
 mod folders;
 mod interrupt;
 mod job;
+mod job_file;
 mod output;
 mod paper;
 mod place;
@@ -23,7 +25,9 @@ mod report;
 mod reproduce;
 mod rerun;
 mod run;
+mod run_job;
 mod scale;
+mod status;
 mod store;
 mod store_command;
 mod torture;
@@ -38,6 +42,8 @@ use interrupt::Completion;
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Command::RunJob(arguments) => return run_job::run_job(&arguments),
+        Command::Status(arguments) => status::status(&arguments),
         Command::Rerun(arguments) => rerun::run(&arguments),
         Command::Store(arguments) => store_command::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| Completion::Done),

@@ -43,6 +43,12 @@ pub(crate) fn published(output: &Path) -> Result<Store> {
     Ok(store)
 }
 
+/// The number of records in the folder of a store.
+pub(crate) fn finished(store: &Store) -> Result<usize> {
+    let is_finished = |id: &String| store.path(id, "json").is_file();
+    Ok(store.listed()?.into_keys().filter(is_finished).count())
+}
+
 /// The record of a job, relative to the folder of the output.
 pub(crate) fn relative_path(id: &str) -> String {
     format!("{FOLDER}/{id}.json")

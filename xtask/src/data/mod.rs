@@ -148,10 +148,15 @@ impl Data {
 
     /// The whole data whose examples, or some of them, these settings name.
     pub(crate) fn whole(&self, settings: &DataSettings, subsets: &[Subset]) -> Option<RunData<'_>> {
+        let place = self.place(settings, subsets)?;
+        Some(self.run_data(place, self.sets.get(&place)?))
+    }
+
+    /// The place of the data whose examples, or some of them, these settings name.
+    pub(crate) fn place(&self, settings: &DataSettings, subsets: &[Subset]) -> Option<Place> {
         let is_it =
             |dataset: &Dataset| subsets.iter().any(|s| s.fingerprint(dataset) == settings.fingerprint);
-        let (&place, dataset) = self.sets.iter().find(|(_, dataset)| is_it(dataset))?;
-        Some(self.run_data(place, dataset))
+        self.sets.iter().find_map(|(&place, dataset)| is_it(dataset).then_some(place))
     }
 
     /// The data of a run on a data set at a place, or on a part of it.

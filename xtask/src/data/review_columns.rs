@@ -1,5 +1,6 @@
 //! [`ReviewColumns`]: the columns of ratings and texts in a table of reviews.
 
+use std::fmt;
 use std::str::FromStr;
 
 use truezero_datasets::reviews::Column;
@@ -26,5 +27,30 @@ impl FromStr for ReviewColumns {
             Err(_) => Ok(Column::named(column)),
         };
         Ok(Self { rating: column(rating)?, text: column(text)? })
+    }
+}
+
+/// As they are parsed.
+impl fmt::Display for ReviewColumns {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (separator, column) in [("", &self.rating), (",", &self.text)] {
+            match column {
+                Column::Index(place) => write!(formatter, "{separator}{place}")?,
+                Column::Name(name) => write!(formatter, "{separator}{name}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_parsed_as_they_are_written() {
+        for columns in ["stars,text", "0,12", "3,review text"] {
+            assert_eq!(columns.parse::<ReviewColumns>().unwrap().to_string(), columns);
+        }
     }
 }

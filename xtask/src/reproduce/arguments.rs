@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Command};
 
+use crate::cluster::ClusterArguments;
 use crate::data::ReviewColumns;
 use crate::environment::VARIABLES;
 use crate::experiments::EXPERIMENTS;
@@ -14,7 +15,7 @@ use crate::output::Verbosity;
 use crate::place::Place;
 use crate::scale::{Override, Scale};
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = format!("\
 Examples:
   cargo xtask reproduce                                    minutes; open reproduction/quick/report.html
@@ -101,6 +102,9 @@ pub(crate) struct Reproduce {
 
     #[command(flatten)]
     pub(crate) talk: Talk,
+
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArguments,
 }
 
 /// How much is written to the terminal.
@@ -129,6 +133,11 @@ impl Reproduce {
     /// The folder of the report and of the finished runs.
     pub(crate) fn output(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| Path::new("reproduction").join(self.scale.name()))
+    }
+
+    /// The same, on outlines of the data and without writing: for planning.
+    pub(crate) fn outline(&self) -> Self {
+        Self { dry_run: true, ..self.clone() }
     }
 
     /// The command that makes the same report again.

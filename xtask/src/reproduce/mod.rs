@@ -17,13 +17,17 @@ use truezero_eval::{CsvTables, EvalError};
 use truezero_sweep::words::counted;
 use truezero_sweep::{Archive, Budget, SweepError, write_file};
 
-pub(crate) use self::arguments::Reproduce;
+use self::arguments::wrong_use;
+pub(crate) use self::arguments::{Reproduce, Talk};
 use self::ending::RunCounts;
 pub(crate) use self::prepare::{Prepared, with_prepared};
 use self::stages::{Executor, run_within_budget};
+use crate::cluster::{CoordinatorCommand, ExecutorKind, Planned, plan_and_submit, watch, write_jobs};
+use crate::data::Subset;
 use crate::dry_run;
 use crate::experiments::{CHOICES, choices, parts};
 use crate::interrupt::{Completion, Interrupt};
+use crate::job::Job;
 use crate::output;
 use crate::plan::{outlooks, plan};
 use crate::prune::prune;
@@ -60,6 +64,17 @@ fn advised(error: anyhow::Error) -> anyhow::Error {
 fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     let start = Instant::now();
     output::set_verbosity(arguments.talk.into());
+    if let Some(name) = arguments.cluster.without_cluster() {
+        return Err(wrong_use(format!("{name} is for --executor slurm")).into());
+    }
+    if !arguments.dry_run && !arguments.report_only {
+        if arguments.cluster.write_jobs {
+            return write_open_jobs(arguments);
+        }
+        if arguments.cluster.executor == ExecutorKind::Slurm {
+            return on_slurm(arguments, start);
+        }
+    }
     let budget = arguments.budget.map(Budget::new);
     with_prepared(arguments, |prepared| {
         let Prepared { context, experiments, .. } = prepared;
@@ -91,6 +106,46 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     })
 }
 
+/// Writes the files of the jobs that are open, and their identities.
+fn write_open_jobs(arguments: &Reproduce) -> Result<Completion> {
+    with_prepared(&arguments.outline(), |prepared| {
+        prepared.context.store.prepare()?;
+        let (_, open) = plan(&prepared.context, &prepared.experiments)?;
+        write_jobs(arguments, prepared, &open)?;
+        for job in &open {
+            output::result(&job.id);
+        }
+        Ok(Completion::Done)
+    })
+}
+
+/// Watches a reproduction on Slurm or, in a job of Slurm, takes it a step further. The last step writes the report.
+fn on_slurm(arguments: &Reproduce, start: Instant) -> Result<Completion> {
+    if arguments.budget.is_some() {
+        return Err(wrong_use("--budget is for --executor local: Slurm has limits of its own").into());
+    }
+    let Some(coordinator) = arguments.cluster.coordinator else { return watch(arguments) };
+    let planned =
+        with_prepared(&arguments.outline(), |prepared| plan_and_submit(arguments, prepared, coordinator))?;
+    let Planned::Ended(receipt) = planned else { return Ok(Completion::Done) };
+    let remarks = receipt.remarks();
+    remarks.iter().for_each(|remark| output::note(remark));
+    let completion = with_prepared(arguments, |prepared| {
+        let (runs, open) = plan(&prepared.context, &prepared.experiments)?;
+        let interrupt = Interrupt::listen()?;
+        let parts = parts(&prepared.context.sizes);
+        let shared = shared(arguments, prepared, &parts, &interrupt);
+        if complete_models(&shared, prepared, &runs, &open)? == Completion::Interrupted {
+            return Ok(Completion::Interrupted);
+        }
+        write_report(arguments, prepared, runs.len(), start, remarks)
+    })?;
+    if completion == Completion::Done {
+        receipt.write(&arguments.output(), &CoordinatorCommand::of_this_process()?.tag())?;
+    }
+    Ok(completion)
+}
+
 /// Runs what has no result yet, and makes the models again that the report is measured on and that are gone.
 fn train(
     arguments: &Reproduce,
@@ -101,30 +156,12 @@ fn train(
     let Prepared { context, experiments, .. } = prepared;
     let interrupt = Interrupt::listen()?;
     let parts = parts(&context.sizes);
-    let shared = Shared {
-        store: context.store,
-        data: context.data,
-        parts: &parts,
-        kernels: context.kernels,
-        environment: &prepared.environment,
-        checkpoint_every: arguments.checkpoint_every,
-        interrupt: &interrupt,
-        restoring: Mutex::new(()),
-    };
+    let shared = shared(arguments, prepared, &parts, &interrupt);
     let executor = Executor { shared, workers: prepared.workers, budget };
     let mut completion = run_within_budget(&executor, context, experiments, remarks)?;
     let (runs, open) = plan(context, experiments)?;
     if completion == Completion::Done {
-        for experiment in experiments {
-            let networks = (experiment.networks)(context, &runs)?;
-            if !restore_all(&executor.shared, networks.iter().map(String::as_str))? {
-                completion = Completion::Interrupted;
-            }
-        }
-        let pruned = prune(context, experiments, &runs, &open)?;
-        if pruned.models > 0 {
-            output::note(&format!("Models that nothing needs any more: {pruned}"));
-        }
+        completion = complete_models(&executor.shared, prepared, &runs, &open)?;
     }
     if completion == Completion::Interrupted {
         let finished = counted(runs.len(), "run");
@@ -132,6 +169,46 @@ fn train(
             "Interrupted. {finished} finished and kept in `{}`; the same command goes on from there.",
             prepared.output.display()
         ));
+    }
+    Ok(completion)
+}
+
+fn shared<'a>(
+    arguments: &Reproduce,
+    prepared: &'a Prepared<'_>,
+    parts: &'a [Subset],
+    interrupt: &'a Interrupt,
+) -> Shared<'a> {
+    Shared {
+        store: prepared.context.store,
+        data: prepared.context.data,
+        parts,
+        kernels: prepared.context.kernels,
+        environment: &prepared.environment,
+        checkpoint_every: arguments.checkpoint_every,
+        interrupt,
+        restoring: Mutex::new(()),
+    }
+}
+
+/// Makes the models again that the report is measured on and that are gone, and deletes those that nothing needs.
+fn complete_models(
+    shared: &Shared<'_>,
+    prepared: &Prepared<'_>,
+    runs: &Runs,
+    open: &[Job],
+) -> Result<Completion> {
+    let Prepared { context, experiments, .. } = prepared;
+    let mut completion = Completion::Done;
+    for experiment in experiments {
+        let networks = (experiment.networks)(context, runs)?;
+        if !restore_all(shared, networks.iter().map(String::as_str))? {
+            completion = Completion::Interrupted;
+        }
+    }
+    let pruned = prune(context, experiments, runs, open)?;
+    if pruned.models > 0 {
+        output::note(&format!("Models that nothing needs any more: {pruned}"));
     }
     Ok(completion)
 }

@@ -137,7 +137,7 @@ impl Slurm {
             }
         }
         let ids: BTreeSet<&str> = tasks.iter().map(|task| task.id.as_str()).collect();
-        let is_ours = |array: &&SubmittedArray| array.jobs.iter().any(|job| ids.contains(job.as_str()));
+        let is_ours = |array: &&SubmittedArray| array.jobs.values().any(|job| ids.contains(job.as_str()));
         let ours = ledger.arrays.iter().filter(is_ours);
         let wait_for = ours.min_by_key(|array| array.resources.minutes).and_then(|array| array.number);
         let active = ids.iter().filter(|id| ledger.task_of(id).is_some()).count();
@@ -167,7 +167,7 @@ impl Slurm {
     ) -> Result<(), SlurmError> {
         ledger.submitted += 1;
         let name = format!("{}-{}", self.name, ledger.submitted);
-        let jobs = tasks.iter().map(|task| task.id.clone()).collect();
+        let jobs = tasks.iter().map(|task| task.id.clone()).enumerate().collect();
         ledger.arrays.push(SubmittedArray { name: name.clone(), number: None, jobs, resources });
         // Written before and after: if this process is killed between, the array is found by its name.
         ledger.write(&self.folder)?;
@@ -193,36 +193,32 @@ impl Slurm {
         for mut array in arrays {
             // One that is in no queue by its name was never submitted, or it has ended; its open jobs are open still.
             let Some(number) = array.number else { continue };
-            let mut ended = Vec::new();
-            let mut is_active = false;
-            for (index, job) in array.jobs.iter().enumerate() {
+            let (mut active, mut missing) = (BTreeMap::new(), Vec::new());
+            for (index, job) in std::mem::take(&mut array.jobs) {
                 match queue.task(number, index) {
-                    Some(task) if task.is_given_up() => {
-                        cancel(number, index)?;
-                        ended.push((index, job.clone()));
+                    Some(task) if task.is_given_up() => cancel(number, index)?,
+                    Some(_) => {
+                        active.insert(index, job);
+                        continue;
                     }
-                    Some(_) => is_active = true,
-                    None => ended.push((index, job.clone())),
+                    None => {}
+                }
+                if !is_done(&job) {
+                    missing.push((index, job));
                 }
             }
-            let missing: Vec<_> = ended.iter().filter(|(_, job)| !is_done(job)).collect();
-            if !missing.is_empty() {
-                let known = endings(number)?;
-                for (index, job) in &missing {
-                    let ending = known.iter().find(|ending| ending.index == Some(*index));
-                    let is_seen =
-                        ending.is_some_and(|ending| ending.state == "COMPLETED") && wait_for(is_done, job);
-                    if !is_seen {
-                        let failure = ledger.failures.entry(job.clone()).or_default();
-                        self.note(failure, ending, self.log(number, *index));
-                    }
+            let known = if missing.is_empty() { Vec::new() } else { endings(number)? };
+            for (index, job) in missing {
+                let ending = known.iter().find(|ending| ending.index == Some(index));
+                let is_late =
+                    ending.is_some_and(|ending| ending.state == "COMPLETED") && wait_for(is_done, &job);
+                if !is_late {
+                    let failure = ledger.failures.entry(job).or_default();
+                    self.note(failure, ending, self.log(number, index));
                 }
             }
-            if is_active {
-                // The place of a job is the index of its task, so an ended one leaves a gap that no job has.
-                for (index, _) in ended {
-                    array.jobs[index].clear();
-                }
+            if !active.is_empty() {
+                array.jobs = active;
                 ledger.arrays.push(array);
             }
         }

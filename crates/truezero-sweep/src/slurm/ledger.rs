@@ -34,8 +34,8 @@ pub struct SubmittedArray {
     pub name: String,
     /// Its number in Slurm. `None` until sbatch has answered: if that was never written, the name leads to it.
     pub number: Option<u64>,
-    /// The identities of its jobs, in the order of the tasks.
-    pub jobs: Vec<String>,
+    /// The identities of its jobs by the indices of their tasks, without those that have ended.
+    pub jobs: BTreeMap<usize, String>,
     /// What each of its tasks asks for.
     pub resources: Resources,
 }
@@ -46,9 +46,10 @@ pub struct SubmittedArray {
 pub struct Failure {
     /// How many of its tasks have failed.
     pub tries: u32,
-    /// How often it is to get twice the memory, or twice the time.
-    pub(super) more_memory: u32,
-    pub(super) more_time: u32,
+    /// How often it is to get twice the memory.
+    pub more_memory: u32,
+    /// How often it is to get twice the time.
+    pub more_time: u32,
     /// Whether it is not submitted again.
     pub is_final: bool,
     /// How the last one ended.
@@ -90,11 +91,11 @@ impl Ledger {
         Ok(())
     }
 
-    /// The array and the place in it at which a job is queued or running.
+    /// The array and the index in it of the task by which a job is queued or running.
     pub fn task_of(&self, job: &str) -> Option<(&SubmittedArray, usize)> {
         self.arrays
             .iter()
-            .find_map(|array| Some((array, array.jobs.iter().position(|submitted| submitted == job)?)))
+            .find_map(|array| array.jobs.iter().find(|(_, id)| *id == job).map(|(&index, _)| (array, index)))
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
         let array = SubmittedArray {
             name: "sweep-1".into(),
             number: Some(7),
-            jobs: vec!["0a".into(), "0b".into()],
+            jobs: [(0, "0a".to_owned()), (4, "0b".to_owned())].into(),
             resources: Resources { memory: 1, minutes: 2, cores: NonZeroUsize::MIN },
         };
         let failures = BTreeMap::from([("0c".to_owned(), Failure { tries: 1, ..Failure::default() })]);
@@ -119,7 +120,7 @@ mod tests {
         ledger.write(folder.path()).unwrap();
         let read = Ledger::read(folder.path()).unwrap();
         assert_eq!(read, ledger);
-        assert_eq!(read.task_of("0b").map(|(array, index)| (array.number, index)), Some((Some(7), 1)));
+        assert_eq!(read.task_of("0b").map(|(array, index)| (array.number, index)), Some((Some(7), 4)));
         assert!(read.task_of("0c").is_none());
     }
 
