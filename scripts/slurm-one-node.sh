@@ -17,6 +17,8 @@ configure() {
 ClusterName=one-node
 SlurmctldHost=$host(127.0.0.1)
 AuthType=auth/munge
+# A requeued task waits as long as a credential is valid.
+AuthInfo=cred_expire=5
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
@@ -42,13 +44,22 @@ PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE DefMemPerCPU=200 Sta
 CONF
 }
 
-wait_for_idle() {
+# The node answers: a star behind its state says that it does not.
+is_up() {
+  sinfo -h -o %T 2>/dev/null | grep -qvE 'down|unknown|\*'
+}
+
+wait_until_up() {
   for _ in $(seq 60); do
-    if sinfo -h -o %T 2>/dev/null | grep -qE 'idle|mixed|allocated'; then return 0; fi
+    if is_up; then return 0; fi
     sleep 0.5
   done
   echo "slurm did not come up: see $state/slurmctld.log and $state/slurmd.log" >&2
   return 1
+}
+
+is_alive() {
+  [[ -s $1 ]] && kill -0 "$(cat "$1")" 2>/dev/null
 }
 
 stop_by() {
@@ -71,25 +82,25 @@ start)
   configure
   chown munge: /run/munge
   munge -n >/dev/null 2>&1 || runuser -u munge -- /usr/sbin/munged
-  sinfo -h >/dev/null 2>&1 || slurmctld
-  sinfo -h -o %T 2>/dev/null | grep -qE 'idle|mixed|allocated' || slurmd
-  wait_for_idle
+  # Without the jobs of an earlier start.
+  is_alive /run/slurmctld.pid || slurmctld -c
+  is_alive /run/slurmd.pid || slurmd
+  wait_until_up
   ;;
 kill-node)
   # As if the node lost its power: the daemon, the guardians of its tasks, and the tasks.
+  pids=$(scontrol listpids 2>/dev/null | awk '$1 + 0 > 1 { print $1 }' || true)
   stop_by /run/slurmd.pid -KILL
-  for pid in $(pgrep -x slurmstepd || true); do
-    children=$(pgrep -P "$pid" || true)
-    # shellcheck disable=SC2086 # Several numbers.
-    kill -KILL "$pid" $children 2>/dev/null || true
+  for pid in $pids; do
+    kill -KILL "$(ps -o ppid= -p "$pid" | tr -d ' ')" "$pid" 2>/dev/null || true
   done
   ;;
 restart-node)
   slurmd
-  wait_for_idle
+  wait_until_up
   ;;
 stop)
-  scancel --state=RUNNING,PENDING --user=root 2>/dev/null || true
+  scancel --me 2>/dev/null || true
   stop_by /run/slurmd.pid
   stop_by /run/slurmctld.pid
   stop_by /run/munge/munged.pid

@@ -11,8 +11,8 @@ use truezero_tensor::Examples;
 
 use super::arguments::ClusterArguments;
 
-/// The program itself, with what it reads to begin.
-const PROGRAM_BYTES: f64 = 64e6;
+/// The program itself, and the files of a data set of which a scale takes little: all of MNIST takes 150 MB.
+const PROGRAM_BYTES: f64 = 300e6;
 /// The data are there as read, as loaded, and as the part of them that a run takes.
 const COPIES_OF_DATA: f64 = 3.0;
 /// The weights are there as trained, as the best, as the gradient's batch, and as the files that are written.

@@ -89,12 +89,13 @@ fn parse_number(answer: &str) -> Option<u64> {
 
 /// A script that replaces itself by the command of its task, so that signals reach that.
 fn array_script(commands: &[Vec<String>]) -> String {
-    let mut script = "#!/bin/sh\ncase \"$SLURM_ARRAY_TASK_ID\" in\n".to_owned();
-    for (index, command) in commands.iter().enumerate() {
-        script += &format!("{index}) exec {} ;;\n", line(command));
-    }
-    script += "esac\necho \"there is no task $SLURM_ARRAY_TASK_ID\" >&2\nexit 64\n";
-    script
+    let cases =
+        commands.iter().enumerate().map(|(index, command)| format!("{index}) exec {} ;;\n", line(command)));
+    format!(
+        "#!/bin/sh\ncase \"$SLURM_ARRAY_TASK_ID\" in\n{}esac\necho \"there is no task $SLURM_ARRAY_TASK_ID\" >&2\n\
+         exit 64\n",
+        cases.collect::<String>()
+    )
 }
 
 fn line(command: &[String]) -> String {
