@@ -1,4 +1,4 @@
-//! `cargo xtask run-job`: does one job of a reproduction, started by whatever there is: Slurm, HyperQueue, parallel, a
+//! `cargo xtask run-job`: does one job of a reproduction, whatever starts it: Slurm, `HyperQueue`, GNU parallel, a
 //! shell.
 
 use std::num::NonZeroUsize;

@@ -36,17 +36,14 @@ pub(crate) fn watch(arguments: &Reproduce) -> Result<Completion> {
         slurm.submit_coordinator(&command.words(Coordinator::First), &tag, resources, None)
     };
     let (_, queue) = slurm.look()?;
-    let mut number = match slurm.coordinator(&queue, &tag) {
-        Some(coordinator) => {
-            output::note(&format!("Attached to the reproduction of coordinator {}", coordinator.number));
-            coordinator.number
-        }
-        None => {
-            Receipt::delete(&output, &tag)?;
-            let number = submit()?;
-            output::note(&format!("Submitted coordinator {number}, which submits the runs"));
-            number
-        }
+    let mut number = if let Some(coordinator) = slurm.coordinator(&queue, &tag) {
+        output::note(&format!("Attached to the reproduction of coordinator {}", coordinator.number));
+        coordinator.number
+    } else {
+        Receipt::delete(&output, &tag)?;
+        let number = submit()?;
+        output::note(&format!("Submitted coordinator {number}, which submits the runs"));
+        number
     };
     output::note(
         "The reproduction goes on without this process, which only watches: Ctrl-C ends the watching, and the same \

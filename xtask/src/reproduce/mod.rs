@@ -129,7 +129,9 @@ fn on_slurm(arguments: &Reproduce, start: Instant) -> Result<Completion> {
         with_prepared(&arguments.outline(), |prepared| plan_and_submit(arguments, prepared, coordinator))?;
     let Planned::Ended(receipt) = planned else { return Ok(Completion::Done) };
     let remarks = receipt.remarks();
-    remarks.iter().for_each(|remark| output::note(remark));
+    for remark in &remarks {
+        output::note(remark);
+    }
     let completion = with_prepared(arguments, |prepared| {
         let (runs, open) = plan(&prepared.context, &prepared.experiments)?;
         let interrupt = Interrupt::listen()?;
