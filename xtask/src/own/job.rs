@@ -131,14 +131,14 @@ pub(super) fn run(
     let test = Inspection::of(&trained.network, &data.test, data.classes)?;
     let Prepared { class_names, scaling, .. } = prepared.clone();
     let model = Model { network: trained.network, class_names, feature_names: data.words.clone(), scaling };
-    store.write_file(&job.id, EXTENSION, &model.to_safetensors()?)?;
+    let contents = model.to_safetensors()?;
     let found = Found {
         outcome: words(trained.outcome),
         seconds: start.elapsed().as_secs_f64(),
         validation_errors: trained.epochs.iter().map(|epoch| epoch.validation.error).collect(),
         test,
     };
-    Ok(Some(store.write(Entry::new(job, found))?))
+    Ok(Some(store.write_with(Entry::new(job, found), &[(EXTENSION, contents.as_slice())])?))
 }
 
 fn labelled(split: &Split, classes: usize) -> Result<Labelled<'_, f32>> {

@@ -124,7 +124,7 @@ fn progress(workers: NonZeroUsize) -> Progress {
 /// Keeps the network with the lowest validation error, and writes the report.
 fn write(records: &[Record], store: &Store<Record>, prepared: &Prepared, folder: &Path) -> Result<()> {
     let best = best(records)?;
-    let model = Model::load(store.path(&best.job, EXTENSION))?;
+    let model = Model::from_safetensors(&store.read_file(&best.job, EXTENSION)?)?;
     write_file(folder, MODEL, model.to_safetensors()?)?;
     let pages = render(&page::report(records, best, &model.network, prepared))?;
     for file in pages.files() {
