@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::choice::Choice;
+use super::choice::{Choice, are_far};
 use super::sweep::{OUTPUT_TILE, Sweep};
 use crate::instructions::Kernel;
 use crate::vector::Vector;
@@ -34,7 +34,7 @@ impl Kernels {
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
         let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column());
-        let far = Choice::of_this_processor().is_far(weights);
+        let (far, asks) = (are_far(weights), Choice::of_this_processor().asks(weights));
         if let Some(gradient) = input_gradient {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
@@ -43,14 +43,14 @@ impl Kernels {
             self.in_parts(steps.saturating_mul(2), |part, parts| {
                 let units = input_by_unit.part(part, parts);
                 let input_gradient = Some(input_gradient);
-                let sweep = Sweep { weights, far, output_gradient, rate, input_gradient };
+                let sweep = Sweep { weights, far, asks, output_gradient, rate, input_gradient };
                 self.run_kernel(BackwardUpdate { sweep, input_by_unit, units });
             });
         } else {
             let weights = weights.parts();
             self.in_parts(steps, |part, parts| {
                 let units = input_by_unit.part(part, parts);
-                let sweep = Sweep { weights, far, output_gradient, rate, input_gradient: None };
+                let sweep = Sweep { weights, far, asks, output_gradient, rate, input_gradient: None };
                 self.run_kernel(Update { sweep, input_by_unit, units });
             });
         }

@@ -11,16 +11,22 @@ use crate::{ActiveLists, Element, Kernels, Matrix};
 pub struct Choice {
     /// The density of the inputs, 0 to 1, above which the dense forward product is faster.
     pub dense_above: f64,
-    /// The weights of a layer of this number of bytes or more are asked for ahead of time.
-    pub far_bytes: usize,
+    /// The weights of a layer of this number of bytes or more are asked for ahead of time where all of them are visited
+    /// in order: by dense products and by large batches.
+    pub asked_from_bytes: usize,
 }
 
 /// More than a second-level cache has and, on a processor whose cores have large ones, less than the third.
 const SECOND_LEVEL_BYTES: usize = 2 << 20;
 
-/// Where asking for weights out of the third-level cache costs more than it saves, those of this number of bytes come
-/// from main memory. Beside a cache of 32 MB, at 21 MB little was lost or won; at 30 MB the passes took a quarter less.
+/// The weights of a layer of this number of bytes come from main memory, and are asked for by every kernel. Beside a
+/// third-level cache of 32 MB, at 21 MB little was lost or won; at 30 MB the passes took a quarter less. Out of the
+/// third-level cache the sparse kernels are slower with asking, by a seventh on one processor and a third on another.
 const MAIN_MEMORY_BYTES: usize = 20 << 20;
+
+/// No measurement, however disturbed, takes layers at half their units for dense, or full ones for sparse.
+const LEAST_DENSE: f64 = 0.55;
+const MOST_DENSE: f64 = 0.95;
 
 /// Each time is the best of this number of trials.
 const TRIALS: usize = 5;
@@ -34,18 +40,26 @@ impl Choice {
     }
 
     /// What was measured on an AMD EPYC with AVX-512.
-    const DEFAULT: Self = Self { dense_above: 0.55, far_bytes: MAIN_MEMORY_BYTES };
+    const DEFAULT: Self = Self { dense_above: 0.55, asked_from_bytes: MAIN_MEMORY_BYTES };
 
-    /// Whether weights are asked for ahead of time.
-    pub(super) fn is_far<T: Element>(self, weights: &Matrix<T>) -> bool {
-        weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>() >= self.far_bytes
+    /// Whether weights are asked for ahead of time where all of them are visited in order.
+    pub(super) fn asks<T: Element>(self, weights: &Matrix<T>) -> bool {
+        bytes(weights) >= self.asked_from_bytes
     }
 
     fn measure(kernels: Kernels) -> Self {
-        let asking_pays = asking_pays(kernels);
-        let far_bytes = if asking_pays { SECOND_LEVEL_BYTES } else { MAIN_MEMORY_BYTES };
-        Self { dense_above: dense_above(kernels), far_bytes }
+        let asked_from_bytes = if asking_pays(kernels) { SECOND_LEVEL_BYTES } else { MAIN_MEMORY_BYTES };
+        Self { dense_above: dense_above(kernels), asked_from_bytes }
     }
+}
+
+/// Whether weights come from main memory.
+pub(super) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
+    bytes(weights) >= MAIN_MEMORY_BYTES
+}
+
+fn bytes<T: Element>(weights: &Matrix<T>) -> usize {
+    weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>()
 }
 
 /// The density at which the product over active inputs takes as long as the dense one, on the line through its times
@@ -64,7 +78,7 @@ fn dense_above(kernels: Kernels) -> f64 {
     });
     let dense = seconds(|| kernels.forward_dense_from(&weights, &bias, &input, &mut output, false));
     let above = 0.5 + 0.5 * (dense - time_of_half) / (time_of_all - time_of_half);
-    if above.is_finite() { above.clamp(0.3, 0.95) } else { Choice::DEFAULT.dense_above }
+    if above.is_finite() { above.clamp(LEAST_DENSE, MOST_DENSE) } else { Choice::DEFAULT.dense_above }
 }
 
 /// Whether a product takes less time with asking, over weights that fill a second-level cache several times.
@@ -101,9 +115,9 @@ mod tests {
 
     #[test]
     fn what_is_measured_is_in_range_and_stays() {
-        let Choice { dense_above, far_bytes } = Choice::measure(Kernels::detect());
-        assert!((0.3..=0.95).contains(&dense_above), "{dense_above}");
-        assert!([SECOND_LEVEL_BYTES, MAIN_MEMORY_BYTES].contains(&far_bytes));
+        let Choice { dense_above, asked_from_bytes } = Choice::measure(Kernels::detect());
+        assert!((LEAST_DENSE..=MOST_DENSE).contains(&dense_above), "{dense_above}");
+        assert!([SECOND_LEVEL_BYTES, MAIN_MEMORY_BYTES].contains(&asked_from_bytes));
         assert_eq!(Choice::of_this_processor(), Choice::of_this_processor());
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::choice::Choice;
+use super::choice::{Choice, are_far};
 use super::prefetch::prefetch;
 use crate::active::share;
 use crate::instructions::Kernel;
@@ -59,7 +59,7 @@ impl Kernels {
         input: &ActiveLists<T>,
         output: &mut Matrix<T>,
     ) {
-        let far = Choice::of_this_processor().is_far(weights);
+        let far = are_far(weights);
         self.forward_active_from(weights, bias, input, output, far);
     }
 
@@ -98,7 +98,7 @@ impl Kernels {
         input: &Matrix<T>,
         output: &mut Matrix<T>,
     ) {
-        let far = Choice::of_this_processor().is_far(weights);
+        let far = Choice::of_this_processor().asks(weights);
         self.forward_dense_from(weights, bias, input, output, far);
     }
 

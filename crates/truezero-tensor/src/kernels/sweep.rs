@@ -19,8 +19,10 @@ const PAIR_EXAMPLES: usize = 5;
 #[derive(Clone, Copy)]
 pub(super) struct Sweep<'a, T> {
     pub(super) weights: Parts<'a, T>,
-    /// Whether these are asked for ahead of time.
+    /// Whether these come from main memory.
     pub(super) far: bool,
+    /// Whether they are asked for ahead of time in large batches.
+    pub(super) asks: bool,
     pub(super) output_gradient: &'a Matrix<T>,
     pub(super) rate: T,
     /// Present if dot products are taken.
@@ -39,10 +41,10 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
-    /// Asks for some lanes of a unit's weights, if they are far. There may be no such unit.
+    /// Asks for some lanes of a unit's weights in a large batch. There may be no such unit.
     #[inline(always)]
     pub(super) fn ask_lanes(&self, unit: usize, lane: usize, lanes: usize) {
-        if self.far {
+        if self.asks {
             prefetch(self.weights.lane(unit, lane), lanes);
         }
     }
