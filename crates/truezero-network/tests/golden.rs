@@ -13,9 +13,9 @@ use truezero_network::{Affine, Architecture, HiddenLayer, Network, StepSettings,
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 
 /// What a failure means.
-const MOVED: &str = "the numerical contract moved, be it the order of a sum, OUTPUT_TILE or an activation: raise NUMERICS \
-                     in crates/truezero-eval/src/work.rs, list it in the changelog as a value-breaking change, and only \
-                     then take over the digest";
+const MOVED: &str = "the numerical contract moved, be it the order of a sum, OUTPUT_TILE or an activation: raise \
+                     NUMERICS in crates/truezero-eval/src/work.rs, list it in the changelog as a value-breaking \
+                     change, and only then take over the digest";
 
 const INPUTS: usize = 12;
 const CLASSES: u32 = 3;
