@@ -3,9 +3,11 @@
 
 mod child;
 mod compare;
+mod damaged;
 mod faults;
 mod flips;
 mod kills;
+mod lab;
 mod repeats;
 
 use std::num::NonZeroU32;
