@@ -55,21 +55,25 @@ fn a_dry_run_foresees_what_is_run_and_what_is_kept() {
         .unwrap()
         .map(|entry| entry.unwrap().metadata().unwrap().len())
         .sum();
+    // The models are there until nothing needs them.
     let kept = bytes as f64 / 1e6;
-    assert!((0.7..1.05).contains(&(kept / megabytes)), "{megabytes} MB foreseen, {kept} kept");
+    assert!(kept < 0.2 * megabytes, "{megabytes} MB foreseen, {kept} kept");
 
     let (said, _) = text_of(&reproduce(&out, &["--dry-run"]));
     assert!(said.contains(&format!("In all: {} finished, nothing to run", records(&out))), "{said}");
 }
 
-/// Changes every record.
+/// Changes every record. What is written is a record of a version without checksums, which begins with its format.
 fn edit(out: &Path, change: impl Fn(&mut Value)) {
     for entry in std::fs::read_dir(out.join("runs")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "json") {
-            let mut record = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            let mut record: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
             change(&mut record);
-            std::fs::write(&path, serde_json::to_vec(&record).unwrap()).unwrap();
+            let fields = record.as_object_mut().unwrap();
+            fields.retain(|name, _| !["seal", "files", "format"].contains(&name.as_str()));
+            let fields = serde_json::to_string_pretty(&record).unwrap();
+            std::fs::write(&path, fields.replacen("{\n", "{\n  \"format\": 1,\n", 1)).unwrap();
         }
     }
 }

@@ -42,8 +42,8 @@ impl Archive {
     /// records of versions that wrote no checksums are read too.
     ///
     /// # Errors
-    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it is not a record, or not as it was
-    /// written.
+    /// [`SweepError::Read`] if a line cannot be read, and [`SweepError::NoLine`] if it is not a record, or has changed
+    /// since it was written.
     pub fn read(path: impl Into<PathBuf>, lines: impl BufRead) -> Result<Self, SweepError> {
         let path = path.into();
         let mut records = BTreeMap::new();

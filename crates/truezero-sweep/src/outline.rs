@@ -49,7 +49,7 @@ fn indented(line: &str) -> String {
     format!("             {line}")
 }
 
-/// "3 finished, 5 to run, about 12 more follow: at most 5 min 00 s, 2 at a time, and 123 MB more on the disk".
+/// "3 finished, 5 to run, about 12 more follow: at most 5 min 00 s, 2 at a time, and up to 123 MB on the disk".
 fn counts<S>(planned: &[&Planned<S>], workers: NonZeroUsize) -> String {
     let count = |state| planned.iter().filter(|planned| planned.state == state).count();
     let (finished, open, following) = (count(State::Finished), count(State::Open), count(State::Following));
@@ -61,7 +61,7 @@ fn counts<S>(planned: &[&Planned<S>], workers: NonZeroUsize) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes of files")]
     let bytes = estimate.bytes.round() as u64;
     format!(
-        "{finished} finished, {open} to run{following}: at most {}, {workers} at a time, and {} more on the disk",
+        "{finished} finished, {open} to run{following}: at most {}, {workers} at a time, and up to {} on the disk",
         at_most(estimate.seconds / workers.get() as f64),
         size(bytes)
     )
@@ -144,12 +144,12 @@ mod tests {
 none         a title
              trains nothing
 first        a title
-             1 finished, 1 to run, about 1 more follow: at most 1 min 00 s, 2 at a time, and 3.00 MB more on the disk
+             1 finished, 1 to run, about 1 more follow: at most 1 min 00 s, 2 at a time, and up to 3.00 MB on the disk
              to run    job 2, 2 s, 1 min 00 s
 again        a title
              from the runs above
 both         a title
-             0 finished, 1 to run: at most 30 s, 2 at a time, and 1.00 MB more on the disk, besides 1 run above
+             0 finished, 1 to run: at most 30 s, 2 at a time, and up to 1.00 MB on the disk, besides 1 run above
              to run    job 4, 4 s, 1 min 00 s
 many         a title";
         assert_eq!(lines[..11].join("\n"), expected);
@@ -157,8 +157,8 @@ many         a title";
         assert_eq!(lines[22], "                       and 2 more");
         assert_eq!(
             lines[23],
-            "In all: 1 finished, 14 to run, about 1 more follow: at most 7 min 30 s, 2 at a time, and 16.0 MB more \
-             on the disk"
+            "In all: 1 finished, 14 to run, about 1 more follow: at most 7 min 30 s, 2 at a time, and up to 16.0 MB on \
+             the disk"
         );
     }
 

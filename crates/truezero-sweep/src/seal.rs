@@ -77,6 +77,11 @@ impl Layout {
         Some(format!("{}{}{}{body}", self.seal, digest(body.as_bytes()), self.end))
     }
 
+    /// The bytes with which a sealed record begins.
+    pub(crate) fn mark(self) -> &'static [u8] {
+        self.seal.as_bytes()
+    }
+
     /// Reads a record that is sealed, or that a version without seals wrote.
     pub(crate) fn open(self, text: &[u8]) -> Result<Opened, Broken> {
         let sealed = text.strip_prefix(self.seal.as_bytes());

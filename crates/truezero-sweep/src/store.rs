@@ -105,8 +105,8 @@ impl<R: Record> Store<R> {
     /// The record of a job; `None` if it is not finished.
     ///
     /// # Errors
-    /// [`SweepError`] if there is a record that cannot be read, or that is damaged, in the format of another version, or
-    /// of another job or other settings.
+    /// [`SweepError`] if there is a record that cannot be read, or that is damaged, in the format of another version,
+    /// or of another job or other settings.
     pub fn read(&self, job: &Job<R::Settings>) -> Result<Option<R>, SweepError> {
         let Some((path, json)) = self.read_json(&job.id)? else { return Ok(None) };
         match R::parse(json, &job.settings) {
@@ -194,8 +194,8 @@ impl<R: Record> Store<R> {
     /// Another file of a finished job, if it is the one that belongs to the record.
     ///
     /// # Errors
-    /// [`SweepError::Read`] if the file or the record is missing or cannot be read, [`SweepError::Checksum`] if the file
-    /// is not as it was written, and otherwise as [`read_json`](Self::read_json).
+    /// [`SweepError::Read`] if the file or the record is missing or cannot be read, [`SweepError::Checksum`] if the
+    /// file is not as it was written, and otherwise as [`read_json`](Self::read_json).
     pub fn read_file(&self, id: &str, extension: &str) -> Result<Vec<u8>, SweepError> {
         let Some((_, opened)) = self.open(id)? else {
             let (path, source) = (self.path(id, "json"), io::ErrorKind::NotFound.into());

@@ -1,7 +1,8 @@
 //! Looking through a whole store: [`Store::verify`], and [`Store::seal_older`] for those of earlier versions.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde_json::Value;
@@ -72,6 +73,9 @@ impl<R: Record> Store<R> {
         let mut sealed = 0;
         for (id, extensions) in self.listed()? {
             let path = self.path(&id, "json");
+            if begins_with(&path, LINES.mark()).unwrap_or(true) {
+                continue;
+            }
             let Ok(text) = fs::read_to_string(&path) else { continue };
             // A record that cannot be used stays as it is, and is found when it is read.
             let Ok(opened) = LINES.open(text.as_bytes()) else { continue };
@@ -120,4 +124,11 @@ impl<R: Record> Store<R> {
         }
         Ok(listed)
     }
+}
+
+/// Whether a file begins with these bytes. The rest is not read.
+fn begins_with(path: &Path, mark: &[u8]) -> io::Result<bool> {
+    let mut beginning = Vec::with_capacity(mark.len());
+    File::open(path)?.take(mark.len() as u64).read_to_end(&mut beginning)?;
+    Ok(beginning == mark)
 }

@@ -5,19 +5,14 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::child::{Child, NETWORKS, TABLE1, after, command, finish, run as run_child};
 use super::compare::{same, undamaged};
+use super::damaged;
+use super::lab::{Lab, MOMENT};
 use crate::output;
 use crate::store::store;
-
-/// The folders of a case: a finished reproduction of [`NETWORKS`], one of [`TABLE1`], and one for the case itself.
-struct Lab<'a> {
-    networks: &'a Path,
-    table1: &'a Path,
-    folder: &'a Path,
-}
 
 /// A fault, what it must lead to, and the case, which returns why it was not tried, if so.
 type Case = (&'static str, &'static str, fn(&Lab<'_>) -> Result<Option<String>>);
@@ -38,12 +33,12 @@ const CASES: [Case; 14] = [
     ("no HOME", "same bits", no_home),
     ("a processor without AVX", "same bits", no_avx),
     ("the clock jumps by decades", "goes on, same bits", clock),
-    ("a model is deleted, another cut", "trained again, same bits", models),
-    ("checkpoints are cut", "named, started over, same bits", checkpoints),
+    ("a model is deleted, another cut", "trained again, same bits", damaged::models),
+    ("checkpoints are cut", "named, started over, same bits", damaged::checkpoints),
     (
         "records of an earlier version, without checksums",
         "sealed and kept, nothing is trained",
-        earlier_version,
+        damaged::earlier_version,
     ),
 ];
 
@@ -71,43 +66,6 @@ pub(super) fn run(folder: &Path) -> Result<(usize, usize)> {
         }
     }
     Ok((tried, skipped))
-}
-
-/// Long enough for some runs to be finished and one to be in the middle.
-const MOMENT: Duration = Duration::from_millis(700);
-
-impl Lab<'_> {
-    /// Finishes the small plan in the folder, and compares.
-    fn finish_networks(&self) -> Result<Option<String>> {
-        finish(NETWORKS, self.folder)?;
-        same(self.networks, self.folder)?;
-        Ok(None)
-    }
-
-    fn finish_table1(&self) -> Result<Option<String>> {
-        finish(TABLE1, self.folder)?;
-        same(self.table1, self.folder)?;
-        Ok(None)
-    }
-
-    /// Starts the large plan and waits for a moment.
-    fn running(&self) -> Result<Child> {
-        let child = Child::spawn(command(TABLE1, self.folder)?)?;
-        child.wait_until_running();
-        std::thread::sleep(MOMENT);
-        Ok(child)
-    }
-
-    /// The small plan in another environment, from the beginning.
-    fn in_environment(&self, change: impl FnOnce(&mut Command)) -> Result<()> {
-        if self.folder.exists() {
-            fs::remove_dir_all(self.folder)?;
-        }
-        let mut command = command(NETWORKS, self.folder)?;
-        change(&mut command);
-        run_child(command)?.succeeded()?;
-        same(self.networks, self.folder)
-    }
 }
 
 fn signals(lab: &Lab<'_>) -> Result<Option<String>> {
@@ -239,75 +197,4 @@ fn clock(lab: &Lab<'_>) -> Result<Option<String>> {
         }
     }
     lab.finish_table1()
-}
-
-/// Files of unfinished and finished runs with this extension.
-fn files(lab: &Lab<'_>, extension: &str) -> Result<Vec<std::path::PathBuf>> {
-    let entries = fs::read_dir(store(lab.folder).folder())?;
-    let paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|found| found == extension)).collect())
-}
-
-/// Runs the large plan in pieces until it has files with this extension; a new start each time.
-fn until_there_are(lab: &Lab<'_>, extension: &str, least: usize) -> Result<Vec<std::path::PathBuf>> {
-    for _ in 0..20 {
-        lab.running()?.kill()?;
-        let files = files(lab, extension)?;
-        if files.len() >= least {
-            return Ok(files);
-        }
-    }
-    bail!("no reproduction in the middle has {least} files .{extension}")
-}
-
-fn models(lab: &Lab<'_>) -> Result<Option<String>> {
-    let models = until_there_are(lab, truezero_eval::MODEL, 2)?;
-    for (number, model) in models.iter().enumerate() {
-        if number % 2 == 0 {
-            fs::remove_file(model)?;
-        } else {
-            let contents = fs::read(model)?;
-            fs::write(model, &contents[..contents.len() / 2])?;
-        }
-    }
-    lab.finish_table1()
-}
-
-fn checkpoints(lab: &Lab<'_>) -> Result<Option<String>> {
-    let checkpoints = until_there_are(lab, super::compare::CHECKPOINT, 1)?;
-    for path in &checkpoints {
-        let contents = fs::read(path)?;
-        fs::write(path, &contents[..contents.len() / 2])?;
-    }
-    let ended = finish(TABLE1, lab.folder)?;
-    for path in &checkpoints {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        ensure!(ended.lines.iter().any(|line| line.contains(&*name)), "{name} was not named");
-    }
-    same(lab.table1, lab.folder)?;
-    Ok(None)
-}
-
-fn earlier_version(lab: &Lab<'_>) -> Result<Option<String>> {
-    super::kills::copy(store(lab.networks).folder(), store(lab.folder).folder())?;
-    for path in files(lab, "json")? {
-        let text = fs::read_to_string(&path)?;
-        // The lines of the checksums come before the first field of the record.
-        let (_, record) = text.split_once("  \"format\"").context("a record begins with its format")?;
-        fs::write(&path, format!("{{\n  \"format\"{record}"))?;
-    }
-    let ended = finish(NETWORKS, lab.folder)?;
-    let said = ended.lines.join("\n");
-    ensure!(said.contains("of an earlier version") && said.contains("nothing left to train"), "{said}");
-    // Models that were deleted before have no checksum, so only the records are compared.
-    let without_files = |folder: &Path| -> Result<Vec<serde_json::Value>> {
-        let mut results: Vec<_> = super::compare::results(folder)?.into_values().collect();
-        for fields in results.iter_mut().filter_map(serde_json::Value::as_object_mut) {
-            fields.remove("files");
-        }
-        Ok(results)
-    };
-    ensure!(without_files(lab.networks)? == without_files(lab.folder)?, "records have changed");
-    undamaged(lab.folder)?;
-    Ok(None)
 }

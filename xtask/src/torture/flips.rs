@@ -94,8 +94,8 @@ impl fmt::Display for Reported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} finished reproductions with a damaged record (a flipped bit, a cut, another record's contents): named, in \
-             no table of a report that runs nothing, and made again to the same bits",
+            "{} finished reproductions with a damaged record (a flipped bit, a cut, another record's contents): named, \
+             in no table of a report that runs nothing, and made again to the same bits",
             self.records
         )
     }

@@ -43,8 +43,8 @@ impl fmt::Display for Kills {
     }
 }
 
-/// Kills until `end`, and then until what was killed is finished. Leaves a store that was killed in `kept`, with records,
-/// models and checkpoints.
+/// Kills until `end`, and then until what was killed is finished. Leaves a store that was killed in `kept`, with
+/// records, models and checkpoints.
 pub(super) fn run(folder: &Path, kept: &Path, seed: u64, end: Instant) -> Result<Kills> {
     let plans: [(&str, Plan); 2] = [("fixed", TABLE1), ("streamed", STREAMED)];
     for (name, plan) in plans {

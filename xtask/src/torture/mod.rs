@@ -1,11 +1,13 @@
-//! `cargo xtask torture`: injects the faults that a long reproduction may meet, and checks that nothing is lost, and that
+//! `cargo xtask torture`: injects the faults that a long reproduction may meet, and checks that nothing is lost and
 //! nothing wrong is reported.
 
 mod child;
 mod compare;
+mod damaged;
 mod faults;
 mod flips;
 mod kills;
+mod lab;
 mod repeats;
 
 use std::num::NonZeroU32;
@@ -58,8 +60,8 @@ pub(crate) fn run(arguments: &Torture) -> Result<Completion> {
     output::result(&reported.to_string());
     ensure!(kills.count > 0, "there was no time for a kill");
     output::result(&format!(
-        "Nothing lost and nothing misreported in {:.0} min: {} kills, {FLIPS} flipped bits in a store, {} damaged records \
-         in reproductions, {cases} other faults, {skipped} not tried",
+        "Nothing lost and nothing misreported in {:.0} min: {} kills, {FLIPS} flipped bits in a store, {} damaged \
+         records in reproductions, {cases} other faults, {skipped} not tried",
         start.elapsed().as_secs_f64() / 60.0,
         kills.count,
         reported.records,

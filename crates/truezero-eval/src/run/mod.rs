@@ -60,8 +60,8 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Does a job, and keeps its record and the model. If its state was kept earlier, it goes on from there, to the same
-    /// bits. `None` if the observer ended it, and then only its state is kept.
+    /// Does a job, and keeps its record and the model. If its state was kept earlier, it goes on from there, to the
+    /// same bits. `None` if the observer ended it, and then only its state is kept.
     ///
     /// # Errors
     /// [`EvalError`] if the data are not those of the settings, if a network that the job builds upon cannot be read,

@@ -46,8 +46,8 @@ impl Runner<'_> {
         load_network(self.store, job).is_ok()
     }
 
-    /// Does a finished job again and compares the result with `record`, and the weights with the model, if that is still
-    /// there. Nothing is written. `None` if the observer ended it.
+    /// Does a finished job again and compares the result with `record`, and the weights with the model, if that is
+    /// still there. Nothing is written. `None` if the observer ended it.
     ///
     /// # Errors
     /// [`EvalError::NotRepeated`] if the result is another one, and otherwise as [`run`](Self::run).
