@@ -5,7 +5,7 @@ use std::path::Path;
 use safetensors::SafeTensors;
 use truezero_activations::ActivationKind;
 use truezero_network::{
-    Architecture, Descent, DescentError, HiddenLayer, ModelError, ModelFileError, Network,
+    Architecture, Descent, DescentError, HiddenLayer, Model, ModelError, ModelFileError, Network,
 };
 
 fn descent() -> Descent {
@@ -84,4 +84,38 @@ fn a_missing_file_is_named() {
         matches!(&error, ModelFileError::Read { path, .. } if path.starts_with("no-such-folder")),
         "{error}"
     );
+}
+
+#[test]
+fn models_with_names_that_do_not_fit_are_refused() {
+    let model = Model::from(Network::from_safetensors(&model()).unwrap());
+    for wrong in [
+        Model { class_names: vec!["one".into()], ..model.clone() },
+        Model { feature_names: vec!["one".into()], ..model },
+    ] {
+        assert!(matches!(wrong.to_safetensors(), Err(ModelError::Count { found: 1, .. })), "{wrong:?}");
+    }
+}
+
+/// A safetensors file of one tensor of zeros, without metadata.
+fn plain(name: &str, shape: &[usize]) -> Vec<u8> {
+    let bytes = 4 * shape.iter().product::<usize>();
+    let header =
+        format!("{{\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape:?},\"data_offsets\":[0,{bytes}]}}}}");
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &vec![0; bytes]].concat()
+}
+
+#[test]
+fn tensors_that_are_no_modules_of_pytorch_are_refused() {
+    let read = |name: &str, shape: &[usize]| {
+        Network::from_pytorch(&plain(name, shape), ActivationKind::Rectifier).unwrap_err()
+    };
+    for name in ["weight", "a.weight", "0.scale", "0.weight.0"] {
+        let error = read(name, &[2, 3]);
+        assert!(matches!(&error, ModelError::Name(found) if found == name), "{error}");
+    }
+    let error = read("0.weight", &[2, 3, 4]);
+    assert!(matches!(&error, ModelError::NoMatrix { found, .. } if found[..] == [2, 3, 4]), "{error}");
+    let error = read("0.weight", &[2, 3]);
+    assert!(matches!(&error, ModelError::Missing(found) if found == "0.bias"), "{error}");
 }

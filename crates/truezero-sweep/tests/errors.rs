@@ -23,6 +23,12 @@ fn what_json_cannot_hold_is_refused_and_nothing_is_written() {
     let error = store.write(record.clone()).unwrap_err();
     assert!(matches!(&error, SweepError::Unwritable { job: id, .. } if *id == job.id), "{error}");
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    let path = store.write_sealed(&job.id, "state", b"a state").unwrap();
+    assert_eq!(store.read_sealed(&job.id, "state").unwrap().as_deref(), Some(&b"a state"[..]));
+    std::fs::write(&path, "another").unwrap();
+    let error = store.read_sealed(&job.id, "state").unwrap_err();
+    assert!(matches!(error, SweepError::Unusable { .. }), "{error}");
+
     let records: Records<Entry<u8, Pairs>> = [record].into_iter().collect();
     let error = Archive::lines(&records).unwrap_err();
     assert!(matches!(&error, SweepError::Unwritable { job: id, .. } if *id == job.id), "{error}");

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use truezero_tensor::{InstructionSet, KernelError, Kernels, Matrix, ShapeError};
+use truezero_tensor::{InstructionSet, KernelError, Kernels, Matrix, Scaling, ScalingError, ShapeError};
 
 #[test]
 fn every_error_can_be_matched() {
@@ -11,6 +11,12 @@ fn every_error_can_be_matched() {
     for (rows, columns) in [(usize::MAX, 2), (2, usize::MAX), (usize::MAX, usize::MAX), (1 << 40, 1 << 40)] {
         let error = Matrix::<f32>::from_column_major(rows, columns, &[]).unwrap_err();
         assert_eq!(error, ShapeError::TooLarge { rows, columns });
+    }
+    let count = Scaling::new(vec![0.0], Vec::new()).unwrap_err();
+    assert_eq!(count, ScalingError::Count { offsets: 1, factors: 0 });
+    for (offset, factor) in [(f64::NAN, 1.0), (f64::INFINITY, 1.0), (0.0, 0.0), (0.0, f64::NAN)] {
+        let error = Scaling::new(vec![offset], vec![factor]).unwrap_err();
+        assert!(matches!(error, ScalingError::Number { feature: 0, .. }), "{error}");
     }
     let unknown = "avx1024".parse::<InstructionSet>().unwrap_err();
     assert_eq!(unknown, KernelError::Unknown("avx1024".into()));

@@ -1,10 +1,20 @@
-//! Runs that go on from any state.
+//! Runs that go on from any state, in memory or in a file.
 
-use truezero_network::{Descent, Labelled, Loss, Network};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use truezero_activations::ActivationKind;
+use truezero_datasets::{Dataset, Split};
+use truezero_eval::{
+    CHECKPOINT, DataSettings, Environment, RunData, RunSettings, Runner, Weights, Work, WorkRecord,
+    supervised_job,
+};
+use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Loss, Network};
+use truezero_sweep::{Job, Store};
 use truezero_tensor::{Examples, Kernels, Matrix};
-use truezero_train::{Checkpoint, Epoch, Outcome, Supervised, Validation, descend};
+use truezero_train::{Checkpoint, Epoch, Observer, Outcome, Step, Supervised, Validation, descend};
 
-use crate::scratch::choice;
+use crate::scratch::{choice, folder, provenance};
 
 const EXAMPLES: usize = 4;
 
@@ -51,4 +61,77 @@ pub(crate) fn checkpoint(bytes: &[u8]) -> bool {
     checkpoint.loss = Loss { data: number(loss), l1: 0.0 };
     let outcome = descend(&mut objective, &mut checkpoint, &mut ());
     matches!(outcome, Ok(Outcome::Completed | Outcome::StoppedEarly))
+}
+
+/// A small data set, and a job on it.
+fn job() -> (Dataset, Job<Work>) {
+    let split = |examples: u32| Split {
+        inputs: Examples::Dense(Matrix::from_fn(2, examples as usize, |row, column| (row + column) as f32)),
+        labels: (0..examples).map(|example| example % 2).collect(),
+    };
+    let dataset = Dataset {
+        features: 2,
+        shape: vec![2],
+        classes: 2,
+        train: split(4),
+        valid: split(2),
+        test: split(2),
+        unlabelled: None,
+        words: Vec::new(),
+        fingerprint: "fuzzed".into(),
+        provenance: provenance(),
+    };
+    let hidden = HiddenLayer { units: 2, activation: ActivationKind::Tanh, half_negated: false };
+    let settings = RunSettings {
+        data: DataSettings::of(&dataset),
+        architecture: Architecture::new(2, vec![hidden], 2).expect("the sizes are sound"),
+        encoder: None,
+        pre_training: None,
+        weights: Weights::Best,
+        descent: Descent { batch_size: 2, learning_rate: 0.1, l1: 0.0, max_epochs: 2, patience: 2, seed: 0 },
+    };
+    let job = supervised_job(settings, "fuzzed").expect("settings can be written");
+    (dataset, job)
+}
+
+/// Runs the job in a store, from its checkpoint if it has one that can be used.
+fn run(store: &Store<WorkRecord>, dataset: &Dataset, job: &Job<Work>, observer: &mut impl Observer) -> bool {
+    let environment = Environment::default();
+    let checkpoint_every = Some(Duration::from_secs(3600));
+    let runner = Runner { store, kernels: Kernels::detect(), environment: &environment, checkpoint_every };
+    let data = RunData { dataset, stream: None, ordinal: false };
+    matches!(runner.run(job, data, observer), Ok(Some(_)))
+}
+
+/// A run starts over, and says so, if its checkpoint cannot be used. The file has a checksum, so what is fuzzed are its
+/// contents.
+pub(crate) fn checkpoint_file(bytes: &[u8]) -> bool {
+    let (dataset, job) = job();
+    folder("checkpoint-file", |folder| {
+        let store = Store::new(folder);
+        store.write_sealed(&job.id, CHECKPOINT, bytes).expect("a temporary file can be written");
+        let finished = run(&store, &dataset, &job, &mut ());
+        let used = store.faults().is_empty();
+        assert!(finished || used, "a run that starts over is not finished");
+        finished && used
+    })
+}
+
+/// Ends a run after its first step.
+struct Once;
+
+impl Observer for Once {
+    fn step(&mut self, _: &Step) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+}
+
+/// The contents of the checkpoint that a run leaves after its first step.
+pub(crate) fn checkpoint_of_a_step() -> Option<Vec<u8>> {
+    let (dataset, job) = job();
+    folder("checkpoint-of-a-step", |folder| {
+        let store = Store::new(folder);
+        run(&store, &dataset, &job, &mut Once);
+        store.read_sealed(&job.id, CHECKPOINT).ok().flatten()
+    })
 }

@@ -11,6 +11,8 @@ use truezero_datasets::Idx;
 use truezero_datasets::norb::{MatrixElement, MatrixWriter, NorbWriter, Set};
 use truezero_network::{Architecture, HiddenLayer, Network};
 
+use crate::checkpoints::checkpoint_of_a_step;
+
 /// Whole inputs of the target with this name.
 ///
 /// # Errors
@@ -63,6 +65,24 @@ pub fn seeds(target: &str) -> io::Result<Vec<Vec<u8>>> {
         "record" => vec![include_bytes!("seeds/records.jsonl").to_vec()],
         "model" => models(),
         "checkpoint" => models().into_iter().map(|model| [&[1, 0, 2, 2], &model[..]].concat()).collect(),
+        "checkpoint-file" => checkpoint_of_a_step().into_iter().collect(),
+        "own-table" => {
+            let table = |separator: char| {
+                let row = |row: usize| {
+                    let label = ["a", "b"][row % 2];
+                    format!("{row}.5{separator}{}{separator}{label}\n", row % 3)
+                };
+                let rows: String = (0..12).map(row).collect();
+                format!("length{separator}width{separator}label\n{rows}")
+            };
+            let labels: String = (0..12).map(|row| format!("{},{row},1e{row}\n", row % 2)).collect();
+            vec![
+                chosen(0, table(',').as_bytes()),
+                chosen(1, table('\t').as_bytes()),
+                chosen(2, &gzip(table(',').as_bytes())?),
+                chosen(129, labels.as_bytes()),
+            ]
+        }
         _ => panic!("there is no target {target}"),
     })
 }

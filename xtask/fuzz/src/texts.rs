@@ -1,5 +1,6 @@
 //! Reviews in every form, words and fonts.
 
+use truezero_datasets::own::{Preparation, table};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Sizes};
 use truezero_datasets::text::{Vocabulary, normalise};
 use truezero_datasets::{fuzzing, sentiment};
@@ -42,19 +43,19 @@ pub(crate) fn amazon_svmlight(bytes: &[u8]) -> bool {
 }
 
 pub(crate) fn csv(bytes: &[u8]) -> bool {
-    table(bytes, Format::Csv)
+    rated(bytes, Format::Csv)
 }
 
 pub(crate) fn tsv(bytes: &[u8]) -> bool {
-    table(bytes, Format::Tsv)
+    rated(bytes, Format::Tsv)
 }
 
 pub(crate) fn json_lines(bytes: &[u8]) -> bool {
-    table(bytes, Format::JsonLines)
+    rated(bytes, Format::JsonLines)
 }
 
 /// The first byte chooses how columns are found. What is read makes a data set or an error.
-fn table(bytes: &[u8], format: Format) -> bool {
+fn rated(bytes: &[u8], format: Format) -> bool {
     let (columns, bytes) = choice(bytes);
     let (rating, text) = match columns % 3 {
         0 => (Column::named("stars"), Column::named("text")),
@@ -86,6 +87,25 @@ pub(crate) fn sentiment(bytes: &[u8]) -> bool {
         }
         let sizes = Sizes { labelled: 4, unlabelled: None, test: 2, vocabulary: 50 };
         is_sound(sentiment::load(folder, provenance(), &sizes, 0))
+    })
+}
+
+/// The first byte chooses the format and how the label is found. Features are finite after scaling.
+pub(crate) fn own_table(bytes: &[u8]) -> bool {
+    let (choices, bytes) = choice(bytes);
+    let name = ["table.csv", "table.tsv", "table.csv.gz"][choices % 3];
+    let mut columns = table::Columns::label("label");
+    if choices > 127 {
+        columns =
+            table::Columns { label: Column::Index(0), ignored: vec![Column::Index(1)], has_header: false };
+    }
+    let preparation = Preparation { most_bytes: MOST_CONTENT, seed: u64::MAX, ..Preparation::default() };
+    folder("own-table", |folder| {
+        let file = folder.join(name);
+        write(&file, bytes);
+        let Ok(prepared) = table::load(&file, &columns, &preparation) else { return false };
+        assert_eq!(prepared.class_names.len(), prepared.data.classes);
+        is_sound(Ok(prepared.data))
     })
 }
 

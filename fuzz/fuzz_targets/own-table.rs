@@ -1,0 +1,9 @@
+//! The target `own-table` of xtask-fuzz for `cargo fuzz`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    xtask_fuzz::Target::named("own-table").run(bytes);
+});
