@@ -90,6 +90,7 @@ start)
 kill-node)
   # As if the node lost its power: the daemon, the guardians of its tasks, and the tasks.
   pids=$(scontrol listpids 2>/dev/null | awk '$1 + 0 > 1 { print $1 }' || true)
+  echo "killed: slurmd, and processes" ${pids:-none}
   stop_by /run/slurmd.pid -KILL
   for pid in $pids; do
     kill -KILL "$(ps -o ppid= -p "$pid" | tr -d ' ')" "$pid" 2>/dev/null || true

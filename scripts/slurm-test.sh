@@ -69,6 +69,7 @@ same_runs() {
 }
 
 running() { [[ -n $(squeue --me -h -r -t RUNNING -o '%i' | grep _) ]]; }
+gone() { ! squeue --me -h -r -o '%i' | grep -qx "$1"; }
 kept() { [[ -n $(find "$scratch/faults/runs" -name '*.checkpoint' 2>/dev/null) ]]; }
 
 # Runs that take some seconds each, in two stages.
@@ -91,10 +92,12 @@ wait_until 60 'a checkpoint' kept
 task=$(squeue --me -h -r -t RUNNING -o '%i' | grep _ | head -n 1)
 echo "scancel $task"
 scancel "$task"
+wait_until 60 'the end of the cancelled task' gone "$task"
 wait_until 60 'a running task' running
 "$xtask" status --out "$scratch/faults"
-echo 'kill slurmd and its tasks'
-$cluster kill-node
+$cluster kill-node >"$scratch/kill.log"
+cat "$scratch/kill.log"
+grep -q 'processes [0-9]' "$scratch/kill.log" || fail 'the node had no task to kill'
 sleep 1
 $cluster restart-node
 "$xtask" "${long[@]}" --executor slurm --out "$scratch/faults" >"$scratch/second.log" 2>&1 || fail 'the second start'

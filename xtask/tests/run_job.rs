@@ -24,7 +24,7 @@ fn run_job(out: &Path, id: &str) -> Output {
 fn results(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let result = |entry: fs::DirEntry| {
         let (name, bytes) = (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
-        if !name.ends_with(".json") {
+        if entry.path().extension().is_none_or(|extension| extension != "json") {
             return (name, bytes);
         }
         let varies = ["\"seconds\":", "\"training_seconds\":", "\"started\":", "\"seal\":"];
