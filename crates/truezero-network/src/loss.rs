@@ -74,7 +74,9 @@ pub fn negative_log_likelihood<T: Scalar>(logits: &Matrix<T>, labels: &[u32]) ->
 /// Replaces the logits of an example by its probabilities.
 pub(crate) fn softmax<T: Scalar>(logits: &mut [T]) {
     let (largest, log_sum) = largest_and_log_sum(logits);
-    logits.iter_mut().for_each(|logit| *logit = ((*logit - largest) - log_sum).portable_exp());
+    for logit in logits {
+        *logit = ((*logit - largest) - log_sum).portable_exp();
+    }
 }
 
 /// The largest logit, and log Σ exp(z − largest).

@@ -1,4 +1,4 @@
-//! Runs every kernel on several threads and from several callers at once, for ThreadSanitizer: without the harness of
+//! Runs every kernel on several threads and from several callers at once, for `ThreadSanitizer`: without the harness of
 //! tests, whose channels the sanitizer does not see through.
 
 use std::num::NonZeroUsize;

@@ -68,10 +68,8 @@ fn variants(text: &str) -> Vec<(usize, &str)> {
             _ => {
                 let Some(rest) = line.strip_prefix("    ").filter(|_| inside) else { continue };
                 let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-                if rest.starts_with(|c: char| c.is_ascii_uppercase()) {
-                    if !std::mem::take(&mut excused) {
-                        found.push((number, &rest[..end]));
-                    }
+                if rest.starts_with(|c: char| c.is_ascii_uppercase()) && !std::mem::take(&mut excused) {
+                    found.push((number, &rest[..end]));
                 }
             }
         }

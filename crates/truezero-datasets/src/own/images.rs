@@ -117,7 +117,7 @@ impl Image {
             }
         };
         let (columns, rows) = reader.info().size();
-        let features = u64::from(columns).saturating_mul(u64::from(rows)).saturating_mul(channels);
+        let features = u64::from(columns).saturating_mul(u64::from(rows)).saturating_mul(channels as u64);
         let Some(size) = reader.output_buffer_size().filter(|_| features <= MOST_FEATURES) else {
             let expected = format!("at most {MOST_FEATURES} values");
             return Err(field(file, "size", &expected, format!("{columns} × {rows} pixels")));
@@ -125,7 +125,7 @@ impl Image {
         let mut values = vec![0; size];
         let frame = reader.next_frame(&mut values).map_err(invalid)?;
         values.truncate(frame.buffer_size());
-        let shape = vec![frame.height as usize, frame.width as usize, channels as usize];
+        let shape = vec![frame.height as usize, frame.width as usize, channels];
         Ok(Self { shape, values })
     }
 }
@@ -137,7 +137,7 @@ mod tests {
 
     fn write(file: &Path, width: u32, color: ColorType, values: &[u8]) {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        let channels = color.samples() as u32;
+        let channels = u32::try_from(color.samples()).unwrap();
         let height = u32::try_from(values.len()).unwrap() / width / channels;
         let mut encoder = png::Encoder::new(File::create(file).unwrap(), width, height);
         encoder.set_color(color);

@@ -10,6 +10,7 @@ use crate::model::{Answer, Block, Effect, Figure, Fold, Headline, Kind, Mark, Re
 use crate::render;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of faults")]
 fn a_contradictory_report_is_refused() {
     type Fault = fn(&mut Report);
     fn first_effect(report: &mut Report) -> &mut Effect {

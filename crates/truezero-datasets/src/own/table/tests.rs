@@ -43,6 +43,10 @@ fn columns() -> Columns {
     Columns { ignored: vec![Column::named("id")], ..Columns::label("species") }
 }
 
+fn rows(count: usize, row: impl Fn(usize) -> String) -> String {
+    (0..count).map(row).collect::<Vec<_>>().join("\n") + "\n"
+}
+
 #[test]
 fn a_table_becomes_scaled_examples_with_names() {
     let iris_csv = load_text("iris.csv", &iris(','), &columns()).unwrap();
@@ -69,8 +73,7 @@ fn a_table_becomes_scaled_examples_with_names() {
 
 #[test]
 fn a_row_keeps_its_label() {
-    let text: String =
-        (0..40).map(|row| format!("{},{}\n", row, if row < 30 { "low" } else { "high" })).collect();
+    let text = rows(40, |row| format!("{row},{}", if row < 30 { "low" } else { "high" }));
     let columns = Columns { label: Column::Index(1), ignored: Vec::new(), has_header: false };
     let plain = Preparation { scale_by: ScaleBy::Nothing, ..Preparation::default() };
     let data = load_prepared("rows.csv", &text, &columns, &plain).unwrap();
@@ -86,7 +89,7 @@ fn a_row_keeps_its_label() {
 
 #[test]
 fn numbers_as_classes_are_in_the_order_of_numbers() {
-    let text: String = (0..60).map(|row| format!("{row},{}\n", [10, 9, 100][row % 3])).collect();
+    let text = rows(60, |row| format!("{row},{}", [10, 9, 100][row % 3]));
     let columns = Columns { label: Column::Index(1), ignored: Vec::new(), has_header: false };
     assert_eq!(load_text("rows.csv", &text, &columns).unwrap().class_names, ["9", "10", "100"]);
 }
@@ -136,7 +139,7 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
 
 #[test]
 fn one_class_too_few_rows_and_wrong_shares_are_refused() {
-    let one: String = (0..40).map(|row| format!("{row},same\n")).collect();
+    let one = rows(40, |row| format!("{row},same"));
     let columns = Columns { label: Column::Index(1), ignored: Vec::new(), has_header: false };
     let error = load_text("one.csv", &one, &columns).unwrap_err();
     assert_eq!(error, "one.csv: labels: expected at least two classes, found same");
