@@ -153,7 +153,7 @@ fn trained(
     for step in 0..steps {
         let places = (step * batch..(step + 1) * batch).map(|place| place % count);
         let (positions, labels): (Vec<u32>, Vec<u32>) =
-            places.map(|place| (place as u32, labels[place])).unzip();
+            places.map(|place| (u32::try_from(place).unwrap(), labels[place])).unzip();
         workspace.gather(&examples, &positions);
         network.step(&mut workspace, &labels, StepSettings { learning_rate: 0.05, l1: 1e-3 });
     }

@@ -59,8 +59,7 @@ impl Kernels {
         input: &ActiveLists<T>,
         output: &mut Matrix<T>,
     ) {
-        let far = are_far(weights);
-        self.forward_active_from(weights, bias, input, output, far);
+        self.forward_active_from(weights, bias, input, output, are_far(weights));
     }
 
     /// The same, told whether the weights are far.
@@ -202,7 +201,7 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
                         let active = (&indices[range.clone()], &values[range]);
                         let sums = output(example, tile..tile + width);
                         let ahead = far && place < asking;
-                        add_tile::<T, V>(proof, weights, tile, active, |value| value, sums, ahead);
+                        add_tile::<T, V>(proof, weights, tile, active, sums, ahead);
                     }
                     tile += width;
                 }
@@ -218,7 +217,7 @@ pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
     if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
 }
 
-/// Adds `factor(value)` times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes.
+/// Adds the value times the tile of its column for each active value to `sums`, at most [`tile_width`] lanes.
 /// Each width is compiled on its own, so that the sums stay in registers. With `ahead`, the next tile of each of these
 /// columns is asked for.
 #[inline(always)]
@@ -227,12 +226,11 @@ pub(super) fn add_tile<T: Element, V: Vector<T>>(
     columns: &Matrix<T>,
     tile: usize,
     active: (&[u32], &[T]),
-    factor: impl Fn(T) -> T,
     sums: &mut [Lanes<T>],
     ahead: bool,
 ) {
     with_count!(sums.len(), up to tile_width::<T, V>(), WIDTH => {
-        add_columns::<T, V, WIDTH>(proof, columns, tile, active, factor, sums, ahead);
+        add_columns::<T, V, WIDTH>(proof, columns, tile, active, sums, ahead);
     });
 }
 
@@ -242,7 +240,6 @@ fn add_columns<T: Element, V: Vector<T>, const WIDTH: usize>(
     columns: &Matrix<T>,
     tile: usize,
     (indices, values): (&[u32], &[T]),
-    factor: impl Fn(T) -> T,
     target: &mut [Lanes<T>],
     ahead: bool,
 ) {
@@ -251,7 +248,7 @@ fn add_columns<T: Element, V: Vector<T>, const WIDTH: usize>(
         sums[k] = V::load(proof, &target[k]);
     }
     for (&index, &value) in indices.iter().zip(values) {
-        let factor = V::splat(proof, factor(value));
+        let factor = V::splat(proof, value);
         // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies within
         // a column.
         let column = unsafe { columns.tile_unchecked::<WIDTH>(index as usize, tile) };

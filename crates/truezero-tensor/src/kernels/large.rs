@@ -35,6 +35,7 @@ impl<T: Element> Sweep<'_, T> {
         tile: &Range<usize>,
     ) {
         let mut partial_sums = [[V::splat(proof, T::zero()); DOT_EXAMPLES]; DOT_BLOCK];
+        let mut steps = [[T::zero(); DOT_EXAMPLES]; DOT_BLOCK];
         let examples = input_by_unit.rows();
         let at_once = examples <= DOT_EXAMPLES;
         for first in units.clone().step_by(DOT_BLOCK) {
@@ -45,10 +46,12 @@ impl<T: Element> Sweep<'_, T> {
                 for (sums, range) in partial_sums.iter_mut().zip(&ranges) {
                     sums[..range.len()].fill(V::splat(proof, T::zero()));
                 }
+                self.write_steps(input_by_unit, &block, &ranges, &mut steps);
                 for lane in tile.clone().step_by(dot_lanes::<T, V>()) {
                     let width = dot_lanes::<T, V>().min(tile.end - lane);
-                    for ((unit, range), sums) in block.clone().zip(&ranges).zip(&mut partial_sums) {
-                        let active = active_of(input_by_unit, unit, range);
+                    for (place, sums) in partial_sums[..block.len()].iter_mut().enumerate() {
+                        let unit = first + place;
+                        let active = active_of(input_by_unit, unit, &ranges[place], &steps[place]);
                         self.ask_lanes(unit + DOT_BLOCK, lane, width);
                         with_count!(width, up to dot_lanes::<T, V>(), WIDTH => if at_once {
                             self.add_dots::<V, WIDTH, true>(proof, unit, lane, active, sums);
@@ -65,6 +68,23 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
+    /// Writes what the gradients of the active examples are multiplied by in an update. A step that is read from memory
+    /// is broadcast by the load, beside the multiply-adds.
+    #[inline(always)]
+    fn write_steps<const COUNT: usize>(
+        &self,
+        input_by_unit: &ActiveLists<T>,
+        block: &Range<usize>,
+        ranges: &[Range<usize>],
+        steps: &mut [[T; COUNT]],
+    ) {
+        for ((unit, range), steps) in block.clone().zip(ranges).zip(steps) {
+            for (step, &value) in steps.iter_mut().zip(&input_by_unit.column(unit).1[range.clone()]) {
+                *step = -(self.rate * value);
+            }
+        }
+    }
+
     /// Adds some lanes of a unit's weights to the partial sums of the dot products with the gradients of its active
     /// examples, and with `UPDATE` updates these weights.
     #[inline(always)]
@@ -73,7 +93,7 @@ impl<T: Element> Sweep<'_, T> {
         proof: V::Proof,
         unit: usize,
         lane: usize,
-        (examples, values): (&[u32], &[T]),
+        (examples, steps): (&[u32], &[T]),
         partial_sums: &mut [V],
     ) {
         // SAFETY: the weights of this unit are this part's alone.
@@ -83,8 +103,8 @@ impl<T: Element> Sweep<'_, T> {
             before[k] = V::load(proof, &weights[k]);
         }
         let mut after = before;
-        for ((&example, &value), partial_sum) in examples.iter().zip(values).zip(partial_sums) {
-            let step = V::splat(proof, -(self.rate * value));
+        for ((&example, &step), partial_sum) in examples.iter().zip(steps).zip(partial_sums) {
+            let step = V::splat(proof, step);
             // SAFETY: lists hold no index beyond their rows, which are the columns of the gradient, and the lanes lie
             // within a column.
             let gradients = unsafe { self.output_gradient.tile_unchecked::<WIDTH>(example as usize, lane) };
@@ -116,7 +136,7 @@ impl<T: Element> Sweep<'_, T> {
     ) {
         let Some(input_gradient) = &self.input_gradient else { return };
         for ((unit, range), sums) in block.clone().zip(ranges).zip(partial_sums) {
-            for (&example, sum) in active_of(input_by_unit, unit, range).0.iter().zip(sums) {
+            for (&example, sum) in input_by_unit.column(unit).0[range.clone()].iter().zip(sums) {
                 // SAFETY: the gradient of this unit is this part's alone.
                 let target = unsafe { input_gradient.element_mut(unit, example as usize) };
                 *target = *target + sum.sum();
@@ -137,17 +157,19 @@ impl<T: Element> Sweep<'_, T> {
         for first in units.clone().step_by(UNIT_BLOCK) {
             let block = first..units.end.min(first + UNIT_BLOCK);
             let mut starts = [0; UNIT_BLOCK];
+            let mut steps = [[T::zero(); INPUT_BLOCK]; UNIT_BLOCK];
             for chunk in (INPUT_BLOCK..input_by_unit.rows() + INPUT_BLOCK).step_by(INPUT_BLOCK) {
                 let ranges = ranges_below::<T, V, UNIT_BLOCK>(input_by_unit, &block, &mut starts, chunk);
+                self.write_steps(input_by_unit, &block, &ranges, &mut steps);
                 for lane in tile.clone().step_by(tile_width::<T, V>()) {
                     let width = tile_width::<T, V>().min(tile.end - lane);
-                    for (unit, range) in block.clone().zip(&ranges).filter(|(_, range)| !range.is_empty()) {
-                        let active = active_of(input_by_unit, unit, range);
+                    for place in (0..block.len()).filter(|&place| !ranges[place].is_empty()) {
+                        let unit = first + place;
+                        let active = active_of(input_by_unit, unit, &ranges[place], &steps[place]);
                         self.ask_lanes(unit + UNIT_BLOCK, lane, width);
                         // SAFETY: the weights of this unit are this part's alone.
                         let weights = unsafe { self.weights.lanes_mut(unit, lane..lane + width) };
-                        let step = |value| -(self.rate * value);
-                        add_tile::<T, V>(proof, self.output_gradient, lane, active, step, weights, false);
+                        add_tile::<T, V>(proof, self.output_gradient, lane, active, weights, false);
                     }
                 }
             }
@@ -155,15 +177,15 @@ impl<T: Element> Sweep<'_, T> {
     }
 }
 
-/// Some of a unit's active examples, with its values there.
+/// Some of a unit's active examples, with its steps there.
 #[inline(always)]
 fn active_of<'a, T: Element>(
     input_by_unit: &'a ActiveLists<T>,
     unit: usize,
     range: &Range<usize>,
+    steps: &'a [T],
 ) -> (&'a [u32], &'a [T]) {
-    let (examples, values) = input_by_unit.column(unit);
-    (&examples[range.clone()], &values[range.clone()])
+    (&input_by_unit.column(unit).0[range.clone()], &steps[..range.len()])
 }
 
 /// For each unit of a block, where its examples from `start` on lie that are below `end`; `start` moves behind them.
