@@ -53,9 +53,9 @@
 //! [`execute`] runs the open jobs of a plan on threads of this process, and [`slurm`] as tasks of a cluster.
 //!
 //! Before anything is run, an [`Outlook`] counts and estimates the jobs of a whole plan, a [`Budget`] chooses the
-//! groups of jobs that fit into a given time, [`plan_lines`] writes the plan as text, and a [`TaskGraph`] simulates it on
-//! many workers. While a sweep runs, a
-//! [`Forecast`] estimates how long the rest takes. With the feature `progress`, `Progress` displays that on a terminal.
+//! groups of jobs that fit into a given time, [`plan_lines`] writes the plan as text, and a [`TaskGraph`] simulates it
+//! on many workers. While a sweep runs, a [`Forecast`] estimates how long the rest takes. With the feature `progress`,
+//! `Progress` displays that on a terminal.
 
 #![forbid(unsafe_code)]
 

@@ -41,8 +41,8 @@ pub(crate) struct ClusterArguments {
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub(crate) time: Option<Duration>,
 
-    /// The memory of a run, as in 500M or 2G; doubled each time that a run is killed for it [default: by the estimate of
-    /// the run]
+    /// The memory of a run, as in 500M or 2G; doubled each time that a run is killed for it [default: by the estimate
+    /// of the run]
     #[arg(long, value_name = "SIZE", value_parser = mebibytes)]
     pub(crate) mem: Option<u64>,
 

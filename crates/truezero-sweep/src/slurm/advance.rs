@@ -103,8 +103,8 @@ impl Slurm {
         Ok((ledger, queue))
     }
 
-    /// Submits those of the open tasks of a plan that are neither queued nor running and have not failed for good. A task
-    /// that failed for its memory or its time gets twice as much. `is_done` says whether a job has a record.
+    /// Submits those of the open tasks of a plan that are neither queued nor running and have not failed for good. A
+    /// task that failed for its memory or its time gets twice as much. `is_done` says whether a job has a record.
     ///
     /// Call it from one process at a time: from a coordinator.
     ///
