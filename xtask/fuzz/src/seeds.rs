@@ -42,8 +42,8 @@ pub fn seeds(target: &str) -> io::Result<Vec<Vec<u8>>> {
         "csv" => tables(b"stars,text\n", b','),
         "tsv" => tables(b"stars\ttext\n", b'\t'),
         "json-lines" => {
-            let row = |stars: usize| format!("{{\"stars\":{stars},\"text\":\"table {stars}\\u00e9\"}}\n");
-            let rows: String = (0..10).map(|stars| row(stars % 5 + 1)).collect();
+            let row = |row: usize| format!("{{\"stars\":{},\"text\":\"table {row}\\u00e9\"}}\n", row % 5 + 1);
+            let rows: String = (0..10).map(row).collect();
             vec![chosen(0, rows.as_bytes()), chosen(0, &gzip(rows.as_bytes())?)]
         }
         "sentiment" => {

@@ -44,8 +44,8 @@ pub const TARGETS: [Target; 23] = [
     Target { name: "archive", parse: archives::archive, fixed: 4 * MIB, per_byte: COMPRESSED },
     Target { name: "record", parse: records::record, fixed: MIB, per_byte: TEXT },
     Target { name: "model", parse: models::model, fixed: MIB, per_byte: TEXT },
-    Target { name: "checkpoint", parse: checkpoints::checkpoint, fixed: 4 * MIB, per_byte: TEXT },
-    Target { name: "checkpoint-file", parse: checkpoints::checkpoint_file, fixed: 4 * MIB, per_byte: TEXT },
+    Target { name: "checkpoint", parse: checkpoints::checkpoint, fixed: 16 * MIB, per_byte: TEXT },
+    Target { name: "checkpoint-file", parse: checkpoints::checkpoint_file, fixed: 16 * MIB, per_byte: TEXT },
     Target { name: "own-table", parse: texts::own_table, fixed: 4 * MIB, per_byte: 8 * COMPRESSED },
 ];
 
