@@ -1,6 +1,8 @@
 //! A classifier of a table in ten lines: `cargo run --release -p truezero --example classifier -- FILE.csv LABEL`.
 //! Without arguments it takes the irises of Fisher (1936), which are beside it.
 
+#![allow(clippy::print_stdout, reason = "an example prints what it finds")]
+
 use truezero::prelude::*;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,5 +1,7 @@
 //! The code of the README, in the folder of a table `iris.csv`.
 
+#![allow(clippy::print_stdout, reason = "an example prints what it finds")]
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     use truezero::prelude::*;
 

@@ -1,7 +1,7 @@
-//! Model files are those of PyTorch: `scripts/interoperation.py` computes the same logits from them, and its models are
+//! Model files are those of `PyTorch`: `scripts/interoperation.py` computes the same logits from them, and its models are
 //! read here.
 //!
-//! The tests need Python with NumPy, as `python3` or as `TRUEZERO_PYTHON` names it, and say when they skip.
+//! The tests need Python with `NumPy`, as `python3` or as `TRUEZERO_PYTHON` names it, and say when they skip.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,7 +17,7 @@ fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// A Python with NumPy. If there is none, says that the test is skipped.
+/// A Python with `NumPy`. If there is none, says that the test is skipped.
 fn python() -> Option<OsString> {
     let python = std::env::var_os(VARIABLE).unwrap_or_else(|| "python3".into());
     let found = Command::new(&python).args(["-c", "import numpy"]).output();

@@ -75,7 +75,8 @@ pub fn seeds(target: &str) -> io::Result<Vec<Vec<u8>>> {
                 let rows: String = (0..12).map(row).collect();
                 format!("length{separator}width{separator}label\n{rows}")
             };
-            let labels: String = (0..12).map(|row| format!("{},{row},1e{row}\n", row % 2)).collect();
+            let labels: Vec<_> = (0..12).map(|row| format!("{},{row},1e{row}\n", row % 2)).collect();
+            let labels = labels.concat();
             vec![
                 chosen(0, table(',').as_bytes()),
                 chosen(1, table('\t').as_bytes()),
@@ -131,7 +132,8 @@ fn norb() -> io::Result<Vec<Vec<u8>>> {
 /// A table with and one without a header.
 fn tables(header: &[u8], separator: u8) -> Vec<Vec<u8>> {
     let separator = char::from(separator);
-    let rows: String = (0..10).map(|row| format!("{}{separator}\"table {row}\"\n", row % 5 + 1)).collect();
+    let rows: Vec<_> = (0..10).map(|row| format!("{}{separator}\"table {row}\"\n", row % 5 + 1)).collect();
+    let rows = rows.concat();
     vec![chosen(0, &[header, rows.as_bytes()].concat()), chosen(130, rows.as_bytes())]
 }
 
@@ -158,8 +160,7 @@ fn zip() -> io::Result<Vec<u8>> {
 /// A network with and one without hidden layers.
 fn models() -> Vec<Vec<u8>> {
     let hidden = HiddenLayer { units: 2, activation: ActivationKind::Rectifier, half_negated: true };
-    let networks =
-        [Vec::new(), vec![hidden.clone(), HiddenLayer { activation: ActivationKind::Tanh, ..hidden }]];
+    let networks = [Vec::new(), vec![hidden, HiddenLayer { activation: ActivationKind::Tanh, ..hidden }]];
     let models = networks.into_iter().filter_map(|hidden| {
         Network::initialise(&Architecture::new(3, hidden, 2).ok()?, u64::MAX).to_safetensors().ok()
     });

@@ -121,7 +121,7 @@ pub(super) fn run(
     } else {
         Network::from_hidden(hidden, data.classes, descent.seed)?
     };
-    follower.phase = "training".to_owned();
+    "training".clone_into(&mut follower.phase);
     let (training, validation) = (labelled(&data.train, data.classes)?, labelled(&data.valid, data.classes)?);
     let trained = train(initial, training, validation, descent, kernels, &mut follower)?;
     follower.check()?;

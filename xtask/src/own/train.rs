@@ -1,5 +1,6 @@
 //! `cargo xtask train` and `inspect`.
 
+use std::iter;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -177,8 +178,9 @@ pub(crate) fn inspect(arguments: &Inspect) -> Result<Completion> {
     }
     let width = model.class_names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(6);
     let line = |name: &str, cells: Vec<String>| {
-        let cells: String = cells.iter().map(|cell| format!(" {cell:>width$}")).collect();
-        output::result(&format!("{name:>width$}{cells}"));
+        let cells = iter::once(name).chain(cells.iter().map(String::as_str));
+        let cells: Vec<_> = cells.map(|cell| format!("{cell:>width$}")).collect();
+        output::result(&cells.join(" "));
     };
     line("", model.class_names.clone());
     for (name, counts) in model.class_names.iter().zip(&found.confusion) {
