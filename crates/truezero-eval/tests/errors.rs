@@ -123,10 +123,8 @@ fn a_store_that_cannot_be_written_or_read_is_an_error() {
     let error = lab.run(&lab.job(0.1)).unwrap_err();
     assert!(matches!(error, EvalError::Sweep(SweepError::Write { .. })), "{error}");
     let error = load_network(&lab.store(), "0f").unwrap_err();
-    assert!(
-        matches!(&error, EvalError::Model { source, .. } if matches!(source.downcast_ref(), Some(SweepError::Read { .. }))),
-        "{error}"
-    );
+    let EvalError::Model { source, .. } = &error else { panic!("{error}") };
+    assert!(matches!(source.downcast_ref(), Some(SweepError::Read { .. })), "{error}");
 }
 
 #[test]

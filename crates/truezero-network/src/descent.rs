@@ -26,8 +26,8 @@ pub struct Descent {
     pub seed: u64,
 }
 
-/// The paper's batch size and a rate that suits most standardised data: no penalty, up to 100 epochs, and an end after 10
-/// without a better one.
+/// The paper's batch size and a rate that suits most standardised data: no penalty, up to 100 epochs, and an end after
+/// 10 without a better one.
 ///
 /// ```
 /// use truezero_network::Descent;

@@ -104,7 +104,8 @@ impl<T: Scalar> Layer<T> {
     /// One step of gradient descent, given the gradient with respect to h in `state.gradient`.
     ///
     /// `settings.l1` is the derivative of the penalty with respect to |h|: the coefficient divided by the number of
-    /// examples, if the loss is a mean over the batch. What goes down to the input is computed with the weights from before.
+    /// examples, if the loss is a mean over the batch. What goes down to the input is computed with the weights from
+    /// before the step.
     ///
     /// # Panics
     /// If the input or the state has another shape than in this layer's [`forward`](Self::forward), or the state has

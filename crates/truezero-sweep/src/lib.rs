@@ -45,8 +45,8 @@
 //! If the program is killed, the store has the records of the jobs that were finished, and no job is run twice when it
 //! is started again. A reader never sees half a record: every file is written under another name and then renamed.
 //!
-//! Each record carries a checksum of its contents and of the files that belong to it. One that was cut, changed by a bit
-//! or swapped with another is found, named by [`Store::faults`], and its job is run again.
+//! Each record carries a checksum of its contents and of the files that belong to it. One that was cut, changed by a
+//! bit or swapped with another is found, named by [`Store::faults`], and its job is run again.
 //!
 //! An [`Archive`] has the records of a finished sweep in one file.
 //!

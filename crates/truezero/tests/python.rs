@@ -1,5 +1,5 @@
-//! Model files are those of `PyTorch`: `scripts/interoperation.py` computes the same logits from them, and its models are
-//! read here.
+//! Model files are those of `PyTorch`: `scripts/interoperation.py` computes the same logits from them, and its models
+//! are read here.
 //!
 //! The tests need Python with `NumPy`, as `python3` or as `TRUEZERO_PYTHON` names it, and say when they skip.
 

@@ -113,7 +113,9 @@ proptest! {
         for target in &TARGETS {
             let known = seeds(target.name).unwrap();
             let mut bytes = known[choice.index(known.len())].clone();
-            changes.iter().for_each(|change| change.apply(&mut bytes));
+            for change in &changes {
+                change.apply(&mut bytes);
+            }
             target.run(&bytes);
         }
     }

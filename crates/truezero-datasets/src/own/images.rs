@@ -14,12 +14,12 @@ use crate::manifest::MOST_FEATURES;
 /// Reads the PNG images of a folder that has a folder for each class, and splits them.
 ///
 /// All images must have the size and the channels of the first: grey, or red, green and blue. Their values become 0 to
-/// 1, and 0 stays a true zero. The shape is rows, columns and, in colour, 3 channels. Other files are ignored. Images are
-/// scaled only if [`Preparation::scale_by`] says so; then they are dense.
+/// 1, and 0 stays a true zero. The shape is rows, columns and, in colour, 3 channels. Other files are ignored. Images
+/// are scaled only if [`Preparation::scale_by`] says so; then they are dense.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a folder or an image cannot be read; [`DatasetError::Field`] for an image of another size, with
-/// transparency or with more than the most features, and if there are not two classes or not enough images for the
+/// [`DatasetError::Io`] if a folder or an image cannot be read; [`DatasetError::Field`] for an image of another size,
+/// with transparency or with more than the most features, and if there are not two classes or not enough images for the
 /// split, or if their values are more than the most bytes.
 pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepared, DatasetError> {
     let folder = folder.as_ref();
