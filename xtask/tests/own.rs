@@ -92,6 +92,7 @@ fn texts_are_learnt_with_pre_training_and_rate_a_sentence() {
     configure(
         folder,
         &[
+            ("hidden = [8]", "hidden = [100]"),
             ("kind = \"table\"", "kind = \"texts\""),
             ("path = \"data.csv\"", "path = \"reviews.tsv\""),
             ("label = \"label\"", "label = \"stars\""),
@@ -99,7 +100,7 @@ fn texts_are_learnt_with_pre_training_and_rate_a_sentence() {
             ("vocabulary = 5000", "vocabulary = 20"),
             ("# [pre_training]", "[pre_training]"),
             ("# masking", "masking"),
-            ("# reconstruction = \"Softplus\"", "reconstruction = \"Sigmoid\""),
+            ("# reconstruction = \"softplus\"", "reconstruction = \"sigmoid\""),
             ("# learning_rate = 0.01", "learning_rate = 0.01"),
             ("# l1 = 0.0", "l1 = 0.0"),
             ("# max_epochs = 20", "max_epochs = 3"),

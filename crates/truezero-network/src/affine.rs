@@ -40,6 +40,12 @@ impl<T: Scalar> Affine<T> {
         Affine { weights: self.weights.cast(), bias }
     }
 
+    /// Whether no weight and no bias is NaN or infinite.
+    pub fn is_finite(&self) -> bool {
+        let columns = (0..self.inputs()).flat_map(|input| self.weights.column(input));
+        columns.chain(&self.bias).all(|number| number.into_f64().is_finite())
+    }
+
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
         self.weights.columns()

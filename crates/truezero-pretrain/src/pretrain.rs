@@ -158,6 +158,10 @@ impl Objective for LayerPretraining<'_> {
         Ok(Validation { error, loss: error, zeros: vec![zeros], misclassified: Vec::new() })
     }
 
+    fn is_finite(&self, auto_encoder: &AutoEncoder<f32>) -> bool {
+        auto_encoder.encoder.affine.is_finite() && auto_encoder.decoder.is_finite()
+    }
+
     fn copy(&self, source: &AutoEncoder<f32>, target: &mut AutoEncoder<f32>) {
         target.copy_from(source);
     }

@@ -40,7 +40,7 @@ pub fn stages<R: Record, E>(
 ///
 /// use truezero_sweep::TaskGraph;
 ///
-/// let minutes = |minutes| Duration::from_secs(60 * minutes);
+/// let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
 /// let mut graph = TaskGraph::default();
 /// // A grid of three runs, and then a run with the best rate.
 /// graph.add_stages([vec![("a", minutes(3)), ("b", minutes(2)), ("c", minutes(1))], vec![("best", minutes(3))]]);

@@ -29,7 +29,8 @@ pub fn descend<O: Objective>(
             return Ok(outcome);
         }
         let validation = objective.validate(&checkpoint.last)?;
-        if !(validation.error.is_finite() && validation.loss.is_finite()) {
+        let finite = validation.error.is_finite() && validation.loss.is_finite();
+        if !(finite && objective.is_finite(&checkpoint.last)) {
             return Ok(Outcome::Diverged { epoch: checkpoint.epoch(), step: 0 });
         }
         let finished = finish_epoch(objective, checkpoint, validation);

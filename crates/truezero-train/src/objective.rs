@@ -51,6 +51,10 @@ pub trait Objective {
     /// If they cannot be evaluated.
     fn validate(&mut self, model: &Self::Model) -> Result<Validation, Self::Error>;
 
+    /// Whether all weights are finite. One that is not ends the run as diverged, even if it belongs to an input that is
+    /// zero in every validation example, so that no loss shows it.
+    fn is_finite(&self, model: &Self::Model) -> bool;
+
     /// Copies the weights of a model of the same shape, without an allocation.
     fn copy(&self, source: &Self::Model, target: &mut Self::Model);
 }

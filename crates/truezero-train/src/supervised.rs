@@ -140,6 +140,10 @@ impl Objective for Supervised<'_> {
         Ok(evaluation.into())
     }
 
+    fn is_finite(&self, network: &Network<f32>) -> bool {
+        network.hidden.iter().all(|layer| layer.affine.is_finite()) && network.output.is_finite()
+    }
+
     fn copy(&self, source: &Network<f32>, target: &mut Network<f32>) {
         target.copy_from(source);
     }

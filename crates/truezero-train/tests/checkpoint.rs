@@ -190,6 +190,10 @@ impl Objective for Mean {
         Ok(Validation { error, loss: error, zeros: Vec::new(), misclassified: Vec::new() })
     }
 
+    fn is_finite(&self, mean: &f64) -> bool {
+        mean.is_finite()
+    }
+
     fn copy(&self, source: &f64, target: &mut f64) {
         *target = *source;
     }

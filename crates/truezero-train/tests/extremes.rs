@@ -29,8 +29,27 @@ fn is_finite(trained: &Trained) {
     for epoch in &trained.epochs {
         assert!(epoch.validation.error.is_finite() && epoch.training_loss.total().is_finite());
     }
-    let output = &trained.network.output;
-    assert!(output.bias.iter().all(|number| number.is_finite()));
+    let Network { hidden, output } = &trained.network;
+    assert!(output.is_finite() && hidden.iter().all(|layer| layer.affine.is_finite()));
+}
+
+#[test]
+fn an_infinite_weight_that_no_validation_example_uses_ends_the_run() {
+    let sparse = |value| {
+        let mut lists = ActiveLists::new(FEATURES);
+        lists.fill_from(&Matrix::from_fn(FEATURES, 10, |row, _| if row == 0 { value } else { 1.0 }));
+        Examples::Sparse(lists)
+    };
+    let (training, validation) = (sparse(1e30), sparse(0.0));
+    let [training, validation] =
+        [&training, &validation].map(|inputs| Labelled::new(inputs, &[0; 10], CLASSES).unwrap());
+    let descent = Descent { batch_size: 10, learning_rate: 1e10, ..descent() };
+    let mut network = Network::initialise(&Architecture::new(FEATURES, vec![], CLASSES).unwrap(), 1);
+    // The weights of the large feature speak for the wrong class.
+    network.output.weights.column_mut(0).copy_from_slice(&[-1.0, 1.0]);
+    let trained = train(network, training, validation, &descent, Kernels::detect(), &mut ()).unwrap();
+    assert_eq!(trained.outcome, Outcome::Diverged { epoch: 1, step: 0 });
+    is_finite(&trained);
 }
 
 #[test]

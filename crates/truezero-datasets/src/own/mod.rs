@@ -16,7 +16,7 @@
 //!
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let file = folder.path().join("iris.csv");
-//! # let row = |i| format!("{}.5,{},{}\n", i % 7, i % 5, ["setosa", "virginica"][i % 2]);
+//! # let row = |i: usize| format!("{}.5,{},{}\n", i % 7, i % 5, ["setosa", "virginica"][i % 2]);
 //! # std::fs::write(&file, format!("length,width,species\n{}", (0..40).map(row).collect::<String>())).unwrap();
 //! let iris = table::load(&file, &table::Columns::label("species"), &Preparation::default())?;
 //! assert_eq!(iris.class_names, ["setosa", "virginica"]);

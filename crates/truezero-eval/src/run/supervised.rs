@@ -16,8 +16,8 @@ use super::stopwatch::Stopwatch;
 use super::stream::Stretch;
 use super::{RunData, Runner};
 use crate::{
-    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunRecord, RunSettings, Weights, Work,
-    load_network,
+    BestEpoch, Encoder, EpochRecord, EvalError, RECORD_FORMAT, RunOutcome, RunRecord, RunSettings, Weights,
+    Work, load_network,
 };
 
 /// `None` if the observer ended it.
@@ -72,8 +72,10 @@ pub(super) fn run(
     let Some(outcome) = recorded(outcome) else { return Ok(None) };
     let best_epoch = checkpoint.best_epoch();
     let (network, epoch) = match settings.weights {
-        Weights::Best => (checkpoint.best, best_epoch),
-        Weights::Last => (checkpoint.last, checkpoint.epochs.last().map(|epoch| epoch.epoch)),
+        Weights::Last if outcome != RunOutcome::Diverged => {
+            (checkpoint.last, checkpoint.epochs.last().map(|epoch| epoch.epoch))
+        }
+        Weights::Best | Weights::Last => (checkpoint.best, best_epoch),
     };
     let labels = &dataset.test.labels;
     let expected = data.ordinal.then(|| network.expected_classes(kernels, &dataset.test.inputs));
