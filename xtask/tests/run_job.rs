@@ -27,7 +27,7 @@ fn results(out: &Path) -> BTreeMap<String, Vec<u8>> {
         if entry.path().extension().is_none_or(|extension| extension != "json") {
             return (name, bytes);
         }
-        let varies = ["\"seconds\":", "\"training_seconds\":", "\"started\":", "\"seal\":"];
+        let varies = ["\"seconds\":", "\"training_seconds\":", "\"started\":", "\"seal\":", "\"commit\":"];
         let text = String::from_utf8(bytes).unwrap();
         let kept: Vec<&str> =
             text.lines().filter(|line| !varies.iter().any(|name| line.contains(name))).collect();
