@@ -74,7 +74,7 @@ kept() { [[ -n $(find "$scratch/faults/runs" -name '*.checkpoint' 2>/dev/null) ]
 
 # Runs that take some seconds each, in two stages.
 long=(reproduce --scale smoke --only active-sets --dataset mnist --checkpoint-every 500ms
-  --set mnist.limits.max_epochs=80 --set mnist.limits.patience=80)
+  --set mnist.limits.max_epochs=40 --set mnist.limits.patience=40)
 # Runs of a second, in one stage.
 short=(reproduce --scale smoke --only computation --dataset mnist)
 

@@ -35,8 +35,9 @@ pub enum Weights {
     /// Those of the epoch with the lowest validation error.
     #[default]
     Best,
-    /// Those of the last epoch, unless the run diverged, whose last weights are of no use. The validation error still says when training ends. This is for so few validation
-    /// examples that the lowest of their errors is mostly chance.
+    /// Those of the last epoch; of the best one if the run diverged, whose last weights are of no use. The validation
+    /// error still says when training ends. This is for so few validation examples that the lowest of their errors is
+    /// mostly chance.
     Last,
 }
 
