@@ -73,16 +73,14 @@ gone() { ! squeue --me -h -r -o '%i' | grep -qx "$1"; }
 kept() { [[ -n $(find "$scratch/faults/runs" -name '*.checkpoint' 2>/dev/null) ]]; }
 
 # Runs that take some seconds each, in two stages.
-long=(reproduce --scale smoke --only active-sets --dataset mnist --checkpoint-every 500ms
-  --set mnist.limits.max_epochs=40 --set mnist.limits.patience=40)
-# Runs of a second, in one stage.
-short=(reproduce --scale smoke --only computation --dataset mnist)
+runs=(reproduce --scale smoke --only active-sets --dataset mnist --checkpoint-every 500ms
+  --set mnist.limits.max_epochs=60 --set mnist.limits.patience=60
+  --set mnist.hidden=[300,300,300] --set mnist.examples=[5000,500,500])
 
-"$xtask" "${long[@]}" --out "$scratch/long" -q >/dev/null
-"$xtask" "${short[@]}" --out "$scratch/short" -q >/dev/null
+"$xtask" "${runs[@]}" --out "$scratch/local" -q >/dev/null
 
 echo '== a killed submitting process, a cancelled task, a dead node'
-"$xtask" "${long[@]}" --executor slurm --out "$scratch/faults" >"$scratch/first.log" 2>&1 &
+"$xtask" "${runs[@]}" --executor slurm --out "$scratch/faults" >"$scratch/first.log" 2>&1 &
 watcher=$!
 wait_until 60 'a running task' running
 kill -KILL "$watcher"
@@ -100,12 +98,12 @@ cat "$scratch/kill.log"
 grep -q 'processes [0-9]' "$scratch/kill.log" || fail 'the node had no task to kill'
 sleep 1
 $cluster restart-node
-"$xtask" "${long[@]}" --executor slurm --out "$scratch/faults" >"$scratch/second.log" 2>&1 || fail 'the second start'
+"$xtask" "${runs[@]}" --executor slurm --out "$scratch/faults" >"$scratch/second.log" 2>&1 || fail 'the second start'
 grep -q 'Attached' "$scratch/second.log" || fail 'the second start attached to nothing'
-same_runs "$scratch/faults" "$scratch/long"
+same_runs "$scratch/faults" "$scratch/local"
 
 echo '== tasks over their memory'
-"$xtask" "${short[@]}" --executor slurm --mem 48M --out "$scratch/memory" >"$scratch/memory.log" 2>&1 ||
+"$xtask" "${runs[@]}" --executor slurm --mem 24M --out "$scratch/memory" >"$scratch/memory.log" 2>&1 ||
   fail 'tasks over their memory'
 grep -qh 'exceeded memory limit' "$scratch"/memory/slurm/logs/*.log || fail 'no task was killed for its memory'
-same_records "$scratch/memory" "$scratch/short"
+same_records "$scratch/memory" "$scratch/local"
