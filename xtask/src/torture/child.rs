@@ -15,7 +15,17 @@ pub(super) type Plan = &'static [&'static str];
 /// A grid of rectifier networks.
 pub(super) const NETWORKS: Plan = &["--only", "active-units", "--dataset", "mnist"];
 /// Networks of three neurons, with and without pre-training.
-pub(super) const TABLE1: Plan = &["--only", "table1", "--dataset", "mnist"];
+pub(super) const TABLE1: Plan = &[
+    "--only",
+    "table1",
+    "--dataset",
+    "mnist",
+    // Some seconds on a fast machine, so that a signal finds it running.
+    "--set",
+    "mnist.limits.max_epochs=10",
+    "--set",
+    "mnist.limits.patience=10",
+];
 /// The same on characters that are new in every epoch.
 pub(super) const STREAMED: Plan = &["--only", "table1", "--dataset", "nistp", "--set", "nistp.stream=true"];
 

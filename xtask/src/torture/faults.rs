@@ -70,6 +70,10 @@ pub(super) fn run(folder: &Path) -> Result<(usize, usize)> {
 
 fn signals(lab: &Lab<'_>) -> Result<Option<String>> {
     for signals in [&["TERM"][..], &["HUP"], &["INT"], &["INT", "INT"]] {
+        // From the beginning, so that a fast machine has enough to do until the signal comes.
+        if lab.folder.exists() {
+            fs::remove_dir_all(lab.folder)?;
+        }
         let child = lab.running()?;
         for signal in signals {
             child.signal(signal)?;
