@@ -1,17 +1,18 @@
 //! Errors of runs that a caller can match, each by the public API; and runs that diverge, which are no errors.
 
+mod common;
+
+use common::{dataset, layer, pre_training};
 use tempfile::TempDir;
-use truezero_activations::ActivationKind;
-use truezero_datasets::nistp::{Generator, Sources};
-use truezero_datasets::{Dataset, Provenance};
+use truezero_datasets::Dataset;
 use truezero_eval::rules::RuleError;
 use truezero_eval::{
-    Counted, CsvTables, DataSettings, Environment, Estimator, EvalError, Failure, PreTrainingSettings,
-    RunData, RunOutcome, RunSettings, Runner, Runs, Weights, Work, WorkRecord, keep, load_network,
-    pre_training_job, supervised_job,
+    Counted, CsvTables, DataSettings, Environment, Estimator, EvalError, Failure, RunData, RunOutcome,
+    RunSettings, Runner, Runs, Weights, Work, WorkRecord, keep, load_network, pre_training_job,
+    supervised_job,
 };
-use truezero_network::{Architecture, Descent, DescentError, HiddenLayer, ModelError, Network};
-use truezero_pretrain::{Corruption, PretrainError, Reconstruction, Settings, SettingsError};
+use truezero_network::{Architecture, Descent, DescentError, ModelError, Network};
+use truezero_pretrain::{PretrainError, SettingsError};
 use truezero_sweep::{Job, Record as _, Store, SweepError};
 use truezero_tensor::Kernels;
 use truezero_train::TrainError;
@@ -24,16 +25,9 @@ struct Lab {
 
 impl Lab {
     fn new(name: &str) -> Self {
-        let provenance = Provenance {
-            name: name.into(),
-            title: name.into(),
-            source: "a test".into(),
-            licence: "none".into(),
-            stands_in_for: None,
-        };
         Self {
             folder: tempfile::tempdir().unwrap(),
-            dataset: Generator::new(Sources::strokes(), 1).dataset(provenance, [30, 10, 10]),
+            dataset: dataset(name, [30, 10, 10]),
             environment: Environment::default(),
         }
     }
@@ -71,25 +65,10 @@ impl Lab {
     }
 
     fn layer_job(&self, learning_rate: f64, below: Option<&str>) -> Job<Work> {
-        let settings = PreTrainingSettings {
-            data: DataSettings::of(&self.dataset),
-            layer: if below.is_none() { 1 } else { 2 },
-            below: below.map(str::to_owned),
-            pre_training: Settings {
-                hidden: layer(6),
-                reconstruction: Reconstruction::Softplus,
-                corruption: Corruption::masking(0.25).unwrap(),
-                centred_inputs: false,
-                least_gain: 0.0,
-                descent: descent(learning_rate),
-            },
-        };
+        let data = DataSettings::of(&self.dataset);
+        let settings = pre_training(data, below, layer(6), descent(learning_rate));
         pre_training_job(settings, "layer").unwrap()
     }
-}
-
-fn layer(units: usize) -> HiddenLayer {
-    HiddenLayer { units, activation: ActivationKind::Rectifier, half_negated: false }
 }
 
 fn descent(learning_rate: f64) -> Descent {

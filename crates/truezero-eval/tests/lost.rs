@@ -1,21 +1,22 @@
 //! Runs that are stopped anywhere and go on, and files that were damaged, deleted or swapped: nothing is lost, and
 //! nothing wrong is used.
 
+mod common;
+
 use std::fs;
 use std::ops::{ControlFlow, Range};
 use std::time::Duration;
 
+use common::{dataset, layer};
 use proptest::prelude::*;
 use tempfile::TempDir;
-use truezero_activations::ActivationKind;
 use truezero_datasets::nistp::{Generator, Sources, Stream};
-use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_datasets::{Dataset, Split};
 use truezero_eval::{
     DataSettings, Environment, EvalError, ExampleStream, MODEL, PreTrainingSettings, RunData, RunSettings,
     Runner, Weights, Work, WorkRecord, load_network, pre_training_job, stored_job, supervised_job,
 };
-use truezero_network::{Architecture, Descent, HiddenLayer};
-use truezero_pretrain::{Corruption, Reconstruction, Settings};
+use truezero_network::{Architecture, Descent};
 use truezero_sweep::{Job, Record as _, Store, SweepError};
 use truezero_tensor::Kernels;
 use truezero_train::{Epoch, Observer, Step};
@@ -45,15 +46,8 @@ struct Lab {
 impl Lab {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let provenance = Provenance {
-            name: "strokes".into(),
-            title: "Characters drawn by a pen".into(),
-            source: "a test".into(),
-            licence: "none".into(),
-            stands_in_for: None,
-        };
         let store = Store::new(folder.path());
-        let dataset = Generator::new(Sources::strokes(), 1).dataset(provenance, [60, 20, 30]);
+        let dataset = dataset("strokes", [60, 20, 30]);
         Self { folder, store, environment: Environment::default(), dataset }
     }
 
@@ -82,7 +76,7 @@ impl Lab {
         let two = pre_training_job(pre_training(data.clone(), Some(&one)), "strokes").unwrap();
         let settings = RunSettings {
             data,
-            architecture: Architecture::new(self.dataset.features, vec![layer(); 2], self.dataset.classes)
+            architecture: Architecture::new(self.dataset.features, vec![layer(8); 2], self.dataset.classes)
                 .unwrap(),
             encoder: None,
             pre_training: Some(two.id.clone()),
@@ -102,28 +96,12 @@ impl Lab {
     }
 }
 
-fn layer() -> HiddenLayer {
-    HiddenLayer { units: 8, activation: ActivationKind::Rectifier, half_negated: false }
-}
-
 fn descent() -> Descent {
     Descent { batch_size: 10, learning_rate: 0.01, l1: 1e-4, max_epochs: 3, patience: 3, seed: 1 }
 }
 
 fn pre_training(data: DataSettings, below: Option<&Job<Work>>) -> PreTrainingSettings {
-    PreTrainingSettings {
-        data,
-        layer: if below.is_none() { 1 } else { 2 },
-        below: below.map(|job| job.id.clone()),
-        pre_training: Settings {
-            hidden: layer(),
-            reconstruction: Reconstruction::Softplus,
-            corruption: Corruption::masking(0.25).unwrap(),
-            centred_inputs: false,
-            least_gain: 0.0,
-            descent: descent(),
-        },
-    }
+    common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
 }
 
 /// Ends every run after some steps and epochs, counted together.

@@ -1,35 +1,22 @@
 //! Jobs that are done on a small data set, and those that cannot be done.
 
+mod common;
+
 use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 
+use common::{dataset, layer};
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::nistp::{Generator, Sources, Stream};
-use truezero_datasets::{Dataset, Provenance, Split};
+use truezero_datasets::{Dataset, Split};
 use truezero_eval::{
     DataSettings, Encoder, Environment, EvalError, ExampleStream, PreTrainingSettings, RunData, RunOutcome,
     RunSettings, Runner, Weights, Work, WorkRecord, load_network, pre_training_job, supervised_job,
 };
 use truezero_network::{Architecture, Descent, HiddenLayer};
-use truezero_pretrain::{Corruption, Reconstruction, Settings};
 use truezero_sweep::{Job, Record as _, Store};
 use truezero_tensor::Kernels;
-
-fn dataset() -> Dataset {
-    let provenance = Provenance {
-        name: "strokes".into(),
-        title: "Characters drawn by a pen".into(),
-        source: "a test".into(),
-        licence: "none".into(),
-        stands_in_for: None,
-    };
-    Generator::new(Sources::strokes(), 1).dataset(provenance, [60, 20, 30])
-}
-
-fn layer() -> HiddenLayer {
-    HiddenLayer { units: 8, activation: ActivationKind::Rectifier, half_negated: false }
-}
 
 fn descent() -> Descent {
     Descent { batch_size: 10, learning_rate: 0.01, l1: 0.0, max_epochs: 2, patience: 2, seed: 1 }
@@ -38,7 +25,7 @@ fn descent() -> Descent {
 fn settings(dataset: &Dataset) -> RunSettings {
     RunSettings {
         data: DataSettings::of(dataset),
-        architecture: Architecture::new(dataset.features, vec![layer()], dataset.classes).unwrap(),
+        architecture: Architecture::new(dataset.features, vec![layer(8)], dataset.classes).unwrap(),
         encoder: None,
         pre_training: None,
         weights: Weights::Best,
@@ -48,19 +35,7 @@ fn settings(dataset: &Dataset) -> RunSettings {
 
 /// The first layer, or the second above it.
 fn pre_training(data: DataSettings, below: Option<&Job<Work>>) -> PreTrainingSettings {
-    PreTrainingSettings {
-        data,
-        layer: if below.is_none() { 1 } else { 2 },
-        below: below.map(|job| job.id.clone()),
-        pre_training: Settings {
-            hidden: layer(),
-            reconstruction: Reconstruction::Softplus,
-            corruption: Corruption::masking(0.25).unwrap(),
-            centred_inputs: false,
-            least_gain: 0.0,
-            descent: descent(),
-        },
-    }
+    common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
 }
 
 struct Place {
@@ -74,7 +49,12 @@ impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());
-        Self { _folder: folder, store, environment: Environment::default(), dataset: dataset() }
+        Self {
+            _folder: folder,
+            store,
+            environment: Environment::default(),
+            dataset: dataset("strokes", [60, 20, 30]),
+        }
     }
 
     fn run(&self, job: &Job<Work>, ordinal: bool) -> Result<WorkRecord, EvalError> {
@@ -243,7 +223,7 @@ fn no_example_of_a_stream_is_seen_twice_in_a_stack() {
     let characters = Characters::new(None);
     let data = RunData { dataset: &place.dataset, stream: Some(&characters), ordinal: false };
     // Of units that never die, so that no run ends early.
-    let hidden = HiddenLayer { activation: ActivationKind::Tanh, ..layer() };
+    let hidden = HiddenLayer { activation: ActivationKind::Tanh, ..layer(8) };
     let network = |depth| Architecture::new(1024, vec![hidden; depth], place.dataset.classes).unwrap();
     let settings =
         || RunSettings { data: data.settings(), architecture: network(1), ..settings(&place.dataset) };

@@ -11,7 +11,7 @@ use crate::model::numbered;
 use crate::model_header::{self, ENTRY, Entry};
 use crate::tensors::{self, bias_name, weight_name};
 use crate::whole_file::write_whole;
-use crate::{Affine, Architecture, ArchitectureError, Layer, Model, ModelError, ModelFileError, Network};
+use crate::{Architecture, ArchitectureError, Layer, Model, ModelError, ModelFileError, Network};
 
 impl Network<f32> {
     /// The architecture of the network.
@@ -99,11 +99,6 @@ impl Network<f32> {
     /// As [`load`](Self::load).
     pub fn load_with(path: impl AsRef<Path>, custom: &[CustomActivation]) -> Result<Self, ModelFileError> {
         load(path.as_ref(), |bytes| Self::from_safetensors_with(bytes, custom))
-    }
-
-    /// All affine maps, from the input up.
-    fn affines(&self) -> impl Iterator<Item = &Affine<f32>> {
-        self.hidden.iter().map(|layer| &layer.affine).chain(std::iter::once(&self.output))
     }
 }
 

@@ -142,6 +142,16 @@ impl<T: Scalar> Network<T> {
         Network { hidden: hidden.collect(), output: self.output.cast() }
     }
 
+    /// All affine maps, from the input up.
+    pub(crate) fn affines(&self) -> impl Iterator<Item = &Affine<T>> {
+        self.hidden.iter().map(|layer| &layer.affine).chain(std::iter::once(&self.output))
+    }
+
+    /// Whether no weight and no bias is NaN or infinite.
+    pub fn is_finite(&self) -> bool {
+        self.affines().all(Affine::is_finite)
+    }
+
     /// The number of inputs.
     pub fn inputs(&self) -> usize {
         self.hidden.first().map_or(&self.output, |layer| &layer.affine).inputs()

@@ -141,7 +141,7 @@ impl Objective for Supervised<'_> {
     }
 
     fn is_finite(&self, network: &Network<f32>) -> bool {
-        network.hidden.iter().all(|layer| layer.affine.is_finite()) && network.output.is_finite()
+        network.is_finite()
     }
 
     fn copy(&self, source: &Network<f32>, target: &mut Network<f32>) {

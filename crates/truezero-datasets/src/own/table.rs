@@ -9,7 +9,7 @@ use truezero_tensor::{Examples, Matrix};
 
 use super::prepare::{Labelled, Preparation, Prepared};
 use crate::reviews::{Column, END, Format, Lines, closed, next_line, values};
-use crate::text::open;
+use crate::text::{Problem, open};
 use crate::{DatasetError, LineError};
 
 /// The columns of a table.
@@ -102,27 +102,7 @@ fn read(
             });
         }
     };
-    read.map_err(|problem| match problem {
-        Problem::Read(problem) => DatasetError::Io { file: file.into(), problem },
-        Problem::Line(problem) => DatasetError::Line { file: file.into(), problem },
-    })
-}
-
-enum Problem {
-    Read(std::io::Error),
-    Line(LineError),
-}
-
-impl From<csv::Error> for Problem {
-    fn from(error: csv::Error) -> Self {
-        Self::Read(error.into())
-    }
-}
-
-impl From<LineError> for Problem {
-    fn from(problem: LineError) -> Self {
-        Self::Line(problem)
-    }
+    read.map_err(|problem| problem.of(file))
 }
 
 /// How the rows are written.

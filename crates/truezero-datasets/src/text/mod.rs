@@ -18,6 +18,7 @@
 
 mod content;
 mod line_error;
+mod problem;
 #[cfg(test)]
 pub(crate) mod test_data;
 mod vocabulary;
@@ -25,6 +26,7 @@ mod words;
 
 pub(crate) use content::{decode, open, read};
 pub use line_error::LineError;
+pub(crate) use problem::Problem;
 pub(crate) use vocabulary::TermCounts;
 pub use vocabulary::Vocabulary;
 pub(crate) use words::WORDS;

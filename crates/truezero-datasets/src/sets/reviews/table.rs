@@ -1,7 +1,7 @@
 //! The rows of a table of reviews, in any of its formats.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::layout::{Column, Format, Layout};
 use super::lines::Lines;
-use crate::text::open;
+use crate::text::{Problem, open};
 use crate::{DatasetError, LineError};
 
 /// A rating and a text as a table has them.
@@ -30,30 +30,6 @@ pub(crate) type Visit<'a> = dyn FnMut(Result<Row<'_>, LineError>) -> Result<(), 
 /// Appended to the content of CSV: a row of one empty value, unless it is within quotes that were not closed.
 pub(crate) const END: &[u8] = b"\n\"\"";
 
-/// Why the rest of a table was not read.
-enum Problem {
-    Read(io::Error),
-    Line(LineError),
-}
-
-impl From<io::Error> for Problem {
-    fn from(problem: io::Error) -> Self {
-        Self::Read(problem)
-    }
-}
-
-impl From<csv::Error> for Problem {
-    fn from(error: csv::Error) -> Self {
-        Self::Read(error.into())
-    }
-}
-
-impl From<LineError> for Problem {
-    fn from(problem: LineError) -> Self {
-        Self::Line(problem)
-    }
-}
-
 /// Visits the rows of a file in their order, until `visit` fails.
 ///
 /// It is an error if the rest of a file cannot be read: if no row has a column, or a quote is not closed.
@@ -69,10 +45,7 @@ pub(crate) fn for_each_row(
         Format::Tsv => delimited(reader, ReaderBuilder::new().delimiter(b'\t').quoting(false), layout, visit),
         Format::JsonLines => json_lines(reader, layout, visit),
     };
-    visited.map_err(|problem| match problem {
-        Problem::Read(problem) => DatasetError::Io { file: file.into(), problem },
-        Problem::Line(problem) => DatasetError::Line { file: file.into(), problem },
-    })
+    visited.map_err(|problem| problem.of(file))
 }
 
 fn delimited(
