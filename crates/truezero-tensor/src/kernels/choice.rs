@@ -21,7 +21,7 @@ const SECOND_LEVEL_BYTES: usize = 2 << 20;
 
 /// The weights of a layer of this number of bytes come from main memory, and are asked for by every kernel. Beside a
 /// third-level cache of 32 MB, at 21 MB little was lost or won; at 30 MB the passes took a quarter less. Out of the
-/// third-level cache the sparse kernels are slower with asking, by a seventh on one processor and a third on another.
+/// third-level cache the sparse kernels are slower with asking.
 const MAIN_MEMORY_BYTES: usize = 20 << 20;
 
 /// No measurement, however disturbed, takes layers at half their units for dense, or full ones for sparse.
