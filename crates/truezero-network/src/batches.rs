@@ -5,7 +5,7 @@ use truezero_tensor::{Examples, Kernels};
 use crate::{Network, Scalar, Workspace};
 
 /// How many examples go through the network at a time.
-pub(crate) const BATCH: usize = 100;
+pub(crate) const BATCH: usize = 240;
 
 impl<T: Scalar> Network<T> {
     /// Passes the examples through the network batch by batch. After each pass it calls `visit` with the positions of

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::choice::{Choice, are_far};
+use super::forward_dense::ForwardDense;
 use super::prefetch::prefetch;
 use crate::active::share;
 use crate::instructions::Kernel;
@@ -30,19 +31,6 @@ const EXAMPLE_GROUP: usize = 128;
 /// How many examples of a group ask for the weights of the next tile, if these are far: about this number over the
 /// density, for the weights of further examples would be the same again.
 const ASKING: usize = 4;
-
-/// How many lanes a register block of the dense product has, where there are registers enough.
-const WIDE: usize = 4;
-
-/// How many examples a register block of the dense product has.
-const EXAMPLES: usize = 5;
-
-/// How many inputs the dense product takes at a time: their weights for a register block fill most of a first-level
-/// cache.
-const DENSE_BLOCK: usize = 128;
-
-/// How many examples share a pass of the dense product over the weights, in whole register blocks.
-const DENSE_GROUP: usize = 48 * EXAMPLES;
 
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
@@ -141,7 +129,7 @@ fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
 
 /// Writes the biases of some lanes of outputs, and zeros where they end.
 #[inline(always)]
-fn start_from<T: Element>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
+pub(super) fn start_from<T: Element>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
     let elements = &bias[(lanes.start * LANES).min(bias.len())..(lanes.end * LANES).min(bias.len())];
     // The padding, whatever it was: zero times an infinity left a NaN there.
     let (target, padding) = flatten_mut(target).split_at_mut(elements.len());
@@ -166,9 +154,6 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
         let Self { weights, bias, input, output, lanes, far } = self;
         // SAFETY: these lanes of the output are this part's alone.
         let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
-        for example in 0..input.columns() {
-            start_from(bias, &lanes, output(example, lanes.clone()));
-        }
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
         let elements = input.rows().saturating_mul(input.columns());
         let sparse = elements.saturating_mul(ACTIVE_IN_BLOCK) / input.len().max(1);
@@ -177,6 +162,9 @@ impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
         let mut first = 0;
         while first < input.columns() {
             let group = first..input.columns().min(first + EXAMPLE_GROUP);
+            for example in group.clone() {
+                start_from(bias, &lanes, output(example, lanes.clone()));
+            }
             // Where each example's list goes on: [start, end) of the block at hand.
             let mut starts = [0; EXAMPLE_GROUP];
             let mut ends = [0; EXAMPLE_GROUP];
@@ -261,100 +249,5 @@ fn add_columns<T: Element, V: Vector<T>, const WIDTH: usize>(
     }
     for k in 0..WIDTH {
         sums[k].store(&mut target[k]);
-    }
-}
-
-struct ForwardDense<'a, T> {
-    weights: &'a Matrix<T>,
-    bias: &'a [T],
-    input: &'a Matrix<T>,
-    output: Parts<'a, T>,
-    /// The outputs that this part computes.
-    lanes: Range<usize>,
-    /// Whether the weights are asked for ahead of time.
-    far: bool,
-}
-
-impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
-    #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { weights, bias, input, output, lanes, far } = self;
-        // SAFETY: these lanes of the output are this part's alone.
-        let output = |example, lanes| unsafe { output.lanes_mut(example, lanes) };
-        for example in 0..input.columns() {
-            start_from(bias, &lanes, output(example, lanes.clone()));
-        }
-        for first in (0..input.columns()).step_by(DENSE_GROUP) {
-            let group = first..input.columns().min(first + DENSE_GROUP);
-            for block in (0..weights.columns()).step_by(DENSE_BLOCK) {
-                let inputs = block..weights.columns().min(block + DENSE_BLOCK);
-                for tile in lanes.clone().step_by(wide::<T, V>()) {
-                    let width = wide::<T, V>().min(lanes.end - tile);
-                    for example in group.clone().step_by(EXAMPLES) {
-                        let count = EXAMPLES.min(group.end - example);
-                        let ahead = far && example == group.start;
-                        let place = Block { inputs: inputs.clone(), tile, example, ahead };
-                        with_count!(width, up to wide::<T, V>(), WIDTH => {
-                            with_count!(count, up to EXAMPLES, COUNT => {
-                                multiply::<T, V, WIDTH, COUNT>(proof, weights, input, &output, place);
-                            });
-                        });
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How many lanes a register block of the dense product has.
-#[inline(always)]
-fn wide<T, V: Vector<T>>() -> usize {
-    if V::ACCUMULATORS > WIDE { WIDE } else { 1 }
-}
-
-/// Where a register block of the dense product stands.
-struct Block {
-    inputs: Range<usize>,
-    tile: usize,
-    example: usize,
-    /// Whether the weights of the next tile are asked for.
-    ahead: bool,
-}
-
-/// Adds a block of inputs to `WIDTH` lanes of outputs for `COUNT` examples.
-#[inline(always)]
-fn multiply<'a, T: Element, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
-    proof: V::Proof,
-    weights: &Matrix<T>,
-    input: &Matrix<T>,
-    output: &impl Fn(usize, Range<usize>) -> &'a mut [Lanes<T>],
-    Block { inputs, tile, example, ahead }: Block,
-) {
-    let mut values: [&[T]; COUNT] = [&[]; COUNT];
-    let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];
-    for e in 0..COUNT {
-        values[e] = &input.column(example + e)[inputs.clone()];
-        let target = output(example + e, tile..tile + WIDTH);
-        for k in 0..WIDTH {
-            sums[e][k] = V::load(proof, &target[k]);
-        }
-    }
-    for (j, unit) in inputs.enumerate() {
-        let column = &weights.column_lanes(unit)[tile..tile + WIDTH];
-        if ahead {
-            prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);
-        }
-        for e in 0..COUNT {
-            let value = V::splat(proof, values[e][j]);
-            for k in 0..WIDTH {
-                sums[e][k] = sums[e][k].add_product(value, V::load(proof, &column[k]));
-            }
-        }
-    }
-    for e in 0..COUNT {
-        let target = output(example + e, tile..tile + WIDTH);
-        for k in 0..WIDTH {
-            sums[e][k].store(&mut target[k]);
-        }
     }
 }

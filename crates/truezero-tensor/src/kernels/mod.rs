@@ -30,6 +30,7 @@ macro_rules! with_count {
 mod backward;
 mod choice;
 mod forward;
+mod forward_dense;
 mod large;
 mod list;
 mod prefetch;

@@ -192,6 +192,12 @@ impl<T: Element> Matrix<T> {
         unsafe { &*self.lanes.as_ptr().add(start).cast() }
     }
 
+    /// Where a lane of the first column lies, or would lie.
+    #[inline(always)]
+    pub(crate) fn lane(&self, lane: usize) -> *const Lanes<T> {
+        self.lanes.as_ptr().wrapping_add(lane)
+    }
+
     /// How many [`Lanes`] a column takes, padding included.
     #[inline]
     pub(crate) fn lanes_per_column(&self) -> usize {
