@@ -103,7 +103,7 @@ fn init(file: &Path) -> Result<Completion> {
 fn jobs(config: &Config, prepared: &Prepared) -> Result<Vec<Job<Settings>>> {
     let settings = config.descents().into_iter().map(|descent| Settings {
         data: prepared.data.fingerprint.clone(),
-        centred: data::is_centred(&config.data),
+        centred: data::is_centred(&config.data, prepared),
         network: config.network.clone(),
         pre_training: config.pre_training.clone(),
         descent,
