@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -83,6 +84,17 @@ fn a_table_is_learnt_kept_resumed_inspected_and_asked() {
 
     fs::write(folder.join("ask.csv"), "right,left\n0,12\n12,0\n").unwrap();
     assert_eq!(ask(folder, &["ask.csv"]), ["left", "right, or none"]);
+    fs::write(folder.join("ask.csv"), "right,left\n").unwrap();
+    let none = fail(folder, &["predict", "trained/model.safetensors", "ask.csv"]);
+    assert_eq!(none.trim_end(), "error: ask.csv: expected at least one example, found none");
+    fs::OpenOptions::new()
+        .append(true)
+        .open(folder.join("data.csv"))
+        .unwrap()
+        .write_all(b"1,1,equal\n")
+        .unwrap();
+    let other = fail(folder, &["inspect"]);
+    assert!(other.contains("model.safetensors: it has other features or classes than the data"), "{other}");
 }
 
 #[test]
@@ -184,9 +196,11 @@ fn svmlight_is_learnt_sparse_and_asked_by_the_same_indices() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     // Of a hundred thousand features two are ever active: dense, the examples would be 400 MB.
-    let lines: String = (0..100)
-        .map(|row| format!("{} {}:{}\n", ["spam", "ham"][row % 2], 40_000 * (row % 2 + 1), row % 7 + 1))
-        .collect();
+    let line = |row: usize| {
+        let (label, index) = [("spam", 40_000), ("ham", 80_000)][row % 2];
+        format!("{label} {index}:{}\n", row % 7 + 1)
+    };
+    let lines: String = (0..100).map(line).collect();
     fs::write(folder.join("mail.svm"), format!("# mail\n{lines}")).unwrap();
     let kind = [("kind = \"table\"", "kind = \"svmlight\""), ("data.csv", "mail.svm")];
     configure(folder, &kind);

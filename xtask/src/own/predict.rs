@@ -53,17 +53,22 @@ pub(crate) fn predict(arguments: &Predict) -> Result<Completion> {
     }
     for file in files {
         let title = |example: usize| format!("{}:{}", file.display(), example + 1);
-        if let Some(column) = text_column {
-            print(&model, &of_texts(&texts::texts(file, column, MOST_BYTES)?)?, &title);
-        } else if file.is_dir() || is_png(file) {
+        if text_column.is_none() && (file.is_dir() || is_png(file)) {
             let images = if file.is_dir() { images::images(file)? } else { vec![file.clone()] };
             for image in images {
                 let found = named(&image, model.probabilities(&images::image(&image)?))?;
                 print(&model, &found, &|_| image.display().to_string());
             }
-        } else {
-            print(&model, &named(file, of_rows(file, &model)?)?, &title);
+            continue;
         }
+        let found = match text_column {
+            Some(column) => of_texts(&texts::texts(file, column, MOST_BYTES)?)?,
+            None => named(file, of_rows(file, &model)?)?,
+        };
+        if found.columns() == 0 {
+            bail!("{}: expected at least one example, found none", file.display());
+        }
+        print(&model, &found, &title);
     }
     Ok(Completion::Done)
 }

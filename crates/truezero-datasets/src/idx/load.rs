@@ -1,5 +1,5 @@
-//! [`load`], [`load_manifest`] and [`load_from`]: data sets in IDX files, by the names of the files or by a manifest; and
-//! [`examples`] without labels.
+//! [`load`], [`load_manifest`] and [`load_from`]: data sets in IDX files, by the names of the files or by a manifest;
+//! [`examples`]: inputs without labels.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

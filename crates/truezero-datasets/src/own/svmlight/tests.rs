@@ -1,5 +1,6 @@
 //! svmlight files: what is read, what is refused and how it is named.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 
@@ -178,7 +179,7 @@ proptest! {
         first in 0_u32..2,
     ) {
         let element = |(index, value): (&u32, &f64)| format!(" {}:{value}", index + first);
-        let line = |row: &std::collections::BTreeMap<u32, f64>| format!("x{}\n", row.iter().map(element).collect::<String>());
+        let line = |row: &BTreeMap<_, _>| format!("x{}\n", row.iter().map(element).collect::<String>());
         let text: String = rows.iter().map(line).collect();
         let found = with_file(text.as_bytes(), |file| {
             features(file, Indices { first: Some(first), last: Some(first + 49) }, 1 << 20)
