@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use truezero_datasets::Idx;
 
 fn xtask(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(folder).output().unwrap()
@@ -20,6 +23,12 @@ fn fail(folder: &Path, arguments: &[&str]) -> String {
     let output = xtask(folder, arguments);
     assert_eq!(output.status.code(), Some(1), "{arguments:?}");
     String::from_utf8(output.stderr).unwrap()
+}
+
+/// The classes that a network gives to files or texts.
+fn ask(folder: &Path, arguments: &[&str]) -> Vec<String> {
+    let (out, _) = succeed(folder, &[&["predict", "trained/model.safetensors"], arguments].concat());
+    out.lines().map(|line| line.split('\t').nth(1).unwrap().to_owned()).collect()
 }
 
 /// Writes the template with these changes.
@@ -74,9 +83,18 @@ fn a_table_is_learnt_kept_resumed_inspected_and_asked() {
     assert!(out.contains("2-8-2") && out.contains("hidden layer 1: 8 units, rectifier"), "{out}");
 
     fs::write(folder.join("ask.csv"), "right,left\n0,12\n12,0\n").unwrap();
-    let (out, _) = succeed(folder, &["predict", "trained/model.safetensors", "ask.csv"]);
-    let classes: Vec<&str> = out.lines().map(|line| line.split('\t').nth(1).unwrap()).collect();
-    assert_eq!(classes, ["left", "right, or none"]);
+    assert_eq!(ask(folder, &["ask.csv"]), ["left", "right, or none"]);
+    fs::write(folder.join("ask.csv"), "right,left\n").unwrap();
+    let none = fail(folder, &["predict", "trained/model.safetensors", "ask.csv"]);
+    assert_eq!(none.trim_end(), "error: ask.csv: expected at least one example, found none");
+    fs::OpenOptions::new()
+        .append(true)
+        .open(folder.join("data.csv"))
+        .unwrap()
+        .write_all(b"1,1,equal\n")
+        .unwrap();
+    let other = fail(folder, &["inspect"]);
+    assert!(other.contains("model.safetensors: it has other features or classes than the data"), "{other}");
 }
 
 #[test]
@@ -108,10 +126,14 @@ fn texts_are_learnt_with_pre_training_and_rate_a_sentence() {
     );
     let (out, _) = succeed(folder, &["train"]);
     assert!(out.contains("test error 0.00 % of 12 examples"), "{out}");
-    let model = "trained/model.safetensors";
-    let (out, _) = succeed(folder, &["predict", model, "--text", "Lovely, great!", "--text", "so cold"]);
-    let classes: Vec<&str> = out.lines().map(|line| line.split('\t').nth(1).unwrap()).collect();
-    assert_eq!(classes, ["5", "1"]);
+    assert_eq!(ask(folder, &["--text", "Lovely, great!", "--text", "so cold"]), ["5", "1"]);
+    fs::write(folder.join("new.tsv"), "day\treview\n1\tawful\n2\tSo lovely!\n").unwrap();
+    assert_eq!(ask(folder, &["new.tsv", "--text-column", "review"]), ["1", "5"]);
+    let error = fail(folder, &["predict", "trained/model.safetensors", "new.tsv"]);
+    assert!(
+        error.contains("new.tsv: line 1: header: expected a column `") && error.contains("--text-column"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -135,10 +157,9 @@ fn a_folder_of_images_is_learnt_and_its_filters_are_drawn() {
     let (out, _) = succeed(folder, &["train"]);
     assert!(out.contains("of 9 examples"), "{out}");
     assert!(folder.join("trained/figures/filters.svg").is_file());
-    let model = "trained/model.safetensors";
-    let (out, _) = succeed(folder, &["predict", model, "shapes/top/7.png", "shapes/bottom/9.png"]);
-    let classes: Vec<&str> = out.lines().map(|line| line.split('\t').nth(1).unwrap()).collect();
-    assert_eq!(classes, ["top", "bottom"]);
+    assert_eq!(ask(folder, &["shapes/top/7.png", "shapes/bottom/9.png"]), ["top", "bottom"]);
+    let classes = ask(folder, &["shapes"]);
+    assert_eq!([&classes[..30], &classes[30..]], [["bottom"; 30], ["top"; 30]]);
 }
 
 #[test]
@@ -159,7 +180,7 @@ fn what_is_wrong_is_one_line_and_loses_nothing() {
         assert_eq!(fs::read(folder.join("trained/model.safetensors")).unwrap(), model);
     };
     configure(folder, &[("batch_size = 10", "batch_size = 0")]);
-    one_line("train.toml:43:1: training.batch_size: `batch_size` is 0");
+    one_line("train.toml:48:1: training.batch_size: `batch_size` is 0");
     configure(folder, &[("label = \"label\"", "label = \"kind\"")]);
     one_line("data.csv: line 1: header: expected a column `kind`");
     configure(folder, &[("data.csv", "none.csv")]);
@@ -168,4 +189,107 @@ fn what_is_wrong_is_one_line_and_loses_nothing() {
     let rows = fs::read_to_string(folder.join("data.csv")).unwrap();
     fs::write(folder.join("data.csv"), rows.replacen("\n7,5,", "\n7,NA,", 1)).unwrap();
     one_line("data.csv: line 3: column 2 (`right`): expected a finite number, found `NA`");
+}
+
+#[test]
+fn svmlight_is_learnt_sparse_and_asked_by_the_same_indices() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // Of a hundred thousand features two are ever active: dense, the examples would be 400 MB.
+    let line = |row: usize| {
+        let (label, index) = [("spam", 40_000), ("ham", 80_000)][row % 2];
+        format!("{label} {index}:{}\n", row % 7 + 1)
+    };
+    let lines: String = (0..100).map(line).collect();
+    fs::write(folder.join("mail.svm"), format!("# mail\n{lines}")).unwrap();
+    let kind = [("kind = \"table\"", "kind = \"svmlight\""), ("data.csv", "mail.svm")];
+    configure(folder, &kind);
+    let kept = fail(folder, &["train"]);
+    assert!(kept.contains("train.toml:23:1: data.scale_by: expected \"largest\""), "{kept}");
+    configure(
+        folder,
+        &[kind[0], ("\"standardise\"", "\"largest\""), ("# first_index = 1", "first_index = 3000000")],
+    );
+    let far = fail(folder, &["train"]);
+    assert!(
+        far.contains("train.toml:19:1: data.first_index: expected the first index, the last and"),
+        "{far}"
+    );
+    let largest =
+        [&kind[..], &[("\"standardise\"", "\"largest\""), ("# last_index = 1000", "last_index = 100000")]];
+    configure(folder, &largest.concat());
+    let (out, _) = succeed(folder, &["train"]);
+    assert!(out.contains("test error 0.00 % of 15 examples"), "{out}");
+    let (out, _) = succeed(folder, &["inspect"]);
+    assert!(out.contains("100000-8-2"), "{out}");
+
+    // With and without labels; index 100000 never occurred.
+    fs::write(folder.join("new"), "80000:3\n? 40000:1 # spam\nx 40000:5 100000:1\n").unwrap();
+    assert_eq!(ask(folder, &["new"]), ["ham", "spam", "spam"]);
+    let model = "trained/model.safetensors";
+    fs::write(folder.join("new"), "80000:3\n7:1 100001:5\n").unwrap();
+    let error = fail(folder, &["predict", model, "new"]);
+    assert_eq!(
+        error.trim_end(),
+        "error: new: line 2: column 5 (index): expected an index of at most 100000, the last, found `100001:5`"
+    );
+    fs::write(folder.join("mail.svm"), lines.replacen("ham 80000:2", "ham qid:80000:2", 1)).unwrap();
+    let error = fail(folder, &["train"]);
+    assert_eq!(
+        error.trim_end(),
+        "error: mail.svm: line 2: column 5 (query): expected no query, as rankings are not learned, found \
+         `qid:80000:2`"
+    );
+}
+
+#[test]
+fn idx_files_are_learnt_and_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("digits")).unwrap();
+    let write = |name: &str, shape: &[u32], elements: Vec<u8>| {
+        let file = File::create(folder.join(name)).unwrap();
+        Idx::new(shape.to_vec(), elements).unwrap().write(file).unwrap();
+    };
+    let images = |count: u8| {
+        (0..count).flat_map(|image| [[255, 0, image, 0], [0, 255, 0, image]][usize::from(image % 2)])
+    };
+    for (set, count) in [("train", 60), ("t10k", 10)] {
+        let shape = [u32::from(count), 2, 2];
+        write(&format!("digits/{set}-images-idx3-ubyte"), &shape, images(count).collect());
+        write(
+            &format!("digits/{set}-labels-idx1-ubyte"),
+            &shape[..1],
+            (0..count).map(|image| image % 2).collect(),
+        );
+    }
+    configure(folder, &[("kind = \"table\"", "kind = \"idx\""), ("data.csv", "digits")]);
+    let (out, _) = succeed(folder, &["train"]);
+    assert!(out.contains("test error 0.00 % of 10 examples"), "{out}");
+    write("new-images-idx3-ubyte", &[3, 2, 2], vec![0, 250, 0, 9, 240, 0, 0, 0, 0, 200, 0, 0]);
+    assert_eq!(ask(folder, &["new-images-idx3-ubyte"]), ["1", "0", "1"]);
+    write("new-images-idx3-ubyte", &[1, 2, 3], vec![0; 6]);
+    let error = fail(folder, &["predict", "trained/model.safetensors", "new-images-idx3-ubyte"]);
+    assert_eq!(
+        error.trim_end(),
+        "error: new-images-idx3-ubyte: examples of 6 features for a network of 4 inputs"
+    );
+}
+
+#[test]
+fn a_table_without_a_header_is_asked_by_one_of_its_features() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    table(folder);
+    let rows = fs::read_to_string(folder.join("data.csv")).unwrap();
+    fs::write(folder.join("data.csv"), rows.split_once('\n').unwrap().1).unwrap();
+    configure(folder, &[("label = \"label\"", "label = 2"), ("has_header = true", "has_header = false")]);
+    succeed(folder, &["train"]);
+    fs::write(folder.join("ask.csv"), "12,0\n0,12\n").unwrap();
+    assert_eq!(ask(folder, &["ask.csv"]), ["left", "right, or none"]);
+    let error = fail(folder, &["predict", "trained/model.safetensors", "data.csv"]);
+    assert!(
+        error.contains("data.csv: line 1: row: expected 2 values, all of them features, found `0, 0, "),
+        "{error}"
+    );
 }

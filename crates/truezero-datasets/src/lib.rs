@@ -17,7 +17,7 @@
 //! | [`amazon`] | 80, 20, 1,000 for each domain, and 900 or more without labels | a folder in one of three forms |
 //! | [`reviews`] | any number | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | any number up to 14,313 | a folder with the rated snippets |
-//! | [`own`]: a table of numbers, a folder of images, texts with labels | any number | files of yours |
+//! | [`own`]: a table of numbers, svmlight, a folder of images, texts with labels | any number | files of yours |
 //! | [`nistp`] | endless streams, generated | none needed; handwritten images if they were fetched |
 //!
 //! ```

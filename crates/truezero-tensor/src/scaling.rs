@@ -110,6 +110,34 @@ impl Scaling {
         Self::of_spread(bounds.iter().map(|&(least, _)| least).collect(), spread)
     }
 
+    /// Divides each feature by its largest magnitude over these examples, so that it lies in [−1, 1] and zeros stay
+    /// zeros. A feature that is 0 in all of them stays as it is.
+    ///
+    /// ```
+    /// use truezero_tensor::{ActiveLists, Examples, Scaling};
+    ///
+    /// let mut lists = ActiveLists::new(3);
+    /// lists.push(&[0.0, -4.0, 0.0]);
+    /// lists.push(&[0.5, 2.0, 0.0]);
+    /// assert_eq!(Scaling::by_largest(&Examples::Sparse(lists)).factor(), [2.0, 0.25, 1.0]);
+    /// ```
+    pub fn by_largest<T: Element>(examples: &Examples<T>) -> Self {
+        let mut largest = vec![0.0_f64; examples.features()];
+        let mut see = |feature: usize, x: T| largest[feature] = largest[feature].max(x.into_f64().abs());
+        for example in 0..examples.len() {
+            match examples {
+                Examples::Dense(matrix) => {
+                    matrix.column(example).iter().enumerate().for_each(|(feature, &x)| see(feature, x));
+                }
+                Examples::Sparse(lists) => {
+                    let (features, values) = lists.column(example);
+                    features.iter().zip(values).for_each(|(&feature, &x)| see(feature as usize, x));
+                }
+            }
+        }
+        Self::of_spread(vec![0.0; largest.len()], largest.into_iter())
+    }
+
     /// Offsets that are not finite, as those of no example, become 0; factors that are not become 1.
     fn of_spread(offset: Vec<f64>, spread: impl Iterator<Item = f64>) -> Self {
         let offset = offset.into_iter().map(|offset| if offset.is_finite() { offset } else { 0.0 }).collect();
@@ -259,7 +287,8 @@ mod tests {
             let fitted = Scaling::standardise(&examples);
             prop_assert_eq!(&fitted, &Scaling::standardise(&sparse));
             prop_assert_eq!(dense(&fitted.apply(&sparse)), dense(&fitted.apply(&examples)));
-            let factors = Scaling::new(vec![0.0; fitted.features()], fitted.factor).unwrap();
+            let factors = Scaling::by_largest(&sparse);
+            prop_assert_eq!(&factors, &Scaling::by_largest(&examples));
             prop_assert!(matches!(factors.apply::<f64, f64>(&sparse), Examples::Sparse(_)));
             prop_assert_eq!(dense(&factors.apply(&sparse)), dense(&factors.apply(&examples)));
         }

@@ -84,6 +84,12 @@ pub fn seeds(target: &str) -> io::Result<Vec<Vec<u8>>> {
                 chosen(129, labels.as_bytes()),
             ]
         }
+        "own-svmlight" => {
+            let line = |row: usize| format!("{} {}:0.5 9:-1e{row} # {row}\n", ["+1", "-1"][row % 2], row % 3 + 1);
+            let lines: Vec<_> = (0..12).map(line).collect();
+            let lines = lines.concat();
+            vec![chosen(0, lines.as_bytes()), chosen(2, &gzip(lines.as_bytes())?)]
+        }
         _ => panic!("there is no target {target}"),
     })
 }

@@ -23,7 +23,7 @@ const COMPRESSED: u64 = 3 * 1032;
 const TEXT: u64 = 400;
 
 /// All targets.
-pub const TARGETS: [Target; 23] = [
+pub const TARGETS: [Target; 24] = [
     Target { name: "idx", parse: images::idx, fixed: 4 * MIB, per_byte: 2 * COMPRESSED },
     Target { name: "idx-folder", parse: images::idx_folder, fixed: 4 * MIB, per_byte: 6 * COMPRESSED },
     Target { name: "cifar10", parse: images::cifar10, fixed: 4 * MIB, per_byte: 16 },
@@ -47,6 +47,7 @@ pub const TARGETS: [Target; 23] = [
     Target { name: "checkpoint", parse: checkpoints::checkpoint, fixed: 16 * MIB, per_byte: TEXT },
     Target { name: "checkpoint-file", parse: checkpoints::checkpoint_file, fixed: 16 * MIB, per_byte: TEXT },
     Target { name: "own-table", parse: texts::own_table, fixed: 4 * MIB, per_byte: 8 * COMPRESSED },
+    Target { name: "own-svmlight", parse: texts::own_svmlight, fixed: 4 * MIB, per_byte: 8 * COMPRESSED },
 ];
 
 impl Target {

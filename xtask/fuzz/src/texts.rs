@@ -1,9 +1,11 @@
 //! Reviews in every form, words and fonts.
 
-use truezero_datasets::own::{Preparation, table};
+use truezero_datasets::own::svmlight::{self, Indices};
+use truezero_datasets::own::{Preparation, ScaleBy, table};
 use truezero_datasets::reviews::{self, Column, Format, Layout, Sizes};
 use truezero_datasets::text::{Vocabulary, normalise};
 use truezero_datasets::{fuzzing, sentiment};
+use truezero_tensor::Examples;
 
 use crate::images::is_sound;
 use crate::scratch::{choice, folder, provenance, write};
@@ -105,6 +107,31 @@ pub(crate) fn own_table(bytes: &[u8]) -> bool {
         write(&file, bytes);
         let Ok(prepared) = table::load(&file, &columns, &preparation) else { return false };
         assert_eq!(prepared.class_names.len(), prepared.data.classes);
+        is_sound(Ok(prepared.data))
+    })
+}
+
+/// The first byte chooses the first index. Examples stay sparse, and their values within [−1, 1].
+pub(crate) fn own_svmlight(bytes: &[u8]) -> bool {
+    // A short file may name a far index, so the last one is given.
+    const LAST: u32 = 99;
+    let (choices, bytes) = choice(bytes);
+    let indices = Indices { first: [None, Some(0), Some(1)][choices % 3], last: Some(LAST) };
+    let preparation =
+        Preparation { most_bytes: MOST_CONTENT, scale_by: ScaleBy::Largest, ..Preparation::default() };
+    folder("own-svmlight", |folder| {
+        let file = folder.join("data.svm");
+        write(&file, bytes);
+        let asked = svmlight::features(&file, indices, MOST_CONTENT);
+        let Ok(prepared) = svmlight::load(&file, indices, &preparation) else { return false };
+        let names = Indices::of_names(&prepared.data.words).expect("the names are indices");
+        assert!(asked.is_ok() && names.last == Some(LAST), "{asked:?}, {names:?}");
+        let Examples::Sparse(lists) = &prepared.data.train.inputs else {
+            panic!("the examples became dense")
+        };
+        for example in 0..lists.columns() {
+            assert!(lists.column(example).1.iter().all(|value| value.abs() <= 1.0));
+        }
         is_sound(Ok(prepared.data))
     })
 }

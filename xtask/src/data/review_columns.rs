@@ -19,14 +19,11 @@ impl FromStr for ReviewColumns {
         let [rating, text] = columns.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
             return Err("expected two columns with a comma between, as in stars,text or 0,1".into());
         };
-        let column = |column: &str| match column.parse() {
-            Ok(place) => Ok(Column::Index(place)),
-            Err(_) if column.is_empty() => {
-                Err("expected a name or a place on both sides of the comma".to_owned())
-            }
-            Err(_) => Ok(Column::named(column)),
-        };
-        Ok(Self { rating: column(rating)?, text: column(text)? })
+        if rating.is_empty() || text.is_empty() {
+            return Err("expected a name or a place on both sides of the comma".to_owned());
+        }
+        let (Ok(rating), Ok(text)) = (rating.parse(), text.parse());
+        Ok(Self { rating, text })
     }
 }
 

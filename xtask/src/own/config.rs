@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use truezero_activations::ActivationKind;
-use truezero_datasets::own::ScaleBy;
+use truezero_datasets::own::svmlight::{Indices, MOST_INDEX};
+use truezero_datasets::own::{ScaleBy, Shares};
 use truezero_datasets::reviews::Column;
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction};
@@ -30,6 +31,7 @@ pub(super) enum Kind {
     Texts,
     Images,
     Idx,
+    Svmlight,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -45,6 +47,8 @@ pub(super) struct Data {
     pub(super) has_header: bool,
     #[serde(default = "papers_vocabulary")]
     pub(super) vocabulary: usize,
+    pub(super) first_index: Option<u32>,
+    pub(super) last_index: Option<u32>,
     #[serde(default)]
     pub(super) scale_by: ScaleBy,
     #[serde(default = "share")]
@@ -53,6 +57,54 @@ pub(super) struct Data {
     pub(super) test: f64,
     #[serde(default = "seed")]
     pub(super) split_seed: u64,
+}
+
+impl Data {
+    pub(super) fn shares(&self) -> Shares {
+        Shares { validation: self.validation, test: self.test }
+    }
+
+    pub(super) fn indices(&self) -> Indices {
+        Indices { first: self.first_index, last: self.last_index }
+    }
+
+    /// The first setting that is out of its range: key and message.
+    fn check(&self) -> Result<(), (&'static str, String)> {
+        let required = [
+            ("label", matches!(self.kind, Kind::Table | Kind::Texts), self.label.is_some()),
+            ("text", self.kind == Kind::Texts, self.text.is_some()),
+        ];
+        if let Some((key, ..)) = required.into_iter().find(|&(_, needed, there)| needed && !there) {
+            return Err((key, "expected a column for data of this kind".to_owned()));
+        }
+        if self.path.as_os_str().is_empty() {
+            return Err(("path", "expected a file or a folder".to_owned()));
+        }
+        if self.vocabulary == 0 {
+            return Err(("vocabulary", "expected at least 1".to_owned()));
+        }
+        let Shares { validation, test } = self.shares();
+        if !self.shares().are_valid() || validation == 0.0 {
+            let found = format!("found {validation} and `test` {test}");
+            return Err((
+                "validation",
+                format!("expected above 0, and together with `test` below 1, {found}"),
+            ));
+        }
+        if self.kind == Kind::Svmlight {
+            if matches!(self.scale_by, ScaleBy::Standardise | ScaleBy::UnitInterval) {
+                let message = "expected \"largest\" or \"nothing\" for svmlight, whose zeros stay zeros";
+                return Err(("scale_by", message.to_owned()));
+            }
+            if !self.indices().are_valid() {
+                let key = if self.last_index.is_some() { "last_index" } else { "first_index" };
+                let message =
+                    format!("expected the first index, the last and {MOST_INDEX} in ascending order");
+                return Err((key, message));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn yes() -> bool {
@@ -137,13 +189,7 @@ impl Config {
     /// The first setting that is out of its range: table, key and message.
     fn check(&self) -> Result<(), (&'static str, &'static str, String)> {
         let Self { data, network, pre_training, training, .. } = self;
-        let required = [
-            ("label", matches!(data.kind, Kind::Table | Kind::Texts), data.label.is_some()),
-            ("text", data.kind == Kind::Texts, data.text.is_some()),
-        ];
-        if let Some((key, ..)) = required.into_iter().find(|&(_, needed, there)| needed && !there) {
-            return Err(("data", key, "expected a column for data of this kind".to_owned()));
-        }
+        data.check().map_err(|(key, message)| ("data", key, message))?;
         // Any numbers of inputs and classes do here.
         Architecture::new(1, network.layers(), 2)
             .map_err(|error| ("network", "hidden", error.to_string()))?;
@@ -265,11 +311,25 @@ mod tests {
     #[test]
     fn every_wrong_setting_is_one_sentence_with_line_and_column() {
         for (from, to, expected) in [
-            ("kind = \"table\"", "kind = \"tables\"", "train.toml:8:8: unknown variant `tables`"),
+            ("kind = \"table\"", "kind = \"tables\"", "train.toml:9:8: unknown variant `tables`"),
             ("label = \"label\"", "", "train.toml:3:1: data.label: expected a column"),
-            ("ignored = []", "ignore = []", "train.toml:13:1: unknown field `ignore`"),
-            ("hidden = [100, 100]", "hidden = [100, 0]", ":26:1: network.hidden: `hidden[1].units` is 0"),
-            ("\"rectifier\"", "\"relux\"", "train.toml:28:14: "),
+            (
+                "label = \"label\"",
+                "label = -1",
+                "train.toml:12:9: expected a column: its name, or its number from 0",
+            ),
+            ("path = \"data.csv\"", "path = \"\"", "train.toml:10:1: data.path: expected a file or a folder"),
+            ("vocabulary = 5000", "vocabulary = 0", "train.toml:17:1: data.vocabulary: expected at least 1"),
+            ("ignored = []", "ignore = []", "train.toml:14:1: unknown field `ignore`"),
+            ("hidden = [100, 100]", "hidden = [100, 0]", ":31:1: network.hidden: `hidden[1].units` is 0"),
+            ("\"rectifier\"", "\"relux\"", "train.toml:33:14: "),
+            ("validation = 0.15", "validation = 0", "train.toml:25:1: data.validation: expected above 0"),
+            ("test = 0.15", "test = nan", "train.toml:25:1: data.validation: expected above 0"),
+            (
+                "kind = \"table\"",
+                "kind = \"svmlight\"",
+                "train.toml:23:1: data.scale_by: expected \"largest\" or \"nothing\" for svmlight",
+            ),
             (
                 "learning_rates = [0.1, 0.01]",
                 "learning_rates = [0.1, -1]",

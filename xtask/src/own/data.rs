@@ -1,17 +1,17 @@
 //! Reading the data that a configuration names.
 
 use anyhow::{Context as _, Result};
-use truezero_datasets::own::{Preparation, Prepared, ScaleBy, Shares, images, table, texts};
+use truezero_datasets::own::{Preparation, Prepared, ScaleBy, images, svmlight, table, texts};
 use truezero_datasets::reviews::Column;
 use truezero_datasets::{Provenance, idx};
+use truezero_tensor::Examples;
 
 use super::config::{Data, Kind};
 
 /// The examples of a configuration, split and scaled.
 pub(super) fn load(data: &Data) -> Result<Prepared> {
-    let shares = Shares { validation: data.validation, test: data.test };
-    let preparation =
-        Preparation { shares, scale_by: data.scale_by, seed: data.split_seed, ..Preparation::default() };
+    let Data { scale_by, split_seed: seed, .. } = *data;
+    let preparation = Preparation { shares: data.shares(), scale_by, seed, ..Preparation::default() };
     let column = |column: &Option<Column>| column.clone().context("the configuration names no column");
     Ok(match data.kind {
         Kind::Table => {
@@ -21,11 +21,13 @@ pub(super) fn load(data: &Data) -> Result<Prepared> {
         }
         Kind::Texts => {
             let (label, text) = (column(&data.label)?, column(&data.text)?);
-            let columns = texts::Columns { label, text, vocabulary: data.vocabulary };
+            let columns =
+                texts::Columns { label, text, vocabulary: data.vocabulary, has_header: data.has_header };
             texts::load(&data.path, &columns, &preparation)?
         }
         Kind::Images => images::load(&data.path, &preparation)?,
         Kind::Idx => idx(data)?,
+        Kind::Svmlight => svmlight::load(&data.path, data.indices(), &preparation)?,
     })
 }
 
@@ -41,7 +43,7 @@ fn idx(data: &Data) -> Result<Prepared> {
     };
     let whole = idx::load(&data.path, provenance.clone(), &idx::Settings::default())?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 32-bit counts")]
-    let validation = (data.validation.clamp(0.0, 0.9) * whole.train.len() as f64) as u32;
+    let validation = (data.validation * whole.train.len() as f64) as u32;
     let settings = idx::Settings { validation: validation.max(1), ..idx::Settings::default() };
     let data = idx::load(&data.path, provenance, &settings)?;
     let class_names = (0..data.classes).map(|class| class.to_string()).collect();
@@ -49,6 +51,12 @@ fn idx(data: &Data) -> Result<Prepared> {
 }
 
 /// Whether the features of these data lie in [−1, 1], or in [0, 1].
-pub(super) fn is_centred(data: &Data) -> bool {
-    data.scale_by == ScaleBy::Standardise && data.kind != Kind::Texts && data.kind != Kind::Idx
+pub(super) fn is_centred(data: &Data, prepared: &Prepared) -> bool {
+    match (data.kind, &prepared.data.train.inputs) {
+        (Kind::Texts | Kind::Idx, _) => false,
+        (Kind::Svmlight, Examples::Sparse(lists)) => {
+            (0..lists.columns()).any(|example| lists.column(example).1.iter().any(|&value| value < 0.0))
+        }
+        _ => data.scale_by == ScaleBy::Standardise,
+    }
 }

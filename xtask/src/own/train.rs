@@ -103,7 +103,7 @@ fn init(file: &Path) -> Result<Completion> {
 fn jobs(config: &Config, prepared: &Prepared) -> Result<Vec<Job<Settings>>> {
     let settings = config.descents().into_iter().map(|descent| Settings {
         data: prepared.data.fingerprint.clone(),
-        centred: data::is_centred(&config.data),
+        centred: data::is_centred(&config.data, prepared),
         network: config.network.clone(),
         pre_training: config.pre_training.clone(),
         descent,
@@ -160,6 +160,15 @@ pub(crate) fn inspect(arguments: &Inspect) -> Result<Completion> {
     let prepared = data::load(&config.data)?;
     let path = config.output.folder.join(MODEL);
     let model = Model::load(&path).context("`cargo xtask train` makes the network first")?;
+    let Prepared { data, class_names, .. } = &prepared;
+    if (&model.class_names, &model.feature_names, model.network.inputs())
+        != (class_names, &data.words, data.features)
+    {
+        bail!(
+            "{}: it has other features or classes than the data; train it with `cargo xtask train`",
+            path.display()
+        );
+    }
     let found = Inspection::of(&model.network, &prepared.data.test, prepared.data.classes)?;
     let sizes = model.network.architecture().sizes();
     let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();

@@ -106,7 +106,12 @@ fn fingerprint(name: &str, splits: &Splits, contents: &Contents<'_>) -> String {
 }
 
 /// These examples, their elements row by row and divided by 255.
-fn scaled(array: &Idx, shape: &[usize], order: PixelOrder, examples: Range<usize>) -> ActiveLists<f32> {
+pub(super) fn scaled(
+    array: &Idx,
+    shape: &[usize],
+    order: PixelOrder,
+    examples: Range<usize>,
+) -> ActiveLists<f32> {
     let features: usize = shape.iter().product();
     let positions = order.positions(shape);
     let mut lists = ActiveLists::new(features);

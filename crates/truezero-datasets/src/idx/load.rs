@@ -1,10 +1,13 @@
-//! [`load`], [`load_manifest`] and [`load_from`]: data sets in IDX files, by the names of the files or by a manifest.
+//! [`load`], [`load_manifest`] and [`load_from`]: data sets in IDX files, by the names of the files or by a manifest;
+//! [`examples`]: inputs without labels.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use super::assemble::{Description, assemble};
+use truezero_tensor::Examples;
+
+use super::assemble::{Description, assemble, scaled};
 use super::content::Content;
 use super::folder;
 use super::order::PixelOrder;
@@ -42,15 +45,7 @@ pub fn load(folder: &Path, provenance: Provenance, settings: &Settings) -> Resul
         contents.insert(name, Content::read(file, MOST_BYTES)?);
     }
     let (train, test) = (&contents["train-images"], &contents["test-images"]);
-    let shape = train.shape().to_vec();
-    if shape.contains(&0) || product(1, &shape).is_none_or(|features| features > MOST_FEATURES) {
-        return Err(DatasetError::Field {
-            file: train.file.clone(),
-            field: "shape of an image".into(),
-            expected: format!("dimensions of 1 to {MOST_FEATURES} features"),
-            found: format!("{shape:?}"),
-        });
-    }
+    let shape = checked_shape(train)?.to_vec();
     let range = |set: &str, first, examples: u32| {
         NonZeroU32::new(examples).map(|examples| SplitRange {
             inputs: format!("{set}-images"),
@@ -78,6 +73,30 @@ pub fn load(folder: &Path, provenance: Provenance, settings: &Settings) -> Resul
     let largest = labels.iter().flat_map(|labels| labels.iter()).max();
     let classes = largest.map_or(0, |&label| u32::from(label) + 1);
     assemble(provenance, &Description { shape: &shape, classes, splits: &splits }, &contents)
+}
+
+/// The inputs in an IDX file, as [`load`] gives them, for a model to be asked about.
+///
+/// # Errors
+/// [`DatasetError`] if the file is missing, damaged or larger than 4 GiB, or an example has no feature or too many.
+pub fn examples(file: impl AsRef<Path>, order: PixelOrder) -> Result<Examples<f32>, DatasetError> {
+    let content = Content::read(file.as_ref().into(), MOST_BYTES)?;
+    let shape: Vec<usize> = checked_shape(&content)?.iter().map(|&dimension| dimension as usize).collect();
+    Ok(Examples::Sparse(scaled(&content.array, &shape, order, 0..content.count() as usize)))
+}
+
+/// The shape of an example, which has features and not too many of them.
+fn checked_shape(content: &Content) -> Result<&[u32], DatasetError> {
+    let shape = content.shape();
+    if shape.contains(&0) || product(1, shape).is_none_or(|features| features > MOST_FEATURES) {
+        return Err(DatasetError::Field {
+            file: content.file.clone(),
+            field: "shape of an image".into(),
+            expected: format!("dimensions of 1 to {MOST_FEATURES} features"),
+            found: format!("{shape:?}"),
+        });
+    }
+    Ok(shape)
 }
 
 /// Loads the data set in IDX files that a manifest describes, from the folder of the manifest: a file whose path there

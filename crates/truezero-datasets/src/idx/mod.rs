@@ -21,6 +21,8 @@
 //!   classes and splits against it;
 //! - [`load_from`] takes the name of a data set of a [`Catalogue`](crate::Catalogue).
 //!
+//! [`examples`] reads a file of inputs alone, for a model to be asked about.
+//!
 //! An element becomes its value divided by 255, so inputs are from 0 to 1, and zero stays a true zero. The inputs are
 //! [sparse](truezero_tensor::Examples::Sparse).
 //!
@@ -56,5 +58,5 @@ mod tests;
 
 pub use array::Idx;
 pub use error::{ElementType, IdxError};
-pub use load::{Settings, load, load_from, load_manifest};
+pub use load::{Settings, examples, load, load_from, load_manifest};
 pub use order::PixelOrder;

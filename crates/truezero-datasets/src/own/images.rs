@@ -69,6 +69,28 @@ pub fn image(file: impl AsRef<Path>) -> Result<Vec<f32>, DatasetError> {
     Ok(values.into_iter().map(|value| f32::from(value) / 255.0).collect())
 }
 
+/// The PNG images of a folder and of the folders in it, each in the order of its names, for a model to be asked about.
+///
+/// # Errors
+/// [`DatasetError::Io`] if a folder cannot be read; [`DatasetError::Field`] if there is no image.
+pub fn images(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>, DatasetError> {
+    let folder = folder.as_ref();
+    let mut images = Vec::new();
+    for path in entries(folder)? {
+        let found = if path.is_dir() { entries(&path)? } else { vec![path] };
+        images.extend(found.into_iter().filter(|path| is_png(path)));
+    }
+    if images.is_empty() {
+        return Err(field(
+            folder,
+            "images",
+            "PNG images in the folder or in folders in it",
+            "none".to_owned(),
+        ));
+    }
+    Ok(images)
+}
+
 fn field(file: &Path, field: &str, expected: &str, found: String) -> DatasetError {
     DatasetError::Field { file: file.into(), field: field.into(), expected: expected.into(), found }
 }
@@ -176,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn images_to_ask_about_may_lie_in_the_folder_and_in_folders_of_it() {
+        let folder = folder();
+        let path = folder.path();
+        write(&path.join("b.PNG"), 3, ColorType::Grayscale, &[0; 6]);
+        let found = images(path).unwrap();
+        assert_eq!((found.len(), &found[0], &found[40]), (41, &path.join("b.PNG"), &path.join("dogs/9.png")));
+        assert_eq!(image(&found[0]).unwrap(), [0.0; 6]);
+    }
+
+    #[test]
     fn colours_are_three_channels() {
         let folder = tempfile::tempdir().unwrap();
         for (class, image) in
@@ -205,6 +237,8 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let none = load(empty.path(), &plain()).unwrap_err().to_string();
         assert!(none.contains("images: expected a folder for each class with PNG images"), "{none}");
+        let none = images(empty.path()).unwrap_err().to_string();
+        assert!(none.contains("images: expected PNG images in the folder"), "{none}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! - [`table`]: CSV or TSV of numbers, with a column for the label.
 //! - `images`, behind the feature `png`: a folder of PNG images for each class.
+//! - [`svmlight`]: a label and the non-zero features of an example on each line, as svmlight and LIBSVM have it.
 //! - [`texts`]: CSV, TSV or JSON Lines with a column for the text and one for the label.
 //!
 //! Each gives [`Prepared`] examples: split into training, validation and test examples with the classes in the same
@@ -9,7 +10,8 @@
 //! files are read by [`idx::load`](crate::idx::load).
 //!
 //! Files are read as streams: a compressed one that expands beyond [`Preparation::most_bytes`] is refused, and memory
-//! holds the numbers, not the text.
+//! holds the numbers, not the text. Each module also reads new examples for a model to be asked about, as
+//! [`idx::examples`](crate::idx::examples) does.
 //!
 //! ```
 //! use truezero_datasets::own::{Preparation, table};
@@ -27,8 +29,10 @@
 
 #[cfg(feature = "png")]
 pub mod images;
+mod number;
 mod prepare;
 mod stratified;
+pub mod svmlight;
 pub mod table;
 pub mod texts;
 

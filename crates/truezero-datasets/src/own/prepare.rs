@@ -48,6 +48,8 @@ pub enum ScaleBy {
     Standardise,
     /// From 0 to 1.
     UnitInterval,
+    /// Divided by the largest magnitude, so from −1 to 1. Zeros stay zeros, and sparse examples sparse.
+    Largest,
     /// Not at all.
     Nothing,
 }
@@ -78,24 +80,35 @@ impl<T: Element> Labelled<T> {
     pub(super) fn prepare(self, file: &Path, preparation: &Preparation) -> Result<Prepared, DatasetError> {
         let Self { inputs, labels, shape, feature_names } = self;
         let parts = Parts::of(&labels, file, preparation)?;
-        let all = (0..inputs.len()).map(|position| {
-            let mut example = vec![T::zero(); inputs.features()];
-            inputs.copy_example(position, &mut example);
-            let bytes: Vec<u8> = example.iter().flat_map(|x| x.into_f64().to_le_bytes()).collect();
-            Digest::of(&bytes)
-        });
+        let all = (0..inputs.len()).map(|position| digest(&inputs, position));
         let fingerprint = parts.fingerprint(all, &format!("{:?}", preparation.scale_by));
         let [train, valid, test] =
             parts.positions.each_ref().map(|part| select(&inputs, part.iter().copied()));
         let scaling = match preparation.scale_by {
             ScaleBy::Standardise => Some(Scaling::standardise(&train)),
             ScaleBy::UnitInterval => Some(Scaling::to_unit_interval(&train)),
+            ScaleBy::Largest => Some(Scaling::by_largest(&train)),
             ScaleBy::Nothing => None,
         };
         let scaled = scaling.clone().unwrap_or_else(|| Scaling::identity(inputs.features()));
         let splits = [train, valid, test].map(|part| scaled.apply(&part));
         Ok(parts.prepared(file, splits, shape, feature_names, scaling, fingerprint))
     }
+}
+
+/// The SHA-256 of an example; of a sparse one that of what it lists, so that its zeros cost nothing.
+fn digest<T: Element>(inputs: &Examples<T>, position: usize) -> Digest {
+    let bytes_of = |value: &T| value.into_f64().to_le_bytes();
+    let bytes: Vec<u8> = match inputs {
+        Examples::Dense(matrix) => matrix.column(position).iter().flat_map(bytes_of).collect(),
+        Examples::Sparse(lists) => {
+            let (features, values) = lists.column(position);
+            let count = (lists.rows() as u64).to_le_bytes();
+            let features = features.iter().flat_map(|feature| feature.to_le_bytes());
+            count.into_iter().chain(features).chain(values.iter().flat_map(bytes_of)).collect()
+        }
+    };
+    Digest::of(&bytes)
 }
 
 /// The labels as classes, and the parts of the split.

@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 use truezero_tensor::{Examples, Matrix};
 
+use super::number::number;
 use super::prepare::{Labelled, Preparation, Prepared};
 use crate::reviews::{Column, END, Format, Lines, closed, next_line, values};
 use crate::text::{Problem, open};
@@ -58,21 +59,30 @@ pub fn load(
     read(file, preparation.most_bytes, columns.has_header, &find)?.prepare(file, preparation)
 }
 
-/// The features of these names (features × examples) in a table with a header, for a model to be asked about. Other
-/// columns are ignored, and nothing is scaled, which a model does.
+/// Which columns of a table are the features that a model is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Features<'a> {
+    /// Those of these names in a table with a header; other columns are ignored.
+    Named(&'a [String]),
+    /// All columns of a table without a header, which must be this many.
+    Counted(usize),
+}
+
+/// The features (features × examples) in a table, for a model to be asked about. Nothing is scaled, which a model does.
 ///
 /// # Errors
 /// As [`load`], but for labels and splits.
 pub fn features(
     file: impl AsRef<Path>,
-    names: &[String],
+    features: Features<'_>,
     most_bytes: u64,
-) -> Result<Matrix<f64>, DatasetError> {
-    let find = |first: &ByteRecord, line| Places::of_features(names, first, line);
-    match read(file.as_ref(), most_bytes, true, &find)?.inputs {
-        Examples::Dense(matrix) => Ok(matrix),
-        Examples::Sparse(_) => unreachable!("a table is read dense"),
-    }
+) -> Result<Examples<f64>, DatasetError> {
+    let find = |first: &ByteRecord, line| match features {
+        Features::Named(names) => Places::of_names(names, first, line),
+        Features::Counted(count) => Places::of_count(count, first, line),
+    };
+    let has_header = matches!(features, Features::Named(_));
+    Ok(read(file.as_ref(), most_bytes, has_header, &find)?.inputs)
 }
 
 /// Finds the places of the columns in the first row.
@@ -208,8 +218,28 @@ impl Places {
         Ok(Self { values: names.len(), label: Some(label), features, feature_names, titles })
     }
 
+    /// Every column is a feature.
+    fn of_count(count: usize, first: &ByteRecord, line: u64) -> Result<Self, LineError> {
+        if first.len() != count {
+            return Err(LineError::new(
+                line,
+                "row",
+                format!("{count} values, all of them features"),
+                &values(first),
+            ));
+        }
+        let titles = (1..=count).map(|place| format!("column {place}")).collect();
+        Ok(Self {
+            values: count,
+            label: None,
+            features: (0..count).collect(),
+            feature_names: Vec::new(),
+            titles,
+        })
+    }
+
     /// The places of features by their names alone.
-    fn of_features(wanted: &[String], first: &ByteRecord, line: u64) -> Result<Self, LineError> {
+    fn of_names(wanted: &[String], first: &ByteRecord, line: u64) -> Result<Self, LineError> {
         let names: Vec<String> =
             first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let place = |wanted: &String| {
@@ -241,12 +271,8 @@ impl Places {
         labels.push(label.map(|(_, label)| label).unwrap_or_default());
         for &place in &self.features {
             let text = text(place);
-            let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
-            elements.push(
-                number.ok_or_else(|| {
-                    LineError::new(line, self.titles[place].clone(), "a finite number", &text)
-                })?,
-            );
+            let wrong = |expected| LineError::new(line, self.titles[place].clone(), expected, &text);
+            elements.push(number(&text).map_err(wrong)?);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Texts with labels: CSV, TSV or JSON Lines with a row for each text.
 
 use std::collections::HashSet;
+use std::mem;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,13 @@ pub struct Columns {
     /// How many of the most frequent terms of the training texts become features; 5,000 in the paper.
     #[serde(default = "papers_vocabulary")]
     pub vocabulary: usize,
+    /// Whether the first row of CSV or TSV has the names of the columns. It has if a column is found by its name.
+    #[serde(default = "yes")]
+    pub has_header: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn papers_vocabulary() -> usize {
@@ -30,7 +38,12 @@ fn papers_vocabulary() -> usize {
 impl Columns {
     /// The columns of these names.
     pub fn named(label: &str, text: &str) -> Self {
-        Self { label: Column::named(label), text: Column::named(text), vocabulary: papers_vocabulary() }
+        Self {
+            label: Column::named(label),
+            text: Column::named(text),
+            vocabulary: papers_vocabulary(),
+            has_header: true,
+        }
     }
 }
 
@@ -51,16 +64,15 @@ pub fn load(
     preparation: &Preparation,
 ) -> Result<Prepared, DatasetError> {
     let file = file.as_ref();
-    let format = Format::of(file).ok_or_else(|| DatasetError::Field {
-        file: file.into(),
-        field: "name".into(),
-        expected: "`.csv`, `.tsv` or `.jsonl` at its end, before `.gz` if it is compressed".into(),
-        found: file.display().to_string(),
-    })?;
-    let layout = Layout::new(format, columns.label.clone(), columns.text.clone());
+    let layout = Layout::new(format(file)?, columns.label.clone(), columns.text.clone());
     let (mut labels, mut texts, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let by_number = [&columns.label, &columns.text].iter().all(|column| matches!(column, Column::Index(_)));
+    let mut is_header = columns.has_header && by_number && layout.format != Format::JsonLines;
     for_each_row(file, &layout, preparation.most_bytes, &mut |row| {
-        let row = row?;
+        let row = row.map_err(|problem| renamed(problem, "label"))?;
+        if mem::take(&mut is_header) {
+            return Ok(());
+        }
         let words = normalise(&row.text?);
         let label = row.rating.trim();
         if label.is_empty() {
@@ -81,6 +93,36 @@ pub fn load(
     let bags = parts.positions.each_ref().map(|part| vocabulary.bags_of_words(of_part(part).into_iter()));
     let terms = vocabulary.terms().to_vec();
     Ok(parts.prepared(file, bags, vec![terms.len()], terms, None, fingerprint))
+}
+
+/// The texts in a column, for a model to be asked about: [`Vocabulary::bags`] makes its features of them. Where the
+/// column is found by its number, every row has a text.
+///
+/// # Errors
+/// As [`load`], but for labels and splits.
+pub fn texts(file: impl AsRef<Path>, column: &Column, most_bytes: u64) -> Result<Vec<String>, DatasetError> {
+    let file = file.as_ref();
+    let layout = Layout::new(format(file)?, column.clone(), column.clone());
+    let mut texts = Vec::new();
+    for_each_row(file, &layout, most_bytes, &mut |row| {
+        texts.push(row.map_err(|problem| renamed(problem, "text"))?.text?.into_owned());
+        Ok(())
+    })?;
+    Ok(texts)
+}
+
+/// The column of the ratings is that of the labels here.
+fn renamed(problem: LineError, label: &'static str) -> LineError {
+    if problem.field == "rating" { LineError { field: label.into(), ..problem } } else { problem }
+}
+
+fn format(file: &Path) -> Result<Format, DatasetError> {
+    Format::of(file).ok_or_else(|| DatasetError::Field {
+        file: file.into(),
+        field: "name".into(),
+        expected: "`.csv`, `.tsv` or `.jsonl` at its end, before `.gz` if it is compressed".into(),
+        found: file.display().to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -121,6 +163,31 @@ mod tests {
     }
 
     #[test]
+    fn columns_may_be_found_by_their_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("reviews.tsv");
+        let load_numbered = |text: &str, label, has_header| {
+            std::fs::write(&file, text).unwrap();
+            let label = Column::Index(label);
+            load(
+                &file,
+                &Columns { label, text: Column::Index(1), vocabulary: 6, has_header },
+                &Preparation::default(),
+            )
+        };
+        let whole = reviews();
+        let (header, rows) = whole.split_once('\n').unwrap();
+        let named = load_text("reviews.tsv", &whole).unwrap();
+        assert_eq!(load_numbered(&whole, 0, true).unwrap().data.train, named.data.train);
+        assert_eq!(load_numbered(rows, 0, false).unwrap().data.train, named.data.train);
+        let error = load_numbered(header, 2, true).unwrap_err().to_string();
+        assert!(
+            error.ends_with("line 1: label: expected at least 3 values, found `stars, review`"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn a_row_without_label_or_text_is_named() {
         let changed =
             |from: &str, to: &str| load_text("reviews.tsv", &reviews().replacen(from, to, 1)).unwrap_err();
@@ -134,5 +201,19 @@ mod tests {
         );
         let missing = changed("stars", "rating");
         assert!(missing.contains("line 1: header: expected a column `stars`"), "{missing}");
+    }
+    #[test]
+    fn texts_to_ask_about_need_no_label() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ask.csv");
+        let ask = |content: &str, column: Column| {
+            std::fs::write(&file, content).unwrap();
+            texts(&file, &column, 1000).map_err(|error| error.to_string())
+        };
+        let named = ask("day,review\n1,\"Great, great\"\n2,Cold\n", Column::named("review"));
+        assert_eq!(named.unwrap(), ["Great, great", "Cold"]);
+        assert_eq!(ask("Great\nCold\n", Column::Index(0)).unwrap(), ["Great", "Cold"]);
+        let none = ask("review\nGreat\n\" \"\n", Column::named("review")).unwrap_err();
+        assert!(none.ends_with("ask.csv: line 3: text: expected a text, found ``"), "{none}");
     }
 }

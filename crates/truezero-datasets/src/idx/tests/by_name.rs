@@ -168,3 +168,16 @@ fn files_that_do_not_agree_are_refused() {
     let error = load(folder.path(), provenance(), &Settings::default()).unwrap_err().to_string();
     assert!(error.contains("t10k-images-idx3-ubyte: magic number: expected"), "{error}");
 }
+
+#[test]
+fn a_file_of_inputs_is_read_alone_as_with_its_labels() {
+    let arrays = arrays(&[2, 3], [4, 2], &[0, 1]);
+    let settings = Settings { order: PixelOrder::Columns, ..Settings::default() };
+    let folder = folder(&arrays);
+    let whole = load(folder.path(), provenance(), &settings).unwrap();
+    let file = folder.path().join("t10k-images-idx3-ubyte");
+    assert_eq!(examples(&file, PixelOrder::Columns).unwrap(), whole.test.inputs);
+    fs::write(&file, self::file(&Idx::new(vec![3, 0], Vec::new()).unwrap())).unwrap();
+    let empty = examples(&file, PixelOrder::Rows).unwrap_err().to_string();
+    assert!(empty.contains("shape of an image: expected dimensions of 1 to"), "{empty}");
+}

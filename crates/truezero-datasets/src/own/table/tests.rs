@@ -112,6 +112,8 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
             assert_eq!(changed("2.5,0.7,", &format!("2.5,{missing},")), width(missing));
         }
     }
+    let large = changed("2.5,0.7,", "2.5,1e39,");
+    assert!(large.ends_with("expected a number of at most 3.4e38 in magnitude, found `1e39`"), "{large}");
     assert_eq!(
         changed("0.4,setosa", "0.4, "),
         "iris.csv: line 6: column 4 (`species`): expected a label, found ``"
@@ -187,10 +189,22 @@ fn a_table_to_ask_about_needs_the_features_alone() {
     let file = folder.path().join("ask.csv");
     fs::write(&file, "petal width,remark,petal length\n0.2,small,1.4\n2.5,large,6.0\n").unwrap();
     let names = ["petal length", "petal width"].map(String::from);
-    let found = features(&file, &names, 1000).unwrap();
+    let Examples::Dense(found) = features(&file, Features::Named(&names), 1000).unwrap() else {
+        panic!("a table is dense")
+    };
     assert_eq!([found.column(0), found.column(1)], [[1.4, 0.2], [6.0, 2.5]]);
-    let missing = features(&file, &["height".to_owned()], 1000).unwrap_err().to_string();
+    let missing = features(&file, Features::Named(&["height".to_owned()]), 1000).unwrap_err().to_string();
     assert!(missing.contains("line 1: header: expected a column `height`"), "{missing}");
+    fs::write(&file, "0.2,1.4\n2.5,6.0\n").unwrap();
+    let Examples::Dense(found) = features(&file, Features::Counted(2), 1000).unwrap() else {
+        panic!("a table is dense")
+    };
+    assert_eq!([found.column(0), found.column(1)], [[0.2, 1.4], [2.5, 6.0]]);
+    let more = features(&file, Features::Counted(3), 1000).unwrap_err().to_string();
+    assert!(
+        more.ends_with("line 1: row: expected 3 values, all of them features, found `0.2, 1.4`"),
+        "{more}"
+    );
 }
 
 proptest! {

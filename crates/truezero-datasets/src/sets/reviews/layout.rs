@@ -1,6 +1,8 @@
 //! [`Layout`]: where a table has its reviews.
 
+use std::convert::Infallible;
 use std::path::Path;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +33,7 @@ pub enum Format {
 
 /// How a column is found. In a configuration it is a number, from 0, or a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a column: its name, or its number from 0")]
 pub enum Column {
     /// By its position, from 0.
     Index(usize),
@@ -73,6 +75,22 @@ impl Format {
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             _ => None,
         }
+    }
+}
+
+/// A number is a position, any other text a name.
+///
+/// ```
+/// use truezero_datasets::reviews::Column;
+///
+/// assert_eq!("1".parse(), Ok(Column::Index(1)));
+/// assert_eq!("stars".parse(), Ok(Column::named("stars")));
+/// ```
+impl FromStr for Column {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.parse().map_or_else(|_| Self::named(text), Self::Index))
     }
 }
 
