@@ -5,7 +5,8 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
 use crate::{
-    Affine, Architecture, ArchitectureError, GivenBack, HiddenLayer, Layer, Loss, ModelError, Scalar, StepSettings,
+    Affine, Architecture, ArchitectureError, GivenBack, HiddenLayer, Layer, Loss, ModelError, Scalar,
+    StepSettings,
 };
 
 /// A feed-forward network with a softmax output.

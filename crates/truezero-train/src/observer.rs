@@ -7,7 +7,6 @@ use truezero_network::{Evaluation, Loss, ZeroCount};
 
 /// A step that has been done.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Step {
     /// The epoch, from 1.
     pub epoch: u32,

@@ -128,7 +128,7 @@ fn without_duplicates(reviews: &[Review]) -> (Vec<Rated>, Vec<String>) {
     };
     let rated = rated.into_iter().filter_map(|Review { stars, text }| {
         let label = u32::from((*stars)?).checked_sub(1)?;
-        new_words(&text).map(|words| Rated { label, words })
+        new_words(text).map(|words| Rated { label, words })
     });
     let rated = rated.collect();
     (rated, others.iter().filter_map(|review| new_words(&review.text)).collect())

@@ -109,8 +109,9 @@ fn one_text_in_two_forms_is_one_review() {
 
 #[test]
 fn too_few_reviews_are_an_error() {
-    let of =
-        |sizes| dataset(&reviews(70, 100), &sizes, 1, provenance()).map(|data| data.unlabelled.unwrap().len());
+    let of = |sizes| {
+        dataset(&reviews(70, 100), &sizes, 1, provenance()).map(|data| data.unlabelled.unwrap().len())
+    };
     // Sixty have stars, two of them with the same words, and ten have none.
     assert_eq!(of(sizes(40, 10, 19)).unwrap(), 10);
     assert_eq!(
