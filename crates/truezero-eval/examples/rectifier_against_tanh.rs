@@ -26,7 +26,7 @@ fn search(activation: ActivationKind, dataset: &Dataset) -> Result<NetworkSearch
         architecture: Architecture::new(dataset.features, vec![hidden; 2], dataset.classes)?,
         encoder: None,
         pre_training: None,
-        learning_rates: vec![0.2, 0.1, 0.03, 0.01],
+        learning_rates: vec![0.5, 0.2, 0.1, 0.05],
         penalties: vec![0.0],
         batch_size: 10,
         limits: Limits { max_epochs: 30, patience: 5 },

@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
 
     // Along a line from the centre to the edge: the active units of each layer, and the linear model that they make.
-    println!("\n   x   first layer              second layer             logit = slope · x + offset");
+    println!("\n   x   first layer              second layer             difference of the logits");
     let line = Examples::Dense(Matrix::from_fn(2, 11, |row, step| [step as f32 / 10.0, 0.0][row]));
     let steps: Vec<u32> = (0..11).collect();
     let mut workspace = Workspace::new(&network, Kernels::detect(), steps.len());

@@ -51,7 +51,7 @@ fn print(tiles: &[Vec<f32>]) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (training, validation) = (images("training", 5000), images("validation", 1000));
+    let (training, validation) = (images("train", 5000), images("valid", 1000));
     println!("what it sees:");
     print(&(0..ABREAST).map(|image| training.column(image).to_vec()).collect::<Vec<_>>());
 

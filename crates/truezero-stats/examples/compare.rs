@@ -17,10 +17,10 @@ fn chart(estimate: f64, interval: Interval, margin: f64, reach: f64) -> String {
     let column =
         |x: f64| ((0.5 + 0.5 * (x / reach).clamp(-1.0, 1.0)) * (COLUMNS - 1) as f64).round() as usize;
     let mut line = vec![' '; COLUMNS];
+    line[column(interval.lower)..=column(interval.upper)].fill('━');
     for at in [-margin, 0.0, margin] {
         line[column(at)] = if at == 0.0 { '│' } else { '┊' };
     }
-    line[column(interval.lower)..=column(interval.upper)].fill('━');
     line[column(estimate)] = '●';
     line.into_iter().collect()
 }
@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Equally good: the whole interval lies within a margin that no one chose after the run.
     let margin = pairwise_resolution(f64::from(both + only_first) / f64::from(examples), examples, LEVEL)?;
     let reach = 1.5 * margin.max(difference.lower.abs()).max(difference.upper.abs());
-    println!("{}", chart(paired.difference(), difference, margin, reach));
+    println!("{}", chart(paired.difference(), difference, margin, reach).trim_end());
     println!(
         "┊ the margin of equivalence, ±{:.2} points: what an unpaired test could have found",
         100.0 * margin

@@ -48,9 +48,9 @@ fn spirals(purpose: &str, count: usize) -> (Examples<f32>, Vec<u32>) {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (inputs, labels) = spirals("training", 1000);
+    let (inputs, labels) = spirals("train", 1000);
     let training = Labelled::new(&inputs, &labels, 2)?;
-    let (inputs, labels) = spirals("validation", 1000);
+    let (inputs, labels) = spirals("valid", 1000);
     let validation = Labelled::new(&inputs, &labels, 2)?;
     let descent = Descent { learning_rate: 0.1, max_epochs: 40, patience: 10, ..Descent::default() };
     let network = Network::initialise(&Architecture::mlp(2, [64, 64], 2)?, 1);
