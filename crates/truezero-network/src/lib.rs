@@ -41,6 +41,9 @@
 //! assert!(evaluation.sparsity().is_some_and(|sparsity| sparsity > 0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Foreign crates in public signatures: [`nalgebra`] (matrices, re-exported), `safetensors` and `serde_json` (causes of
+//! a [`ModelError`]), and `serde`.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
 //! A denoising auto-encoder finds what images are made of: `cargo run --release -p truezero-pretrain --example bars`.
 //!
-//! Each image of 8 × 8 pixels is a sum of horizontal and vertical bars (Földiák 1990). No label says so; the filters do.
-//! For filters of handwritten digits see the example `filters` of the crate `truezero`.
+//! Each image of 8 × 8 pixels has horizontal and vertical bars (Földiák 1990). No label says so; the filters do. For
+//! filters of handwritten digits see the example `filters` of the crate `truezero`.
 
 #![allow(clippy::print_stdout, reason = "an example prints what it finds")]
 

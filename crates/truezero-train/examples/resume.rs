@@ -1,5 +1,5 @@
-//! A run that is stopped over and over, each time leaves its checkpoint in a file, and ends in the same bits as one that
-//! never stopped: `cargo run --release -p truezero-train --example resume`.
+//! A run that is stopped over and over, leaves its checkpoint in a file each time, and ends in the same bits as one
+//! that never stopped: `cargo run --release -p truezero-train --example resume`.
 
 #![allow(clippy::print_stdout, reason = "an example prints what it finds")]
 

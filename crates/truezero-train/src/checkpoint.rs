@@ -9,7 +9,8 @@ use crate::{Epoch, Outcome};
 /// holds no state of a random generator, because every draw is keyed by its place in the run.
 ///
 /// A network has its own file format, so a checkpoint of networks is written with the bytes of
-/// [`Network::to_safetensors`](truezero_network::Network::to_safetensors) in their place, by [`try_map`](Self::try_map).
+/// [`Network::to_safetensors`](truezero_network::Network::to_safetensors) in their place:
+/// [`try_map`](Self::try_map).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint<M> {
     /// The weights that the last step left.
