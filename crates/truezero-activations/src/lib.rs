@@ -68,6 +68,9 @@
 //! assert_eq!(violation.law, Law::Derivative);
 //! println!("{violation}");
 //! ```
+//!
+//! Foreign crates in public signatures: `num-traits` ([`Real`]), `serde`, and with the feature `proptest` that crate
+//! (`properties::laws` and `properties::strategies`).
 
 #![forbid(unsafe_code)]
 #![allow(

@@ -1,6 +1,7 @@
 //! Every activation of this crate under every law of the kit.
 
-use truezero_activations::properties::check_activation;
+use proptest::prelude::*;
+use truezero_activations::properties::{check_activation, laws};
 use truezero_activations::{ActivationKind, Lif, RescaledLif, Softplus, activation_tests};
 
 activation_tests!(softplus_of_alpha_1_3, Softplus::new(1.3).unwrap());
@@ -19,5 +20,13 @@ fn every_built_in_activation_obeys_every_law() {
         if let Err(violation) = check_activation(&activation) {
             panic!("{violation}");
         }
+    }
+}
+
+proptest! {
+    /// A law on inputs of one's own, as in `docs/property-tests.md`.
+    #[test]
+    fn the_slope_of_a_sharp_softplus_near_zero(x in -1e-3_f64..1e-3) {
+        laws::derivative(&Softplus::new(1000.0).unwrap(), x)?;
     }
 }

@@ -1,8 +1,9 @@
 //! Draws a contact sheet of each procedural stand-in, for a person to look at: `toy-objects.png` and
 //! `colour-scenes.png`, in the folder that is given. Each column is a category.
+//! `cargo run --release -p truezero-datasets --example scene_sheet -- FOLDER`
 
 use std::error::Error;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,7 @@ impl Sheet {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("which folder shall the sheets be in?")?);
+    fs::create_dir_all(&folder)?;
     let toys = ToyObjects::new(Set::Training, SEED);
     let mut sheet = Sheet::new(108, 12);
     for index in 0..60_u32 {

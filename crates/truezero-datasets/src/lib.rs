@@ -41,6 +41,8 @@
 //! ```
 //!
 //! The crate includes its manifests: [`Catalogue::embedded`] needs no folder of them.
+//!
+//! Foreign crates in public signatures: `serde`.
 
 #![forbid(unsafe_code)]
 

@@ -17,6 +17,7 @@ pub enum Verified {
 
 /// A file that was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct VerifiedFile {
     /// How well it was verified.
     pub verified: Verified,

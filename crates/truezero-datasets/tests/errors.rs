@@ -164,11 +164,11 @@ fn each_fault_of_a_matrix_file_is_an_error_of_its_own() {
 fn reviews_and_characters_that_make_no_data_set_are_refused() {
     let sizes = Sizes { labelled: 1, unlabelled: None, test: 1, vocabulary: 5 };
     for stars in [0, 6, u8::MAX] {
-        let reviews = vec![Review { stars: Some(stars), text: "good".into() }];
-        let error = reviews::dataset(reviews, &sizes, 0, provenance()).unwrap_err();
+        let reviews = [Review { stars: Some(stars), text: "good".into() }];
+        let error = reviews::dataset(&reviews, &sizes, 0, provenance()).unwrap_err();
         assert!(matches!(error, DatasetError::Stars { most: 5, found, .. } if found == stars), "{error}");
     }
-    let error = reviews::dataset(Vec::new(), &sizes, u64::MAX, provenance()).unwrap_err();
+    let error = reviews::dataset(&[], &sizes, u64::MAX, provenance()).unwrap_err();
     assert!(matches!(error, DatasetError::TooFewReviews { expected: 2, found: 0, .. }), "{error}");
 
     let folder = folder();

@@ -97,6 +97,9 @@
 //!
 //! A record is written as JSON and read back as it was. A number that JSON does not have is an error when the record is
 //! written, and two jobs with the same settings have the same identity, whoever makes them.
+//!
+//! Foreign crates in public signatures: `csv` (a cause of an [`EvalError`]), `serde`, and `serde_json` (a
+//! [`WorkRecord`] is read from its values).
 
 #![forbid(unsafe_code)]
 

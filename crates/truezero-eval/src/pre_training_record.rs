@@ -8,6 +8,7 @@ use crate::{Cost, Environment, PreTrainingSettings, RunOutcome};
 /// How the pre-training of a layer went. As in a [`RunRecord`](crate::RunRecord), every number is finite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PreTrainingRecord {
     /// [`RECORD_FORMAT`](crate::RECORD_FORMAT) of the version that wrote it.
     pub format: u32,
@@ -30,6 +31,7 @@ pub struct PreTrainingRecord {
 /// An epoch in short. The errors are sums over the inputs, means over the examples, and without the penalty.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PreTrainingEpoch {
     /// Its number, from 1.
     pub epoch: u32,

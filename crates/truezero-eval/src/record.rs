@@ -15,6 +15,7 @@ pub const RECORD_FORMAT: u32 = 1;
 /// `null`, is an error when the record is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RunRecord {
     /// [`RECORD_FORMAT`] of the version that wrote it.
     pub format: u32,
@@ -51,6 +52,7 @@ pub enum RunOutcome {
 /// An epoch in short.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EpochRecord {
     /// Its number, from 1.
     pub epoch: u32,
@@ -74,6 +76,7 @@ pub struct EpochRecord {
 /// What the weights achieve that are the result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct BestEpoch {
     /// The epoch that left them, from 1: the first with the lowest validation error, or the last, see
     /// [`Weights`](crate::Weights).

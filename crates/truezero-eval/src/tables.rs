@@ -144,6 +144,7 @@ impl From<&PreTrainingRecord> for LayerRow {
 
 /// The main figures of finished runs as CSV, with a head and a row for each run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CsvTables {
     /// The networks.
     pub networks: String,

@@ -164,7 +164,7 @@ fn a_run_that_diverges_is_recorded_and_named() {
         runs.insert(record);
     }
     // The data set's name is no formula in either table.
-    let CsvTables { networks, layers } = CsvTables::of(&runs).unwrap();
+    let CsvTables { networks, layers, .. } = CsvTables::of(&runs).unwrap();
     for table in [networks, layers] {
         let rows: Vec<&str> = table.lines().collect();
         assert!(rows[1].contains(",'=cmd") && !rows[1].contains(",=cmd"), "{table}");

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::GivenBack;
+
 /// An architecture that no network can have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -46,6 +48,13 @@ pub enum ArchitectureError {
         /// The size found.
         found: usize,
     },
+}
+
+/// The cause alone; the value is dropped.
+impl<V> From<GivenBack<V, ArchitectureError>> for ArchitectureError {
+    fn from(failed: GivenBack<V, ArchitectureError>) -> Self {
+        failed.error
+    }
 }
 
 /// A setting of gradient descent outside its range.

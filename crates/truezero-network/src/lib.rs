@@ -12,6 +12,7 @@
 //!   any form.
 //! - [`Model`]: a network with the names of its classes and the scaling of its inputs. [`Model::save`] writes a
 //!   safetensors file that PyTorch can read, and [`Network::load_pytorch`] reads one that PyTorch has written.
+//! - [`GivenBack`]: the error of a function that takes layers or a network, which loses none of them.
 //! - Layers of your own activation: [`ActivationKind::Custom`](truezero_activations::ActivationKind::Custom), read from
 //!   a file by [`Network::load_with`].
 //!
@@ -40,6 +41,9 @@
 //! assert!(evaluation.sparsity().is_some_and(|sparsity| sparsity > 0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Foreign crates in public signatures: [`nalgebra`] (matrices, re-exported), `safetensors` and `serde_json` (causes of
+//! a [`ModelError`]), and `serde`.
 
 #![forbid(unsafe_code)]
 
@@ -50,6 +54,7 @@ mod descent;
 mod encode;
 mod error;
 mod evaluate;
+mod given_back;
 mod inputs;
 mod labelled;
 mod layer;
@@ -71,6 +76,7 @@ pub use architecture::{Architecture, HiddenLayer};
 pub use descent::{Descent, StepSettings};
 pub use error::{ArchitectureError, DescentError, LabelledError};
 pub use evaluate::{Evaluation, ZeroCount};
+pub use given_back::GivenBack;
 pub use inputs::Inputs;
 pub use labelled::{Labelled, check_finite};
 pub use layer::{Layer, LayerState};

@@ -5,7 +5,8 @@ use truezero_tensor::{Batch, Examples, Kernels, Matrix, Random};
 use crate::layer::LayerState;
 use crate::loss::{negative_log_likelihood, softmax_gradient};
 use crate::{
-    Affine, Architecture, ArchitectureError, HiddenLayer, Layer, Loss, ModelError, Scalar, StepSettings,
+    Affine, Architecture, ArchitectureError, GivenBack, HiddenLayer, Layer, Loss, ModelError, Scalar,
+    StepSettings,
 };
 
 /// A feed-forward network with a softmax output.
@@ -91,21 +92,19 @@ impl<T: Scalar> Network<T> {
     ///
     /// # Errors
     /// [`ArchitectureError`] if there is no hidden layer, a layer does not take as many inputs as the layer below has
-    /// units, or a size is out of its range (see [`Architecture::new`]).
-    pub fn from_hidden(hidden: Vec<Layer<T>>, classes: usize, seed: u64) -> Result<Self, ArchitectureError> {
-        let (Some(first), Some(last)) = (hidden.first(), hidden.last()) else {
-            return Err(ArchitectureError::TooSmall { field: "hidden".to_owned(), least: 1, found: 0 });
-        };
-        let descriptions = hidden.iter().map(Layer::description).collect();
-        Architecture::new(first.affine.inputs(), descriptions, classes)?;
-        for (below, pair) in hidden.windows(2).enumerate() {
-            let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
-            if found != expected {
-                return Err(ArchitectureError::Chain { layer: below + 1, expected, found });
+    /// units, or a size is out of its range (see [`Architecture::new`]). The layers are [given back](GivenBack).
+    pub fn from_hidden(
+        hidden: Vec<Layer<T>>,
+        classes: usize,
+        seed: u64,
+    ) -> Result<Self, GivenBack<Vec<Layer<T>>, ArchitectureError>> {
+        match units_below_output(&hidden, classes) {
+            Ok(units) => {
+                let output = initial_affine(hidden.len(), units, classes, seed);
+                Ok(Self { hidden, output })
             }
+            Err(error) => Err(GivenBack::new(error, hidden)),
         }
-        let output = initial_affine(hidden.len(), last.affine.outputs(), classes, seed);
-        Ok(Self { hidden, output })
     }
 
     /// The network of these layers, with the last of the maps for the output.
@@ -228,6 +227,22 @@ impl<T: Scalar> Network<T> {
     }
 }
 
+/// The units of the last of the hidden layers, if a network can have them.
+fn units_below_output<T: Scalar>(hidden: &[Layer<T>], classes: usize) -> Result<usize, ArchitectureError> {
+    let (Some(first), Some(last)) = (hidden.first(), hidden.last()) else {
+        return Err(ArchitectureError::TooSmall { field: "hidden".to_owned(), least: 1, found: 0 });
+    };
+    let descriptions = hidden.iter().map(Layer::description).collect();
+    Architecture::new(first.affine.inputs(), descriptions, classes)?;
+    for (below, pair) in hidden.windows(2).enumerate() {
+        let (expected, found) = (pair[0].affine.outputs(), pair[1].affine.inputs());
+        if found != expected {
+            return Err(ArchitectureError::Chain { layer: below + 1, expected, found });
+        }
+    }
+    Ok(last.affine.outputs())
+}
+
 /// The initial affine map of a layer, by the seed and the layer's number.
 fn initial_affine<T: Scalar>(layer: usize, inputs: usize, outputs: usize, seed: u64) -> Affine<T> {
     let place = [u32::try_from(layer).unwrap_or(u32::MAX), 0, 0, 0];
@@ -270,8 +285,11 @@ mod tests {
     #[test]
     fn hidden_layers_that_do_not_fit_are_refused() {
         let Network { mut hidden, .. } = Network::<f32>::initialise(&architecture(), 7);
-        let refused =
-            |hidden: &[Layer<f32>], classes| Network::from_hidden(hidden.to_vec(), classes, 7).unwrap_err();
+        let refused = |hidden: &[Layer<f32>], classes| {
+            let failed = Network::from_hidden(hidden.to_vec(), classes, 7).unwrap_err();
+            assert_eq!(*failed.value, hidden, "the layers come back");
+            failed.error
+        };
         assert!(matches!(refused(&[], 2), ArchitectureError::TooSmall { field, .. } if field == "hidden"));
         assert!(
             matches!(refused(&hidden, 1), ArchitectureError::TooSmall { field, .. } if field == "classes")

@@ -50,6 +50,8 @@
 //! assert_eq!((network.inputs(), network.classes()), (16, 10));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Foreign crates in public signatures: `serde`.
 
 #![forbid(unsafe_code)]
 

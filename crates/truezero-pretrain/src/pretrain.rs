@@ -181,6 +181,7 @@ fn least_cost(examples: &LayerExamples<'_>, reconstruction: Reconstruction) -> f
 
 /// The result of pre-training a layer.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Pretrained {
     /// The encoder of the best epoch as a hidden layer: it takes the values of the layer below as that layer gives
     /// them.

@@ -41,6 +41,8 @@
 //! # assert!(std::fs::read_to_string(out.join("figures/rectifier.svg"))?.starts_with("<svg"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Foreign crates in public signatures: none.
 
 #![forbid(unsafe_code)]
 

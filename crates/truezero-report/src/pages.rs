@@ -35,6 +35,7 @@ pub struct FigureFiles {
 
 /// A file of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct File<'a> {
     /// The subfolder of the report's folder; empty for the pages themselves.
     pub folder: &'static str,

@@ -17,6 +17,7 @@ use crate::{Interval, StatisticsError};
 /// # Ok::<(), truezero_stats::StatisticsError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Line {
     /// The number of points.
     pub count: usize,

@@ -39,6 +39,8 @@
 //!
 //! p-values and intervals are right to nine digits for all counts that 32 bits hold and for 1 to 10¹² degrees of
 //! freedom. They are tested against those of another program.
+//!
+//! Foreign crates in public signatures: none.
 
 #![forbid(unsafe_code)]
 

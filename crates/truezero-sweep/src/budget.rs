@@ -15,6 +15,7 @@ pub struct Budget {
 
 /// The groups of a sweep, split by a budget.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BudgetSplit<'a, G, S> {
     /// The groups that fit, in order.
     pub fitting: Vec<&'a Outlook<G, S>>,

@@ -36,6 +36,7 @@ pub enum State {
 
 /// A job in a plan, and an estimate of it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Planned<S> {
     /// The job.
     pub job: Job<S>,
@@ -47,6 +48,7 @@ pub struct Planned<S> {
 
 /// All jobs of a group, such as one experiment, to the end of its plan.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Outlook<G, S> {
     /// The group.
     pub group: G,

@@ -56,6 +56,8 @@
 //! groups of jobs that fit into a given time, [`plan_lines`] writes the plan as text, and a [`TaskGraph`] simulates it
 //! on many workers. While a sweep runs, a [`Forecast`] estimates how long the rest takes. With the feature `progress`,
 //! `Progress` displays that on a terminal.
+//!
+//! Foreign crates in public signatures: `serde`, and `serde_json` ([`Record`], [`SweepError`]).
 
 #![forbid(unsafe_code)]
 

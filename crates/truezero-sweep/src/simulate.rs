@@ -66,6 +66,7 @@ struct Task {
 
 /// The outcome of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Schedule {
     /// The number of workers.
     pub workers: NonZeroUsize,

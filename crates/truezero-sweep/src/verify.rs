@@ -13,6 +13,7 @@ use crate::{Record, Store, SweepError};
 
 /// The files of a store, counted, and what is wrong with them.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Verified {
     /// The records that are as they were written.
     pub records: usize,

@@ -36,6 +36,9 @@
 //! assert_eq!(input_gradient.column(0), [1.5, 0.0, 1.0]);
 //! assert_eq!(weights.column(1), [0.5, 1.0], "the inactive input keeps its weights");
 //! ```
+//!
+//! Foreign crates in public signatures: [`nalgebra`] (views, re-exported), `num-traits` ([`Element`]), `rand` (its
+//! traits, for [`Random`]) and `serde`.
 
 #![allow(
     clippy::inline_always,

@@ -1,12 +1,17 @@
 //! [`Checkpoint`]: the state of a run between two steps.
 
+use serde::{Deserialize, Serialize};
 use truezero_network::{Descent, Loss};
 
 use crate::{Epoch, Outcome};
 
 /// The state of a run between two steps. A run that goes on from it ends in the same bits as one that never stopped. It
 /// holds no state of a random generator, because every draw is keyed by its place in the run.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// A network has its own file format, so a checkpoint of networks is written with the bytes of
+/// [`Network::to_safetensors`](truezero_network::Network::to_safetensors) in their place:
+/// [`try_map`](Self::try_map).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint<M> {
     /// The weights that the last step left.
     pub last: M,
@@ -29,6 +34,27 @@ impl<M: Clone> Checkpoint<M> {
 }
 
 impl<M> Checkpoint<M> {
+    /// The same state with other models in place of the last and the best one, such as their bytes.
+    ///
+    /// ```
+    /// use truezero_network::{Architecture, Network};
+    /// use truezero_train::Checkpoint;
+    ///
+    /// let checkpoint = Checkpoint::new(Network::initialise(&Architecture::mlp(2, [3], 2)?, 1));
+    /// let json = serde_json::to_string(&checkpoint.try_map(Network::to_safetensors)?)?;
+    ///
+    /// let read: Checkpoint<Vec<u8>> = serde_json::from_str(&json)?;
+    /// assert_eq!(read.try_map(|bytes| Network::from_safetensors(bytes))?, checkpoint);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `model`.
+    pub fn try_map<N, E>(&self, model: impl Fn(&M) -> Result<N, E>) -> Result<Checkpoint<N>, E> {
+        let (last, best) = (model(&self.last)?, model(&self.best)?);
+        Ok(Checkpoint { last, best, epochs: self.epochs.clone(), steps: self.steps, loss: self.loss })
+    }
+
     /// The first epoch with the lowest validation error, from 1; `None` if no epoch is finished.
     pub fn best_epoch(&self) -> Option<u32> {
         self.best().map(|epoch| epoch.epoch)

@@ -1,7 +1,7 @@
 //! Errors of training and of checkpoints.
 
 use thiserror::Error;
-use truezero_network::{DescentError, LabelledError};
+use truezero_network::{DescentError, GivenBack, LabelledError};
 
 /// A checkpoint from which a run cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -46,4 +46,11 @@ pub enum TrainError {
         /// `training` or `validation`.
         part: &'static str,
     },
+}
+
+/// The cause alone; the value is dropped.
+impl<V> From<GivenBack<V, TrainError>> for TrainError {
+    fn from(failed: GivenBack<V, TrainError>) -> Self {
+        failed.error
+    }
 }

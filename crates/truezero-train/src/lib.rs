@@ -33,6 +33,8 @@
 //! assert!(best.validation.error < 0.05);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Foreign crates in public signatures: `serde`.
 
 #![forbid(unsafe_code)]
 

@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
 use truezero_network::{Evaluation, Loss, ZeroCount};
 
 /// A step that has been done.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The epoch, from 1.
     pub epoch: u32,
@@ -18,7 +19,7 @@ pub struct Step {
 }
 
 /// An epoch that has been finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Its number, from 1.
     pub epoch: u32,
@@ -31,7 +32,7 @@ pub struct Epoch {
 }
 
 /// The results of the validation examples after an epoch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
     /// The number that decides which epoch is the best: the share of misclassified examples, 0 to 1, or in pre-training
     /// the mean reconstruction cost of an example. Finite after every finished epoch.

@@ -1,7 +1,10 @@
 //! [`Outcome`]: why a run ended.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Outcome {
     /// The validation error had not improved for as many epochs as the patience allows.

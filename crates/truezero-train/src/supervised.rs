@@ -1,6 +1,6 @@
 //! [`Supervised`]: networks that learn labels.
 
-use truezero_network::{Descent, HiddenLayer, Labelled, Layer, Loss, Network, Workspace};
+use truezero_network::{Descent, GivenBack, HiddenLayer, Labelled, Layer, Loss, Network, Workspace};
 use truezero_tensor::{Kernels, Random};
 
 use crate::training::{EpochExamples, check};
@@ -151,6 +151,7 @@ impl Objective for Supervised<'_> {
 
 /// The result of a training run.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Trained {
     /// The network with the weights of the best epoch; the initial ones if no epoch was finished.
     pub network: Network<f32>,
@@ -199,6 +200,28 @@ pub struct Trained {
 /// # Errors
 /// [`TrainError`] if a setting is out of its range, or there are no examples, or they do not fit the network.
 /// Divergence is no error but an [`Outcome`].
+///
+/// The network is [given back](GivenBack) in the [`Checkpoint`] of the last step, from which [`descend`] goes on. An
+/// error comes before the first step, unless it is of [streamed](Training::Streamed) examples of a later epoch. Then
+/// `value.best` has the best weights so far.
+///
+/// ```
+/// # use truezero_network::{Architecture, Descent, Labelled, Network};
+/// # use truezero_tensor::{Examples, Kernels, Matrix};
+/// # use truezero_train::{TrainError, train};
+/// # let inputs = Examples::Dense(Matrix::from_fn(2, 4, |bit, example| ((example >> bit) & 1) as f32));
+/// # let examples = Labelled::new(&inputs, &[0, 1, 1, 1], 2)?;
+/// # let network = Network::initialise(&Architecture::mlp(2, [3], 2)?, 1);
+/// # let (kernels, first) = (Kernels::detect(), network.clone());
+/// let wrong = Descent { batch_size: 0, ..Descent::default() };
+/// let failed = train(network, examples, examples, &wrong, kernels, &mut ()).unwrap_err();
+/// assert_eq!(failed.to_string(), "`batch_size` is 0: expected at least 1");
+///
+/// let network = failed.value.last;
+/// # assert_eq!(network, first);
+/// train(network, examples, examples, &Descent::default(), kernels, &mut ())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn train<'a>(
     network: Network<f32>,
     training: impl Into<Training<'a>>,
@@ -206,10 +229,13 @@ pub fn train<'a>(
     descent: &Descent,
     kernels: Kernels,
     observer: &mut dyn Observer,
-) -> Result<Trained, TrainError> {
-    let mut objective = Supervised::new(&network, training, validation, descent, kernels)?;
+) -> Result<Trained, GivenBack<Checkpoint<Network<f32>>, TrainError>> {
+    let objective = Supervised::new(&network, training, validation, descent, kernels);
     let mut checkpoint = Checkpoint::new(network);
-    let outcome = descend(&mut objective, &mut checkpoint, observer)?;
+    let outcome = match objective.and_then(|mut run| descend(&mut run, &mut checkpoint, observer)) {
+        Ok(outcome) => outcome,
+        Err(error) => return Err(GivenBack::new(error, checkpoint)),
+    };
     let best_epoch = checkpoint.best_epoch();
     let Checkpoint { best, last, epochs, .. } = checkpoint;
     Ok(Trained { network: best, last, best_epoch, epochs, outcome })

@@ -21,7 +21,7 @@ fn network(activation: ActivationKind, seed: u64) -> Network<f32> {
 fn run(inputs: &Examples<f32>, labels: &[u32], descent: &Descent) -> Result<Trained, TrainError> {
     let examples = Labelled::new(inputs, labels, CLASSES).unwrap();
     let network = network(ActivationKind::Tanh, descent.seed);
-    train(network, examples, examples, descent, Kernels::detect(), &mut ())
+    Ok(train(network, examples, examples, descent, Kernels::detect(), &mut ())?)
 }
 
 #[track_caller]
@@ -108,8 +108,8 @@ fn inputs_that_are_not_finite_are_refused_before_a_step() {
     let empty = Examples::Dense(Matrix::<f32>::zeros(FEATURES, 0));
     let none = Labelled::new(&empty, &[], CLASSES).map(|examples| {
         let network = network(ActivationKind::Tanh, 1);
-        train(network, examples, examples, &descent(), Kernels::detect(), &mut ())
-            .map(|trained| trained.outcome)
+        let trained = train(network, examples, examples, &descent(), Kernels::detect(), &mut ());
+        trained.map(|trained| trained.outcome).map_err(TrainError::from)
     });
     assert!(matches!(none, Err(LabelledError::Empty) | Ok(Err(TrainError::Empty { .. }))), "{none:?}");
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Mutex;
 
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
+use truezero_network::{Architecture, Descent, GivenBack, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 use truezero_train::{
     Checkpoint, Epoch, Observer, Outcome, Step, Supervised, TrainError, Trained, Training, Validation,
@@ -239,6 +239,48 @@ fn each_epoch_of_a_stream_is_asked_for_once_and_may_have_another_size() {
     assert_eq!(steps.0, [1, 2, 2, 3]);
 }
 
+type Failed = GivenBack<Checkpoint<Network<f32>>, TrainError>;
+
+fn stream(
+    draw: &(dyn Fn(u32) -> (Examples<f32>, Vec<u32>) + Sync),
+    validation: &Data,
+) -> Result<Trained, Failed> {
+    let (streamed, validation) = (Training::Streamed(draw), validation.labelled());
+    train(network(), streamed, validation, &descent(), Kernels::detect(), &mut ())
+}
+
+#[test]
+fn a_run_that_failed_in_a_later_epoch_goes_on_from_what_it_gives_back() {
+    let validation = Data::new(150, "valid");
+    let right = |epoch: u32| {
+        let Data { inputs, labels } = Data::new(20 + epoch as usize, "train");
+        (inputs, labels)
+    };
+    let wrong = |epoch| if epoch == 3 { (right(1).0, Vec::new()) } else { right(epoch) };
+    let mut checkpoint = stream(&wrong, &validation).unwrap_err().value;
+    let (streamed, kernels) = (Training::Streamed(&right), Kernels::detect());
+    let run = Supervised::new(&checkpoint.last, streamed, validation.labelled(), &descent(), kernels);
+    descend(&mut run.unwrap(), &mut checkpoint, &mut ()).unwrap();
+
+    let whole = stream(&right, &validation).unwrap();
+    let Checkpoint { best, last, epochs, .. } = *checkpoint;
+    assert_eq!((best, last, epochs), (whole.network, whole.last, whole.epochs));
+}
+
+#[test]
+fn an_error_with_a_network_is_an_error_like_others() {
+    let (data, wrong) = (Data::new(5, "train"), Descent { batch_size: 0, ..descent() });
+    let run = || train(network(), data.labelled(), data.labelled(), &wrong, Kernels::detect(), &mut ());
+    let boxed = || -> Result<Trained, Box<dyn std::error::Error + Send + Sync>> { Ok(run()?) };
+    let cause = || -> Result<Trained, TrainError> { Ok(run()?) };
+    let (boxed, cause) = (boxed().unwrap_err(), cause().unwrap_err());
+    assert_eq!(boxed.to_string(), cause.to_string());
+    // The message is the cause's, so the cause is not named again as the source.
+    assert!(boxed.source().is_none());
+    // No weights where a program prints its error.
+    assert_eq!(format!("{boxed:?}"), format!("GivenBack {{ error: {cause:?}, .. }}"));
+}
+
 #[test]
 fn streamed_examples_that_do_not_fit_are_refused_in_their_epoch() {
     let validation = Data::new(150, "valid");
@@ -247,18 +289,9 @@ fn streamed_examples_that_do_not_fit_are_refused_in_their_epoch() {
             let Data { inputs, labels } = Data::new(5, "train");
             if epoch == 3 { wrong.clone() } else { (inputs, labels) }
         };
-        let mut objective = Supervised::new(
-            &network(),
-            Training::Streamed(&draw),
-            validation.labelled(),
-            &descent(),
-            Kernels::detect(),
-        )
-        .unwrap();
-        let mut checkpoint = Checkpoint::new(network());
-        let error = descend(&mut objective, &mut checkpoint, &mut ()).unwrap_err();
-        assert_eq!(checkpoint.epochs.len(), 2);
-        error.to_string()
+        let failed = stream(&draw, &validation).unwrap_err();
+        assert_eq!(failed.value.epochs.len(), 2, "what was trained comes back");
+        failed.to_string()
     };
     let points = |rows, value| Examples::Dense(Matrix::from_fn(rows, 1, |_, _| value));
     assert_eq!(
@@ -280,7 +313,9 @@ fn streamed_examples_that_do_not_fit_are_refused_in_their_epoch() {
 fn what_does_not_fit_is_refused() {
     let (data, empty) = (Data::new(5, "train"), Data::new(0, "train"));
     let error = |training, validation, descent: &Descent| {
-        train(network(), training, validation, descent, Kernels::detect(), &mut ()).unwrap_err()
+        let failed = train(network(), training, validation, descent, Kernels::detect(), &mut ()).unwrap_err();
+        assert_eq!(*failed.value, Checkpoint::new(network()), "the network comes back as it was");
+        failed.error
     };
     let (some, none) = (data.labelled(), empty.labelled());
     assert_eq!(error(none, some, &descent()), TrainError::Empty { part: "training" });

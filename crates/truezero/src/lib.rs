@@ -11,7 +11,8 @@
 //! - `pretrain`, behind the feature of that name, which is on by default: denoising auto-encoders.
 //! - `stats`, behind the feature of that name: error rates, paired tests and intervals.
 //!
-//! The [`prelude`] has what most programs need.
+//! The [`prelude`] has what most programs need. The front page of each crate names the foreign crates in its
+//! signatures; [`tensor::nalgebra`] is the one whose types a program passes.
 //!
 #![cfg_attr(feature = "datasets", doc = "```standalone_crate")]
 #![cfg_attr(not(feature = "datasets"), doc = "```ignore")]

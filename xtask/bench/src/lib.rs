@@ -112,7 +112,7 @@ pub fn run(options: Options<'_>, mut write: impl FnMut(&str)) -> Result<()> {
 }
 
 /// What the kernels have measured and chosen on this processor.
-fn chosen(Choice { dense_above, asked_from_bytes }: Choice) -> String {
+fn chosen(Choice { dense_above, asked_from_bytes, .. }: Choice) -> String {
     format!(
         "chosen for this processor: dense products above {:.0} % active inputs; where all weights are visited in \
          order, they are asked for ahead of time from {} MB on",

@@ -73,7 +73,7 @@ fn rated(bytes: &[u8], format: Format) -> bool {
         assert!(found.reviews.iter().all(|review| review.stars.is_none_or(|stars| (1..=5).contains(&stars))));
         assert!(found.remarks().len() <= 6);
         let sizes = Sizes { labelled: 4, unlabelled: None, test: 2, vocabulary: 50 };
-        is_sound(reviews::dataset(found.reviews, &sizes, u64::MAX, provenance()))
+        is_sound(reviews::dataset(&found.reviews, &sizes, u64::MAX, provenance()))
     })
 }
 

@@ -284,7 +284,7 @@ fn stars(sizes: &DataSizes, own: Option<OwnReviews<'_>>, catalogue: &Catalogue) 
     let [train, valid, test] = sizes.most_examples();
     let (labelled, test) = fitting(rated, train.saturating_add(valid), test);
     let sizes_of_reviews = reviews::Sizes { labelled, unlabelled: None, test, vocabulary: sizes.words };
-    let dataset = reviews::dataset(reviews, &sizes_of_reviews, SEED, provenance)?;
+    let dataset = reviews::dataset(&reviews, &sizes_of_reviews, SEED, provenance)?;
     Ok(dataset.take_unlabelled(sizes.most_unlabelled()))
 }
 

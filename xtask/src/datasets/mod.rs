@@ -18,7 +18,7 @@ use arguments::DatasetsCommand;
 pub(crate) fn run(arguments: &Datasets) -> Result<Completion> {
     let mut catalogue = catalogue(arguments.data.as_deref(), arguments.cache.as_deref())?;
     for file in &arguments.manifest {
-        catalogue = catalogue.with_manifest(file)?;
+        catalogue.add_manifest(file)?;
     }
     match &arguments.command {
         DatasetsCommand::List => list::list(&catalogue).map(|()| Completion::Done),

@@ -89,7 +89,7 @@ impl Choices {
 
     /// Adds what a search has selected, if it is finished.
     pub(super) fn add(&mut self, search: &NetworkSearch, runs: &Runs) -> Result<()> {
-        let Contest { rounds, selected: Some(candidate) } = search.contest(runs)? else { return Ok(()) };
+        let Contest { rounds, selected: Some(candidate), .. } = search.contest(runs)? else { return Ok(()) };
         let mut jobs = rounds.iter().rev().flatten();
         let job = jobs.find(|job| Candidate::of(job) == candidate);
         let best = job.and_then(|job| Some((job, run_record(runs, &job.id)?.best.as_ref()?)));

@@ -54,7 +54,7 @@ pub(super) fn table(
             rows.push(Row { label: label.clone(), cells });
             continue;
         }
-        let Contest { rounds, selected } = search.contest(runs)?;
+        let Contest { rounds, selected, .. } = search.contest(runs)?;
         let mut limits = vec![search.limits];
         limits.extend(search.finals.iter().map(|round| round.limits));
         for (number, (jobs, &limits)) in rounds.iter().zip(&limits).enumerate() {
@@ -98,7 +98,7 @@ fn layers(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table>
         if shown.contains(&search) {
             continue;
         }
-        let LayerContest { layers, selected } = search.contest(runs)?;
+        let LayerContest { layers, selected, .. } = search.contest(runs)?;
         for (number, Contest { rounds, .. }) in layers.iter().enumerate() {
             let winner = selected.get(number).map(|job| job.id.as_str());
             let cell = |job: &Job| match pre_training_record(runs, &job.id) {

@@ -249,7 +249,7 @@ fn write_report(
 
 /// Writes the runs for other programs: everything as JSON Lines, and the main figures as CSV.
 fn export(runs: &Runs, output: &Path) -> Result<()> {
-    let CsvTables { networks, layers } = CsvTables::of(runs)?;
+    let CsvTables { networks, layers, .. } = CsvTables::of(runs)?;
     write_file(output, "runs.csv", networks)?;
     write_file(output, "pre-training.csv", layers)?;
     write_file(output, ARCHIVE, Archive::lines(runs)?)?;

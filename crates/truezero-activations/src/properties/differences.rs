@@ -35,6 +35,7 @@ const SLACK: f64 = 16.0;
 
 /// A slope and a bound on its error.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Slope<T> {
     /// The estimate.
     pub value: T,

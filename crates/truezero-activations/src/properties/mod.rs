@@ -15,7 +15,8 @@
 //! four times that of proptest's own default, because [`strategies::inputs`] mixes many kinds of
 //! input; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` are honoured.
 //!
-//! The crate `examples/planted-mistakes` of the repository shows what it says of three activations with a mistake each.
+//! `docs/property-tests.md` in the repository says where the tolerance comes from, and what the kit says of three
+//! activations with a mistake each.
 //!
 //! A function may overflow where its exact value or slope is beyond the largest number, as those of x³
 //! are: there the infinity of the right sign is as good as a number. Infinity is wrong where the exact

@@ -123,20 +123,20 @@ impl Catalogue {
     ///     split = "by writer"
     ///     files.images = { path = "digits/images.gz", mirrors = ["https://data.example/digits"] }
     /// "#)?;
-    /// let catalogue = Catalogue::embedded("/nowhere".as_ref())?.with_manifest(&manifest)?;
+    /// let mut catalogue = Catalogue::embedded("/nowhere".as_ref())?;
+    /// catalogue.add_manifest(&manifest)?;
     /// assert!(matches!(catalogue.files("digits")?, Files::Missing { .. }));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// Those of [`Manifest::read`]; [`DatasetError::Field`] if the catalogue already has a data set of this name, or
-    /// the manifest names a stand-in that does not exist.
-    pub fn with_manifest(mut self, file: &Path) -> Result<Self, DatasetError> {
+    /// the manifest names a stand-in that does not exist. The catalogue is then as it was.
+    pub fn add_manifest(&mut self, file: &Path) -> Result<(), DatasetError> {
         let manifest = Manifest::read(file)?;
-        let beside = file.parent().map(Path::to_owned);
+        let (name, beside) = (manifest.name.clone(), file.parent().map(Path::to_owned));
         self.add(Entry { manifest, file: file.into(), beside })?;
-        self.check_stand_ins()?;
-        Ok(self)
+        self.check_stand_ins().inspect_err(|_| drop(self.entries.remove(&name)))
     }
 
     /// The folder of fetched data sets.

@@ -110,8 +110,8 @@ fn own_manifest(name: &str, rest: &str) -> String {
 fn a_data_set_of_your_own_is_listed_found_and_verified() {
     let small = Small::new(&[("one", PLAIN), ("made", "generated = true")]);
     small.put("elsewhere/My manifest.toml", own_manifest("mine", "stand_in = 'made'").as_bytes());
-    let catalogue =
-        small.open().unwrap().with_manifest(&small.0.path().join("elsewhere/My manifest.toml")).unwrap();
+    let mut catalogue = small.open().unwrap();
+    catalogue.add_manifest(&small.0.path().join("elsewhere/My manifest.toml")).unwrap();
     assert!(catalogue.manifests().map(|manifest| manifest.name.as_str()).eq(["made", "mine", "one"]));
     let folder = small.0.path().join("cache/mine");
     assert_eq!(
@@ -133,6 +133,7 @@ fn a_data_set_of_your_own_is_listed_found_and_verified() {
 #[test]
 fn a_data_set_of_your_own_that_does_not_fit_is_refused() {
     let small = Small::new(&[("one", PLAIN)]);
+    let mut catalogue = small.open().unwrap();
     for (name, rest, message) in [
         ("one", "", "own.toml: name: expected another name than that of "),
         ("mine", "stand_in = 'mine'", "own.toml: stand_in: expected a chain that ends, found `mine`"),
@@ -140,11 +141,11 @@ fn a_data_set_of_your_own_that_does_not_fit_is_refused() {
         ("mine", "colour = 'red'", "unknown field `colour`"),
     ] {
         small.put("own.toml", own_manifest(name, rest).as_bytes());
-        let error =
-            small.open().unwrap().with_manifest(&small.0.path().join("own.toml")).unwrap_err().to_string();
+        let error = catalogue.add_manifest(&small.0.path().join("own.toml")).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
+        assert!(catalogue.manifests().map(|manifest| manifest.name.as_str()).eq(["one"]), "as it was");
     }
-    let missing = small.open().unwrap().with_manifest("no/such.toml".as_ref()).unwrap_err();
+    let missing = catalogue.add_manifest("no/such.toml".as_ref()).unwrap_err();
     assert!(matches!(&missing, DatasetError::Io { file, .. } if file.ends_with("such.toml")), "{missing}");
 }
 

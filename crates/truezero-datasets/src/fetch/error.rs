@@ -51,6 +51,7 @@ pub enum FetchError {
 
 /// A file that could not be fetched.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct MissingFile {
     /// Its path from the folder that holds all data sets.
     pub path: PathBuf,
@@ -60,6 +61,7 @@ pub struct MissingFile {
 
 /// A failed attempt to get a file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Attempt {
     /// The address, or the path in a mirror's folder.
     pub place: String,

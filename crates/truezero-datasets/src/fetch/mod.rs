@@ -47,6 +47,7 @@ const UNFINISHED: &str = ".unfinished";
 
 /// A data set that was fetched.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Fetched {
     /// Where it is.
     pub files: Files,

@@ -44,7 +44,7 @@ pub fn load(
     sizes: &Sizes,
     seed: u64,
 ) -> Result<Dataset, DatasetError> {
-    reviews::dataset(read(folder)?, sizes, seed, provenance)
+    reviews::dataset(&read(folder)?, sizes, seed, provenance)
 }
 
 /// The subject of the snippets, in halves: four small domains, a stand-in for those of the Amazon data.
@@ -95,7 +95,7 @@ pub fn polarity(
             Some(Review { stars: Some(stars), ..review })
         });
     let sizes = Sizes { labelled: REVEALED, unlabelled: None, test, vocabulary };
-    let mut dataset = reviews::dataset(sides.collect(), &sizes, seed, provenance)?;
+    let mut dataset = reviews::dataset(&sides.collect::<Vec<_>>(), &sizes, seed, provenance)?;
     dataset.classes = 2;
     let revealed = dataset.train.join(&dataset.valid);
     let valid = (0..revealed.len()).filter(|example| example % 5 == 0).collect::<Vec<_>>();

@@ -10,6 +10,7 @@ const EXCERPT: usize = 60;
 /// What is wrong with a line of a text file.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("line {line}: {field}: expected {expected}, found `{found}`")]
+#[non_exhaustive]
 pub struct LineError {
     /// The line, from 1.
     pub line: u64,

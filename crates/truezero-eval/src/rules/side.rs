@@ -41,6 +41,7 @@ impl Side {
 
 /// A measured effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Effect {
     /// The best estimate, in the unit that the rule states.
     pub estimate: f64,

@@ -55,7 +55,7 @@ pub(super) fn run(
     };
     let network = |hidden| {
         Network::from_hidden(hidden, dataset.classes, seed)
-            .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
+            .map_err(|failed| EvalError::Layers { job: job.label.clone(), source: failed.error })
     };
     let layer = &settings.pre_training;
     let unable = |source| EvalError::PreTrain { job: job.label.clone(), source };

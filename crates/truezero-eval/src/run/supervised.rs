@@ -114,7 +114,7 @@ fn initial_network(
         Some(layers) => {
             let hidden = load_network(runner.store, layers)?.hidden;
             Network::from_hidden(hidden, settings.architecture.classes(), seed)
-                .map_err(|source| EvalError::Layers { job: job.label.clone(), source })
+                .map_err(|failed| EvalError::Layers { job: job.label.clone(), source: failed.error })
         }
     }
 }

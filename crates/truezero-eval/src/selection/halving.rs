@@ -28,6 +28,7 @@ impl Candidate {
 
 /// What is known of a search by what is finished.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Contest {
     /// The jobs of each round that are known by now. A round is empty until its layers are pre-trained.
     pub rounds: Vec<Vec<Job<Work>>>,

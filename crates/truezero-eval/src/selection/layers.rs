@@ -33,6 +33,7 @@ pub struct LayerSearch {
 
 /// What is known of a [`LayerSearch`] by what is finished.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct LayerContest {
     /// Of each layer from the input up. The last is the highest that can be trained by now.
     pub layers: Vec<Contest>,
@@ -42,6 +43,7 @@ pub struct LayerContest {
 
 /// All layers, pre-trained at one seed with the selected learning rates.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Stack {
     /// The jobs that are finished or can be run, from the input up. Empty until the search is finished.
     pub jobs: Vec<Job<Work>>,

@@ -1,4 +1,4 @@
-//! Writes a page with every kind of block into the folder that is named, or into `page`.
+//! Writes a page with every kind of block into the folder that is named, or into `page`. Its results are made up.
 //!
 //! `cargo run --package truezero-report --example page -- /tmp/page`
 
@@ -13,7 +13,11 @@ use truezero_report as model;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| "page".into()));
-    for file in truezero_report::render(&sample::report())?.files() {
+    let mut report = sample::report();
+    // The page goes where nobody sees this program.
+    report.subtitle =
+        "A sample page: all results and facts of the run on it are made up, but the paper’s.".into();
+    for file in truezero_report::render(&report)?.files() {
         fs::create_dir_all(folder.join(file.folder))?;
         fs::write(folder.join(file.folder).join(&file.name), file.contents)?;
     }

@@ -43,6 +43,7 @@ pub struct Slurm {
 
 /// Where a sweep stands after [`Slurm::advance`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Standing {
     /// How many tasks have just been submitted.
     pub submitted: usize,

@@ -7,6 +7,7 @@ const SQUEUE: &str = "squeue";
 
 /// A job of Slurm, or a task of an array, that is queued or running.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QueuedTask {
     /// The number of the job or of the array.
     pub number: u64,

@@ -8,6 +8,7 @@ use crate::{ActiveLists, Element, Kernels, Matrix};
 
 /// The forms of the kernels that are faster on this processor. They move no bit.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Choice {
     /// The density of the inputs, 0 to 1, above which the dense forward product is faster.
     pub dense_above: f64,

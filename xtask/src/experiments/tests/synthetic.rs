@@ -4,10 +4,7 @@ use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::{Dataset, Provenance, Split};
 use truezero_eval::rules::ReportScale;
-use truezero_eval::{
-    EpochRecord, PreTrainingRecord, RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended,
-    run_record,
-};
+use truezero_eval::{RunOutcome, RunRecord, RunSettings, keep, pre_training_record, pretended, run_record};
 use truezero_network::{Network, ZeroCount};
 use truezero_sweep::complete;
 use truezero_tensor::{Examples, Kernels, Matrix};
@@ -196,8 +193,9 @@ fn dataset(place: Place, known: Known) -> Dataset {
 fn finish(context: &Context<'_>, runs: &Runs, job: &Job, known: Known) -> Record {
     let record = match pretended(job) {
         Record::Supervised(record) => record,
-        Record::PreTraining(layer) => {
-            return Record::PreTraining(PreTrainingRecord { outcome: RunOutcome::StoppedEarly, ..layer });
+        Record::PreTraining(mut layer) => {
+            layer.outcome = RunOutcome::StoppedEarly;
+            return Record::PreTraining(layer);
         }
     };
     let settings = &record.settings;
@@ -254,14 +252,10 @@ fn came_to(mut record: RunRecord, outcome: &Outcome) -> RunRecord {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1,000")]
     let zeros = ZeroCount { zeros: (10.0 * outcome.sparsity).round() as u64, values: 1_000 };
     best.test.zeros = vec![zeros; record.settings.architecture.hidden().len()];
-    record.epochs = vec![EpochRecord {
-        epoch: best.epoch,
-        training_loss: 0.0,
-        training_l1: 0.0,
-        validation_error: best.validation.error_rate(),
-        validation_loss: 0.0,
-        sparsity: best.test.zeros.first().and_then(|zeros| zeros.sparsity()),
-    }];
+    let [epoch] = &mut record.epochs[..] else { panic!("a pretended run has one epoch") };
+    epoch.epoch = best.epoch;
+    epoch.validation_error = best.validation.error_rate();
+    epoch.sparsity = best.test.zeros.first().and_then(|zeros| zeros.sparsity());
     record.outcome = RunOutcome::StoppedEarly;
     record.cost.steps = 1_000;
     record.cost.training_seconds = outcome.milliseconds;

@@ -277,13 +277,15 @@ fn members_of_an_archive_are_named_by_their_paths() {
     );
     let own = folder.path().join("own.toml");
     fs::write(&own, &manifest).unwrap();
-    let catalogue = Catalogue::embedded(&folder.path().join("cache")).unwrap().with_manifest(&own).unwrap();
+    let mut catalogue = Catalogue::embedded(&folder.path().join("cache")).unwrap();
+    catalogue.add_manifest(&own).unwrap();
     let letters = load_from(&catalogue, "letters").unwrap();
     assert_eq!((&letters.train.labels[..], &letters.valid.labels[..]), (&[61][..], &[0][..]));
     assert_eq!(column(&letters.train, 0), [0, 2, 4, 1, 3, 5].map(|pixel: u8| f32::from(pixel) / 255.0));
 
     fs::write(&own, manifest.replace("'columns'", "'rows'")).unwrap();
-    let catalogue = Catalogue::embedded(&folder.path().join("cache")).unwrap().with_manifest(&own).unwrap();
+    let mut catalogue = Catalogue::embedded(&folder.path().join("cache")).unwrap();
+    catalogue.add_manifest(&own).unwrap();
     assert_ne!(load_from(&catalogue, "letters").unwrap().fingerprint, letters.fingerprint);
 
     fs::write(folder.path().join("cache/letters/gzip").join(test_labels), gzip(&file(&images))).unwrap();

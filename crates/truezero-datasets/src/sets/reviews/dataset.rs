@@ -46,7 +46,7 @@ pub struct Sizes {
 /// [`DatasetError::Stars`] if a review has stars other than 1 to 5, [`DatasetError::TooFewReviews`] if there are not as
 /// many different reviews as `sizes` asks for.
 pub fn dataset(
-    reviews: Vec<Review>,
+    reviews: &[Review],
     sizes: &Sizes,
     seed: u64,
     provenance: Provenance,
@@ -56,7 +56,7 @@ pub fn dataset(
         let (name, found) = (provenance.name, reviews[review].stars.unwrap_or_default());
         return Err(DatasetError::Stars { name, review, most: MOST_STARS, found });
     }
-    let fingerprint = fingerprint(&reviews, sizes, seed, &provenance.name);
+    let fingerprint = fingerprint(reviews, sizes, seed, &provenance.name);
     let too_few = |what, expected, found| {
         let name = provenance.name.clone();
         Err(DatasetError::TooFewReviews { name, what, expected, found })
@@ -104,7 +104,7 @@ pub fn dataset(
 
 /// The numbers of distinct reviews with stars and without stars, from which [`dataset`] can draw.
 pub fn distinct(reviews: &[Review]) -> [usize; 2] {
-    let (rated, others) = without_duplicates(reviews.to_vec());
+    let (rated, others) = without_duplicates(reviews);
     [rated.len(), others.len()]
 }
 
@@ -119,16 +119,16 @@ fn labels(reviews: &[Rated]) -> Vec<u32> {
 }
 
 /// The words of distinct reviews with stars and without stars, in the order of the rows.
-fn without_duplicates(reviews: Vec<Review>) -> (Vec<Rated>, Vec<String>) {
-    let (rated, others): (Vec<_>, Vec<_>) = reviews.into_iter().partition(|review| review.stars.is_some());
+fn without_duplicates(reviews: &[Review]) -> (Vec<Rated>, Vec<String>) {
+    let (rated, others): (Vec<_>, Vec<_>) = reviews.iter().partition(|review| review.stars.is_some());
     let mut seen = HashSet::new();
     let mut new_words = |text: &str| {
         let words = normalise(text);
         (!words.is_empty() && seen.insert(Digest::of(words.as_bytes()))).then_some(words)
     };
     let rated = rated.into_iter().filter_map(|Review { stars, text }| {
-        let label = u32::from(stars?).checked_sub(1)?;
-        new_words(&text).map(|words| Rated { label, words })
+        let label = u32::from((*stars)?).checked_sub(1)?;
+        new_words(text).map(|words| Rated { label, words })
     });
     let rated = rated.collect();
     (rated, others.iter().filter_map(|review| new_words(&review.text)).collect())

@@ -26,7 +26,7 @@
 //!     stands_in_for: Some("opentable".into()),
 //! };
 //! let sizes = Sizes { labelled: 20, unlabelled: None, test: 10, vocabulary: 5_000 };
-//! let data = reviews::dataset(found.reviews, &sizes, 1, provenance)?;
+//! let data = reviews::dataset(&found.reviews, &sizes, 1, provenance)?;
 //! assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [18, 2, 10]);
 //! assert_eq!(data.unlabelled.map(|examples| examples.len()), Some(21));
 //! # Ok::<(), truezero_datasets::DatasetError>(())

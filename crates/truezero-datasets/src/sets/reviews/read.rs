@@ -18,6 +18,7 @@ pub struct Review {
 
 /// The reviews of a table, and its irregular rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reviews {
     /// The reviews in the order of their rows.
     pub reviews: Vec<Review>,

@@ -6,6 +6,7 @@ use crate::LineError;
 
 /// The number of rows of a table with the same irregularity, and the first of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rows {
     /// The number of rows.
     pub count: usize,

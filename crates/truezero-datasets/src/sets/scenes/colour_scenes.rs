@@ -47,6 +47,7 @@ const WATERS: [Colour; 3] = [[0.2, 0.35, 0.55], [0.3, 0.5, 0.5], [0.5, 0.52, 0.5
 
 /// A colour picture with its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ColourScene {
     /// The index of the category in [`SCENE_CATEGORIES`].
     pub label: u8,

@@ -45,6 +45,7 @@ const MOST_DISPARITY: u16 = 4;
 
 /// A stereo pair of grey pictures, and what it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StereoPair {
     /// The left picture, 108 × 108 pixels row by row.
     pub left: Vec<u8>,

@@ -43,7 +43,7 @@ proptest! {
 
     #[test]
     fn splits_share_no_text(seed: u64, repeated in 2_u32..9) {
-        let data = dataset(reviews(400, repeated), &sizes(100, None, 80), seed, provenance()).unwrap();
+        let data = dataset(&reviews(400, repeated), &sizes(100, None, 80), seed, provenance()).unwrap();
         prop_assert_eq!([data.train.len(), data.valid.len(), data.test.len()], [90, 10, 80]);
         // Every training text has a word that no other has, and no test text has one that is known.
         let unlabelled = data.unlabelled.unwrap();
@@ -61,7 +61,7 @@ proptest! {
 #[test]
 fn stars_are_classes_in_their_order() {
     let all = (1..=5).map(|stars| Review { stars: Some(stars), text: "word ".repeat(stars.into()) });
-    let data = dataset(all.collect(), &sizes(0, 0, 5), 1, provenance()).unwrap();
+    let data = dataset(&all.collect::<Vec<_>>(), &sizes(0, 0, 5), 1, provenance()).unwrap();
     assert_eq!(data.classes, 5);
     assert_eq!(data.test.labels.iter().collect::<BTreeSet<_>>(), [0, 1, 2, 3, 4].iter().collect());
     assert!(data.train.is_empty() && data.valid.is_empty() && data.unlabelled.unwrap().is_empty());
@@ -77,7 +77,7 @@ fn the_first_review_with_stars_stands_for_its_duplicates() {
         review(Some(2), "?!"),
         review(None, ""),
     ];
-    let data = dataset(all, &sizes(0, None, 1), 1, provenance()).unwrap();
+    let data = dataset(&all, &sizes(0, None, 1), 1, provenance()).unwrap();
     assert_eq!(data.test.labels, [4]);
     assert_eq!(data.unlabelled.unwrap().len(), 0);
 }
@@ -88,7 +88,7 @@ fn stars_that_are_no_class_are_refused() {
         let mut all = reviews(70, 100);
         all[7].stars = Some(stars);
         assert_eq!(
-            dataset(all, &sizes(20, 0, 10), 1, provenance()).unwrap_err().to_string(),
+            dataset(&all, &sizes(20, 0, 10), 1, provenance()).unwrap_err().to_string(),
             format!("tiny: stars of review 7: expected 1 to 5, found {stars}")
         );
     }
@@ -109,8 +109,9 @@ fn one_text_in_two_forms_is_one_review() {
 
 #[test]
 fn too_few_reviews_are_an_error() {
-    let of =
-        |sizes| dataset(reviews(70, 100), &sizes, 1, provenance()).map(|data| data.unlabelled.unwrap().len());
+    let of = |sizes| {
+        dataset(&reviews(70, 100), &sizes, 1, provenance()).map(|data| data.unlabelled.unwrap().len())
+    };
     // Sixty have stars, two of them with the same words, and ten have none.
     assert_eq!(of(sizes(40, 10, 19)).unwrap(), 10);
     assert_eq!(
@@ -128,7 +129,7 @@ fn too_few_reviews_are_an_error() {
 fn the_fingerprint_tells_data_sets_apart() {
     let base = (reviews(100, 50), sizes(20, 5, 10), 1);
     let of = |(reviews, sizes, seed): (Vec<Review>, Sizes, u64)| {
-        dataset(reviews, &sizes, seed, provenance()).unwrap().fingerprint
+        dataset(&reviews, &sizes, seed, provenance()).unwrap().fingerprint
     };
     let mut other_text = base.clone();
     other_text.0[3].text += " too";
@@ -151,7 +152,7 @@ fn the_fingerprint_tells_data_sets_apart() {
 #[test]
 fn the_test_reviews_do_not_depend_on_the_other_sizes() {
     let test = |labelled| {
-        let data = dataset(reviews(300, 50), &sizes(labelled, None, 50), 3, provenance()).unwrap();
+        let data = dataset(&reviews(300, 50), &sizes(labelled, None, 50), 3, provenance()).unwrap();
         data.test.labels
     };
     assert_eq!(test(20), test(120));
