@@ -101,15 +101,12 @@ impl<T: Element> ForwardDense<'_, T> {
                             };
                             let place = Block { inputs: inputs.clone(), tile, example, ahead };
                             with_count!(EXAMPLES.min(group.end - example), up to EXAMPLES, COUNT => {
-                                match &packed {
-                                    Some(packed) => {
-                                        let columns = packed.as_chunks::<WIDTH>().0.iter();
-                                        self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
-                                    }
-                                    None => {
-                                        let columns = inputs.clone().map(|unit| self.tile(unit, tile));
-                                        self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
-                                    }
+                                if let Some(packed) = &packed {
+                                    let columns = packed.as_chunks::<WIDTH>().0.iter();
+                                    self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
+                                } else {
+                                    let columns = inputs.clone().map(|unit| self.tile(unit, tile));
+                                    self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
                                 }
                             });
                         }
