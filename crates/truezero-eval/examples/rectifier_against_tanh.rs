@@ -1,6 +1,6 @@
 //! A small study by the evaluation harness: rectifier against tanh on 2,000 digits of MNIST. Each gets its learning
-//! rate by the validation error, then three seeds, then one comparison on the test digits. Start it twice: a run is kept
-//! and never made again. From the folder of the workspace:
+//! rate by the validation error, then three seeds, then one comparison on the test digits. Start it twice: a run is
+//! kept and never made again. From the folder of the workspace:
 //! `cargo run --release -p truezero-eval --example rectifier_against_tanh -- FOLDER`.
 
 #![allow(clippy::print_stdout, reason = "an example prints what it finds")]

@@ -13,7 +13,7 @@ use std::fmt;
 ///
 /// let network: Network<f32> = Network::initialise(&Architecture::mlp(4, [8, 8], 3)?, 1);
 /// let failed = Network::from_hidden(network.hidden, 0, 1).unwrap_err();
-/// assert_eq!(failed.to_string(), "`classes` is 0: expected at least 1");
+/// assert_eq!(failed.to_string(), "`classes` is 0: expected at least 2");
 ///
 /// // The two layers are still there.
 /// let network = Network::from_hidden(*failed.value, 3, 1)?;
