@@ -1,5 +1,6 @@
 //! [`ForwardDense`]: outputs = bias + weights · inputs, over all inputs.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::forward::start_from;
@@ -47,12 +48,15 @@ pub(super) struct ForwardDense<'a, T> {
 impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        if self.input.columns() < PACKED_FROM {
-            self.multiply::<V>(proof, INPUTS, None);
+        let mut buffer;
+        let (inputs_of_block, packed) = if self.input.columns() < PACKED_FROM {
+            (INPUTS, None)
         } else {
-            let mut packed = [Lanes::zero(); PACKED_INPUTS * WIDE];
-            self.multiply::<V>(proof, PACKED_INPUTS, Some(&mut packed));
-        }
+            buffer = [Lanes::zero(); PACKED_INPUTS * WIDE];
+            (PACKED_INPUTS, Some(&mut buffer[..]))
+        };
+        // Called once, because each call is compiled on its own.
+        self.multiply::<V>(proof, inputs_of_block, packed);
     }
 }
 
@@ -71,14 +75,36 @@ struct Block<T> {
     ahead: Option<(*const Lanes<T>, usize)>,
 }
 
+/// Some lanes of the weights of each input of a block, in place or packed.
+#[derive(Clone, Copy)]
+struct Columns<'a, T> {
+    start: *const Lanes<T>,
+    /// From the lanes of one input to those of the next.
+    stride: usize,
+    lanes: PhantomData<&'a [Lanes<T>]>,
+}
+
+impl<'a, T: Element> Columns<'a, T> {
+    /// Those of one input.
+    ///
+    /// # Safety
+    /// The block must have such an input, and at least `WIDTH` lanes of it.
+    #[inline(always)]
+    unsafe fn get<const WIDTH: usize>(self, input: usize) -> &'a [Lanes<T>; WIDTH] {
+        // SAFETY: within the weights or what was packed, as the caller guarantees.
+        unsafe { &*self.start.wrapping_add(input * self.stride).cast() }
+    }
+}
+
 impl<T: Element> ForwardDense<'_, T> {
     #[inline(always)]
     fn multiply<V: Vector<T>>(
         &self,
         proof: V::Proof,
         inputs_of_block: usize,
-        mut packed: Option<&mut [Lanes<T>; PACKED_INPUTS * WIDE]>,
+        mut packed: Option<&mut [Lanes<T>]>,
     ) {
+        let is_packed = packed.is_some();
         for first in (0..self.input.columns()).step_by(EXAMPLE_GROUP) {
             let group = first..self.input.columns().min(first + EXAMPLE_GROUP);
             for example in group.clone() {
@@ -90,24 +116,20 @@ impl<T: Element> ForwardDense<'_, T> {
                     let width = wide::<T, V>().min(self.lanes.end - tile);
                     with_count!(width, up to wide::<T, V>(), WIDTH => {
                         let next = self.weights.lane(tile + WIDTH);
-                        if let Some(packed) = &mut packed {
-                            self.pack::<V, WIDTH>(proof, &inputs, tile, *packed);
-                        }
+                        let columns = match packed.as_deref_mut() {
+                            Some(packed) => self.pack::<V, WIDTH>(proof, &inputs, tile, packed),
+                            None => self.in_place(inputs.start, tile),
+                        };
                         for (turn, example) in group.clone().step_by(EXAMPLES).enumerate() {
-                            let ahead = match &packed {
+                            let ahead = if is_packed {
                                 // Spread over some examples: many requests at once are waited for.
-                                Some(_) => (turn < WIDTH).then(|| (next.wrapping_add(turn), 1)),
-                                None => (self.far && turn == 0).then_some((next, WIDTH)),
+                                (turn < WIDTH).then(|| (next.wrapping_add(turn), 1))
+                            } else {
+                                (self.far && turn == 0).then_some((next, WIDTH))
                             };
                             let place = Block { inputs: inputs.clone(), tile, example, ahead };
                             with_count!(EXAMPLES.min(group.end - example), up to EXAMPLES, COUNT => {
-                                if let Some(packed) = &packed {
-                                    let columns = packed.as_chunks::<WIDTH>().0.iter();
-                                    self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
-                                } else {
-                                    let columns = inputs.clone().map(|unit| self.tile(unit, tile));
-                                    self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
-                                }
+                                self.add_products::<V, WIDTH, COUNT>(proof, columns, place);
                             });
                         }
                     });
@@ -116,11 +138,12 @@ impl<T: Element> ForwardDense<'_, T> {
         }
     }
 
-    /// `WIDTH` lanes of the weights of an input.
+    /// Some lanes of the weights of each input from `first` on, where they lie.
     #[inline(always)]
-    fn tile<const WIDTH: usize>(&self, unit: usize, tile: usize) -> &[Lanes<T>; WIDTH] {
-        // SAFETY: there is such an input, and the lanes are those of some outputs.
-        unsafe { self.weights.tile_unchecked::<WIDTH>(unit, tile) }
+    fn in_place(&self, first: usize, tile: usize) -> Columns<'_, T> {
+        let stride = self.weights.lanes_per_column();
+        let start = self.weights.lane(tile).wrapping_add(first * stride);
+        Columns { start, stride, lanes: PhantomData }
     }
 
     /// Lanes of the outputs of an example.
@@ -133,31 +156,31 @@ impl<T: Element> ForwardDense<'_, T> {
 
     /// Copies `WIDTH` lanes of the weights of some inputs, one input after the other.
     #[inline(always)]
-    fn pack<V: Vector<T>, const WIDTH: usize>(
+    fn pack<'p, V: Vector<T>, const WIDTH: usize>(
         &self,
         proof: V::Proof,
         inputs: &Range<usize>,
         tile: usize,
-        packed: &mut [Lanes<T>],
-    ) {
+        packed: &'p mut [Lanes<T>],
+    ) -> Columns<'p, T> {
         for (unit, target) in inputs.clone().zip(packed.as_chunks_mut::<WIDTH>().0) {
-            let source = self.tile::<WIDTH>(unit, tile);
+            // SAFETY: there is such an input, and the lanes are those of some outputs.
+            let source = unsafe { self.weights.tile_unchecked::<WIDTH>(unit, tile) };
             for k in 0..WIDTH {
                 V::load(proof, &source[k]).store(&mut target[k]);
             }
         }
+        Columns { start: packed.as_ptr(), stride: WIDTH, lanes: PhantomData }
     }
 
     /// Adds a block of inputs, whose weights are `columns`, to `WIDTH` lanes of outputs for `COUNT` examples.
     #[inline(always)]
-    fn add_products<'w, V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
+    fn add_products<V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
         &self,
         proof: V::Proof,
-        columns: impl Iterator<Item = &'w [Lanes<T>; WIDTH]>,
+        columns: Columns<'_, T>,
         Block { inputs, tile, example, ahead }: Block<T>,
-    ) where
-        T: 'w,
-    {
+    ) {
         let lanes = tile..tile + WIDTH;
         let stride = self.weights.lanes_per_column();
         let mut values: [&[T]; COUNT] = [&[]; COUNT];
@@ -169,7 +192,9 @@ impl<T: Element> ForwardDense<'_, T> {
                 sums[e][k] = V::load(proof, &target[k]);
             }
         }
-        for (j, column) in columns.take(inputs.len()).enumerate() {
+        for j in 0..inputs.len() {
+            // SAFETY: these are the columns of the inputs, of which there are as many, and `WIDTH` lanes of each.
+            let column = unsafe { columns.get::<WIDTH>(j) };
             if let Some((ahead, lanes)) = ahead {
                 prefetch(ahead.wrapping_add((inputs.start + j) * stride), lanes);
             }
