@@ -4,8 +4,9 @@ use truezero_tensor::{Examples, Kernels};
 
 use crate::{Network, Scalar, Workspace};
 
-/// How many examples go through the network at a time.
-pub(crate) const BATCH: usize = 240;
+/// How many examples go through the network at a time. The loss of an evaluation is summed a batch at a time, so this
+/// number is part of the numerical contract.
+pub(crate) const BATCH: usize = 100;
 
 impl<T: Scalar> Network<T> {
     /// Passes the examples through the network batch by batch. After each pass it calls `visit` with the positions of

@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, Evaluation, HiddenLayer, Labelled, Network, ZeroCount};
+use truezero_network::{
+    Architecture, Evaluation, HiddenLayer, Labelled, Network, ZeroCount, negative_log_likelihood,
+};
 use truezero_tensor::{Examples, Kernels, Matrix};
 
 fn through_json(evaluation: &Evaluation) -> Evaluation {
@@ -51,6 +53,25 @@ proptest! {
         };
         prop_assert_eq!(through_json(&evaluation), evaluation);
     }
+}
+
+/// Published records hold this loss, and `rerun` compares it bit by bit.
+#[test]
+fn the_loss_is_summed_over_batches_of_a_hundred_examples() {
+    let network = Network::<f64>::initialise(&Architecture::mlp(5, [7, 6], 3).unwrap(), 1);
+    let inputs = Matrix::from_fn(5, 730, |row, example| ((row + 5 * example) as f64).sin());
+    let labels: Vec<u32> = (0..730).map(|example| example % 3).collect();
+    let logits = network.logits(&Examples::Dense(inputs.clone())).unwrap();
+    let mut total = 0.0;
+    for (batch, labels) in labels.chunks(100).enumerate() {
+        let part =
+            Matrix::from_fn(3, labels.len(), |class, example| logits.column(100 * batch + example)[class]);
+        total += negative_log_likelihood(&part, labels) * labels.len() as f64;
+    }
+    let inputs = Examples::Dense(inputs);
+    let labelled = Labelled::new(&inputs, &labels, 3).unwrap();
+    let evaluation = network.evaluate(Kernels::detect(), labelled).unwrap();
+    assert_eq!(evaluation.negative_log_likelihood.unwrap().to_bits(), (total / 730.0).to_bits());
 }
 
 #[test]
