@@ -208,3 +208,15 @@ pub enum DatasetError {
         problem: LineError,
     },
 }
+
+impl DatasetError {
+    /// [`DatasetError::Field`].
+    pub(crate) fn field(
+        file: impl Into<PathBuf>,
+        field: &str,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self::Field { file: file.into(), field: field.into(), expected: expected.into(), found: found.into() }
+    }
+}

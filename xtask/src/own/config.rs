@@ -92,7 +92,7 @@ impl Data {
             ));
         }
         if self.kind == Kind::Svmlight {
-            if matches!(self.scale_by, ScaleBy::Standardise | ScaleBy::UnitInterval) {
+            if !self.scale_by.keeps_zeros() {
                 let message = "expected \"largest\" or \"nothing\" for svmlight, whose zeros stay zeros";
                 return Err(("scale_by", message.to_owned()));
             }

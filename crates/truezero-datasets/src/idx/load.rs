@@ -89,12 +89,8 @@ pub fn examples(file: impl AsRef<Path>, order: PixelOrder) -> Result<Examples<f3
 fn checked_shape(content: &Content) -> Result<&[u32], DatasetError> {
     let shape = content.shape();
     if shape.contains(&0) || product(1, shape).is_none_or(|features| features > MOST_FEATURES) {
-        return Err(DatasetError::Field {
-            file: content.file.clone(),
-            field: "shape of an image".into(),
-            expected: format!("dimensions of 1 to {MOST_FEATURES} features"),
-            found: format!("{shape:?}"),
-        });
+        let expected = format!("dimensions of 1 to {MOST_FEATURES} features");
+        return Err(DatasetError::field(&content.file, "shape of an image", expected, format!("{shape:?}")));
     }
     Ok(shape)
 }
@@ -124,8 +120,7 @@ pub fn load_from(catalogue: &Catalogue, name: &str) -> Result<Dataset, DatasetEr
 /// Loads the files below `root` by their manifest, which is `file` in errors.
 fn load_described(manifest: &Manifest, file: &Path, root: &Path) -> Result<Dataset, DatasetError> {
     let Some(splits) = &manifest.splits else {
-        let (field, expected, found) = ("splits".into(), "a table".into(), "none".into());
-        return Err(DatasetError::Field { file: file.into(), field, expected, found });
+        return Err(DatasetError::field(file, "splits", "a table", "none"));
     };
     let mut contents = BTreeMap::new();
     for (split, range) in splits.named() {

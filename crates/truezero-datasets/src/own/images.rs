@@ -31,7 +31,7 @@ pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepa
             let image = Image::read(&file)?;
             if !shape.is_empty() && image.shape != shape {
                 let expected = format!("{shape:?}, as the images before");
-                return Err(field(
+                return Err(DatasetError::field(
                     &file,
                     "rows, columns and channels",
                     &expected,
@@ -41,7 +41,7 @@ pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepa
             bytes = bytes.saturating_add(image.values.len() as u64 * size_of::<f32>() as u64);
             if bytes > preparation.most_bytes {
                 let expected = format!("at most {} bytes in memory", preparation.most_bytes);
-                return Err(field(&file, "images", &expected, "more".to_owned()));
+                return Err(DatasetError::field(&file, "images", &expected, "more"));
             }
             let lists = lists.get_or_insert_with(|| ActiveLists::new(image.values.len()));
             lists.push_elements((0..).zip(image.values.iter().map(|&value| f32::from(value) / 255.0)));
@@ -51,7 +51,7 @@ pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepa
     }
     let Some(lists) = lists else {
         let expected = "a folder for each class with PNG images";
-        return Err(field(folder, "images", expected, "none".to_owned()));
+        return Err(DatasetError::field(folder, "images", expected, "none"));
     };
     if shape.last() == Some(&1) {
         shape.pop();
@@ -81,18 +81,14 @@ pub fn images(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>, DatasetError> {
         images.extend(found.into_iter().filter(|path| is_png(path)));
     }
     if images.is_empty() {
-        return Err(field(
+        return Err(DatasetError::field(
             folder,
             "images",
             "PNG images in the folder or in folders in it",
-            "none".to_owned(),
+            "none",
         ));
     }
     Ok(images)
-}
-
-fn field(file: &Path, field: &str, expected: &str, found: String) -> DatasetError {
-    DatasetError::Field { file: file.into(), field: field.into(), expected: expected.into(), found }
 }
 
 /// The entries of a folder in the order of their names.
@@ -135,14 +131,14 @@ impl Image {
             ColorType::Rgb => 3,
             other => {
                 let expected = "grey or red, green and blue, without transparency";
-                return Err(field(file, "colours", expected, format!("{other:?}")));
+                return Err(DatasetError::field(file, "colours", expected, format!("{other:?}")));
             }
         };
         let (columns, rows) = reader.info().size();
         let features = u64::from(columns).saturating_mul(u64::from(rows)).saturating_mul(channels as u64);
         let Some(size) = reader.output_buffer_size().filter(|_| features <= MOST_FEATURES) else {
             let expected = format!("at most {MOST_FEATURES} values");
-            return Err(field(file, "size", &expected, format!("{columns} × {rows} pixels")));
+            return Err(DatasetError::field(file, "size", &expected, format!("{columns} × {rows} pixels")));
         };
         let mut values = vec![0; size];
         let frame = reader.next_frame(&mut values).map_err(invalid)?;

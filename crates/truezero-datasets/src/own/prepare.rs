@@ -48,10 +48,26 @@ pub enum ScaleBy {
     Standardise,
     /// From 0 to 1.
     UnitInterval,
-    /// Divided by the largest magnitude, so from −1 to 1. Zeros stay zeros, and sparse examples sparse.
+    /// Divided by the largest magnitude, so from −1 to 1.
     Largest,
     /// Not at all.
     Nothing,
+}
+
+impl ScaleBy {
+    /// Whether zeros stay zeros, and so sparse examples sparse.
+    ///
+    /// ```
+    /// use truezero_datasets::own::ScaleBy;
+    ///
+    /// assert!(ScaleBy::Largest.keeps_zeros() && !ScaleBy::Standardise.keeps_zeros());
+    /// ```
+    pub fn keeps_zeros(self) -> bool {
+        match self {
+            Self::Standardise | Self::UnitInterval => false,
+            Self::Largest | Self::Nothing => true,
+        }
+    }
 }
 
 /// Examples of a user, ready for training.
@@ -126,20 +142,14 @@ impl Parts {
         file: &Path,
         preparation: &Preparation,
     ) -> Result<Self, DatasetError> {
-        let field = |field: &str, expected: &str, found: String| DatasetError::Field {
-            file: file.into(),
-            field: field.into(),
-            expected: expected.into(),
-            found,
-        };
         let Preparation { shares, seed, .. } = *preparation;
         if !shares.are_valid() {
             let found = format!("validation {} and test {}", shares.validation, shares.test);
-            return Err(field("shares", "shares of 0 or more, together below 1", found));
+            return Err(DatasetError::field(file, "shares", "shares of 0 or more, together below 1", found));
         }
         let class_names = class_names(labels);
         if class_names.len() < 2 {
-            return Err(field("labels", "at least two classes", class_names.join(", ")));
+            return Err(DatasetError::field(file, "labels", "at least two classes", class_names.join(", ")));
         }
         let codes: HashMap<&str, u32> = class_names.iter().map(String::as_str).zip(0..).collect();
         let labels: Vec<u32> = labels.iter().map(|label| codes[label.as_str()]).collect();
@@ -149,7 +159,12 @@ impl Parts {
         {
             if part.is_empty() && share > 0.0 {
                 let found = format!("none of {} examples for the {split}", labels.len());
-                return Err(field("examples", "enough for each part of the split", found));
+                return Err(DatasetError::field(
+                    file,
+                    "examples",
+                    "enough for each part of the split",
+                    found,
+                ));
             }
         }
         Ok(Self { class_names, labels, positions, seed })

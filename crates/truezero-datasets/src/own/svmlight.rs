@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use truezero_tensor::{ActiveLists, Examples};
 
 use super::number::number;
-use super::prepare::{Labelled, Preparation, Prepared, ScaleBy};
+use super::prepare::{Labelled, Preparation, Prepared};
 use crate::text::{Problem, open};
 use crate::{DatasetError, LineError};
 
@@ -90,9 +90,9 @@ pub fn load(
     preparation: &Preparation,
 ) -> Result<Prepared, DatasetError> {
     let file = file.as_ref();
-    if matches!(preparation.scale_by, ScaleBy::Standardise | ScaleBy::UnitInterval) {
+    if !preparation.scale_by.keeps_zeros() {
         let (expected, found) = ("`largest` or `nothing`, by which zeros stay zeros", preparation.scale_by);
-        return Err(field(file, "scale_by", expected, format!("{found:?}")));
+        return Err(DatasetError::field(file, "scale_by", expected, format!("{found:?}")));
     }
     let Content { examples, first, labels } = read(file, indices, true, preparation.most_bytes)?;
     let features = examples.rows();
@@ -114,10 +114,6 @@ pub fn features(
     Ok(Examples::Sparse(read(file.as_ref(), indices, false, most_bytes)?.examples))
 }
 
-fn field(file: &Path, field: &str, expected: &str, found: String) -> DatasetError {
-    DatasetError::Field { file: file.into(), field: field.into(), expected: expected.into(), found }
-}
-
 /// The content of a file.
 struct Content {
     examples: ActiveLists<f64>,
@@ -131,7 +127,12 @@ fn read(file: &Path, indices: Indices, labelled: bool, most_bytes: u64) -> Resul
     let of_indices = |Indices { first, last }: Indices| {
         let text = |index: Option<u32>| index.map_or("none".to_owned(), |index| index.to_string());
         let expected = format!("a feature from the first to the last, which is at most {MOST_INDEX}");
-        field(file, "indices", &expected, format!("first {} and last {}", text(first), text(last)))
+        DatasetError::field(
+            file,
+            "indices",
+            &expected,
+            format!("first {} and last {}", text(first), text(last)),
+        )
     };
     if !indices.are_valid() {
         return Err(of_indices(indices));

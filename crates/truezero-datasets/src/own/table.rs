@@ -27,7 +27,8 @@ pub struct Columns {
     pub has_header: bool,
 }
 
-fn yes() -> bool {
+/// Tables have a header, unless it is said that they have none.
+pub(super) fn yes() -> bool {
     true
 }
 
@@ -104,12 +105,8 @@ fn read(
             Rows { quoted: false, has_header }.read(reader, tabs.delimiter(b'\t').quoting(false), find)
         }
         _ => {
-            return Err(DatasetError::Field {
-                file: file.into(),
-                field: "name".into(),
-                expected: "`.csv` or `.tsv` at its end, before `.gz` if it is compressed".into(),
-                found: file.display().to_string(),
-            });
+            let expected = "`.csv` or `.tsv` at its end, before `.gz` if it is compressed";
+            return Err(DatasetError::field(file, "name", expected, file.display().to_string()));
         }
     };
     read.map_err(|problem| problem.of(file))

@@ -23,12 +23,8 @@ pub struct Columns {
     #[serde(default = "papers_vocabulary")]
     pub vocabulary: usize,
     /// Whether the first row of CSV or TSV has the names of the columns. It has if a column is found by its name.
-    #[serde(default = "yes")]
+    #[serde(default = "super::table::yes")]
     pub has_header: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 fn papers_vocabulary() -> usize {
@@ -117,12 +113,8 @@ fn renamed(problem: LineError, label: &'static str) -> LineError {
 }
 
 fn format(file: &Path) -> Result<Format, DatasetError> {
-    Format::of(file).ok_or_else(|| DatasetError::Field {
-        file: file.into(),
-        field: "name".into(),
-        expected: "`.csv`, `.tsv` or `.jsonl` at its end, before `.gz` if it is compressed".into(),
-        found: file.display().to_string(),
-    })
+    let expected = "`.csv`, `.tsv` or `.jsonl` at its end, before `.gz` if it is compressed";
+    Format::of(file).ok_or_else(|| DatasetError::field(file, "name", expected, file.display().to_string()))
 }
 
 #[cfg(test)]

@@ -55,15 +55,6 @@ impl Kernels {
             });
         }
     }
-
-    /// `bias −= rate · Σ_e gradient[:, e]`, example by example.
-    ///
-    /// # Panics
-    /// If the gradient has not as many rows as there are biases.
-    pub fn update_bias<T: Element>(self, bias: &mut [T], gradient: &Matrix<T>, rate: T) {
-        assert_eq!(bias.len(), gradient.rows(), "bias and gradient differ in outputs");
-        self.run_kernel(UpdateBias { bias, gradient, rate });
-    }
 }
 
 struct BackwardUpdate<'a, T> {
@@ -128,23 +119,6 @@ impl<T: Element> Kernel<T> for Update<'_, T> {
                     sweep.choose::<V, false>(proof, unit, &tile, examples, values);
                     unit += 1;
                 }
-            }
-        }
-    }
-}
-
-struct UpdateBias<'a, T> {
-    bias: &'a mut [T],
-    gradient: &'a Matrix<T>,
-    rate: T,
-}
-
-impl<T: Element> Kernel<T> for UpdateBias<'_, T> {
-    #[inline(always)]
-    fn run<V: Vector<T>>(self, _: V::Proof) {
-        for example in 0..self.gradient.columns() {
-            for (bias, &gradient) in self.bias.iter_mut().zip(self.gradient.column(example)) {
-                *bias = (-self.rate).mul_add(gradient, *bias);
             }
         }
     }

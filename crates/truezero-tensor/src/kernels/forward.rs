@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::bias::start_from;
 use super::choice::{Choice, are_far};
 use super::forward_dense::ForwardDense;
 use super::prefetch::prefetch;
 use crate::active::share;
 use crate::instructions::Kernel;
-use crate::lanes::{LANES, Lanes, flatten_mut};
+use crate::lanes::Lanes;
 use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Element, Kernels, Matrix};
@@ -125,16 +126,6 @@ fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
     let tiles = lanes.div_ceil(TILE);
     let bound = |part: usize| lanes.min(share(tiles, part, parts) * TILE);
     bound(part)..bound(part + 1)
-}
-
-/// Writes the biases of some lanes of outputs, and zeros where they end.
-#[inline(always)]
-pub(super) fn start_from<T: Element>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
-    let elements = &bias[(lanes.start * LANES).min(bias.len())..(lanes.end * LANES).min(bias.len())];
-    // The padding, whatever it was: zero times an infinity left a NaN there.
-    let (target, padding) = flatten_mut(target).split_at_mut(elements.len());
-    target.copy_from_slice(elements);
-    padding.fill(T::zero());
 }
 
 struct ForwardActive<'a, T> {

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::forward::start_from;
+use super::bias::start_from;
 use super::prefetch::prefetch;
 use crate::instructions::Kernel;
 use crate::lanes::Lanes;

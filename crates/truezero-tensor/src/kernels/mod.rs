@@ -28,6 +28,7 @@ macro_rules! with_count {
 }
 
 mod backward;
+mod bias;
 mod choice;
 mod forward;
 mod forward_dense;

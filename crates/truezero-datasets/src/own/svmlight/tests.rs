@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
 use super::*;
+use crate::own::ScaleBy;
 
 const EITHER: Indices = Indices { first: None, last: None };
 
