@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::bench::Bench;
 use crate::datasets::Datasets;
 use crate::own::{Inspect, Predict, Train};
-use crate::reproduce::Reproduce;
+use crate::reproduce::{RedrawnReport, Reproduce};
 use crate::rerun::Rerun;
 use crate::run_job::RunJob;
 use crate::status::Status;
@@ -24,6 +24,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the paper's experiments and write the report; runs that are finished are not run again
     Reproduce(Reproduce),
+    /// Write the report of a reproduction, or of published results, again from its records; nothing is run
+    Report(RedrawnReport),
     /// Say what a cluster has finished, runs and queues, and what each waits for
     Status(Status),
     /// Do one job of a reproduction: what a cluster starts

@@ -47,6 +47,7 @@ use interrupt::Completion;
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Reproduce(arguments) => reproduce::reproduce(&arguments),
+        Command::Report(arguments) => reproduce::redraw(&arguments),
         Command::RunJob(arguments) => return run_job::run_job(&arguments),
         Command::Status(arguments) => status::status(&arguments),
         Command::Rerun(arguments) => rerun::run(&arguments),

@@ -2,19 +2,24 @@
 //! have all records in one file instead, and no models.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::Path;
 
 use anyhow::Result;
+use flate2::Compression;
 use flate2::read::MultiGzDecoder;
-use truezero_sweep::Archive;
+use flate2::write::GzEncoder;
+use truezero_sweep::words::counted;
+use truezero_sweep::{Archive, write_file};
 
 use crate::output;
-use crate::record::Record;
+use crate::record::{Record, Runs};
 
 const FOLDER: &str = "runs";
-/// All records in one file; published results have it compressed, with `.gz` at the end of its name.
+/// All records in one file.
 pub(crate) const ARCHIVE: &str = "runs.jsonl";
+/// The same compressed, as published results have it.
+pub(crate) const COMPRESSED: &str = "runs.jsonl.gz";
 
 pub(crate) type Store = truezero_sweep::Store<Record>;
 
@@ -23,17 +28,17 @@ pub(crate) fn store(folder: &Path) -> Store {
     Store::new(folder.join(FOLDER)).with_listener(output::note)
 }
 
-/// The store of a folder whose report is written again. If it has no folder `runs`, the records are read from the
-/// archive, if there is one.
+/// The store of a reproduction or of published results. If the folder has no folder `runs`, the records are read from
+/// the archive, if there is one.
 pub(crate) fn published(output: &Path) -> Result<Store> {
     let store = store(output);
     if store.folder().is_dir() {
         return Ok(store);
     }
-    for name in [ARCHIVE.to_owned(), format!("{ARCHIVE}.gz")] {
-        let path = output.join(&name);
+    for name in [ARCHIVE, COMPRESSED] {
+        let path = output.join(name);
         let Ok(file) = File::open(&path) else { continue };
-        let lines: Box<dyn BufRead> = if name.ends_with("gz") {
+        let lines: Box<dyn BufRead> = if name == COMPRESSED {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
         } else {
             Box::new(BufReader::new(file))
@@ -41,6 +46,34 @@ pub(crate) fn published(output: &Path) -> Result<Store> {
         return Ok(store.with_archive(Archive::read(path, lines)?));
     }
     Ok(store)
+}
+
+/// The store in which runs are done. Records that are in the archive alone are written into its folder first, so that a
+/// reproduction goes on from published results.
+pub(crate) fn prepared(output: &Path) -> Result<Store> {
+    let found = published(output)?;
+    found.prepare()?;
+    if let Some(archive) = found.archive() {
+        let records = counted(found.unpack()?, "record");
+        output::note(&format!("{records} of finished runs are taken from `{}`", archive.path().display()));
+    }
+    let store = store(output);
+    let older = store.seal_older()?;
+    if older > 0 {
+        output::note(&format!(
+            "{} of an earlier version had no checksum and got one; earlier versions cannot read them now",
+            counted(older, "record")
+        ));
+    }
+    Ok(store)
+}
+
+/// Writes the archive of published results: all records in one compressed file.
+pub(crate) fn publish(runs: &Runs, folder: &Path) -> Result<()> {
+    let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
+    compressed.write_all(Archive::lines(runs)?.as_bytes())?;
+    write_file(folder, COMPRESSED, compressed.finish()?)?;
+    Ok(())
 }
 
 /// The number of records in the folder of a store.

@@ -179,41 +179,6 @@ fn a_report_can_be_had_before_all_is_run() {
     assert!(page.contains("there are no runs"), "{page}");
 }
 
-/// Published results are a report with the file of all runs, compressed or not, and without the folder of the runs.
-#[test]
-fn the_report_of_published_results_is_written_anew_from_the_file_of_all_runs() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path();
-    assert_succeeds(&reproduce(out, &TABLE1));
-    let read = |name: &str| std::fs::read(out.join(name)).unwrap();
-    let page = || String::from_utf8(read("report.md")).unwrap();
-    let rows = |page: &str| -> Vec<String> {
-        page.lines().filter(|line| line.starts_with("| rectifier, ")).map(str::to_owned).collect()
-    };
-    let (before, runs) = (page(), read("runs.jsonl"));
-    std::fs::remove_dir_all(out.join("runs")).unwrap();
-
-    let report = |only: &str| reproduce(out, &["--only", only, "--dataset", "mnist", "--report-only"]);
-    assert_succeeds(&report("table1"));
-    let relinked = before.replace("](runs/", "](runs.jsonl#").replace(".json)", ")");
-    assert!(!rows(&relinked).is_empty());
-    assert_eq!(rows(&page()), rows(&relinked));
-    assert!(page().contains("](runs.jsonl#") && !page().contains("](runs/"), "{}", page());
-    assert_eq!(read("runs.jsonl"), runs, "the file that was read stays");
-    assert!(!out.join("runs").exists());
-
-    let gzip = Command::new("gzip").arg(out.join("runs.jsonl")).status().unwrap();
-    assert!(gzip.success());
-    // What needs networks is left out and named.
-    assert_succeeds(&report("table1,active-units"));
-    assert!(page().contains("](runs.jsonl.gz#"), "{}", page());
-    assert!(page().contains("published results come without the networks: active-units"), "{}", page());
-
-    let damaged = String::from_utf8(runs).unwrap().replacen("\"job\":", "\"jib\":", 1);
-    std::fs::write(out.join("runs.jsonl"), damaged).unwrap();
-    assert_fails(&report("table1"), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
-}
-
 #[test]
 fn unknown_names_list_the_valid_ones() {
     let unknown = |arguments: &[&str]| xtask(arguments).output().unwrap();

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use serde::ser::Error as _;
 use serde_json::Value;
 
-use crate::seal::{Broken, Digests, LINE};
-use crate::{Record, Records, SweepError};
+use crate::file::write_file;
+use crate::seal::{Broken, Digests, LINE, LINES};
+use crate::{Record, Records, Store, SweepError};
 
 /// The records of a finished sweep in one file, with one JSON object per line.
 ///
-/// [`lines`](Self::lines) are the contents of such a file. [`Store::with_archive`](crate::Store::with_archive) makes a
-/// store that reads from one.
+/// [`lines`](Self::lines) are the contents of such a file. [`Store::with_archive`] makes a store that reads from one, and
+/// [`Store::unpack`] a sweep that goes on from one.
 #[derive(Clone, Debug)]
 pub struct Archive {
     path: PathBuf,
@@ -55,7 +56,8 @@ impl Archive {
                 Err(Broken::NoRecord(source)) => return Err(no_line(source)),
                 Err(Broken::Checksum) => return Err(no_line(None)),
             };
-            let job = json.get("job").and_then(Value::as_str).ok_or_else(|| no_line(None))?.to_owned();
+            let job = json.get("job").and_then(Value::as_str).filter(|job| names_a_file(job));
+            let job = job.ok_or_else(|| no_line(None))?.to_owned();
             records.insert(job, json);
         }
         Ok(Self { path, records })
@@ -69,5 +71,33 @@ impl Archive {
     /// The record of the job with this identity, as JSON.
     pub(crate) fn get(&self, id: &str) -> Option<&Value> {
         self.records.get(id)
+    }
+}
+
+/// Whether the name of a record's file can be made of this identity, in its own folder and in no other.
+fn names_a_file(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+impl<R: Record> Store<R> {
+    /// Writes those records of the archive into the folder that are not there, and returns their number. The archive
+    /// has no other files of a job, such as models.
+    ///
+    /// # Errors
+    /// [`SweepError`] if a record cannot be written.
+    pub fn unpack(&self) -> Result<usize, SweepError> {
+        let mut written = 0;
+        for (id, json) in self.archive().iter().flat_map(|archive| &archive.records) {
+            if self.path(id, "json").exists() {
+                continue;
+            }
+            let unwritable = |source| SweepError::Unwritable { job: id.clone(), source };
+            let text = serde_json::to_string_pretty(json).map_err(unwritable)?;
+            let no_object = || unwritable(serde_json::Error::custom("a record is an object"));
+            let sealed = LINES.seal(&(text + "\n"), &Digests::new()).ok_or_else(no_object)?;
+            write_file(self.folder(), &format!("{id}.json"), sealed)?;
+            written += 1;
+        }
+        Ok(written)
     }
 }

@@ -174,6 +174,24 @@ fn a_store_reads_records_from_its_folder_and_then_from_its_archive() {
     }
     let another = Job::new("square", 1, 21, "").unwrap();
     assert_eq!(archived.read(&another).unwrap(), None);
+
+    // A sweep that goes on from an archive: what the folder has stays.
+    assert_eq!(archived.unpack().unwrap(), 19);
+    assert_eq!(archived.unpack().unwrap(), 0);
+    for record in records.iter() {
+        let wanted = Job::new("square", 1, record.settings, "").unwrap();
+        assert_eq!(store.read(&wanted).unwrap(), archived.read(&wanted).unwrap());
+    }
+    assert_eq!(store.verify().unwrap().records, 20);
+}
+
+#[test]
+fn an_identity_that_is_no_file_name_is_no_record() {
+    for id in ["../escaped", "a/b", "", ".."] {
+        let line = format!("{{\"format\":1,\"job\":\"{id}\",\"settings\":1,\"result\":1}}\n");
+        let error = Archive::read("records.jsonl", line.as_bytes()).unwrap_err();
+        assert!(matches!(error, SweepError::NoLine { line: 1, .. }), "{id}: {error}");
+    }
 }
 
 #[test]

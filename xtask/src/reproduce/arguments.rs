@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args, Command};
+use clap::{Args, Command, FromArgMatches as _};
 
 use crate::cluster::ClusterArguments;
 use crate::data::ReviewColumns;
@@ -142,17 +142,43 @@ impl Reproduce {
 
     /// The command that makes the same report again.
     pub(crate) fn command(&self) -> String {
-        let mut words = vec!["cargo xtask reproduce".to_owned(), format!("--scale {}", self.scale.name())];
+        let quoted = |word: String| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_,./".contains(&byte);
+            if word.bytes().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+        };
+        let words = self.words().into_iter().map(quoted);
+        std::iter::once("cargo xtask reproduce".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The arguments that say what is reproduced; where and how is no part of it.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let mut words = vec!["--scale".to_owned(), self.scale.name().to_owned()];
+        let mut add = |name: &str, value: String| words.extend([name.to_owned(), value]);
         if !self.only.is_empty() {
-            words.push(format!("--only {}", self.only.join(",")));
+            add("--only", self.only.join(","));
         }
         if !self.dataset.is_empty() {
             let names: Vec<&str> = self.dataset.iter().map(|place| place.name()).collect();
-            words.push(format!("--dataset {}", names.join(",")));
+            add("--dataset", names.join(","));
         }
-        words.extend(self.set.iter().map(|change| format!("--set '{change}'")));
-        words.push(format!("--seeds {}", self.seeds));
-        words.join(" ")
+        for change in &self.set {
+            add("--set", change.to_string());
+        }
+        if let Some(reviews) = &self.reviews {
+            add("--reviews", reviews.display().to_string());
+            add("--review-columns", self.review_columns.to_string());
+        }
+        add("--seeds", self.seeds.to_string());
+        words
+    }
+
+    /// The same arguments from their words.
+    ///
+    /// # Errors
+    /// If a word is no argument, or has no such value.
+    pub(crate) fn from_words(words: &[String]) -> Result<Self, clap::Error> {
+        let command = Self::augment_args(Command::new("reproduce").no_binary_name(true));
+        Self::from_arg_matches(&command.try_get_matches_from(words)?)
     }
 }
 
@@ -172,20 +198,41 @@ fn experiment_names() -> clap::builder::PossibleValuesParser {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
     use truezero_datasets::reviews::Column;
 
     use super::*;
 
-    #[derive(Parser)]
-    struct Parsed {
-        #[command(flatten)]
-        reproduce: Reproduce,
+    fn parse(arguments: &[&str]) -> Result<ReviewColumns, clap::Error> {
+        let words = ["--reviews", "reviews.csv"].iter().chain(arguments).map(|&word| word.to_owned());
+        Ok(Reproduce::from_words(&words.collect::<Vec<_>>())?.review_columns)
     }
 
-    fn parse(arguments: &[&str]) -> Result<ReviewColumns, clap::Error> {
-        let arguments = ["reproduce", "--reviews", "reviews.csv"].iter().chain(arguments);
-        Ok(Parsed::try_parse_from(arguments)?.reproduce.review_columns)
+    #[test]
+    fn arguments_come_back_from_their_words() {
+        let words = [
+            "--scale",
+            "paper",
+            "--only",
+            "table2,fig3",
+            "--dataset",
+            "mnist,opentable",
+            "--set",
+            "learning_rates=[0.1, 0.01]",
+            "--set",
+            "mnist.limits.max_epochs=60",
+            "--reviews",
+            "it's here.csv",
+            "--review-columns",
+            "0,review text",
+            "--seeds",
+            "3",
+        ];
+        let words = words.map(str::to_owned);
+        let arguments = Reproduce::from_words(&words).unwrap();
+        assert_eq!(arguments.words(), words);
+        assert!(
+            arguments.command().contains(r"--reviews 'it'\''s here.csv' --review-columns '0,review text'")
+        );
     }
 
     #[test]

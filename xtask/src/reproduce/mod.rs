@@ -1,10 +1,12 @@
 //! `cargo xtask reproduce`: plans, runs what has no result yet, and reports.
 
 mod arguments;
+mod asked;
 mod choice;
 mod ending;
 mod headline;
 mod prepare;
+mod redraw;
 mod report;
 mod stages;
 
@@ -21,11 +23,12 @@ use self::arguments::wrong_use;
 pub(crate) use self::arguments::{Reproduce, Talk};
 use self::ending::RunCounts;
 pub(crate) use self::prepare::{Prepared, with_prepared};
+pub(crate) use self::redraw::{RedrawnReport, redraw};
 use self::stages::{Executor, run_within_budget};
 use crate::cluster::{CoordinatorCommand, ExecutorKind, Planned, plan_and_submit, watch, write_jobs};
 use crate::data::Subset;
 use crate::dry_run;
-use crate::experiments::{CHOICES, choices, parts};
+use crate::experiments::{CHOICES, Context, choices, parts};
 use crate::interrupt::{Completion, Interrupt};
 use crate::job::Job;
 use crate::output;
@@ -91,6 +94,7 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
         let known = runs.len();
         let mut remarks = Vec::new();
         if !arguments.report_only {
+            asked::write(arguments, prepared.output)?;
             if train(arguments, prepared, budget, &mut remarks)? == Completion::Interrupted {
                 return Ok(Completion::Interrupted);
             }
@@ -223,20 +227,19 @@ fn write_report(
     start: Instant,
     mut remarks: Vec<String>,
 ) -> Result<Completion> {
-    let Prepared { context, experiments, catalogue, environment, output, .. } = prepared;
+    let Prepared { context, experiments, catalogue, output, .. } = prepared;
     let (runs, open) = plan(context, experiments)?;
     if !open.is_empty() {
         let open = open.len();
         remarks
             .push(format!("This report is preliminary: {open} of the runs known so far are not finished."));
     }
+    asked::write(arguments, output)?;
     if context.store.archive().is_none() {
-        export(&runs, output)?;
-        if let Some(text) = choices(context, &runs)?.text()? {
-            write_file(output, CHOICES, text)?;
-        }
+        write_tables(context, &runs, output)?;
+        write_file(output, ARCHIVE, Archive::lines(&runs)?)?;
     }
-    let report = report::make(arguments, context, experiments, &runs, remarks, environment, output)?;
+    let report = report::make(arguments, context, experiments, &runs, remarks, output)?;
     let written = crate::report::write(&report, arguments.scale.name(), output)?;
     let counts =
         RunCounts { finished: runs.len(), trained: runs.len().saturating_sub(known), taken: start.elapsed() };
@@ -247,11 +250,13 @@ fn write_report(
     Ok(Completion::Done)
 }
 
-/// Writes the runs for other programs: everything as JSON Lines, and the main figures as CSV.
-fn export(runs: &Runs, output: &Path) -> Result<()> {
+/// Writes the main figures of the runs as CSV, and what a search has selected.
+fn write_tables(context: &Context<'_>, runs: &Runs, folder: &Path) -> Result<()> {
     let CsvTables { networks, layers, .. } = CsvTables::of(runs)?;
-    write_file(output, "runs.csv", networks)?;
-    write_file(output, "pre-training.csv", layers)?;
-    write_file(output, ARCHIVE, Archive::lines(runs)?)?;
+    write_file(folder, "runs.csv", networks)?;
+    write_file(folder, "pre-training.csv", layers)?;
+    if let Some(text) = choices(context, runs)?.text()? {
+        write_file(folder, CHOICES, text)?;
+    }
     Ok(())
 }

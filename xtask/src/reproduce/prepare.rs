@@ -18,7 +18,7 @@ use crate::folders::{catalogue, datasets_folder, workspace_folder};
 use crate::output;
 use crate::paper::Paper;
 use crate::scale::Sizes;
-use crate::store::{published, store};
+use crate::store;
 
 /// A reproduction that is ready to be planned.
 #[derive(Debug)]
@@ -59,17 +59,8 @@ pub(crate) fn with_prepared<T>(
         manifests: &manifests,
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
     };
-    let store = if arguments.report_only { published(output)? } else { store(output) };
-    if !arguments.dry_run && !arguments.report_only {
-        store.prepare()?;
-        let older = store.seal_older()?;
-        if older > 0 {
-            output::note(&format!(
-                "{} of an earlier version had no checksum and got one; earlier versions cannot read them now",
-                counted(older, "record")
-            ));
-        }
-    }
+    let runs_nothing = arguments.dry_run || arguments.report_only;
+    let store = if runs_nothing { store::published(output)? } else { store::prepared(output)? };
     let sizes = Sizes::of(arguments.scale, &arguments.set)?;
     let load = if arguments.dry_run { Data::outline } else { Data::load };
     let data = load(&places, &sizes, sources)?;

@@ -1,5 +1,6 @@
 //! The report of a reproduction, from the sections of its experiments.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::record::Runs;
 use crate::report::CLAIMS;
 use crate::report::model::{FileLink, Report, Section, Sentence};
 use crate::scale::{Limits, Round, Scale};
-use crate::store::{self, ARCHIVE};
+use crate::store::{self, ARCHIVE, COMPRESSED};
 
 pub(super) fn make(
     arguments: &Reproduce,
@@ -23,7 +24,6 @@ pub(super) fn make(
     experiments: &[&Experiment],
     runs: &Runs,
     mut remarks: Vec<String>,
-    environment: &Environment,
     output: &Path,
 ) -> Result<Report> {
     let archive = context.store.archive();
@@ -53,9 +53,6 @@ pub(super) fn make(
         let text = (experiment.summary)(context, runs)?;
         summary.extend(text.map(|text| Sentence { text, section: Some(experiment.id.into()) }));
     }
-    let mut commits: Vec<&str> = runs.iter().map(|record| record.environment().commit.as_str()).collect();
-    commits.sort_unstable();
-    commits.dedup();
     let changed: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
     let training: f64 = runs.iter().map(|record| record.cost().training_seconds).sum();
@@ -78,11 +75,11 @@ pub(super) fn make(
         let used = if arguments.report_only { "not used" } else { "not used, and made again" };
         fact("Damaged files", format!("{used}: {}", faults.join("; ")));
     }
-    fact("Commit of the report", environment.commit.clone());
-    fact("Commits of the runs", if commits.is_empty() { "–".to_owned() } else { commits.join(", ") });
-    fact("Processor", environment.cpu.clone());
-    fact("Kernels", environment.kernels.clone());
-    fact("truezero", format!("{} on {}", environment.version, environment.system));
+    // Of the machines that made the runs, not of the one that writes: the same records make the same report anywhere.
+    fact("Commits", of_runs(runs, |environment| environment.commit.clone()));
+    fact("Processors", of_runs(runs, |environment| environment.cpu.clone()));
+    fact("Kernels", of_runs(runs, |environment| environment.kernels.clone()));
+    fact("truezero", of_runs(runs, |Environment { version, system, .. }| format!("{version} on {system}")));
     if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
         link_to_archive(&mut sections, &archive.to_string_lossy());
     }
@@ -102,14 +99,19 @@ pub(super) fn make(
     Ok(report)
 }
 
+/// What the environments of the runs have in common, or each of their values once.
+fn of_runs(runs: &Runs, value: impl Fn(&Environment) -> String) -> String {
+    let values: BTreeSet<String> = runs.iter().map(|record| value(record.environment())).collect();
+    if values.is_empty() { "–".to_owned() } else { values.into_iter().collect::<Vec<_>>().join(", ") }
+}
+
 /// The files of the report's folder that hold its results.
 fn files(output: &Path) -> Vec<FileLink> {
-    let compressed = format!("{ARCHIVE}.gz");
     let found = [
         ("runs (CSV)", "runs.csv"),
         ("pre-training (CSV)", "pre-training.csv"),
         ("all records (JSON Lines)", ARCHIVE),
-        ("all records (JSON Lines, compressed)", &compressed),
+        ("all records (JSON Lines, compressed)", COMPRESSED),
     ];
     let found = found.into_iter().filter(|(_, name)| output.join(name).is_file());
     // These two are written with the report.

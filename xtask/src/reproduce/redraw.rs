@@ -1,0 +1,65 @@
+//! `cargo xtask report`: the report of a reproduction, or of published results, written again from the records.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use truezero_sweep::words::counted;
+
+use super::arguments::{Reproduce, Talk};
+use super::{asked, reproduce, with_prepared, write_tables};
+use crate::interrupt::Completion;
+use crate::output;
+use crate::plan::plan;
+use crate::store;
+
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask report --from results/mnist                  the published report again, from its records
+  cargo xtask report --from reproduction/quick             the report of what is finished by now
+  cargo xtask report --from reproduction/paper --publish mine
+                                                           all records in one file, and their report")]
+pub(crate) struct RedrawnReport {
+    /// The folder of a reproduction, or of published results
+    #[arg(long, value_name = "FOLDER")]
+    from: PathBuf,
+
+    /// The folder of the report [default: that of --from]. It gets all records in one compressed file, without the
+    /// models
+    #[arg(long, value_name = "FOLDER")]
+    publish: Option<PathBuf>,
+
+    /// The folder of the data sets' manifests [default: datasets in the repository]
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+
+    /// The folder of fetched and generated data sets [default: that of `TRUEZERO_DATA`, or one in the system's folder
+    /// for caches]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+
+    #[command(flatten)]
+    talk: Talk,
+}
+
+pub(crate) fn redraw(arguments: &RedrawnReport) -> Result<Completion> {
+    let asked = Reproduce {
+        report_only: true,
+        out: Some(arguments.from.clone()),
+        data: arguments.data.clone(),
+        cache: arguments.cache.clone(),
+        talk: arguments.talk,
+        ..asked::read(&arguments.from)?
+    };
+    let Some(folder) = &arguments.publish else { return reproduce(&asked) };
+    output::set_verbosity(arguments.talk.into());
+    with_prepared(&asked, |prepared| {
+        let (runs, _) = plan(&prepared.context, &prepared.experiments)?;
+        write_tables(&prepared.context, &runs, folder)?;
+        store::publish(&runs, folder)?;
+        output::note(&format!("{} in `{}`", counted(runs.len(), "record"), folder.display()));
+        Ok(())
+    })?;
+    reproduce(&Reproduce { out: Some(folder.clone()), ..asked })
+}

@@ -1,0 +1,108 @@
+//! Published results: a report with all records in one file, written again from them, and gone on from.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Output;
+
+use common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
+
+fn report(from: &Path, more: &[&str]) -> Output {
+    let from = from.to_str().unwrap();
+    xtask(&[&["report", "--from", from], more].concat()).output().unwrap()
+}
+
+/// The files of a folder of results, by their names.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for folder in [folder, &folder.join("figures")] {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
+            if entry.path().is_file() {
+                let name = entry.file_name().into_string().unwrap();
+                files.insert(name, std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// To the byte, and on another processor; and the same report comes of the records of a reproduction that goes on from
+/// them.
+#[test]
+fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let [out, public, again] = ["out", "public", "again"].map(|name| folder.path().join(name));
+    assert_succeeds(&reproduce(&out, &TABLE1));
+    assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
+    let published = files(&public);
+    for name in ["report.html", "report.md", "claims.json", "runs.csv", "runs.jsonl.gz", "reproduction.json"]
+    {
+        assert!(published.contains_key(name), "{name} is not among {:?}", published.keys());
+    }
+    let page = |folder: &Path| std::fs::read_to_string(folder.join("report.md")).unwrap();
+    let rows = |page: &str| -> Vec<String> {
+        page.lines().filter(|line| line.starts_with("| rectifier, ")).map(str::to_owned).collect()
+    };
+    let relinked = page(&out).replace("](runs/", "](runs.jsonl.gz#").replace(".json)", ")");
+    assert!(!rows(&relinked).is_empty());
+    assert_eq!(rows(&page(&public)), rows(&relinked));
+
+    for name in ["report.html", "report.md", "claims.json"] {
+        std::fs::remove_file(public.join(name)).unwrap();
+    }
+    let mut portable = xtask(&["report", "--from", public.to_str().unwrap()]);
+    assert_succeeds(&portable.env("TRUEZERO_KERNELS", "portable").output().unwrap());
+    for (name, contents) in files(&public) {
+        assert!(published[&name] == contents, "{name} has changed");
+    }
+    assert!(!public.join("runs").exists());
+
+    // From the records alone: nothing is left to train.
+    std::fs::create_dir(&again).unwrap();
+    std::fs::copy(public.join("runs.jsonl.gz"), again.join("runs.jsonl.gz")).unwrap();
+    let output = reproduce(&again, &TABLE1);
+    assert_succeeds(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("records of finished runs are taken from"), "{said}");
+    assert!(said.contains("0 of them trained by this start"), "{said}");
+    assert_eq!(rows(&page(&again)), rows(&page(&out)));
+    assert!(files(&again)["runs.jsonl"] == files(&out)["runs.jsonl"], "a record has changed");
+}
+
+#[test]
+fn what_needs_networks_is_left_out_of_published_results_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let [out, public] = ["out", "public"].map(|name| folder.path().join(name));
+    assert_succeeds(&reproduce(&out, &["--only", "sparsity,active-units", "--dataset", "mnist"]));
+    assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
+    let page = std::fs::read_to_string(public.join("report.md")).unwrap();
+    assert!(page.contains("](runs.jsonl.gz#") && !page.contains("](runs/"), "{page}");
+    assert!(page.contains("published results come without the networks: active-units"), "{page}");
+}
+
+#[test]
+fn folders_that_are_no_results_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    assert_fails(&report(out, &[]), 1, &["reproduction.json` is not there", "--report-only"]);
+    for (text, reason) in [
+        ("{", "EOF"),
+        (r#"{"format": 2, "arguments": []}"#, "expected format 1, found 2"),
+        (r#"{"format": 1, "arguments": ["--only", "table9"]}"#, "table9"),
+        (
+            r#"{"format": 1, "arguments": ["--scale", "smoke", "--only", "table1", "--dataset", "mnist"]}"#,
+            "no finished run",
+        ),
+    ] {
+        std::fs::write(out.join("reproduction.json"), text).unwrap();
+        assert_fails(&report(out, &[]), 1, &[reason]);
+    }
+    std::fs::write(out.join("runs.jsonl"), "{\"format\":1,\"jib\":\"a\"}\n").unwrap();
+    assert_fails(&report(out, &[]), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
+    assert_fails(
+        &reproduce(out, &TABLE1),
+        1,
+        &["line 1 of `", "runs.jsonl` is no run record", "move it away"],
+    );
+}
