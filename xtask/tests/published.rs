@@ -44,6 +44,7 @@ fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
     let rows = |page: &str| -> Vec<String> {
         page.lines().filter(|line| line.starts_with("| rectifier, ")).map(str::to_owned).collect()
     };
+    assert!(!page(&out).contains("a fold failed"), "nothing failed here");
     let relinked = page(&out).replace("](runs/", "](runs.jsonl.gz#").replace(".json)", ")");
     assert!(!rows(&relinked).is_empty());
     assert_eq!(rows(&page(&public)), rows(&relinked));

@@ -13,8 +13,8 @@ use crate::{Record, Records, Store, SweepError};
 
 /// The records of a finished sweep in one file, with one JSON object per line.
 ///
-/// [`lines`](Self::lines) are the contents of such a file. [`Store::with_archive`] makes a store that reads from one, and
-/// [`Store::unpack`] a sweep that goes on from one.
+/// [`lines`](Self::lines) are the contents of such a file. [`Store::with_archive`] makes a store that reads from one,
+/// and [`Store::unpack`] a sweep that goes on from one.
 #[derive(Clone, Debug)]
 pub struct Archive {
     path: PathBuf,

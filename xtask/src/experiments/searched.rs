@@ -135,9 +135,13 @@ fn columns(first: &str, rates: &[f64]) -> Vec<String> {
     std::iter::once(first.to_owned()).chain(rates.iter().map(|rate| format!("rate {rate}"))).collect()
 }
 
-/// The run of a candidate, or its runs on several folds.
+/// The run of a candidate, or its runs on several folds; nothing if it did not reach the round.
 fn network(records: &[&RunRecord], bold: bool) -> Cell {
-    let [record] = *records else { return folds(records, bold) };
+    let record = match *records {
+        [] => return Cell::default(),
+        [record] => record,
+        _ => return folds(records, bold),
+    };
     let best = record.best.as_ref().map(|best| {
         let error = format!("{:.2} %", 100.0 * best.validation.error_rate());
         (error, best.epoch, best.validation.sparsity())
