@@ -8,7 +8,7 @@
 //! In `f64`, which serves gradient checks, they are the `libm` crate's. In `f32`, which serves
 //! training, they are the branch-free polynomials of this crate, which a compiler vectorises for any
 //! instruction set. The largest errors found against the `f64` functions over every 997th `f32`, in
-//! units in the last place (`cargo test -p truezero-activations --test accuracy` holds these bounds):
+//! units in the last place (`cargo test -p truezero-activations --test all accuracy` holds these bounds):
 //!
 //! | function | error |
 //! |---|---|

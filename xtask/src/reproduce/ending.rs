@@ -33,6 +33,15 @@ fn stand_ins(data: &Data) -> Vec<(Place, &Dataset)> {
     data.all().filter(|(_, dataset)| dataset.provenance.stands_in_for.is_some()).collect()
 }
 
+/// The command that fetches the data that stand-ins are in place of, as far as they are public.
+pub(super) fn remedy(data: &Data, catalogue: &Catalogue) -> Option<String> {
+    let stand_ins = stand_ins(data);
+    let names = stand_ins.iter().filter_map(|(_, dataset)| dataset.provenance.stands_in_for.as_deref());
+    let mut names: Vec<&str> = names.filter_map(|name| public(catalogue, name)).collect();
+    names.dedup();
+    (!names.is_empty()).then(|| fetch(catalogue, &names))
+}
+
 /// The runs of a reproduction, and the time it took.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RunCounts {
@@ -74,16 +83,8 @@ pub(super) fn summarise(
     if stand_ins.is_empty() {
         return;
     }
-    let mut names: Vec<&str> = stand_ins
-        .iter()
-        .filter_map(|(_, dataset)| public(catalogue, dataset.provenance.stands_in_for.as_deref()?))
-        .collect();
-    names.dedup();
-    let remedy = if names.is_empty() {
-        String::new()
-    } else {
-        format!("; `{}` brings what is public", fetch(catalogue, &names))
-    };
+    let remedy = remedy(data, catalogue)
+        .map_or_else(String::new, |command| format!("; `{command}` brings what is public"));
     let titles: Vec<&str> = stand_ins.iter().map(|(place, _)| place.title()).collect();
     output::note(&format!(
         "Stand-ins were used in place of {}. Figures on them are no figures of the paper's data{remedy}.",

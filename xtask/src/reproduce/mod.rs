@@ -99,9 +99,12 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
                 return Ok(Completion::Interrupted);
             }
         } else if known == 0 && !open.is_empty() {
+            let of_other_data = ending::remedy(context.data, prepared.catalogue).map_or_else(String::new, |command| {
+                format!(", or fetch the data if the runs are of those that stand-ins are in place of: `{command}`")
+            });
             bail!(
                 "`{folder}` has no finished run of what is asked for, so there is nothing to report: run `{} --out \
-                 {folder}` first, or name the folder of a reproduction with --out",
+                 {folder}` first, or name the folder of a reproduction with --out{of_other_data}",
                 arguments.command(),
                 folder = prepared.output.display()
             );

@@ -1,8 +1,5 @@
 //! `cargo xtask datasets` as a person meets it, with a folder and a server as mirrors, and killed in the middle.
 
-#[path = "../../crates/truezero-datasets/tests/test_data/mod.rs"]
-mod test_data;
-
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -332,7 +329,7 @@ fn an_interrupt_ends_in_a_word_about_going_on() {
 /// All files of a mirror that a developer may have.
 #[test]
 fn the_mirror_test_data_is_fetched_whole() {
-    let Some(script) = test_data::path("scripts/make-mirror.sh") else { return };
+    let Some(script) = crate::test_data::path("scripts/make-mirror.sh") else { return };
     let folder = tempfile::tempdir().unwrap();
     let (mirror, cache) = (folder.path().join("mirror"), folder.path().join("cache"));
     assert!(Command::new("bash").arg(script).arg(&mirror).stdout(Stdio::null()).status().unwrap().success());

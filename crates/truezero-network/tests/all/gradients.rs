@@ -1,7 +1,5 @@
 //! Whole networks, of every activation, against central differences in f64.
 
-mod own;
-
 use truezero_activations::{Activation, ActivationKind, RescaledLif, Softplus};
 use truezero_network::{Affine, Architecture, HiddenLayer, Network, StepSettings, Workspace};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
@@ -15,7 +13,7 @@ const STEP: f64 = 6e-6;
 
 fn activations() -> impl Iterator<Item = ActivationKind> {
     // One whose derivative is held at a limit has none to compare with.
-    let exact = own::all().filter(|kind| Activation::<f64>::derivative_limit(kind) == f64::INFINITY);
+    let exact = crate::own::all().filter(|kind| Activation::<f64>::derivative_limit(kind) == f64::INFINITY);
     exact.chain([
         ActivationKind::Softplus(Softplus::new(3.0).unwrap()),
         ActivationKind::RescaledLif(RescaledLif::new(f64::from(f32::MAX)).unwrap()),

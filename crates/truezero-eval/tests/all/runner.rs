@@ -1,11 +1,9 @@
 //! Jobs that are done on a small data set, and those that cannot be done.
 
-mod common;
-
 use std::ops::{ControlFlow, Range};
 use std::sync::Mutex;
 
-use common::{dataset, layer};
+use crate::common::{dataset, layer};
 use tempfile::TempDir;
 use truezero_activations::ActivationKind;
 use truezero_datasets::nistp::{Generator, Sources, Stream};
@@ -35,7 +33,7 @@ fn settings(dataset: &Dataset) -> RunSettings {
 
 /// The first layer, or the second above it.
 fn pre_training(data: DataSettings, below: Option<&Job<Work>>) -> PreTrainingSettings {
-    common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
+    crate::common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
 }
 
 struct Place {

@@ -1,11 +1,9 @@
 //! What data of others can do to the terminal, and who may read and change what is written.
 
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 
-use common::{assert_succeeds, xtask};
+use crate::common::{assert_succeeds, xtask};
 
 /// The text that a program wrote, which holds no command of a terminal.
 #[track_caller]
@@ -63,7 +61,7 @@ fn files_are_written_with_the_rights_that_the_user_gives() {
         let mut program = Command::new("sh");
         program.args(["-c", "umask $1; shift; exec \"$@\"", "sh", mask, env!("CARGO_BIN_EXE_xtask")]);
         program.args(["reproduce", "--scale", "smoke", "--only", "fig2", "--out"]).arg(&out);
-        assert_succeeds(&common::alone(&mut program).output().unwrap());
+        assert_succeeds(&crate::common::alone(&mut program).output().unwrap());
         let mut found = Vec::new();
         modes(&out, &mut found);
         assert!(found.len() > 8, "{found:?}");

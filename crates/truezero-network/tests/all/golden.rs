@@ -4,8 +4,6 @@
 //! `truezero-tensor` holds each kernel to its bits. These tests hold what a step makes of them all, whichever form of a
 //! product the density and the batch lead to.
 
-mod own;
-
 use std::num::NonZeroUsize;
 
 use truezero_activations::ActivationKind;
@@ -181,9 +179,9 @@ fn supported() -> impl Iterator<Item = Kernels> {
 
 #[test]
 fn every_activation_trains_to_the_bits_that_were_published() {
-    let named: Vec<_> = own::all().map(|activation| activation.to_string()).collect();
+    let named: Vec<_> = crate::own::all().map(|activation| activation.to_string()).collect();
     assert_eq!(named, SMALL.map(|(name, _)| name), "a digest for every activation");
-    for (activation, (_, expected)) in own::all().zip(SMALL) {
+    for (activation, (_, expected)) in crate::own::all().zip(SMALL) {
         // Batches of 1,000 take long. All paths through the kernels are taken by one activation with true zeros and one
         // without; the other activations train them on one thread of the widest instruction set.
         let everywhere = matches!(activation, ActivationKind::Rectifier | ActivationKind::Tanh);

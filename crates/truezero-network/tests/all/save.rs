@@ -110,7 +110,7 @@ fn a_full_disk_leaves_the_old_file_and_no_other() {
     let output = std::process::Command::new("sh")
         .args([
             "-c",
-            "trap '' XFSZ; ulimit -f 100; exec \"$0\" --exact a_full_disk_leaves_the_old_file_and_no_other",
+            "trap '' XFSZ; ulimit -f 100; exec \"$0\" --exact save::a_full_disk_leaves_the_old_file_and_no_other",
         ])
         .arg(std::env::current_exe().unwrap())
         .env(PATH, &path)

@@ -45,7 +45,7 @@ fn a_killed_sweep_resumes_and_runs_no_job_twice() {
     let folder = tempfile::tempdir().unwrap();
     for jobs in [0, 7, 13] {
         let status = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_killed_sweep_resumes_and_runs_no_job_twice", "--nocapture"])
+            .args(["--exact", "killed::a_killed_sweep_resumes_and_runs_no_job_twice", "--nocapture"])
             .env(CHILD, format!("{jobs} {}", folder.path().display()))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -1,13 +1,11 @@
 //! Runs that are stopped anywhere and go on, and files that were damaged, deleted or swapped: nothing is lost, and
 //! nothing wrong is used.
 
-mod common;
-
 use std::fs;
 use std::ops::{ControlFlow, Range};
 use std::time::Duration;
 
-use common::{dataset, layer};
+use crate::common::{dataset, layer};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use truezero_datasets::nistp::{Generator, Sources, Stream};
@@ -101,7 +99,7 @@ fn descent() -> Descent {
 }
 
 fn pre_training(data: DataSettings, below: Option<&Job<Work>>) -> PreTrainingSettings {
-    common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
+    crate::common::pre_training(data, below.map(|job| job.id.as_str()), layer(8), descent())
 }
 
 /// Ends every run after some steps and epochs, counted together.

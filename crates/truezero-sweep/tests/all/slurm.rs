@@ -1,7 +1,5 @@
 //! What becomes of tasks, with commands in the place of Slurm's that answer what the test has written down.
 
-#![cfg(unix)]
-
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
@@ -46,7 +44,7 @@ fn tasks_are_followed_by_the_answers_of_slurm() {
     }
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
     let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "tasks_are_followed_by_the_answers_of_slurm", "--nocapture"])
+        .args(["--exact", "slurm::tasks_are_followed_by_the_answers_of_slurm", "--nocapture"])
         .env(CHILD, folder.path())
         .env("PATH", path)
         .output()

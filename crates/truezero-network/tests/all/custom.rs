@@ -1,7 +1,5 @@
 //! Networks with activations that the workspace does not have.
 
-mod own;
-
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,7 +9,7 @@ use truezero_network::{
 };
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 
-use self::own::{RectifiedSoftsign, Softsign, custom};
+use crate::own::{RectifiedSoftsign, Softsign, custom};
 
 activation_tests!(softsign, Softsign);
 activation_tests!(rectified_softsign, RectifiedSoftsign);

@@ -1,8 +1,5 @@
 //! Layers of an activation that the workspace does not have.
 
-#[path = "../../truezero-network/tests/own/mod.rs"]
-mod own;
-
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer, Network};
 use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
@@ -23,7 +20,7 @@ fn images() -> Examples<f32> {
 #[test]
 fn two_layers_learn_and_make_a_network_on_every_instruction_set_alike() {
     let images = images();
-    for activation in own::custom().map(ActivationKind::Custom) {
+    for activation in crate::own::custom().map(ActivationKind::Custom) {
         let pretrained = |kernels| {
             let mut hidden = Vec::new();
             for (units, half_negated) in [(40, true), (30, false)] {

@@ -1,8 +1,6 @@
 //! Errors of runs that a caller can match, each by the public API; and runs that diverge, which are no errors.
 
-mod common;
-
-use common::{dataset, layer, pre_training};
+use crate::common::{dataset, layer, pre_training};
 use tempfile::TempDir;
 use truezero_datasets::Dataset;
 use truezero_eval::rules::RuleError;

@@ -1,7 +1,5 @@
 //! The program in a terminal-less environment of its own, and what its tests ask of it.
 
-#![allow(dead_code, reason = "not every test file needs all of it")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 

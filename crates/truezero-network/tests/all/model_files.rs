@@ -62,7 +62,7 @@ fn the_weights_are_row_major_for_other_readers() {
 
 #[test]
 fn a_file_of_the_first_version_is_still_read() {
-    let bytes = include_bytes!("data/format-1.safetensors");
+    let bytes = include_bytes!("../data/format-1.safetensors");
     assert_eq!(Network::from_safetensors(bytes).unwrap(), network());
 }
 

@@ -1,10 +1,8 @@
 //! Learning rates at which training diverges: every experiment leaves a report that says so.
 
-mod common;
-
 use std::path::Path;
 
-use common::{assert_succeeds, records, reproduce, xtask};
+use crate::common::{assert_succeeds, records, reproduce, xtask};
 
 /// A rate that f32 holds and no training survives.
 const RATE: &str = "1e30";

@@ -1,12 +1,10 @@
 //! What a person sees: how much is said on a terminal and elsewhere, what comes first and last, and why something is
 //! not run.
 
-mod common;
-
 use std::path::Path;
 use std::process::Output;
 
-use common::{TABLE1, alone, assert_fails, assert_succeeds, records, reproduce, xtask};
+use crate::common::{TABLE1, alone, assert_fails, assert_succeeds, records, reproduce, xtask};
 
 fn error_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()

@@ -1,8 +1,6 @@
 //! The command line as a person meets it: a smoke-scale reproduction, its second start, and everything that may be
 //! wrong.
 
-mod common;
-
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use common::{TABLE1, assert_fails, assert_succeeds, records, reproduce, xtask};
+use crate::common::{TABLE1, assert_fails, assert_succeeds, records, reproduce, xtask};
 
 /// The finished runs by job, without what differs from one machine or moment to another.
 fn results(out: &Path) -> Vec<(String, Value)> {

@@ -1,13 +1,11 @@
 //! `run-job`, `status` and `--dry-run --cores`: what any engine can use, without a cluster.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
+use crate::common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
 
 /// The identities of the jobs that are open, whose files are written.
 fn write_jobs(out: &Path) -> Vec<String> {

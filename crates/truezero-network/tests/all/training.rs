@@ -1,7 +1,5 @@
 //! Evaluation, determinism and the agreement of every instruction set, on small networks.
 
-mod own;
-
 use std::num::NonZeroUsize;
 
 use truezero_activations::ActivationKind;
@@ -52,7 +50,7 @@ fn instruction_sets_and_sparse_or_dense_examples_end_in_the_same_bits() {
     let mut lists = ActiveLists::new(6);
     lists.fill_from(&points);
     let (dense, sparse) = (Examples::Dense(points), Examples::Sparse(lists));
-    for activation in own::all() {
+    for activation in crate::own::all() {
         let expected = trained(Kernels::with(InstructionSet::Portable).unwrap(), activation, &dense, &labels);
         assert_ne!(expected, initial(activation), "{activation} learns something");
         for kernels in InstructionSet::ALL.into_iter().filter_map(|set| Kernels::with(set).ok()) {

@@ -5,9 +5,6 @@
 //! move with a kernel, an activation, a reconstruction, the order of the examples, the corruption or another random
 //! draw.
 
-#[path = "../../truezero-train/tests/record/mod.rs"]
-mod record;
-
 use std::num::NonZeroUsize;
 
 use truezero_activations::ActivationKind;
@@ -16,7 +13,7 @@ use truezero_pretrain::{Corruption, Reconstruction, Settings, pretrain_layer};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Outcome};
 
-use self::record::{ADVICE, Record, instruction_sets};
+use crate::record::{ADVICE, Record, instruction_sets};
 
 const EXAMPLES: usize = 100;
 

@@ -1,12 +1,10 @@
 //! Published results: a report with all records in one file, written again from them, and gone on from.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Output;
 
-use common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
+use crate::common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
 
 fn report(from: &Path, more: &[&str]) -> Output {
     let from = from.to_str().unwrap();

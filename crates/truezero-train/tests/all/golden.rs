@@ -3,15 +3,13 @@
 //! The digests cover the loss before each step, the mistakes after each epoch and every weight that is left. So they
 //! move with a kernel, an activation, the loss, the order of the examples or a random draw.
 
-mod record;
-
 use std::num::NonZeroUsize;
 
 use truezero_network::{Architecture, Descent, HiddenLayer, Labelled, Network};
 use truezero_tensor::{Examples, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Outcome, train};
 
-use self::record::{ADVICE, Record, instruction_sets};
+use crate::record::{ADVICE, Record, instruction_sets};
 
 const EXAMPLES: usize = 100;
 
