@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use truezero_sweep::words::counted;
 
@@ -53,6 +53,9 @@ pub(crate) fn redraw(arguments: &RedrawnReport) -> Result<Completion> {
         ..asked::read(&arguments.from)?
     };
     let Some(folder) = &arguments.publish else { return reproduce(&asked) };
+    if store::store(folder).folder().is_dir() {
+        bail!("`{}` has the runs of a reproduction: choose another folder with --publish", folder.display());
+    }
     output::set_verbosity(arguments.talk.into());
     with_prepared(&asked, |prepared| {
         let (runs, _) = plan(&prepared.context, &prepared.experiments)?;

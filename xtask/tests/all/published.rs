@@ -32,6 +32,11 @@ fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
     let folder = tempfile::tempdir().unwrap();
     let [out, public, again] = ["out", "public", "again"].map(|name| folder.path().join(name));
     assert_succeeds(&reproduce(&out, &TABLE1));
+    assert_fails(
+        &report(&out, &["--publish", out.to_str().unwrap()]),
+        1,
+        &["out` has the runs", "--publish"],
+    );
     assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
     let published = files(&public);
     for name in ["report.html", "report.md", "claims.json", "runs.csv", "runs.jsonl.gz", "reproduction.json"]
