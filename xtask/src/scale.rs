@@ -42,7 +42,7 @@ impl Scale {
     }
 
     /// Its numbers as TOML.
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Smoke => include_str!("scale/smoke.toml"),
             Self::Quick => include_str!("scale/quick.toml"),

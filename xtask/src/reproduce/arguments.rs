@@ -49,6 +49,10 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<Override>,
 
+    /// The numbers of the scale as they were in a reproduction of earlier [default: those of today]
+    #[arg(skip)]
+    pub(crate) numbers: Option<String>,
+
     /// Number of runs at the same time [default and maximum: as many as the cores have room for]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -133,6 +137,11 @@ impl Reproduce {
     /// The folder of the report and of the finished runs.
     pub(crate) fn output(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| Path::new("reproduction").join(self.scale.name()))
+    }
+
+    /// The numbers of the scale as TOML, before what --set changes.
+    pub(crate) fn numbers(&self) -> &str {
+        self.numbers.as_deref().unwrap_or_else(|| self.scale.text())
     }
 
     /// The same, on outlines of the data and without writing: for planning.

@@ -61,7 +61,7 @@ pub(crate) fn with_prepared<T>(
     };
     let runs_nothing = arguments.dry_run || arguments.report_only;
     let store = if runs_nothing { store::published(output)? } else { store::prepared(output)? };
-    let sizes = Sizes::of(arguments.scale, &arguments.set)?;
+    let sizes = Sizes::parse(arguments.scale, arguments.numbers(), &arguments.set)?;
     let load = if arguments.dry_run { Data::outline } else { Data::load };
     let data = load(&places, &sizes, sources)?;
     let context = Context {

@@ -39,7 +39,7 @@ fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
     );
     assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
     let published = files(&public);
-    for name in ["report.html", "report.md", "claims.json", "runs.csv", "runs.jsonl.gz", "reproduction.json"]
+    for name in ["report.html", "report.md", "claims.json", "runs.csv", "runs.jsonl.gz", "reproduction.toml"]
     {
         assert!(published.contains_key(name), "{name} is not among {:?}", published.keys());
     }
@@ -55,6 +55,9 @@ fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
     for name in ["report.html", "report.md", "claims.json"] {
         std::fs::remove_file(public.join(name)).unwrap();
     }
+    // Numbers of the scale that were others then stay as they were.
+    let asked = std::fs::read_to_string(public.join("reproduction.toml")).unwrap();
+    assert!(asked.contains("[numbers.mnist.limits]"), "{asked}");
     let mut portable = xtask(&["report", "--from", public.to_str().unwrap()]);
     assert_succeeds(&portable.env("TRUEZERO_KERNELS", "portable").output().unwrap());
     for (name, contents) in files(&public) {
@@ -89,19 +92,20 @@ fn what_needs_networks_is_left_out_of_published_results_and_named() {
 fn folders_that_are_no_results_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path();
-    assert_fails(&report(out, &[]), 1, &["reproduction.json` is not there", "--report-only"]);
+    assert_fails(&report(out, &[]), 1, &["reproduction.toml` is not there", "--report-only"]);
+    assert_succeeds(&reproduce(out, &["--only", "fig1"]));
+    let asked = std::fs::read_to_string(out.join("reproduction.toml")).unwrap();
     for (text, reason) in [
-        ("{", "EOF"),
-        (r#"{"format": 2, "arguments": []}"#, "expected format 1, found 2"),
-        (r#"{"format": 1, "arguments": ["--only", "table9"]}"#, "table9"),
-        (
-            r#"{"format": 1, "arguments": ["--scale", "smoke", "--only", "table1", "--dataset", "mnist"]}"#,
-            "no finished run",
-        ),
+        ("format = ".to_owned(), "TOML parse error"),
+        (asked.replace("format = 1", "format = 2"), "expected format 1, found 2"),
+        (asked.replace("fig1", "table9"), "table9"),
+        (asked.replace("folds", "creases"), "creases"),
+        (asked.replace("fig1", "table1"), "no finished run"),
     ] {
-        std::fs::write(out.join("reproduction.json"), text).unwrap();
+        std::fs::write(out.join("reproduction.toml"), text).unwrap();
         assert_fails(&report(out, &[]), 1, &[reason]);
     }
+    std::fs::remove_dir_all(out.join("runs")).unwrap();
     std::fs::write(out.join("runs.jsonl"), "{\"format\":1,\"jib\":\"a\"}\n").unwrap();
     assert_fails(&report(out, &[]), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
     assert_fails(
