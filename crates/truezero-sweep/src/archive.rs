@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use serde::ser::Error as _;
 use serde_json::Value;
 
 use crate::file::write_file;
@@ -30,10 +29,7 @@ impl Archive {
     pub fn lines<R: Record>(records: &Records<R>) -> Result<String, SweepError> {
         let mut lines = String::new();
         for record in records.iter() {
-            let unwritable = |source| SweepError::Unwritable { job: record.job().to_owned(), source };
-            let json = serde_json::to_string(record).map_err(unwritable)?;
-            let no_object = || unwritable(serde_json::Error::custom("a record is an object"));
-            lines += &LINE.seal(&json, &Digests::new()).ok_or_else(no_object)?;
+            lines += &LINE.write(record.job(), record, &Digests::new())?;
             lines.push('\n');
         }
         Ok(lines)
@@ -91,10 +87,7 @@ impl<R: Record> Store<R> {
             if self.path(id, "json").exists() {
                 continue;
             }
-            let unwritable = |source| SweepError::Unwritable { job: id.clone(), source };
-            let text = serde_json::to_string_pretty(json).map_err(unwritable)?;
-            let no_object = || unwritable(serde_json::Error::custom("a record is an object"));
-            let sealed = LINES.seal(&(text + "\n"), &Digests::new()).ok_or_else(no_object)?;
+            let sealed = LINES.write(id, json, &Digests::new())?;
             write_file(self.folder(), &format!("{id}.json"), sealed)?;
             written += 1;
         }

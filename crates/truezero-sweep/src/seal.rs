@@ -11,8 +11,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::Serialize;
+use serde::ser::Error as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+use crate::SweepError;
 
 /// The checksums of the files of a job, by their extensions.
 pub(crate) type Digests = BTreeMap<String, String>;
@@ -60,6 +64,26 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 impl Layout {
+    /// The record of a job as JSON, sealed.
+    ///
+    /// # Errors
+    /// [`SweepError::Unwritable`] if it cannot be written as a JSON object.
+    pub(crate) fn write(
+        self,
+        job: &str,
+        record: &impl Serialize,
+        files: &Digests,
+    ) -> Result<String, SweepError> {
+        let json = if self.open == LINES.open {
+            serde_json::to_string_pretty(record).map(|json| json + "\n")
+        } else {
+            serde_json::to_string(record)
+        };
+        let no_object = || serde_json::Error::custom("a record is an object");
+        json.and_then(|json| self.seal(&json, files).ok_or_else(no_object))
+            .map_err(|source| SweepError::Unwritable { job: job.to_owned(), source })
+    }
+
     /// Seals the JSON of a record, which is an object in this layout. `None` if it is not.
     pub(crate) fn seal(self, record: &str, files: &Digests) -> Option<String> {
         let fields = record.strip_prefix(self.open)?;

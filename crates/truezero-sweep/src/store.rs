@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use serde::ser::Error as _;
 use serde_json::Value;
 
 use crate::faults::Faults;
@@ -174,11 +173,7 @@ impl<R: Record> Store<R> {
             self.write_file(id, extension, contents)?;
             digests.insert((*extension).to_owned(), digest(contents));
         }
-        let unwritable = |source| SweepError::Unwritable { job: id.to_owned(), source };
-        let mut json = serde_json::to_string_pretty(&record).map_err(unwritable)?;
-        json.push('\n');
-        let no_object = || unwritable(serde_json::Error::custom("a record is an object"));
-        let sealed = LINES.seal(&json, &digests).ok_or_else(no_object)?;
+        let sealed = LINES.write(id, &record, &digests)?;
         write_file(&self.folder, &format!("{id}.json"), sealed)?;
         Ok(record)
     }

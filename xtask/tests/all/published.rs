@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use crate::common::{TABLE1, assert_fails, assert_succeeds, reproduce, xtask};
 
@@ -77,15 +77,39 @@ fn a_published_report_is_written_again_from_its_records_and_gone_on_from() {
     assert!(files(&again)["runs.jsonl"] == files(&out)["runs.jsonl"], "a record has changed");
 }
 
+/// Published results are a report with the file of all runs, compressed or not, and without the folder of the runs.
 #[test]
-fn what_needs_networks_is_left_out_of_published_results_and_named() {
+fn the_report_of_published_results_is_written_anew_from_the_file_of_all_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let [out, public] = ["out", "public"].map(|name| folder.path().join(name));
-    assert_succeeds(&reproduce(&out, &["--only", "sparsity,active-units", "--dataset", "mnist"]));
-    assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
-    let page = std::fs::read_to_string(public.join("report.md")).unwrap();
-    assert!(page.contains("](runs.jsonl.gz#") && !page.contains("](runs/"), "{page}");
-    assert!(page.contains("published results come without the networks: active-units"), "{page}");
+    let out = folder.path();
+    assert_succeeds(&reproduce(out, &TABLE1));
+    let read = |name: &str| std::fs::read(out.join(name)).unwrap();
+    let page = || String::from_utf8(read("report.md")).unwrap();
+    let rows = |page: &str| -> Vec<String> {
+        page.lines().filter(|line| line.starts_with("| rectifier, ")).map(str::to_owned).collect()
+    };
+    let (before, runs) = (page(), read("runs.jsonl"));
+    std::fs::remove_dir_all(out.join("runs")).unwrap();
+
+    let report = |only: &str| reproduce(out, &["--only", only, "--dataset", "mnist", "--report-only"]);
+    assert_succeeds(&report("table1"));
+    let relinked = before.replace("](runs/", "](runs.jsonl#").replace(".json)", ")");
+    assert!(!rows(&relinked).is_empty());
+    assert_eq!(rows(&page()), rows(&relinked));
+    assert!(page().contains("](runs.jsonl#") && !page().contains("](runs/"), "{}", page());
+    assert_eq!(read("runs.jsonl"), runs, "the file that was read stays");
+    assert!(!out.join("runs").exists());
+
+    let gzip = Command::new("gzip").arg(out.join("runs.jsonl")).status().unwrap();
+    assert!(gzip.success());
+    // What needs networks is left out and named.
+    assert_succeeds(&report("table1,active-units"));
+    assert!(page().contains("](runs.jsonl.gz#"), "{}", page());
+    assert!(page().contains("published results come without the networks: active-units"), "{}", page());
+
+    let damaged = String::from_utf8(runs).unwrap().replacen("\"job\":", "\"jib\":", 1);
+    std::fs::write(out.join("runs.jsonl"), damaged).unwrap();
+    assert_fails(&report("table1"), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
 }
 
 #[test]
