@@ -1,6 +1,7 @@
 //! [`Work`]: what a job does. Its settings identify the job.
 
 use serde::Serialize;
+use truezero_activations::{Activation, Bounds};
 use truezero_network::Descent;
 use truezero_sweep::{Job, SweepError};
 
@@ -9,6 +10,9 @@ use crate::{DataSettings, PreTrainingSettings, RunSettings};
 /// Part of every identity. It is raised when a change moves numbers (a "value-breaking change" in the changelog), so
 /// that older results are not taken for results of today.
 const NUMERICS: u32 = 3;
+
+/// The same for layers of values in [−1, 1] above the first: what is below them is scaled into [0, 1] since 4.
+const NUMERICS_OF_CENTRED: u32 = 4;
 
 /// What a job does.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,7 +49,9 @@ pub fn pre_training_job(settings: PreTrainingSettings, label: &str) -> Result<Jo
         "{label} {activation}, pre-training of layer {layer} by {}, rate {rate}, seed {}",
         pre_training.reconstruction, pre_training.descent.seed
     );
-    Job::new("truezero pre-training", NUMERICS, Work::PreTraining(settings), label)
+    let centred = activation.range() == Bounds::new(-1.0_f64, 1.0);
+    let numerics = if *layer > 1 && centred { NUMERICS_OF_CENTRED } else { NUMERICS };
+    Job::new("truezero pre-training", numerics, Work::PreTraining(settings), label)
 }
 
 impl Work {
@@ -163,7 +169,7 @@ mod tests {
                     .unwrap(),
                     ..settings()
                 },
-                "",
+                "70e5013b1c71aee1a1da5d78",
             )
             .unwrap()
             .id,
@@ -177,7 +183,7 @@ mod tests {
                     .unwrap(),
                     ..settings()
                 },
-                "",
+                "70e5013b1c71aee1a1da5d78",
             )
             .unwrap()
             .id,
@@ -190,6 +196,11 @@ mod tests {
                 settings.pre_training.reconstruction = Reconstruction::Sigmoid;
                 settings.pre_training.corruption = Corruption::salt_and_pepper(0.01, 0.01, 1.0).unwrap();
             }),
+            pre_trained(|settings| {
+                settings.below = Some("0f".into());
+                settings.layer = 2;
+                settings.pre_training.hidden.activation = ActivationKind::Tanh;
+            }),
         ];
         let expected = [
             "fd54132bfd100bb0e095838e",
@@ -200,6 +211,7 @@ mod tests {
             "43d9fb3656bc6e1b6449dddc",
             "bb5d069a47efaea3423caa1b",
             "6428cce8bb6c31880ff5bb96",
+            "70e5013b1c71aee1a1da5d78",
         ];
         assert_eq!(
             found, expected,

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use truezero_activations::{Activation, ActivationKind, Bounds};
-use truezero_network::{Layer, Scalar, check_finite};
+use truezero_network::{Layer, check_finite};
 use truezero_tensor::{ActiveLists, Examples, Kernels};
 
 use crate::quantile::quantile;
-use crate::{PretrainError, Reconstruction, Settings, Targets, Unlabelled};
+use crate::{InputScale, PretrainError, Reconstruction, Settings, Targets, Unlabelled};
 
 /// Strategy 2 divides by this quantile of the training values above zero, and a value above it becomes 1. Otherwise the
 /// one largest value would decide the scale of a layer: on Amazon's kitchen reviews it is 3.6 to 5.4 times this
@@ -17,7 +17,7 @@ const DIVISOR: f64 = 0.99;
 /// The training or the validation examples of one layer.
 #[derive(Debug)]
 pub(crate) struct LayerExamples<'a> {
-    /// The values of the layer below, without its signs, and divided by [`LayerInputs::divisor`].
+    /// The values of the layer below, without its signs, and by [`LayerInputs::scale`].
     pub(crate) inputs: Cow<'a, Examples<f32>>,
     /// The values of the layer below before its activation, where these are the targets.
     before: Option<Examples<f32>>,
@@ -31,15 +31,11 @@ impl LayerExamples<'_> {
         Self { inputs, before: None, centred: false }
     }
 
-    /// Divides the inputs, if there is a divisor, and cuts them to 1.
-    fn divide(&mut self, divisor: Option<f32>) {
-        let Some(divisor) = divisor else { return };
-        // NaN and infinity stay what they are, so that the check of the targets finds them.
-        let scaled = |value: f32| {
-            let share = value / divisor;
-            if share > 1.0 && share.is_finite() { 1.0 } else { share }
-        };
-        self.inputs.to_mut().map(scaled);
+    /// Scales the inputs, if they are to be.
+    fn scale(&mut self, scale: Option<InputScale<f32>>) {
+        if let Some(scale) = scale {
+            scale.apply(self.inputs.to_mut());
+        }
     }
 
     pub(crate) fn targets(&self) -> Targets<'_, f32> {
@@ -60,9 +56,9 @@ pub(crate) struct LayerInputs<'a> {
     epoch: Option<u32>,
     pub(crate) training: LayerExamples<'a>,
     pub(crate) validation: LayerExamples<'a>,
-    /// What the values of the layer below are divided by where strategy 2 has to bring them into [0, 1]. That of a
-    /// stream is found in its first epoch.
-    divisor: Option<f32>,
+    /// How the values of the layer below are brought into [0, 1] where they have to be. That of a stream is found in
+    /// its first epoch.
+    scale: Option<InputScale<f32>>,
 }
 
 impl<'a> LayerInputs<'a> {
@@ -83,9 +79,9 @@ impl<'a> LayerInputs<'a> {
         check_chain(below)?;
         let reconstruction = settings.reconstruction;
         let range = below.last().map(|layer| layer.activation.range());
-        let is_centred = range.map_or(settings.centred_inputs, |range| range == Bounds::new(-1.0, 1.0));
         let unit_range: Bounds<f32> = reconstruction.unit().range();
-        let centred = is_centred && unit_range.low() == 0.0;
+        let never_negative = unit_range.low() == 0.0;
+        let centred = below.is_empty() && settings.centred_inputs && never_negative;
         let passage = Passage { below, features, reconstruction, centred, kernels };
         let (mut training, mut validation) =
             (passage.encode(training), passage.encode(Cow::Borrowed(validation)));
@@ -93,19 +89,24 @@ impl<'a> LayerInputs<'a> {
         if largest_magnitude(&training.inputs) == 0.0 {
             return Err(PretrainError::AllZero { layer: below.len() });
         }
-        let unbounded = range == Some(Bounds::new(0.0, f32::INFINITY));
-        let divided = reconstruction == Reconstruction::Sigmoid && unbounded;
-        let divisor = divided.then(|| quantile(&training.inputs, DIVISOR).unwrap_or(1.0));
-        training.divide(divisor);
-        validation.divide(divisor);
+        let scale = if never_negative && range == Some(Bounds::new(-1.0, 1.0)) {
+            Some(InputScale::of_centred())
+        } else if reconstruction == Reconstruction::Sigmoid && range == Some(Bounds::new(0.0, f32::INFINITY))
+        {
+            Some(InputScale::division(quantile(&training.inputs, DIVISOR).unwrap_or(1.0)))
+        } else {
+            None
+        };
+        training.scale(scale);
+        validation.scale(scale);
         check_targets(&training, "training", reconstruction)?;
         check_targets(&validation, "validation", reconstruction)?;
-        Ok(Self { source, passage, epoch: Some(1), training, validation, divisor })
+        Ok(Self { source, passage, epoch: Some(1), training, validation, scale })
     }
 
-    /// The divisor of the values of the layer below: 1 unless strategy 2 has to bring them into [0, 1].
-    pub(crate) fn divisor(&self) -> f32 {
-        self.divisor.unwrap_or(1.0)
+    /// How the values of the layer below are scaled.
+    pub(crate) fn scale(&self) -> InputScale<f32> {
+        self.scale.unwrap_or_else(InputScale::identity)
     }
 
     /// Makes the training examples of an epoch, from 1, ready. Nothing is done if they are here.
@@ -118,7 +119,7 @@ impl<'a> LayerInputs<'a> {
         let examples = self.source.of(epoch);
         check_examples("training", &examples, self.passage.features)?;
         let mut training = self.passage.encode(examples);
-        training.divide(self.divisor);
+        training.scale(self.scale);
         check_targets(&training, "training", self.passage.reconstruction)?;
         (self.epoch, self.training) = (Some(epoch), training);
         Ok(())
@@ -156,7 +157,7 @@ struct Passage<'a> {
     /// Of the examples.
     features: usize,
     reconstruction: Reconstruction,
-    /// Whether the targets are in [0, 1] and the inputs in [−1, 1].
+    /// Whether the targets of the first layer are in [0, 1] and its inputs in [−1, 1].
     centred: bool,
     kernels: Kernels,
 }
@@ -174,7 +175,7 @@ impl<'a> Passage<'a> {
         let values = unsigned.encode(kernels, &inputs);
         let before = (reconstruction == Reconstruction::LinearBefore)
             .then(|| Layer { activation: ActivationKind::Linear, ..unsigned }.encode(kernels, &inputs));
-        LayerExamples { inputs: Cow::Owned(values), before, centred }
+        LayerExamples { inputs: Cow::Owned(values), before, centred: false }
     }
 }
 
@@ -205,15 +206,6 @@ fn check_targets(
         }
     }
     Ok(())
-}
-
-/// Turns an encoder of the unsigned values of the layer below, divided by `divisor`, into an encoder of its values as
-/// they are: the sign and the divisor of each input go into its weights.
-pub(crate) fn fold<T: Scalar>(encoder: &mut Layer<T>, below: Option<&Layer<T>>, divisor: T) {
-    for input in 0..encoder.affine.inputs() {
-        let divisor = below.map_or(T::one(), |layer| layer.sign(input)) * divisor;
-        encoder.affine.weights.column_mut(input).iter_mut().for_each(|weight| *weight /= divisor);
-    }
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@
 mod auto_encoder;
 mod corruption;
 mod error;
+mod input_scale;
 mod layer_inputs;
 mod pretrain;
 mod quantile;
@@ -69,6 +70,7 @@ mod unlabelled;
 pub use auto_encoder::{AutoEncoder, AutoEncoderWorkspace};
 pub use corruption::Corruption;
 pub use error::{PretrainError, SettingsError};
+pub use input_scale::InputScale;
 pub use pretrain::{LayerPretraining, Pretrained, pretrain_layer};
 pub use reconstruction::Reconstruction;
 pub use settings::Settings;

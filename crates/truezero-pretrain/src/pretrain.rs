@@ -6,8 +6,10 @@ use truezero_train::{
     Checkpoint, CheckpointError, Epoch, MiniBatch, Objective, Observer, Outcome, Validation, descend,
 };
 
-use crate::layer_inputs::{LayerExamples, LayerInputs, fold};
-use crate::{AutoEncoder, AutoEncoderWorkspace, PretrainError, Reconstruction, Settings, Unlabelled};
+use crate::layer_inputs::{LayerExamples, LayerInputs};
+use crate::{
+    AutoEncoder, AutoEncoderWorkspace, InputScale, PretrainError, Reconstruction, Settings, Unlabelled,
+};
 
 /// How many validation examples go through the auto-encoder at a time, whatever the batch size: how they are corrupted
 /// depends on it.
@@ -36,7 +38,7 @@ impl<'a> LayerPretraining<'a> {
     /// of the last of them are kept in memory, sparse if it has true zeros.
     ///
     /// Of [streamed](Unlabelled::Streamed) examples these are those of the first epoch. If values have to be brought
-    /// into [0, 1], the divisor is that of the first epoch, and larger values of later epochs become 1.
+    /// into [0, 1], their scale is that of the first epoch, and larger values of later epochs become 1.
     ///
     /// # Errors
     /// [`PretrainError`] if a setting is out of its range, a feature is NaN or infinite, the layers and examples do not
@@ -86,11 +88,11 @@ impl<'a> LayerPretraining<'a> {
     pub fn finish(self, checkpoint: Checkpoint<AutoEncoder<f32>>, outcome: Outcome) -> Pretrained {
         let best_epoch = checkpoint.best_epoch();
         let mut layer = checkpoint.best.encoder.clone();
-        fold(&mut layer, self.below.last(), self.inputs.divisor());
+        self.inputs.scale().fold(&mut layer, self.below.last());
         Pretrained {
             layer,
             auto_encoder: checkpoint.best,
-            divisor: self.inputs.divisor(),
+            scale: self.inputs.scale(),
             best_epoch,
             epochs: checkpoint.epochs,
             outcome,
@@ -187,11 +189,10 @@ pub struct Pretrained {
     /// them.
     pub layer: Layer<f32>,
     /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer
-    /// below without their signs and divided by [`divisor`](Self::divisor).
+    /// below without their signs and by [`scale`](Self::scale).
     pub auto_encoder: AutoEncoder<f32>,
-    /// The divisor of the values of the layer below: 1 unless
-    /// [`Reconstruction::Sigmoid`](crate::Reconstruction::Sigmoid) had to bring them into [0, 1].
-    pub divisor: f32,
+    /// How the values of the layer below were brought into [0, 1] if they had to be, else offset 0 and divisor 1.
+    pub scale: InputScale<f32>,
     /// The first epoch with the lowest validation error, if one was finished.
     pub best_epoch: Option<u32>,
     /// All finished epochs.

@@ -1,7 +1,7 @@
-//! What layers learn from: signs, divisors, targets, and what is refused.
+//! What layers learn from: signs, scales, targets, and what is refused.
 
 use truezero_activations::Softplus;
-use truezero_network::{Affine, Descent};
+use truezero_network::{Affine, Descent, Scalar};
 use truezero_tensor::{Matrix, Random};
 
 use super::*;
@@ -70,28 +70,35 @@ fn with_inputs(
 }
 
 #[test]
-fn signs_and_divisor_go_into_the_weights() {
-    let (below, divisor) = (layer::<f64>(6, 9, ActivationKind::Rectifier), 3.7);
-    let unsigned = Layer { half_negated: false, ..below.clone() };
-    let encoder = layer::<f64>(9, 5, ActivationKind::Rectifier);
-    let mut folded = encoder.clone();
-    fold(&mut folded, Some(&below), divisor);
+fn signs_and_scale_go_into_the_weights_and_biases() {
+    for (activation, scale) in [
+        (ActivationKind::Rectifier, InputScale::division(3.7)),
+        (ActivationKind::Tanh, InputScale::of_centred()),
+        // Sparse values, which the offset makes dense.
+        (ActivationKind::Rectifier, InputScale { offset: 1.0, divisor: 20.0 }),
+    ] {
+        let below = layer::<f64>(6, 9, activation);
+        let unsigned = Layer { half_negated: false, ..below.clone() };
+        let encoder = layer::<f64>(9, 5, ActivationKind::Rectifier);
+        let mut folded = encoder.clone();
+        scale.fold(&mut folded, Some(&below));
 
-    let (inputs, kernels) = (examples::<f64>(6, 50, "test"), Kernels::detect());
-    let mut divided = unsigned.encode(kernels, &inputs);
-    divided.map(|value| value / divisor);
-    let trained = encoder.encode(kernels, &divided);
-    let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
-    let (mut expected, mut found) = ([0.0; 5], [0.0; 5]);
-    let mut active = 0;
-    for position in 0..50 {
-        trained.copy_example(position, &mut expected);
-        in_network.copy_example(position, &mut found);
-        active += expected.iter().filter(|&&value| value != 0.0).count();
-        // Values of the order of 1, from 9 products: a few ε.
-        assert!(expected.iter().zip(found).all(|(e, f)| (e - f).abs() < 1e-14), "{expected:?} {found:?}");
+        let (inputs, kernels) = (examples::<f64>(6, 50, "test"), Kernels::detect());
+        let mut scaled = unsigned.encode(kernels, &inputs);
+        scale.apply(&mut scaled);
+        let trained = encoder.encode(kernels, &scaled);
+        let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
+        let (mut expected, mut found) = ([0.0; 5], [0.0; 5]);
+        let mut active = 0;
+        for position in 0..50 {
+            trained.copy_example(position, &mut expected);
+            in_network.copy_example(position, &mut found);
+            active += expected.iter().filter(|&&value| value != 0.0).count();
+            // Values of the order of 1, from 9 products: a few ε.
+            assert!(expected.iter().zip(found).all(|(e, f)| (e - f).abs() < 1e-14), "{expected:?} {found:?}");
+        }
+        assert!((50..245).contains(&active), "{active} of 250 active");
     }
-    assert!((50..245).contains(&active), "{active} of 250 active");
 }
 
 #[test]
@@ -100,7 +107,7 @@ fn signs_alone_move_no_bit() {
     let unsigned = Layer { half_negated: false, ..below.clone() };
     let encoder = layer::<f32>(9, 5, ActivationKind::Tanh);
     let mut folded = encoder.clone();
-    fold(&mut folded, Some(&below), 1.0);
+    InputScale::identity().fold(&mut folded, Some(&below));
     let (inputs, kernels) = (examples::<f32>(6, 50, "test"), Kernels::detect());
     let in_network = folded.encode(kernels, &below.encode(kernels, &inputs));
     assert_ne!(folded, encoder);
@@ -119,7 +126,7 @@ fn rectifier_inputs_are_unsigned_and_sparse() {
                 assert_eq!(values(&part.inputs), unsigned);
                 assert_eq!(targets(part), unsigned);
             }
-            assert_eq!(inputs.divisor(), 1.0);
+            assert_eq!(inputs.scale(), InputScale::identity());
         });
     }
 }
@@ -133,11 +140,11 @@ fn unbounded_values_are_divided_by_a_high_quantile_of_the_training_values_for_st
             sorted.sort_by(f32::total_cmp);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
             let rank = (0.99 * sorted.len() as f64).ceil() as usize;
-            assert_eq!(inputs.divisor(), sorted[rank - 1]);
-            assert!(inputs.divisor() < sorted[sorted.len() - 1]);
+            assert_eq!(inputs.scale().divisor, sorted[rank - 1]);
+            assert!(inputs.scale().divisor < sorted[sorted.len() - 1]);
             for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
                 for (found, signed) in values(&part.inputs).iter().flatten().zip(signed.iter().flatten()) {
-                    assert_eq!(*found, (signed.abs() / inputs.divisor()).min(1.0));
+                    assert_eq!(*found, (signed.abs() / inputs.scale().divisor).min(1.0));
                 }
                 assert_eq!(targets(part), values(&part.inputs));
             }
@@ -146,21 +153,17 @@ fn unbounded_values_are_divided_by_a_high_quantile_of_the_training_values_for_st
 }
 
 #[test]
-fn inputs_between_minus_one_and_one_have_targets_between_zero_and_one() {
+fn values_between_minus_one_and_one_are_scaled_to_between_zero_and_one() {
     for reconstruction in [Reconstruction::Softplus, Reconstruction::Sigmoid, Reconstruction::Rectifier] {
         with_inputs(ActivationKind::Tanh, reconstruction, |inputs, [training, _]| {
             assert!(matches!(*inputs.training.inputs, Examples::Dense(_)));
-            assert_eq!(inputs.divisor(), 1.0);
-            for (input, target) in values(&inputs.training.inputs)
-                .iter()
-                .flatten()
-                .zip(targets(&inputs.training).iter().flatten())
-            {
-                assert_eq!(*target, f32::midpoint(*input, 1.0));
-            }
+            assert_eq!(inputs.scale(), InputScale::of_centred());
             let unsigned = |example: &Vec<f32>| [&example[..3], &[-example[3], -example[4]]].concat();
-            let expected: Vec<Vec<f32>> = training.iter().map(unsigned).collect();
-            assert_eq!(values(&inputs.training.inputs), expected, "the input itself is not moved");
+            let scaled =
+                |example: &Vec<f32>| unsigned(example).iter().map(|&x| f32::midpoint(x, 1.0)).collect();
+            let expected: Vec<Vec<f32>> = training.iter().map(scaled).collect();
+            assert_eq!(values(&inputs.training.inputs), expected);
+            assert_eq!(targets(&inputs.training), expected);
         });
     }
     // A linear unit can give negative values back.
@@ -312,7 +315,7 @@ fn later_epochs_of_a_stream_are_divided_as_the_first_is() {
     let through = |epoch| values(&below[0].encode(kernels, &draw(epoch)));
     let divisor_of = |epoch| {
         let examples = draw(epoch);
-        LayerInputs::new(&below, &examples, &validation, &settings, kernels).unwrap().divisor()
+        LayerInputs::new(&below, &examples, &validation, &settings, kernels).unwrap().scale().divisor
     };
     let divisor = divisor_of(1);
     assert_ne!(divisor_of(2), divisor);
@@ -324,7 +327,7 @@ fn later_epochs_of_a_stream_are_divided_as_the_first_is() {
         let expected: Vec<Vec<f32>> = expected.iter().map(divided).collect();
         assert_eq!(values(&inputs.training.inputs), expected, "epoch {epoch}");
         assert_eq!(targets(&inputs.training), expected, "epoch {epoch}");
-        assert_eq!((expected == first, inputs.divisor()), (epoch == 1, divisor));
+        assert_eq!((expected == first, inputs.scale().divisor), (epoch == 1, divisor));
     }
 }
 

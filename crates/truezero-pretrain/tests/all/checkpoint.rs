@@ -59,7 +59,7 @@ fn assert_goes_on(training: Unlabelled<'_>) {
     let below = [first.layer];
     let settings = Settings { reconstruction: Reconstruction::Sigmoid, ..settings(7) };
     let whole = pretrain_layer(&below, training, &images, &settings, kernels, &mut ()).unwrap();
-    assert!(whole.divisor != 1.0);
+    assert!(whole.scale.divisor != 1.0);
     let objective = || LayerPretraining::new(&below, training, &images, &settings, kernels).unwrap();
     for length in 1..=18 {
         let mut checkpoint = objective().checkpoint();
@@ -72,7 +72,7 @@ fn assert_goes_on(training: Unlabelled<'_>) {
         let pieces = objective().finish(checkpoint, outcome);
         assert_eq!((pieces.layer, pieces.auto_encoder), (whole.layer.clone(), whole.auto_encoder.clone()));
         assert_eq!((pieces.epochs, pieces.outcome), (whole.epochs.clone(), whole.outcome));
-        assert_eq!((pieces.best_epoch, pieces.divisor), (whole.best_epoch, whole.divisor));
+        assert_eq!((pieces.best_epoch, pieces.scale), (whole.best_epoch, whole.scale));
     }
 }
 

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, StepSettings, Workspace};
 use truezero_pretrain::{
-    AutoEncoder, AutoEncoderWorkspace, Corruption, PretrainError, Pretrained, Reconstruction, Settings,
-    Targets, Unlabelled, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, InputScale, PretrainError, Pretrained, Reconstruction,
+    Settings, Targets, Unlabelled, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Observer, Outcome, Step};
@@ -308,10 +308,10 @@ fn stack(activation: ActivationKind, reconstruction: Reconstruction) -> Vec<Pret
 
 #[test]
 fn the_network_computes_the_codes_that_were_trained() {
-    for (activation, reconstruction, divided) in [
+    for (activation, reconstruction, scaled) in [
         (ActivationKind::Rectifier, Reconstruction::Softplus, false),
         (ActivationKind::Rectifier, Reconstruction::Sigmoid, true),
-        (ActivationKind::Tanh, Reconstruction::Sigmoid, false),
+        (ActivationKind::Tanh, Reconstruction::Sigmoid, true),
     ] {
         let stack = stack(activation, reconstruction);
         let hidden: Vec<Layer<f32>> = stack.iter().map(|pretrained| pretrained.layer.clone()).collect();
@@ -321,12 +321,12 @@ fn the_network_computes_the_codes_that_were_trained() {
         workspace.gather(&images, &(0..50).collect::<Vec<u32>>());
         network.forward(&mut workspace);
 
-        // The chain as it was trained: each encoder takes the unsigned and divided values of the one below.
+        // The chain as it was trained: each encoder takes the unsigned and scaled values of the one below.
         let mut inputs = images;
         for (number, pretrained) in stack.iter().enumerate() {
-            let divisor = pretrained.divisor;
-            assert_eq!(divisor != 1.0, divided && number > 0, "{divisor}");
-            inputs.map(|value| value / divisor);
+            let InputScale { offset, divisor, .. } = pretrained.scale;
+            assert_eq!((offset, divisor) != (0.0, 1.0), scaled && number > 0, "{offset} {divisor}");
+            inputs.map(|value| (value + offset) / divisor);
             let encoder = Layer { half_negated: false, ..pretrained.auto_encoder.encoder.clone() };
             inputs = encoder.encode(Kernels::detect(), &inputs);
             let found = workspace.hidden_values(number).values();
@@ -337,7 +337,7 @@ fn the_network_computes_the_codes_that_were_trained() {
                 for (unit, (&code, &found)) in code.iter().zip(found.column(example)).enumerate() {
                     let expected = if unit < inputs.features().div_ceil(2) { code } else { -code };
                     largest = largest.max(expected.abs());
-                    let tolerance = if divided { 1e-5 } else { 0.0 };
+                    let tolerance = if scaled { 1e-5 } else { 0.0 };
                     assert!((expected - found).abs() <= tolerance, "layer {number}: {found} for {expected}");
                 }
             }
@@ -433,7 +433,7 @@ fn a_stream_of_the_same_examples_is_as_fixed_ones() {
             let streamed = Unlabelled::Streamed(&draw);
             let streamed = pretrain_layer(below, streamed, &validation, &settings, kernels, &mut ()).unwrap();
             assert_eq!((streamed.layer, streamed.auto_encoder), (fixed.layer, fixed.auto_encoder));
-            assert_eq!((streamed.epochs, streamed.divisor), (fixed.epochs, fixed.divisor));
+            assert_eq!((streamed.epochs, streamed.scale), (fixed.epochs, fixed.scale));
         }
     }
 }
