@@ -26,10 +26,10 @@ use truezero_network::Scalar;
 /// - Strategy 2 wants targets in [0, 1]. Values without an upper bound (rectifier, softplus) are divided by the .99
 ///   quantile of those above zero that the layer below gives for the training examples, and cut to 1 beyond it: the
 ///   auto-encoder takes and reconstructs them so, and the divisor goes into the weights with the sign.
-/// - Values in [−1, 1] (tanh) cannot be given back by units that are never negative. For strategies 1, 2 and 4 they are
-///   scaled to (x + 1)/2, and the auto-encoder takes, corrupts and reconstructs them so; the scale goes into its weights
-///   and biases. Tanh networks use strategy 2 so. Examples whose features lie in [−1, 1] have the targets (x + 1)/2 too,
-///   but the auto-encoder takes them as they are.
+/// - Values in [−1, 1] (tanh) cannot be given back by units that are never negative. For strategies 1, 2 and 4 they
+///   are scaled to (x + 1)/2, and the auto-encoder takes, corrupts and reconstructs them so; the scale goes into its
+///   weights and biases. Tanh networks use strategy 2 so. Examples whose features lie in [−1, 1] have the targets
+///   (x + 1)/2 too, but the auto-encoder takes them as they are.
 /// - Strategy 3 may reconstruct what the layer below had before its activation ([`LinearBefore`](Self::LinearBefore)).
 ///   At the first layer there is no such thing, and the target is the raw input.
 ///
