@@ -169,7 +169,7 @@ mod tests {
                     .unwrap(),
                     ..settings()
                 },
-                "70e5013b1c71aee1a1da5d78",
+                "",
             )
             .unwrap()
             .id,
@@ -183,7 +183,7 @@ mod tests {
                     .unwrap(),
                     ..settings()
                 },
-                "70e5013b1c71aee1a1da5d78",
+                "",
             )
             .unwrap()
             .id,

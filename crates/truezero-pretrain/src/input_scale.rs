@@ -5,8 +5,15 @@ use truezero_tensor::{Examples, Matrix};
 
 /// The map x → (x + offset) / divisor, by which an auto-encoder takes the values of the layer below where its
 /// reconstruction units cannot give those (see [`Reconstruction`](crate::Reconstruction)). Values beyond 1 become 1.
+///
+/// ```
+/// use truezero_pretrain::InputScale;
+///
+/// // A tanh layer.
+/// let scale = InputScale { offset: 1.0_f32, divisor: 2.0 };
+/// assert_eq!([-1.0, 0.0, 0.5].map(|value| scale.of(value)), [0.0, 0.5, 0.75]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct InputScale<T> {
     /// What is added to a value: 1 to those of a layer in [−1, 1], else 0.
     pub offset: T,
@@ -32,7 +39,8 @@ impl<T: Scalar> InputScale<T> {
 
     /// The value as the auto-encoder takes it. NaN and infinity stay what they are, so that the check of the targets
     /// finds them.
-    pub(crate) fn of(self, value: T) -> T {
+    #[must_use]
+    pub fn of(self, value: T) -> T {
         let scaled = (value + self.offset) / self.divisor;
         if scaled > T::one() && scaled.is_finite() { T::one() } else { scaled }
     }

@@ -17,7 +17,7 @@ const DIVISOR: f64 = 0.99;
 /// The training or the validation examples of one layer.
 #[derive(Debug)]
 pub(crate) struct LayerExamples<'a> {
-    /// The values of the layer below, without its signs, and by [`LayerInputs::scale`].
+    /// The values of the layer below, without its signs and as [`LayerInputs::scale`] brings them into [0, 1].
     pub(crate) inputs: Cow<'a, Examples<f32>>,
     /// The values of the layer below before its activation, where these are the targets.
     before: Option<Examples<f32>>,

@@ -189,7 +189,7 @@ pub struct Pretrained {
     /// them.
     pub layer: Layer<f32>,
     /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer
-    /// below without their signs and by [`scale`](Self::scale).
+    /// below without their signs, each as [`scale`](Self::scale) has it.
     pub auto_encoder: AutoEncoder<f32>,
     /// How the values of the layer below were brought into [0, 1] if they had to be, else offset 0 and divisor 1.
     pub scale: InputScale<f32>,

@@ -324,9 +324,10 @@ fn the_network_computes_the_codes_that_were_trained() {
         // The chain as it was trained: each encoder takes the unsigned and scaled values of the one below.
         let mut inputs = images;
         for (number, pretrained) in stack.iter().enumerate() {
-            let InputScale { offset, divisor, .. } = pretrained.scale;
-            assert_eq!((offset, divisor) != (0.0, 1.0), scaled && number > 0, "{offset} {divisor}");
-            inputs.map(|value| (value + offset) / divisor);
+            let scale = pretrained.scale;
+            let identity = InputScale { offset: 0.0, divisor: 1.0 };
+            assert_eq!(scale != identity, scaled && number > 0, "{scale:?}");
+            inputs.map(|value| scale.of(value));
             let encoder = Layer { half_negated: false, ..pretrained.auto_encoder.encoder.clone() };
             inputs = encoder.encode(Kernels::detect(), &inputs);
             let found = workspace.hidden_values(number).values();
