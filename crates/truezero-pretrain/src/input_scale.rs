@@ -4,7 +4,8 @@ use truezero_network::{Layer, Scalar};
 use truezero_tensor::{Examples, Matrix};
 
 /// The map x → (x + offset) / divisor, by which an auto-encoder takes the values of the layer below where its
-/// reconstruction units cannot give those (see [`Reconstruction`](crate::Reconstruction)). Values beyond 1 become 1.
+/// reconstruction units cannot give those (see [`Reconstruction`](crate::Reconstruction)). In training what is beyond 1
+/// becomes 1; in the network it does not.
 ///
 /// ```
 /// use truezero_pretrain::InputScale;
@@ -22,7 +23,7 @@ pub struct InputScale<T> {
 }
 
 impl<T: Scalar> InputScale<T> {
-    /// Leaves all values as they are.
+    /// What an encoder is folded by whose inputs are not scaled.
     pub(crate) fn identity() -> Self {
         Self::division(T::one())
     }
@@ -37,15 +38,14 @@ impl<T: Scalar> InputScale<T> {
         Self { offset: T::one(), divisor: T::from_f64(2.0) }
     }
 
-    /// The value as the auto-encoder takes it. NaN and infinity stay what they are, so that the check of the targets
-    /// finds them.
+    /// (value + offset) / divisor.
     #[must_use]
     pub fn of(self, value: T) -> T {
-        let scaled = (value + self.offset) / self.divisor;
-        if scaled > T::one() && scaled.is_finite() { T::one() } else { scaled }
+        (value + self.offset) / self.divisor
     }
 
-    /// Scales every value of some examples. With an offset they become dense, since zero does not stay zero.
+    /// Scales every value of some examples, and cuts it to 1. With an offset they become dense, since zero does not
+    /// stay zero. NaN and infinity stay what they are, so that the check of the targets finds them.
     pub(crate) fn apply(self, examples: &mut Examples<T>) {
         if let (Examples::Sparse(lists), true) = (&*examples, self.offset != T::zero()) {
             let mut matrix = Matrix::zeros(lists.rows(), lists.columns());
@@ -55,7 +55,10 @@ impl<T: Scalar> InputScale<T> {
                 .for_each(|(position, column)| lists.expand_column(position, column));
             *examples = Examples::Dense(matrix);
         }
-        examples.map(|value| self.of(value));
+        examples.map(|value| {
+            let scaled = self.of(value);
+            if scaled > T::one() && scaled.is_finite() { T::one() } else { scaled }
+        });
     }
 
     /// Turns an encoder of the unsigned and scaled values of the layer below into an encoder of its values as they are:

@@ -58,7 +58,7 @@ pub(crate) struct LayerInputs<'a> {
     pub(crate) validation: LayerExamples<'a>,
     /// How the values of the layer below are brought into [0, 1] where they have to be. That of a stream is found in
     /// its first epoch.
-    scale: Option<InputScale<f32>>,
+    pub(crate) scale: Option<InputScale<f32>>,
 }
 
 impl<'a> LayerInputs<'a> {
@@ -102,11 +102,6 @@ impl<'a> LayerInputs<'a> {
         check_targets(&training, "training", reconstruction)?;
         check_targets(&validation, "validation", reconstruction)?;
         Ok(Self { source, passage, epoch: Some(1), training, validation, scale })
-    }
-
-    /// How the values of the layer below are scaled.
-    pub(crate) fn scale(&self) -> InputScale<f32> {
-        self.scale.unwrap_or_else(InputScale::identity)
     }
 
     /// Makes the training examples of an epoch, from 1, ready. Nothing is done if they are here.

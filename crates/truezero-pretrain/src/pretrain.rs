@@ -88,11 +88,11 @@ impl<'a> LayerPretraining<'a> {
     pub fn finish(self, checkpoint: Checkpoint<AutoEncoder<f32>>, outcome: Outcome) -> Pretrained {
         let best_epoch = checkpoint.best_epoch();
         let mut layer = checkpoint.best.encoder.clone();
-        self.inputs.scale().fold(&mut layer, self.below.last());
+        self.inputs.scale.unwrap_or_else(InputScale::identity).fold(&mut layer, self.below.last());
         Pretrained {
             layer,
             auto_encoder: checkpoint.best,
-            scale: self.inputs.scale(),
+            scale: self.inputs.scale,
             best_epoch,
             epochs: checkpoint.epochs,
             outcome,
@@ -189,10 +189,10 @@ pub struct Pretrained {
     /// them.
     pub layer: Layer<f32>,
     /// The auto-encoder of the best epoch, the initial one if no epoch was finished. It takes the values of the layer
-    /// below without their signs, each as [`scale`](Self::scale) has it.
+    /// below without their signs, each by [`scale`](Self::scale) if there is one.
     pub auto_encoder: AutoEncoder<f32>,
-    /// How the values of the layer below were brought into [0, 1] if they had to be, else offset 0 and divisor 1.
-    pub scale: InputScale<f32>,
+    /// How the values of the layer below were brought into [0, 1], if they had to be.
+    pub scale: Option<InputScale<f32>>,
     /// The first epoch with the lowest validation error, if one was finished.
     pub best_epoch: Option<u32>,
     /// All finished epochs.

@@ -126,7 +126,7 @@ fn rectifier_inputs_are_unsigned_and_sparse() {
                 assert_eq!(values(&part.inputs), unsigned);
                 assert_eq!(targets(part), unsigned);
             }
-            assert_eq!(inputs.scale(), InputScale::identity());
+            assert_eq!(inputs.scale, None);
         });
     }
 }
@@ -140,11 +140,12 @@ fn unbounded_values_are_divided_by_a_high_quantile_of_the_training_values_for_st
             sorted.sort_by(f32::total_cmp);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
             let rank = (0.99 * sorted.len() as f64).ceil() as usize;
-            assert_eq!(inputs.scale().divisor, sorted[rank - 1]);
-            assert!(inputs.scale().divisor < sorted[sorted.len() - 1]);
+            let divisor = inputs.scale.unwrap().divisor;
+            assert_eq!(divisor, sorted[rank - 1]);
+            assert!(divisor < sorted[sorted.len() - 1]);
             for (part, signed) in [(&inputs.training, training), (&inputs.validation, validation)] {
                 for (found, signed) in values(&part.inputs).iter().flatten().zip(signed.iter().flatten()) {
-                    assert_eq!(*found, (signed.abs() / inputs.scale().divisor).min(1.0));
+                    assert_eq!(*found, (signed.abs() / divisor).min(1.0));
                 }
                 assert_eq!(targets(part), values(&part.inputs));
             }
@@ -157,7 +158,7 @@ fn values_between_minus_one_and_one_are_scaled_to_between_zero_and_one() {
     for reconstruction in [Reconstruction::Softplus, Reconstruction::Sigmoid, Reconstruction::Rectifier] {
         with_inputs(ActivationKind::Tanh, reconstruction, |inputs, [training, _]| {
             assert!(matches!(*inputs.training.inputs, Examples::Dense(_)));
-            assert_eq!(inputs.scale(), InputScale::of_centred());
+            assert_eq!(inputs.scale, Some(InputScale::of_centred()));
             let unsigned = |example: &Vec<f32>| [&example[..3], &[-example[3], -example[4]]].concat();
             let scaled =
                 |example: &Vec<f32>| unsigned(example).iter().map(|&x| f32::midpoint(x, 1.0)).collect();
@@ -315,7 +316,7 @@ fn later_epochs_of_a_stream_are_divided_as_the_first_is() {
     let through = |epoch| values(&below[0].encode(kernels, &draw(epoch)));
     let divisor_of = |epoch| {
         let examples = draw(epoch);
-        LayerInputs::new(&below, &examples, &validation, &settings, kernels).unwrap().scale().divisor
+        LayerInputs::new(&below, &examples, &validation, &settings, kernels).unwrap().scale.unwrap().divisor
     };
     let divisor = divisor_of(1);
     assert_ne!(divisor_of(2), divisor);
@@ -327,7 +328,7 @@ fn later_epochs_of_a_stream_are_divided_as_the_first_is() {
         let expected: Vec<Vec<f32>> = expected.iter().map(divided).collect();
         assert_eq!(values(&inputs.training.inputs), expected, "epoch {epoch}");
         assert_eq!(targets(&inputs.training), expected, "epoch {epoch}");
-        assert_eq!((expected == first, inputs.scale().divisor), (epoch == 1, divisor));
+        assert_eq!((expected == first, inputs.scale.unwrap().divisor), (epoch == 1, divisor));
     }
 }
 

@@ -59,7 +59,7 @@ fn assert_goes_on(training: Unlabelled<'_>) {
     let below = [first.layer];
     let settings = Settings { reconstruction: Reconstruction::Sigmoid, ..settings(7) };
     let whole = pretrain_layer(&below, training, &images, &settings, kernels, &mut ()).unwrap();
-    assert!(whole.scale.divisor != 1.0);
+    assert!(whole.scale.is_some());
     let objective = || LayerPretraining::new(&below, training, &images, &settings, kernels).unwrap();
     for length in 1..=18 {
         let mut checkpoint = objective().checkpoint();

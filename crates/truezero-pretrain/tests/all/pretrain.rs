@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use truezero_activations::ActivationKind;
 use truezero_network::{Descent, HiddenLayer, Layer, Loss, Network, StepSettings, Workspace};
 use truezero_pretrain::{
-    AutoEncoder, AutoEncoderWorkspace, Corruption, InputScale, PretrainError, Pretrained, Reconstruction,
-    Settings, Targets, Unlabelled, pretrain_layer,
+    AutoEncoder, AutoEncoderWorkspace, Corruption, PretrainError, Pretrained, Reconstruction, Settings,
+    Targets, Unlabelled, pretrain_layer,
 };
 use truezero_tensor::{ActiveLists, Examples, InstructionSet, Kernels, Matrix, Random};
 use truezero_train::{Epoch, Observer, Outcome, Step};
@@ -324,10 +324,10 @@ fn the_network_computes_the_codes_that_were_trained() {
         // The chain as it was trained: each encoder takes the unsigned and scaled values of the one below.
         let mut inputs = images;
         for (number, pretrained) in stack.iter().enumerate() {
-            let scale = pretrained.scale;
-            let identity = InputScale { offset: 0.0, divisor: 1.0 };
-            assert_eq!(scale != identity, scaled && number > 0, "{scale:?}");
-            inputs.map(|value| scale.of(value));
+            assert_eq!(pretrained.scale.is_some(), scaled && number > 0, "{:?}", pretrained.scale);
+            if let Some(scale) = pretrained.scale {
+                inputs.map(|value| scale.of(value));
+            }
             let encoder = Layer { half_negated: false, ..pretrained.auto_encoder.encoder.clone() };
             inputs = encoder.encode(Kernels::detect(), &inputs);
             let found = workspace.hidden_values(number).values();
