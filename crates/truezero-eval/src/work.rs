@@ -11,7 +11,8 @@ use crate::{DataSettings, PreTrainingSettings, RunSettings};
 /// that older results are not taken for results of today.
 const NUMERICS: u32 = 3;
 
-/// The same for layers of values in [−1, 1] above the first: what is below them is scaled into [0, 1] since 4.
+/// The same for layers of values in [−1, 1] above the first: what is below them is scaled into [0, 1] since 4. The
+/// settings do not say what the layer below is; the layers of a network of the paper are all alike.
 const NUMERICS_OF_CENTRED: u32 = 4;
 
 /// What a job does.

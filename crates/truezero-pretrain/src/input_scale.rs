@@ -1,7 +1,7 @@
 //! [`InputScale`]: how the values of the layer below are brought into [0, 1].
 
 use truezero_network::{Layer, Scalar};
-use truezero_tensor::{Examples, Matrix};
+use truezero_tensor::{Element, Examples, Matrix};
 
 /// The map x → (x + offset) / divisor, by which an auto-encoder takes the values of the layer below where its
 /// reconstruction units cannot give those (see [`Reconstruction`](crate::Reconstruction)). In training what is beyond 1
@@ -22,17 +22,7 @@ pub struct InputScale<T> {
     pub divisor: T,
 }
 
-impl<T: Scalar> InputScale<T> {
-    /// What an encoder is folded by whose inputs are not scaled.
-    pub(crate) fn identity() -> Self {
-        Self::division(T::one())
-    }
-
-    /// Brings values without an upper bound into [0, 1].
-    pub(crate) fn division(divisor: T) -> Self {
-        Self { offset: T::zero(), divisor }
-    }
-
+impl<T: Element> InputScale<T> {
     /// Brings [−1, 1] into [0, 1].
     pub(crate) fn of_centred() -> Self {
         Self { offset: T::one(), divisor: T::from_f64(2.0) }
@@ -42,6 +32,18 @@ impl<T: Scalar> InputScale<T> {
     #[must_use]
     pub fn of(self, value: T) -> T {
         (value + self.offset) / self.divisor
+    }
+}
+
+impl<T: Scalar> InputScale<T> {
+    /// For an encoder whose inputs are not scaled.
+    pub(crate) fn identity() -> Self {
+        Self::division(T::one())
+    }
+
+    /// Brings values without an upper bound into [0, 1].
+    pub(crate) fn division(divisor: T) -> Self {
+        Self { offset: T::zero(), divisor }
     }
 
     /// Scales every value of some examples, and cuts it to 1. With an offset they become dense, since zero does not

@@ -2,6 +2,8 @@
 
 use truezero_tensor::{Element, Examples};
 
+use crate::InputScale;
+
 /// What the reconstruction of an uncorrupted input x is compared with (see [`Reconstruction`](crate::Reconstruction)).
 #[derive(Clone, Copy, Debug)]
 pub enum Targets<'a, T> {
@@ -23,9 +25,9 @@ impl<T: Element> Targets<'_, T> {
             Self::Inputs => inputs.copy_example(position, target),
             Self::Centred => {
                 inputs.copy_example(position, target);
-                let half = T::from_f64(0.5);
+                let scale = InputScale::of_centred();
                 for x in target {
-                    *x = (*x + T::one()) * half;
+                    *x = scale.of(*x);
                 }
             }
             Self::Given(targets) => targets.copy_example(position, target),

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use candle_core::backprop::GradStore;
 use candle_core::{DType, Device, Tensor, Var};
 
+const NAMES: [&str; 9] = ["W1", "W1s", "W2", "W3", "W4", "W5", "W6", "W7", "W8"];
 const MNIST: [usize; 5] = [784, 1000, 1000, 1000, 10];
 const L1: f64 = 1e-3;
 const RATE: f64 = 1e-9;
@@ -65,7 +66,7 @@ fn workload(name: &str) -> Result<Workload> {
         }
         "W7" => Workload { batch: 100, steps: 60, ..w1 },
         "W8" => Workload { kind: Kind::Forward, batch: 10_000, steps: 3, ..w1 },
-        _ => bail!("no workload is called {name}: W1, W1s, and W2 to W8 are"),
+        _ => bail!("no workload is called {name}, only {}", NAMES.join(", ")),
     })
 }
 
@@ -131,17 +132,15 @@ impl Program {
 
     fn gradients(&self, input: &Tensor) -> candle_core::Result<GradStore> {
         let batch = self.workload.batch as f64;
-        let data = match self.workload.kind {
-            Kind::AutoEncoder => {
-                let noise = bernoulli(0.75, input.dims2()?)?;
-                let (output, penalty) = self.forward(&(input * noise)?)?;
-                let error = (input - softplus(&output)?)?.sqr()?.sum_all()?;
-                return ((error / batch)? + (penalty * (L1 / batch))?)?.backward();
-            }
-            _ => self.forward(input)?,
+        let (cost, penalty) = if matches!(self.workload.kind, Kind::AutoEncoder) {
+            let noise = bernoulli(0.75, input.dims2()?)?;
+            let (output, penalty) = self.forward(&(input * noise)?)?;
+            (((input - softplus(&output)?)?.sqr()?.sum_all()? / batch)?, penalty)
+        } else {
+            let (logits, penalty) = self.forward(input)?;
+            (candle_nn::loss::cross_entropy(&logits, &self.labels)?, penalty)
         };
-        let (logits, penalty) = data;
-        (candle_nn::loss::cross_entropy(&logits, &self.labels)? + (penalty * (L1 / batch))?)?.backward()
+        (cost + (penalty * (L1 / batch))?)?.backward()
     }
 
     fn step(&self, number: usize) -> candle_core::Result<()> {
@@ -163,7 +162,7 @@ impl Program {
 fn main() -> Result<()> {
     let mut names: Vec<String> = std::env::args().skip(1).collect();
     if names.is_empty() {
-        names = ["W1", "W1s", "W2", "W3", "W4", "W5", "W6", "W7", "W8"].map(String::from).to_vec();
+        names = NAMES.map(String::from).to_vec();
     }
     for name in names {
         let program = Program::new(workload(&name)?)?;
