@@ -33,90 +33,84 @@ impl Kernels {
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
-        let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column());
-        let (far, asks) = (are_far(weights), Choice::of_this_processor().asks(weights));
-        if let Some(gradient) = input_gradient {
+        let input_gradient = input_gradient.map(|gradient| {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
             gradient.fill(T::zero());
-            let (weights, input_gradient) = (weights.parts(), gradient.parts());
-            self.in_parts(steps.saturating_mul(2), |part, parts| {
-                let units = input_by_unit.part(part, parts);
-                let input_gradient = Some(input_gradient);
-                let sweep = Sweep { weights, far, asks, output_gradient, rate, input_gradient };
-                self.run_kernel(BackwardUpdate { sweep, input_by_unit, units });
+            gradient.parts()
+        });
+        let products = if input_gradient.is_some() { 2 } else { 1 };
+        let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column()).saturating_mul(products);
+        let (far, asks) = (are_far(weights), Choice::of_this_processor().asks(weights));
+        let weights = weights.parts();
+        self.in_parts(steps, |part, parts| {
+            let units = input_by_unit.part(part, parts);
+            self.run_kernel(Sweep {
+                weights,
+                far,
+                asks,
+                input_by_unit,
+                units,
+                output_gradient,
+                rate,
+                input_gradient,
             });
-        } else {
-            let weights = weights.parts();
-            self.in_parts(steps, |part, parts| {
-                let units = input_by_unit.part(part, parts);
-                let sweep = Sweep { weights, far, asks, output_gradient, rate, input_gradient: None };
-                self.run_kernel(Update { sweep, input_by_unit, units });
-            });
-        }
+        });
     }
 }
 
-struct BackwardUpdate<'a, T> {
-    sweep: Sweep<'a, T>,
-    input_by_unit: &'a ActiveLists<T>,
-    /// The input units of this part.
-    units: Range<usize>,
-}
-
-impl<T: Element> Kernel<T> for BackwardUpdate<'_, T> {
+impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { sweep, input_by_unit, units } = self;
-        let lanes = sweep.output_gradient.lanes_per_column();
+        let lanes = self.output_gradient.lanes_per_column();
+        if self.input_gradient.is_none() {
+            self.update::<V>(proof, &(0..lanes));
+            return;
+        }
         for start in (0..lanes).step_by(OUTPUT_TILE) {
-            let tile = start..lanes.min(start + OUTPUT_TILE);
-            for unit in units.clone() {
-                let (examples, values) = input_by_unit.column(unit);
-                if examples.len() <= V::ACCUMULATORS {
-                    sweep.ask(input_by_unit, unit + 1..units.end.min(unit + 2), &tile);
-                    sweep.choose::<V, true>(proof, unit, &tile, examples, values);
-                }
-            }
-            if input_by_unit.rows() > V::ACCUMULATORS {
-                sweep.backward_large::<V>(proof, input_by_unit, &units, &tile);
-            }
+            self.backward::<V>(proof, &(start..lanes.min(start + OUTPUT_TILE)));
         }
     }
 }
 
-struct Update<'a, T> {
-    sweep: Sweep<'a, T>,
-    input_by_unit: &'a ActiveLists<T>,
-    /// The input units of this part.
-    units: Range<usize>,
-}
-
-impl<T: Element> Kernel<T> for Update<'_, T> {
+impl<T: Element> Sweep<'_, T> {
+    /// Takes the dot products with a tile of the weights, and updates it.
     #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let Self { sweep, input_by_unit, units } = self;
-        let tile = 0..sweep.output_gradient.lanes_per_column();
-        if input_by_unit.rows() > V::ACCUMULATORS {
-            sweep.update_large::<V>(proof, input_by_unit, &units, &tile);
+    fn backward<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
+        for unit in self.units.clone() {
+            let (examples, values) = self.input_by_unit.column(unit);
+            if examples.len() <= V::ACCUMULATORS {
+                self.ask(unit + 1..unit + 2, tile);
+                self.few::<V, 1, true>(proof, unit, tile, examples, [values]);
+            }
         }
-        let mut unit = units.start;
-        while unit < units.end {
-            let (examples, values) = input_by_unit.column(unit);
+        if self.input_by_unit.rows() > V::ACCUMULATORS {
+            self.backward_large::<V>(proof, tile);
+        }
+    }
+
+    /// Updates the weights alone.
+    #[inline(always)]
+    fn update<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
+        if self.input_by_unit.rows() > V::ACCUMULATORS {
+            self.update_large::<V>(proof, tile);
+        }
+        let mut unit = self.units.start;
+        while unit < self.units.end {
+            let (examples, values) = self.input_by_unit.column(unit);
             if examples.len() > V::ACCUMULATORS {
                 unit += 1;
                 continue;
             }
-            sweep.ask(input_by_unit, unit + 2..units.end.min(unit + 4), &tile);
-            let next = (unit + 1 < units.end).then(|| input_by_unit.column(unit + 1));
-            match next {
+            self.ask(unit + 2..unit + 4, tile);
+            match (unit + 1 < self.units.end).then(|| self.input_by_unit.column(unit + 1)) {
                 // As in dense inputs: gradients that are loaded serve two units.
                 Some((others, other_values)) if others == examples => {
-                    sweep.pair::<V>(proof, unit, &tile, examples, [values, other_values]);
+                    self.few::<V, 2, false>(proof, unit, tile, examples, [values, other_values]);
                     unit += 2;
                 }
                 _ => {
-                    sweep.choose::<V, false>(proof, unit, &tile, examples, values);
+                    self.few::<V, 1, false>(proof, unit, tile, examples, [values]);
                     unit += 1;
                 }
             }

@@ -75,9 +75,9 @@ fn dense_above(kernels: Kernels) -> f64 {
     let [time_of_half, time_of_all] = [&half, &input].map(|input| {
         let mut lists = ActiveLists::new(UNITS);
         lists.fill_from(input);
-        seconds(|| kernels.forward_active_from(&weights, &bias, &lists, &mut output, false))
+        seconds(|| kernels.forward(&weights, &bias, &lists, &mut output, false))
     });
-    let dense = seconds(|| kernels.forward_dense_from(&weights, &bias, &input, &mut output, false));
+    let dense = seconds(|| kernels.forward(&weights, &bias, &input, &mut output, false));
     let above = 0.5 + 0.5 * (dense - time_of_half) / (time_of_all - time_of_half);
     if above.is_finite() { above.clamp(LEAST_DENSE, MOST_DENSE) } else { Choice::DEFAULT.dense_above }
 }
@@ -89,8 +89,8 @@ fn asking_pays(kernels: Kernels) -> bool {
     let inputs = 3 * SECOND_LEVEL_BYTES / (OUTPUTS * size_of::<f32>());
     let (weights, input) = (filled(OUTPUTS, inputs), filled(inputs, EXAMPLES));
     let (bias, mut output) = ([0.0; OUTPUTS], filled(OUTPUTS, EXAMPLES));
-    let [with, without] = [true, false]
-        .map(|far| seconds(|| kernels.forward_dense_from(&weights, &bias, &input, &mut output, far)));
+    let [with, without] =
+        [true, false].map(|far| seconds(|| kernels.forward(&weights, &bias, &input, &mut output, far)));
     with < without
 }
 
@@ -130,8 +130,8 @@ mod tests {
         lists.fill_from(&input);
         let outputs = [true, false].map(|far| {
             let [mut active, mut dense] = [filled(150, 12), filled(150, 12)];
-            Kernels::detect().forward_active_from(&weights, &[0.5; 150], &lists, &mut active, far);
-            Kernels::detect().forward_dense_from(&weights, &[0.5; 150], &input, &mut dense, far);
+            Kernels::detect().forward(&weights, &[0.5; 150], &lists, &mut active, far);
+            Kernels::detect().forward(&weights, &[0.5; 150], &input, &mut dense, far);
             assert_eq!(active, dense);
             active
         });

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::bias::start_from;
 use super::choice::{Choice, are_far};
-use super::forward_dense::ForwardDense;
 use super::prefetch::prefetch;
 use crate::active::share;
 use crate::instructions::Kernel;
@@ -48,31 +47,7 @@ impl Kernels {
         input: &ActiveLists<T>,
         output: &mut Matrix<T>,
     ) {
-        self.forward_active_from(weights, bias, input, output, are_far(weights));
-    }
-
-    /// The same, told whether the weights are far.
-    pub(super) fn forward_active_from<T: Element>(
-        self,
-        weights: &Matrix<T>,
-        bias: &[T],
-        input: &ActiveLists<T>,
-        output: &mut Matrix<T>,
-        far: bool,
-    ) {
-        check_shapes(weights, bias, (input.rows(), input.columns()), output);
-        let lanes = weights.lanes_per_column();
-        let output = output.parts();
-        self.in_parts(input.len().saturating_mul(lanes), |part, parts| {
-            self.run_kernel(ForwardActive {
-                weights,
-                bias,
-                input,
-                output,
-                lanes: lanes_of(lanes, part, parts),
-                far,
-            });
-        });
+        self.forward(weights, bias, input, output, are_far(weights));
     }
 
     /// The same over all inputs, zeros too: faster where most inputs are active, and the same bits.
@@ -86,39 +61,72 @@ impl Kernels {
         input: &Matrix<T>,
         output: &mut Matrix<T>,
     ) {
-        let far = Choice::of_this_processor().asks(weights);
-        self.forward_dense_from(weights, bias, input, output, far);
+        self.forward(weights, bias, input, output, Choice::of_this_processor().asks(weights));
     }
 
-    /// The same, told whether the weights are far.
-    pub(super) fn forward_dense_from<T: Element>(
+    /// Either of them, told whether the weights are far.
+    pub(super) fn forward<T: Element, I: Input>(
         self,
         weights: &Matrix<T>,
         bias: &[T],
-        input: &Matrix<T>,
+        input: &I,
         output: &mut Matrix<T>,
         far: bool,
-    ) {
-        check_shapes(weights, bias, (input.rows(), input.columns()), output);
+    ) where
+        for<'a> Forward<'a, T, I>: Kernel<T>,
+    {
+        let (inputs, examples) = input.shape();
+        assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
+        assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
+        assert_eq!((output.rows(), output.columns()), (bias.len(), examples), "the output has another shape");
         let lanes = weights.lanes_per_column();
         let output = output.parts();
-        self.in_parts(input.rows().saturating_mul(input.columns()).saturating_mul(lanes), |part, parts| {
-            self.run_kernel(ForwardDense {
-                weights,
-                bias,
-                input,
-                output,
-                lanes: lanes_of(lanes, part, parts),
-                far,
-            });
+        self.in_parts(input.taken().saturating_mul(lanes), |part, parts| {
+            let lanes = lanes_of(lanes, part, parts);
+            self.run_kernel(Forward { weights, bias, input, output, lanes, far });
         });
     }
 }
 
-fn check_shapes<T: Element>(weights: &Matrix<T>, bias: &[T], input: (usize, usize), output: &Matrix<T>) {
-    assert_eq!(weights.columns(), input.0, "weights take another number of inputs");
-    assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
-    assert_eq!((output.rows(), output.columns()), (bias.len(), input.1), "the output has another shape");
+/// What a forward product takes its inputs from.
+pub(super) trait Input: Sync {
+    /// The number of inputs, and of examples.
+    fn shape(&self) -> (usize, usize);
+
+    /// How many inputs are taken in all examples together.
+    fn taken(&self) -> usize;
+}
+
+impl<T: Element> Input for ActiveLists<T> {
+    fn shape(&self) -> (usize, usize) {
+        (self.rows(), self.columns())
+    }
+
+    fn taken(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T: Element> Input for Matrix<T> {
+    fn shape(&self) -> (usize, usize) {
+        (self.rows(), self.columns())
+    }
+
+    fn taken(&self) -> usize {
+        self.rows().saturating_mul(self.columns())
+    }
+}
+
+/// One thread's part of a forward product.
+pub(super) struct Forward<'a, T, I> {
+    pub(super) weights: &'a Matrix<T>,
+    pub(super) bias: &'a [T],
+    pub(super) input: &'a I,
+    pub(super) output: Parts<'a, T>,
+    /// The outputs that this part computes.
+    pub(super) lanes: Range<usize>,
+    /// Whether the weights are asked for ahead of time.
+    pub(super) far: bool,
 }
 
 /// The lanes of outputs of part i of n, in whole tiles.
@@ -128,18 +136,7 @@ fn lanes_of(lanes: usize, part: usize, parts: usize) -> Range<usize> {
     bound(part)..bound(part + 1)
 }
 
-struct ForwardActive<'a, T> {
-    weights: &'a Matrix<T>,
-    bias: &'a [T],
-    input: &'a ActiveLists<T>,
-    output: Parts<'a, T>,
-    /// The outputs that this part computes.
-    lanes: Range<usize>,
-    /// Whether the weights are asked for ahead of time.
-    far: bool,
-}
-
-impl<T: Element> Kernel<T> for ForwardActive<'_, T> {
+impl<T: Element> Kernel<T> for Forward<'_, T, ActiveLists<T>> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let Self { weights, bias, input, output, lanes, far } = self;

@@ -1,13 +1,13 @@
-//! [`ForwardDense`]: outputs = bias + weights · inputs, over all inputs.
+//! The dense product: outputs = bias + weights · inputs, over all inputs.
 
 use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::bias::start_from;
+use super::forward::Forward;
 use super::prefetch::prefetch;
 use crate::instructions::Kernel;
 use crate::lanes::Lanes;
-use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{Element, Matrix};
 
@@ -33,19 +33,7 @@ const PACKED_FROM: usize = 40;
 /// second-level cache does as fast; the more there are, the fewer times are the outputs loaded and stored.
 const PACKED_INPUTS: usize = 512;
 
-/// The forward product over all inputs, zeros too.
-pub(super) struct ForwardDense<'a, T> {
-    pub(super) weights: &'a Matrix<T>,
-    pub(super) bias: &'a [T],
-    pub(super) input: &'a Matrix<T>,
-    pub(super) output: Parts<'a, T>,
-    /// The outputs that this part computes.
-    pub(super) lanes: Range<usize>,
-    /// Whether few examples ask for the weights ahead of time. Many always do.
-    pub(super) far: bool,
-}
-
-impl<T: Element> Kernel<T> for ForwardDense<'_, T> {
+impl<T: Element> Kernel<T> for Forward<'_, T, Matrix<T>> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let mut buffer;
@@ -96,7 +84,7 @@ impl<'a, T: Element> Columns<'a, T> {
     }
 }
 
-impl<T: Element> ForwardDense<'_, T> {
+impl<T: Element> Forward<'_, T, Matrix<T>> {
     #[inline(always)]
     fn multiply<V: Vector<T>>(
         &self,

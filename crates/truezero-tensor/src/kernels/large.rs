@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::forward::{INPUT_BLOCK, add_tile, tile_width};
 use super::sweep::Sweep;
+use crate::Element;
 use crate::vector::Vector;
-use crate::{ActiveLists, Element};
 
 /// In a large batch units are taken in blocks of this many, so that the gradients of a few lanes, once in the
 /// first-level cache, serve them all.
@@ -27,31 +27,26 @@ impl<T: Element> Sweep<'_, T> {
     /// Takes the dot products of the units that are active in more examples than registers hold, and updates them. If
     /// all examples go by at a time, the gradients that are loaded serve both.
     #[inline(always)]
-    pub(super) fn backward_large<V: Vector<T>>(
-        &self,
-        proof: V::Proof,
-        input_by_unit: &ActiveLists<T>,
-        units: &Range<usize>,
-        tile: &Range<usize>,
-    ) {
-        let mut partial_sums = [[V::splat(proof, T::zero()); DOT_EXAMPLES]; DOT_BLOCK];
+    pub(super) fn backward_large<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
+        let zero = V::splat(proof, T::zero());
+        let mut partial_sums = [[zero; DOT_EXAMPLES]; DOT_BLOCK];
         let mut steps = [[T::zero(); DOT_EXAMPLES]; DOT_BLOCK];
-        let examples = input_by_unit.rows();
+        let examples = self.input_by_unit.rows();
         let at_once = examples <= DOT_EXAMPLES;
-        for first in units.clone().step_by(DOT_BLOCK) {
-            let block = first..units.end.min(first + DOT_BLOCK);
+        for first in self.units.clone().step_by(DOT_BLOCK) {
             let mut starts = [0; DOT_BLOCK];
-            for chunk in (DOT_EXAMPLES..examples + DOT_EXAMPLES).step_by(DOT_EXAMPLES) {
-                let ranges = ranges_below::<T, V, DOT_BLOCK>(input_by_unit, &block, &mut starts, chunk);
-                for (sums, range) in partial_sums.iter_mut().zip(&ranges) {
-                    sums[..range.len()].fill(V::splat(proof, T::zero()));
+            for end in (DOT_EXAMPLES..examples + DOT_EXAMPLES).step_by(DOT_EXAMPLES) {
+                let active =
+                    self.steps_below::<V, DOT_EXAMPLES, DOT_BLOCK>(first, &mut starts, end, &mut steps);
+                for (sums, examples) in partial_sums.iter_mut().zip(active) {
+                    sums[..examples.len()].fill(zero);
                 }
-                self.write_steps(input_by_unit, &block, &ranges, &mut steps);
                 for lane in tile.clone().step_by(dot_lanes::<T, V>()) {
                     let width = dot_lanes::<T, V>().min(tile.end - lane);
-                    for (place, sums) in partial_sums[..block.len()].iter_mut().enumerate() {
+                    for place in 0..DOT_BLOCK.min(self.units.end - first) {
                         let unit = first + place;
-                        let active = active_of(input_by_unit, unit, &ranges[place], &steps[place]);
+                        let (active, sums) =
+                            ((active[place], &steps[place][..]), &mut partial_sums[place][..]);
                         self.ask_lanes(unit + DOT_BLOCK, lane, width);
                         with_count!(width, up to dot_lanes::<T, V>(), WIDTH => if at_once {
                             self.add_dots::<V, WIDTH, true>(proof, unit, lane, active, sums);
@@ -60,28 +55,13 @@ impl<T: Element> Sweep<'_, T> {
                         });
                     }
                 }
-                self.write_dots::<V>(input_by_unit, &block, &ranges, &partial_sums);
+                for (place, sums) in partial_sums.iter().enumerate() {
+                    self.write_dots(first + place, active[place], sums);
+                }
             }
         }
         if !at_once {
-            self.update_large::<V>(proof, input_by_unit, units, tile);
-        }
-    }
-
-    /// Writes what the gradients of the active examples are multiplied by in an update. A step that is read from memory
-    /// is broadcast by the load, beside the multiply-adds.
-    #[inline(always)]
-    fn write_steps<const COUNT: usize>(
-        &self,
-        input_by_unit: &ActiveLists<T>,
-        block: &Range<usize>,
-        ranges: &[Range<usize>],
-        steps: &mut [[T; COUNT]],
-    ) {
-        for ((unit, range), steps) in block.clone().zip(ranges).zip(steps) {
-            for (step, &value) in steps.iter_mut().zip(&input_by_unit.column(unit).1[range.clone()]) {
-                *step = -(self.rate * value);
-            }
+            self.update_large::<V>(proof, tile);
         }
     }
 
@@ -125,86 +105,63 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
-    /// Adds the dot products of a tile to the input gradient.
-    #[inline(always)]
-    fn write_dots<V: Vector<T>>(
-        &self,
-        input_by_unit: &ActiveLists<T>,
-        block: &Range<usize>,
-        ranges: &[Range<usize>],
-        partial_sums: &[[V; DOT_EXAMPLES]],
-    ) {
-        let Some(input_gradient) = &self.input_gradient else { return };
-        for ((unit, range), sums) in block.clone().zip(ranges).zip(partial_sums) {
-            for (&example, sum) in input_by_unit.column(unit).0[range.clone()].iter().zip(sums) {
-                // SAFETY: the gradient of this unit is this part's alone.
-                let target = unsafe { input_gradient.element_mut(unit, example as usize) };
-                *target = *target + sum.sum();
-            }
-        }
-    }
-
     /// Updates the units that are active in more examples than registers hold. The weights of a unit stay in registers
     /// for many examples, the gradients of these in the first-level cache for all units.
     #[inline(always)]
-    pub(super) fn update_large<V: Vector<T>>(
-        &self,
-        proof: V::Proof,
-        input_by_unit: &ActiveLists<T>,
-        units: &Range<usize>,
-        tile: &Range<usize>,
-    ) {
-        for first in units.clone().step_by(UNIT_BLOCK) {
-            let block = first..units.end.min(first + UNIT_BLOCK);
+    pub(super) fn update_large<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
+        for first in self.units.clone().step_by(UNIT_BLOCK) {
             let mut starts = [0; UNIT_BLOCK];
             let mut steps = [[T::zero(); INPUT_BLOCK]; UNIT_BLOCK];
-            for chunk in (INPUT_BLOCK..input_by_unit.rows() + INPUT_BLOCK).step_by(INPUT_BLOCK) {
-                let ranges = ranges_below::<T, V, UNIT_BLOCK>(input_by_unit, &block, &mut starts, chunk);
-                self.write_steps(input_by_unit, &block, &ranges, &mut steps);
+            for end in (INPUT_BLOCK..self.input_by_unit.rows() + INPUT_BLOCK).step_by(INPUT_BLOCK) {
+                let active =
+                    self.steps_below::<V, INPUT_BLOCK, UNIT_BLOCK>(first, &mut starts, end, &mut steps);
                 for lane in tile.clone().step_by(tile_width::<T, V>()) {
-                    let width = tile_width::<T, V>().min(tile.end - lane);
-                    for place in (0..block.len()).filter(|&place| !ranges[place].is_empty()) {
-                        let unit = first + place;
-                        let active = active_of(input_by_unit, unit, &ranges[place], &steps[place]);
-                        self.ask_lanes(unit + UNIT_BLOCK, lane, width);
+                    let lanes = lane..tile.end.min(lane + tile_width::<T, V>());
+                    for (place, examples) in
+                        active.into_iter().enumerate().filter(|(_, examples)| !examples.is_empty())
+                    {
+                        self.ask_lanes(first + place + UNIT_BLOCK, lane, lanes.len());
                         // SAFETY: the weights of this unit are this part's alone.
-                        let weights = unsafe { self.weights.lanes_mut(unit, lane..lane + width) };
-                        add_tile::<T, V>(proof, self.output_gradient, lane, active, weights, false);
+                        let weights = unsafe { self.weights.lanes_mut(first + place, lanes.clone()) };
+                        add_tile::<T, V>(
+                            proof,
+                            self.output_gradient,
+                            lane,
+                            (examples, &steps[place]),
+                            weights,
+                            false,
+                        );
                     }
                 }
             }
         }
     }
-}
 
-/// Some of a unit's active examples, with its steps there.
-#[inline(always)]
-fn active_of<'a, T: Element>(
-    input_by_unit: &'a ActiveLists<T>,
-    unit: usize,
-    range: &Range<usize>,
-    steps: &'a [T],
-) -> (&'a [u32], &'a [T]) {
-    (&input_by_unit.column(unit).0[range.clone()], &steps[..range.len()])
-}
-
-/// For each unit of a block, where its examples from `start` on lie that are below `end`; `start` moves behind them.
-/// They are none for a unit whose examples registers hold.
-#[inline(always)]
-fn ranges_below<T: Element, V: Vector<T>, const COUNT: usize>(
-    input_by_unit: &ActiveLists<T>,
-    block: &Range<usize>,
-    starts: &mut [usize; COUNT],
-    end: usize,
-) -> [Range<usize>; COUNT] {
-    let mut ranges = [const { 0..0 }; COUNT];
-    for ((unit, start), range) in block.clone().zip(starts).zip(&mut ranges) {
-        let examples = input_by_unit.column(unit).0;
-        if examples.len() > V::ACCUMULATORS {
-            let first = *start;
-            *start += examples[first..].partition_point(|&example| (example as usize) < end);
-            *range = first..*start;
+    /// For each unit of a block, its active examples from `start` on that are below `end`; `start` moves behind them.
+    /// They are none for a unit whose examples registers hold. What they are multiplied by in an update is written to
+    /// `steps`: what is read from memory is broadcast by the load, beside the multiply-adds.
+    #[inline(always)]
+    fn steps_below<V: Vector<T>, const EXAMPLES: usize, const UNITS: usize>(
+        &self,
+        first: usize,
+        starts: &mut [usize; UNITS],
+        end: usize,
+        steps: &mut [[T; EXAMPLES]; UNITS],
+    ) -> [&[u32]; UNITS] {
+        let mut active: [&[u32]; UNITS] = [&[]; UNITS];
+        for (place, unit) in (first..self.units.end).take(UNITS).enumerate() {
+            let (examples, values) = self.input_by_unit.column(unit);
+            if examples.len() > V::ACCUMULATORS {
+                let start = starts[place];
+                let range =
+                    start..start + examples[start..].partition_point(|&example| (example as usize) < end);
+                starts[place] = range.end;
+                active[place] = &examples[range.clone()];
+                for (step, &value) in steps[place].iter_mut().zip(&values[range]) {
+                    *step = -(self.rate * value);
+                }
+            }
         }
+        active
     }
-    ranges
 }

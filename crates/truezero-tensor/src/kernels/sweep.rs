@@ -1,5 +1,6 @@
 //! [`Sweep`]: dot products and updates of units that are active in as few examples as registers hold.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::prefetch::prefetch;
@@ -12,17 +13,20 @@ use crate::{ActiveLists, Element, Matrix};
 /// numerical contract.
 pub(super) const OUTPUT_TILE: usize = 64;
 
-/// The most examples in one pass over two units.
+/// The most examples of a pass over two units.
 const PAIR_EXAMPLES: usize = 5;
 
-/// What a pass over a tile of one unit's weights reads and writes.
-#[derive(Clone, Copy)]
+/// One thread's part of a backward pass: its units, and what is read and written for them.
 pub(super) struct Sweep<'a, T> {
     pub(super) weights: Parts<'a, T>,
     /// Whether these come from main memory.
     pub(super) far: bool,
     /// Whether they are asked for ahead of time in large batches.
     pub(super) asks: bool,
+    /// One column an input unit, one row an example.
+    pub(super) input_by_unit: &'a ActiveLists<T>,
+    /// The input units of this part.
+    pub(super) units: Range<usize>,
     pub(super) output_gradient: &'a Matrix<T>,
     pub(super) rate: T,
     /// Present if dot products are taken.
@@ -30,12 +34,13 @@ pub(super) struct Sweep<'a, T> {
 }
 
 impl<T: Element> Sweep<'_, T> {
-    /// Asks for the weights of the units, of those that are active in some example, if they are far: for a tile, behind
-    /// which the processor foresees what comes.
+    /// Asks for the weights of those units that are this part's and active in some example, if they are far: for a
+    /// tile, behind which the processor foresees what comes.
     #[inline(always)]
-    pub(super) fn ask(&self, input_by_unit: &ActiveLists<T>, units: Range<usize>, tile: &Range<usize>) {
+    pub(super) fn ask(&self, units: Range<usize>, tile: &Range<usize>) {
         if self.far {
-            for unit in units.filter(|&unit| !input_by_unit.column(unit).0.is_empty()) {
+            let units = units.start..units.end.min(self.units.end);
+            for unit in units.filter(|&unit| !self.input_by_unit.column(unit).0.is_empty()) {
                 prefetch(self.weights.lane(unit, tile.start), OUTPUT_TILE.min(tile.len()));
             }
         }
@@ -49,112 +54,83 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
-    /// Updates a unit and the next one, which are active in the same examples.
+    /// Updates a tile of the weights of `UNITS` units, from `unit` on, that are active in the same few examples, and with
+    /// `DOT` takes the dot products of these weights first. Each count of examples is compiled on its own, so that the
+    /// sums stay in registers.
     #[inline(always)]
-    pub(super) fn pair<V: Vector<T>>(
+    pub(super) fn few<V: Vector<T>, const UNITS: usize, const DOT: bool>(
         &self,
         proof: V::Proof,
         unit: usize,
         tile: &Range<usize>,
         examples: &[u32],
-        [values, next_values]: [&[T]; 2],
+        values: [&[T]; UNITS],
     ) {
-        let mut start = 0;
-        while start < examples.len() {
-            let chunk = start..examples.len().min(start + PAIR_EXAMPLES);
-            start = chunk.end;
-            let values = [&values[chunk.clone()], &next_values[chunk.clone()]];
+        let most = if UNITS == 1 { V::ACCUMULATORS } else { PAIR_EXAMPLES };
+        for start in (0..examples.len()).step_by(most) {
+            let chunk = start..examples.len().min(start + most);
+            let values = values.map(|values| &values[chunk.clone()]);
             let examples = &examples[chunk];
-            with_count!(examples.len(), up to PAIR_EXAMPLES, COUNT => {
-                self.pair_pass::<V, COUNT>(proof, unit, tile, examples, values);
+            with_count!(examples.len(), up to most, COUNT => {
+                self.pass::<V, UNITS, COUNT, DOT>(proof, unit, tile, examples, values);
             });
         }
     }
 
     #[inline(always)]
-    fn pair_pass<V: Vector<T>, const COUNT: usize>(
+    fn pass<V: Vector<T>, const UNITS: usize, const COUNT: usize, const DOT: bool>(
         &self,
         proof: V::Proof,
         unit: usize,
         tile: &Range<usize>,
         examples: &[u32],
-        values: [&[T]; 2],
+        values: [&[T]; UNITS],
     ) {
-        // SAFETY: the weights of these two units are this part's alone, and they do not overlap.
-        let columns = [unit, unit + 1].map(|unit| unsafe { self.weights.lanes_mut(unit, tile.clone()) });
-        let [column, next_column] = columns;
+        let zero = V::splat(proof, T::zero());
+        let (mut steps, mut sums) = ([[zero; COUNT]; UNITS], [[zero; COUNT]; UNITS]);
         let mut gradients: [&[Lanes<T>]; COUNT] = [&[]; COUNT];
-        let mut steps = [[V::splat(proof, T::zero()); 2]; COUNT];
         for e in 0..COUNT {
-            gradients[e] =
-                &self.output_gradient.column_lanes(examples[e] as usize)[tile.clone()][..column.len()];
-            steps[e] = values.map(|values| V::splat(proof, -(self.rate * values[e])));
-        }
-        for (place, (weights, next_weights)) in column.iter_mut().zip(next_column).enumerate() {
-            let (mut after, mut next_after) = (V::load(proof, weights), V::load(proof, next_weights));
-            for e in 0..COUNT {
-                let gradient = V::load(proof, &gradients[e][place]);
-                after = after.add_product(steps[e][0], gradient);
-                next_after = next_after.add_product(steps[e][1], gradient);
+            gradients[e] = &self.output_gradient.column_lanes(examples[e] as usize)[tile.clone()];
+            for u in 0..UNITS {
+                steps[u][e] = V::splat(proof, -(self.rate * values[u][e]));
             }
-            after.store(weights);
-            next_after.store(next_weights);
         }
-    }
-
-    /// One pass for at most `V::ACCUMULATORS` examples, each count compiled on its own so that its sums stay in
-    /// registers.
-    #[inline(always)]
-    pub(super) fn choose<V: Vector<T>, const DOT: bool>(
-        &self,
-        proof: V::Proof,
-        unit: usize,
-        tile: &Range<usize>,
-        examples: &[u32],
-        values: &[T],
-    ) {
-        with_count!(examples.len(), up to V::ACCUMULATORS, COUNT => {
-            self.pass::<V, COUNT, DOT>(proof, unit, tile, examples, values);
-        });
-    }
-
-    #[inline(always)]
-    fn pass<V: Vector<T>, const COUNT: usize, const DOT: bool>(
-        &self,
-        proof: V::Proof,
-        unit: usize,
-        tile: &Range<usize>,
-        examples: &[u32],
-        values: &[T],
-    ) {
-        // SAFETY: the weights of this unit are this part's alone.
-        let column = unsafe { self.weights.lanes_mut(unit, tile.clone()) };
-        let mut gradients: [&[Lanes<T>]; COUNT] = [&[]; COUNT];
-        let mut steps = [V::splat(proof, T::zero()); COUNT];
-        let mut sums = [V::splat(proof, T::zero()); COUNT];
-        for e in 0..COUNT {
-            gradients[e] =
-                &self.output_gradient.column_lanes(examples[e] as usize)[tile.clone()][..column.len()];
-            steps[e] = V::splat(proof, -(self.rate * values[e]));
-        }
-        for (place, weights) in column.iter_mut().enumerate() {
-            let before = V::load(proof, weights);
+        // SAFETY: the weights of these units are this part's alone, and they do not overlap.
+        let mut columns: [_; UNITS] = from_fn(|u| unsafe { self.weights.lanes_mut(unit + u, tile.clone()) });
+        for place in 0..tile.len() {
+            // SAFETY: all these slices are as long as the tile.
+            let gradient = |e: usize| V::load(proof, unsafe { gradients[e].get_unchecked(place) });
+            let weights = columns.each_mut().map(|column| unsafe { column.get_unchecked_mut(place) });
+            let before: [_; UNITS] = from_fn(|u| V::load(proof, weights[u]));
             let mut after = before;
             for e in 0..COUNT {
-                let gradient = V::load(proof, &gradients[e][place]);
-                if DOT {
-                    sums[e] = sums[e].add_product(before, gradient);
+                let gradient = gradient(e);
+                for u in 0..UNITS {
+                    if DOT {
+                        sums[u][e] = sums[u][e].add_product(before[u], gradient);
+                    }
+                    after[u] = after[u].add_product(steps[u][e], gradient);
                 }
-                after = after.add_product(steps[e], gradient);
             }
-            after.store(weights);
+            for (after, weights) in after.into_iter().zip(weights) {
+                after.store(weights);
+            }
         }
-        if let (true, Some(input_gradient)) = (DOT, &self.input_gradient) {
-            for e in 0..COUNT {
-                // SAFETY: the gradient of this unit is this part's alone.
-                let target = unsafe { input_gradient.element_mut(unit, examples[e] as usize) };
-                *target = *target + sums[e].sum();
+        if DOT {
+            for (u, sums) in sums.iter().enumerate() {
+                self.write_dots(unit + u, examples, sums);
             }
+        }
+    }
+
+    /// Adds the dot products of a tile to the input gradient of a unit, if one is wanted.
+    #[inline(always)]
+    pub(super) fn write_dots<V: Vector<T>>(&self, unit: usize, examples: &[u32], sums: &[V]) {
+        let Some(input_gradient) = &self.input_gradient else { return };
+        for (&example, sum) in examples.iter().zip(sums) {
+            // SAFETY: the gradient of this unit is this part's alone.
+            let target = unsafe { input_gradient.element_mut(unit, example as usize) };
+            *target = *target + sum.sum();
         }
     }
 }
