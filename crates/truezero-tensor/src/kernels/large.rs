@@ -11,16 +11,17 @@ use crate::vector::Vector;
 /// first-level cache, serve them all.
 const UNIT_BLOCK: usize = 64;
 
-/// The same where dot products are taken, whose partial sums want the cache too.
-const DOT_BLOCK: usize = 8;
+/// The same where dot products are taken: the partial sums of these units stay in the second-level cache.
+const DOT_BLOCK: usize = 16;
 
 /// The most examples of a large batch that go by at a time where dot products are taken.
 const DOT_EXAMPLES: usize = 128;
 
-/// How many lanes of a unit's weights are in registers twice, from before the update and from after it.
+/// How many lanes of a unit's weights are in registers twice, from before the update and from after it: with the
+/// gradients of a hundred examples for them, they fill most of a first-level cache.
 #[inline(always)]
 fn dot_lanes<T, V: Vector<T>>() -> usize {
-    tile_width::<T, V>() / 2
+    tile_width::<T, V>() - 2
 }
 
 impl<T: Element> Sweep<'_, T> {
