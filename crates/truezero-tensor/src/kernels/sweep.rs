@@ -98,13 +98,13 @@ impl<T: Element> Sweep<'_, T> {
         // SAFETY: the weights of these units are this part's alone, and they do not overlap.
         let mut columns: [_; UNITS] = from_fn(|u| unsafe { self.weights.lanes_mut(unit + u, tile.clone()) });
         for place in 0..tile.len() {
-            // SAFETY: all these slices are as long as the tile.
-            let gradient = |e: usize| V::load(proof, unsafe { gradients[e].get_unchecked(place) });
+            // SAFETY: they are as long as the tile.
             let weights = columns.each_mut().map(|column| unsafe { column.get_unchecked_mut(place) });
             let before: [_; UNITS] = from_fn(|u| V::load(proof, weights[u]));
             let mut after = before;
             for e in 0..COUNT {
-                let gradient = gradient(e);
+                // SAFETY: it is as long as the tile.
+                let gradient = V::load(proof, unsafe { gradients[e].get_unchecked(place) });
                 for u in 0..UNITS {
                     if DOT {
                         sums[u][e] = sums[u][e].add_product(before[u], gradient);
