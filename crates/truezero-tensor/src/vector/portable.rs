@@ -1,4 +1,5 @@
-//! The vector of every machine: an array, which the compiler may or may not put into registers.
+//! The vector of every machine: an array, which the compiler may or may not put into registers. For AArch64 it does: all
+//! multiply-adds of the forward and backward kernels are NEON instructions of four lanes.
 
 use std::mem::MaybeUninit;
 
