@@ -54,9 +54,9 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
-    /// Updates a tile of the weights of `UNITS` units, from `unit` on, that are active in the same few examples, and with
-    /// `DOT` takes the dot products of these weights first. Each count of examples is compiled on its own, so that the
-    /// sums stay in registers.
+    /// Updates a tile of the weights of `UNITS` units, from `unit` on, that are active in the same few examples. With
+    /// `DOT` it takes the dot products with these weights first. Each count of examples is compiled on its own, so that
+    /// the sums stay in registers.
     #[inline(always)]
     pub(super) fn few<V: Vector<T>, const UNITS: usize, const DOT: bool>(
         &self,

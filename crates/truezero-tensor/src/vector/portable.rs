@@ -1,5 +1,5 @@
-//! The vector of every machine: an array, which the compiler may or may not put into registers. For AArch64 it does: all
-//! multiply-adds of the forward and backward kernels are NEON instructions of four lanes.
+//! The vector of every machine: an array, which the compiler may or may not put into registers. For 64-bit Arm it does:
+//! all multiply-adds of the forward and backward kernels are NEON instructions of four lanes.
 
 use std::mem::MaybeUninit;
 
