@@ -21,7 +21,7 @@ struct Setting {
     bias: Vec<f32>,
     dense: Matrix<f32>,
     lists: ActiveLists<f32>,
-    by_unit: ActiveLists<f32>,
+    steps_by_unit: ActiveLists<f32>,
     output: Matrix<f32>,
     input_gradient: Matrix<f32>,
 }
@@ -35,11 +35,11 @@ fn setting(examples: usize, density: f64) -> Setting {
     };
     let weights = (0..LAYERS).map(|_| matrix(UNITS, 1.0)).collect();
     let (dense, output) = (matrix(examples, density), matrix(examples, 1.0));
-    let (mut lists, mut by_unit) = (ActiveLists::new(UNITS), ActiveLists::new(examples));
+    let (mut lists, mut steps_by_unit) = (ActiveLists::new(UNITS), ActiveLists::new(examples));
     lists.fill_from(&dense);
-    lists.transpose_into(&mut by_unit);
+    Kernels::detect().transpose(&lists, -1e-9, &mut steps_by_unit);
     let input_gradient = dense.clone();
-    Setting { weights, bias: vec![0.0; UNITS], dense, lists, by_unit, output, input_gradient }
+    Setting { weights, bias: vec![0.0; UNITS], dense, lists, steps_by_unit, output, input_gradient }
 }
 
 /// The multiplications of one product with the weights.
@@ -75,8 +75,8 @@ fn backward_update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64
     let mut layer = 0;
     bencher.counter(products(&setting)).bench_local(|| {
         layer = (layer + 1) % LAYERS;
-        let Setting { weights, by_unit, output, input_gradient, .. } = &mut setting;
-        Kernels::detect().backward_update(&mut weights[layer], by_unit, output, 1e-9, Some(input_gradient));
+        let Setting { weights, steps_by_unit, output, input_gradient, .. } = &mut setting;
+        Kernels::detect().backward_update(&mut weights[layer], steps_by_unit, output, Some(input_gradient));
     });
 }
 
@@ -86,8 +86,8 @@ fn update<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
     let mut layer = 0;
     bencher.counter(products(&setting)).bench_local(|| {
         layer = (layer + 1) % LAYERS;
-        let Setting { weights, by_unit, output, .. } = &mut setting;
-        Kernels::detect().backward_update(&mut weights[layer], by_unit, output, 1e-9, None);
+        let Setting { weights, steps_by_unit, output, .. } = &mut setting;
+        Kernels::detect().backward_update(&mut weights[layer], steps_by_unit, output, None);
     });
 }
 
@@ -101,8 +101,8 @@ fn list<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
 
 #[divan::bench(args = DENSITIES, consts = [10, 100, 1000])]
 fn transpose<const EXAMPLES: usize>(bencher: Bencher<'_, '_>, density: f64) {
-    let Setting { lists, mut by_unit, .. } = setting(EXAMPLES, density);
+    let Setting { lists, mut steps_by_unit, .. } = setting(EXAMPLES, density);
     bencher
         .counter(ItemsCount::new(UNITS * EXAMPLES))
-        .bench_local(|| Kernels::detect().transpose(&lists, &mut by_unit));
+        .bench_local(|| Kernels::detect().transpose(&lists, -1e-9, &mut steps_by_unit));
 }

@@ -17,14 +17,14 @@ fn step(kernels: Kernels, zeros: u32) -> Duration {
     let mut weights = Matrix::from_fn(UNITS, UNITS, |_, _| 0.01 * random.uniform_f32());
     let bias = vec![0.0; UNITS];
     let (mut output, mut gradient) = (Matrix::zeros(UNITS, BATCH), Matrix::zeros(UNITS, BATCH));
-    let (mut lists, mut by_unit) = (ActiveLists::new(UNITS), ActiveLists::new(0));
+    let (mut lists, mut steps_by_unit) = (ActiveLists::new(UNITS), ActiveLists::new(0));
     let mut times: Vec<Duration> = (0..200)
         .map(|_| {
             let start = Instant::now();
             lists.fill_from(&input);
             kernels.forward_active(&weights, &bias, &lists, &mut output);
-            kernels.transpose(&lists, &mut by_unit);
-            kernels.backward_update(&mut weights, &by_unit, &output, 1e-6, Some(&mut gradient));
+            kernels.transpose(&lists, -1e-6, &mut steps_by_unit);
+            kernels.backward_update(&mut weights, &steps_by_unit, &output, Some(&mut gradient));
             start.elapsed()
         })
         .collect();

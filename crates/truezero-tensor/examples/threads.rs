@@ -18,13 +18,13 @@ fn step(kernels: Kernels) -> Vec<u32> {
     let mut bias = vec![0.1; OUTPUTS];
     let input = Matrix::from_fn(INPUTS, EXAMPLES, |row, column| number(row, column).max(0.0));
     let (mut active, mut dense) = (Matrix::zeros(OUTPUTS, EXAMPLES), Matrix::zeros(OUTPUTS, EXAMPLES));
-    let (mut lists, mut by_unit) = (ActiveLists::new(INPUTS), ActiveLists::new(0));
+    let (mut lists, mut steps_by_unit) = (ActiveLists::new(INPUTS), ActiveLists::new(0));
     lists.fill_from(&input);
-    kernels.transpose(&lists, &mut by_unit);
+    kernels.transpose(&lists, -0.01, &mut steps_by_unit);
     kernels.forward_active(&weights, &bias, &lists, &mut active);
     kernels.forward_dense(&weights, &bias, &input, &mut dense);
     let mut gradient = Matrix::zeros(INPUTS, EXAMPLES);
-    kernels.backward_update(&mut weights, &by_unit, &active, 0.01, Some(&mut gradient));
+    kernels.backward_update(&mut weights, &steps_by_unit, &active, Some(&mut gradient));
     kernels.update_bias(&mut bias, &active, 0.01);
     let mut found = ActiveLists::new(OUTPUTS);
     kernels.list(&mut dense, &mut found);

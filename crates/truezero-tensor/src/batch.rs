@@ -36,7 +36,7 @@ use crate::{ActiveLists, Choice, Element, Examples, Kernels, Matrix};
 pub struct Batch<T> {
     values: Matrix<T>,
     lists: ActiveLists<T>,
-    by_unit: ActiveLists<T>,
+    steps_by_unit: ActiveLists<T>,
     /// Whether `values` holds what the lists hold.
     expanded: bool,
 }
@@ -50,7 +50,7 @@ impl<T: Element> Batch<T> {
         let mut batch = Self {
             values: Matrix::zeros(units, examples),
             lists: ActiveLists::with_capacity(units, examples),
-            by_unit: ActiveLists::with_capacity(examples, units),
+            steps_by_unit: ActiveLists::with_capacity(examples, units),
             expanded: true,
         };
         batch.lists.fill_from(&batch.values);
@@ -187,8 +187,8 @@ impl<T: Element> Batch<T> {
         input_gradient: Option<&mut Matrix<T>>,
     ) {
         kernels.run_kernel(Flush(output_gradient));
-        kernels.transpose(&self.lists, &mut self.by_unit);
-        kernels.backward_update(weights, &self.by_unit, output_gradient, rate, input_gradient);
+        kernels.transpose(&self.lists, -rate, &mut self.steps_by_unit);
+        kernels.backward_update(weights, &self.steps_by_unit, output_gradient, input_gradient);
     }
 }
 

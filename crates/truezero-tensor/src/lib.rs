@@ -29,10 +29,10 @@
 //!
 //! // A gradient at the outputs moves the weights of the active inputs and goes on to those inputs, in one sweep.
 //! let output_gradient = Matrix::from_fn(2, 1, |_, _| 1.0);
-//! let mut input_by_unit = ActiveLists::new(1);
-//! input.transpose_into(&mut input_by_unit);
+//! let mut steps_by_unit = ActiveLists::new(1);
+//! kernels.transpose(&input, -0.1, &mut steps_by_unit);
 //! let mut input_gradient = Matrix::zeros(3, 1);
-//! kernels.backward_update(&mut weights, &input_by_unit, &output_gradient, 0.1, Some(&mut input_gradient));
+//! kernels.backward_update(&mut weights, &steps_by_unit, &output_gradient, Some(&mut input_gradient));
 //! assert_eq!(input_gradient.column(0), [1.5, 0.0, 1.0]);
 //! assert_eq!(weights.column(1), [0.5, 1.0], "the inactive input keeps its weights");
 //! ```

@@ -12,16 +12,16 @@ impl<T: Element> ActiveLists<T> {
     /// # Panics
     /// If this has more columns than 32 bits index.
     pub fn transpose_into(&self, target: &mut Self) {
-        let rows = self.transposed_rows(target);
+        let rows = self.transposed_rows(T::one(), target);
         // SAFETY: nobody else writes the target.
         unsafe { rows.write(self, 0..self.rows) };
     }
 
-    /// Makes room in `target` for the transposed lists, whose rows may be written by several threads.
+    /// Makes room in `target` for the transposed lists times a factor, whose rows may be written by several threads.
     ///
     /// # Panics
     /// If this has more columns than 32 bits index.
-    pub(crate) fn transposed_rows<'a>(&self, target: &'a mut Self) -> TransposedRows<'a, T> {
+    pub(crate) fn transposed_rows<'a>(&self, factor: T, target: &'a mut Self) -> TransposedRows<'a, T> {
         let columns = self.columns();
         assert!(
             u32::try_from(columns).is_ok(),
@@ -36,6 +36,7 @@ impl<T: Element> ActiveLists<T> {
             ends: target.starts[1..].as_mut_ptr(),
             indices: target.indices.as_mut_ptr(),
             values: target.values.as_mut_ptr(),
+            factor,
             all_listed: self.rows.checked_mul(columns) == Some(self.len()),
             lists: PhantomData,
         }
@@ -75,6 +76,8 @@ pub(crate) struct TransposedRows<'a, T> {
     ends: *mut usize,
     indices: *mut u32,
     values: *mut T,
+    /// What every value is multiplied by.
+    factor: T,
     /// Whether the source lists every element.
     all_listed: bool,
     lists: PhantomData<&'a mut ActiveLists<T>>,
@@ -127,7 +130,7 @@ impl<T: Element> TransposedRows<'_, T> {
                 unsafe {
                     #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
                     self.indices.add(*place).write(column as u32);
-                    self.values.add(*place).write(value);
+                    self.values.add(*place).write(self.factor * value);
                 }
                 *place += 1;
             }
@@ -150,9 +153,8 @@ impl<T: Element> TransposedRows<'_, T> {
                 for column in 0..columns {
                     #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
                     self.indices.add(start + column).write(column as u32);
-                    self.values
-                        .add(start + column)
-                        .write(*source.values.get_unchecked(column * source.rows + row));
+                    let value = *source.values.get_unchecked(column * source.rows + row);
+                    self.values.add(start + column).write(self.factor * value);
                 }
             }
         }

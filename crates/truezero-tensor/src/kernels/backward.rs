@@ -3,33 +3,41 @@
 use std::ops::Range;
 
 use super::choice::{Choice, are_far};
-use super::sweep::{OUTPUT_TILE, Sweep};
+use super::{blocks, prefetch::prefetch, product::Product};
 use crate::instructions::Kernel;
+use crate::matrix::Parts;
 use crate::vector::Vector;
 use crate::{ActiveLists, Element, Kernels, Matrix};
+
+/// The width, in lanes of sixteen outputs, of the tiles over which a backward dot product is summed: part of the
+/// numerical contract.
+const OUTPUT_TILE: usize = 64;
+
+/// The most examples of a batch that is small: about as many as registers hold sums.
+const SMALL: usize = 10;
 
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
     ///
     /// For each input unit j and each example e listed for it, `input_gradient[j, e] = ⟨weights[:, j],
-    /// output_gradient[:, e]⟩` with the weights from before the update; then `weights[:, j] −= rate · Σ_e input[j, e] ·
-    /// output_gradient[:, e]`. What is not listed keeps its weights and gets an input gradient of zero; pass `None`
-    /// where no gradient is wanted.
+    /// output_gradient[:, e]⟩` with the weights from before the update; then `weights[:, j] += Σ_e steps[e, j] ·
+    /// output_gradient[:, e]`. The steps are the inputs times minus the learning rate, which
+    /// [`transpose`](Self::transpose) writes. What is not listed keeps its weights and gets an input gradient of zero;
+    /// pass `None` where no gradient is wanted.
     ///
-    /// Shapes: weights (outputs × inputs); `input_by_unit` one column an input unit, one row an example
-    /// (see [`ActiveLists::transpose_into`]); output gradient (outputs × examples); input gradient (inputs × examples).
+    /// Shapes: weights (outputs × inputs); `steps_by_unit` one column an input unit, one row an example; output
+    /// gradient (outputs × examples); input gradient (inputs × examples).
     ///
     /// # Panics
     /// If the shapes do not fit.
     pub fn backward_update<T: Element>(
         self,
         weights: &mut Matrix<T>,
-        input_by_unit: &ActiveLists<T>,
+        steps_by_unit: &ActiveLists<T>,
         output_gradient: &Matrix<T>,
-        rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        let (inputs, examples) = (input_by_unit.columns(), input_by_unit.rows());
+        let (inputs, examples) = (steps_by_unit.columns(), steps_by_unit.rows());
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
@@ -40,80 +48,74 @@ impl Kernels {
             gradient.parts()
         });
         let products = if input_gradient.is_some() { 2 } else { 1 };
-        let steps = input_by_unit.len().saturating_mul(weights.lanes_per_column()).saturating_mul(products);
-        let (far, asks) = (are_far(weights), Choice::of_this_processor().asks(weights));
+        let steps = steps_by_unit.len().saturating_mul(weights.lanes_per_column()).saturating_mul(products);
+        let far = are_far(weights) || examples > SMALL && Choice::of_this_processor().asks(weights);
         let weights = weights.parts();
         self.in_parts(steps, |part, parts| {
-            let units = input_by_unit.part(part, parts);
-            self.run_kernel(Sweep {
-                weights,
-                far,
-                asks,
-                input_by_unit,
-                units,
-                output_gradient,
-                rate,
-                input_gradient,
-            });
+            let units = steps_by_unit.part(part, parts);
+            self.run_kernel(Sweep { weights, far, steps_by_unit, units, output_gradient, input_gradient });
         });
     }
+}
+
+/// One thread's part of a backward pass: its units, and what is read and written for them.
+pub(super) struct Sweep<'a, T> {
+    pub(super) weights: Parts<'a, T>,
+    /// Whether these are asked for ahead of time.
+    far: bool,
+    /// One column an input unit, one row an example.
+    pub(super) steps_by_unit: &'a ActiveLists<T>,
+    /// The input units of this part.
+    pub(super) units: Range<usize>,
+    pub(super) output_gradient: &'a Matrix<T>,
+    /// Present if dot products are taken.
+    input_gradient: Option<Parts<'a, T>>,
 }
 
 impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let lanes = self.output_gradient.lanes_per_column();
-        if self.input_gradient.is_none() {
-            self.update::<V>(proof, &(0..lanes));
-            return;
+        let lanes = 0..self.output_gradient.lanes_per_column();
+        let few = self.steps_by_unit.rows() <= V::ACCUMULATORS;
+        let mut updated = false;
+        if self.input_gradient.is_some() {
+            for tile in blocks(&lanes, OUTPUT_TILE) {
+                if few {
+                    self.few::<V, true>(proof, &tile);
+                    updated = true;
+                } else {
+                    updated = self.many::<V>(proof, &tile);
+                }
+            }
+        } else if few {
+            self.few::<V, false>(proof, &lanes);
+            updated = true;
         }
-        for start in (0..lanes).step_by(OUTPUT_TILE) {
-            self.backward::<V>(proof, &(start..lanes.min(start + OUTPUT_TILE)));
+        if !updated {
+            let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
+            Product { columns, bias: None, input, output, lanes, examples: self.units, far: false }
+                .run::<V>(proof);
         }
     }
 }
 
 impl<T: Element> Sweep<'_, T> {
-    /// Takes the dot products with a tile of the weights, and updates it.
+    /// Asks for some lanes of a unit's weights if they are far, and the unit is this part's and active in some example.
     #[inline(always)]
-    fn backward<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
-        for unit in self.units.clone() {
-            let (examples, values) = self.input_by_unit.column(unit);
-            if examples.len() <= V::ACCUMULATORS {
-                self.ask(unit + 1..unit + 2, tile);
-                self.few::<V, 1, true>(proof, unit, tile, examples, [values]);
-            }
-        }
-        if self.input_by_unit.rows() > V::ACCUMULATORS {
-            self.backward_large::<V>(proof, tile);
+    pub(super) fn ask(&self, unit: usize, lanes: &Range<usize>) {
+        if self.far && unit < self.units.end && !self.steps_by_unit.column(unit).0.is_empty() {
+            prefetch(self.weights.lane(unit, lanes.start), OUTPUT_TILE.min(lanes.len()));
         }
     }
 
-    /// Updates the weights alone.
+    /// Adds the dot products of a tile to the input gradient of a unit.
     #[inline(always)]
-    fn update<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
-        if self.input_by_unit.rows() > V::ACCUMULATORS {
-            self.update_large::<V>(proof, tile);
-        }
-        let mut unit = self.units.start;
-        while unit < self.units.end {
-            let (examples, values) = self.input_by_unit.column(unit);
-            if examples.len() > V::ACCUMULATORS {
-                unit += 1;
-                continue;
-            }
-            self.ask(unit + 2..unit + 4, tile);
-            match (unit + 1 < self.units.end).then(|| self.input_by_unit.column(unit + 1)) {
-                // As in dense inputs: gradients that are loaded serve two units.
-                Some((others, other_values)) if others == examples => {
-                    self.few::<V, 2, false>(proof, unit, tile, examples, [values, other_values]);
-                    unit += 2;
-                }
-                _ => {
-                    self.few::<V, 1, false>(proof, unit, tile, examples, [values]);
-                    unit += 1;
-                }
-            }
+    pub(super) fn write_dots<V: Vector<T>>(&self, unit: usize, examples: &[u32], sums: &[V]) {
+        let Some(input_gradient) = &self.input_gradient else { return };
+        for (&example, sum) in examples.iter().zip(sums) {
+            // SAFETY: the gradient of this unit is this part's alone.
+            let target = unsafe { input_gradient.element_mut(unit, example as usize) };
+            *target = *target + sum.sum();
         }
     }
 }

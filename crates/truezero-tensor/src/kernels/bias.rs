@@ -1,21 +1,8 @@
-//! Biases: what the outputs start from, and the update.
-
-use std::ops::Range;
+//! The update of the biases.
 
 use crate::instructions::Kernel;
-use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::vector::Vector;
 use crate::{Element, Kernels, Matrix};
-
-/// Writes the biases of some lanes of outputs, and zeros where they end.
-#[inline(always)]
-pub(super) fn start_from<T: Element>(bias: &[T], lanes: &Range<usize>, target: &mut [Lanes<T>]) {
-    let elements = &bias[(lanes.start * LANES).min(bias.len())..(lanes.end * LANES).min(bias.len())];
-    // The padding, whatever it was: zero times an infinity left a NaN there.
-    let (target, padding) = flatten_mut(target).split_at_mut(elements.len());
-    target.copy_from_slice(elements);
-    padding.fill(T::zero());
-}
 
 impl Kernels {
     /// `bias −= rate · Σ_e gradient[:, e]`, example by example.

@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::product::{Input, Product};
+use crate::instructions::Kernel;
 use crate::lanes::Lanes;
 use crate::{ActiveLists, Element, Kernels, Matrix};
 
@@ -66,45 +68,39 @@ fn bytes<T: Element>(weights: &Matrix<T>) -> usize {
 /// The density at which the product over active inputs takes as long as the dense one, on the line through its times
 /// at densities of one half and one.
 fn dense_above(kernels: Kernels) -> f64 {
-    const UNITS: usize = 256;
-    const EXAMPLES: usize = 20;
-    let weights = filled(UNITS, UNITS);
-    let input = filled(UNITS, EXAMPLES);
-    let half = Matrix::from_fn(UNITS, EXAMPLES, |row, column| ((7 * row + row / 5 + column) % 2) as f32);
-    let (bias, mut output) = ([0.0; UNITS], filled(UNITS, EXAMPLES));
-    let [time_of_half, time_of_all] = [&half, &input].map(|input| {
-        let mut lists = ActiveLists::new(UNITS);
+    let (weights, all) = (filled(256, 256), filled(256, 20));
+    let half = Matrix::from_fn(256, 20, |row, column| ((7 * row + row / 5 + column) % 2) as f32);
+    let [time_of_half, time_of_all] = [&half, &all].map(|input| {
+        let mut lists = ActiveLists::new(input.rows());
         lists.fill_from(input);
-        seconds(|| kernels.forward(&weights, &bias, &lists, &mut output, false))
+        seconds(kernels, &weights, &lists, false)
     });
-    let dense = seconds(|| kernels.forward(&weights, &bias, &input, &mut output, false));
-    let above = 0.5 + 0.5 * (dense - time_of_half) / (time_of_all - time_of_half);
+    let above =
+        0.5 + 0.5 * (seconds(kernels, &weights, &all, false) - time_of_half) / (time_of_all - time_of_half);
     if above.is_finite() { above.clamp(LEAST_DENSE, MOST_DENSE) } else { Choice::DEFAULT.dense_above }
 }
 
 /// Whether a product takes less time with asking, over weights that fill a second-level cache several times.
 fn asking_pays(kernels: Kernels) -> bool {
-    const OUTPUTS: usize = 1000;
-    const EXAMPLES: usize = 10;
-    let inputs = 3 * SECOND_LEVEL_BYTES / (OUTPUTS * size_of::<f32>());
-    let (weights, input) = (filled(OUTPUTS, inputs), filled(inputs, EXAMPLES));
-    let (bias, mut output) = ([0.0; OUTPUTS], filled(OUTPUTS, EXAMPLES));
-    let [with, without] =
-        [true, false].map(|far| seconds(|| kernels.forward(&weights, &bias, &input, &mut output, far)));
-    with < without
+    let inputs = 3 * SECOND_LEVEL_BYTES / (1000 * size_of::<f32>());
+    let (weights, input) = (filled(1000, inputs), filled(inputs, 10));
+    seconds(kernels, &weights, &input, true) < seconds(kernels, &weights, &input, false)
 }
 
 fn filled(rows: usize, columns: usize) -> Matrix<f32> {
-    let mut matrix = Matrix::zeros(rows, columns);
-    matrix.fill(1.0);
-    matrix
+    Matrix::from_fn(rows, columns, |_, _| 1.0)
 }
 
-/// The shortest of some trials.
-fn seconds(mut trial: impl FnMut()) -> f64 {
+/// The shortest time of some products.
+fn seconds<I: Input>(kernels: Kernels, weights: &Matrix<f32>, input: &I, far: bool) -> f64
+where
+    for<'a> Product<'a, f32, I>: Kernel<f32>,
+{
+    let [_, examples, _] = input.size();
+    let (bias, mut output) = (vec![0.0; weights.rows()], filled(weights.rows(), examples));
     let time = |_| {
         let start = Instant::now();
-        trial();
+        kernels.forward(weights, &bias, input, &mut output, far);
         start.elapsed()
     };
     (0..TRIALS).map(time).min().unwrap_or(Duration::ZERO).as_secs_f64()

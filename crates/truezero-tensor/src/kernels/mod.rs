@@ -30,12 +30,21 @@ macro_rules! with_count {
 mod backward;
 mod bias;
 mod choice;
-mod forward;
-mod forward_dense;
-mod large;
+mod dense;
+mod few;
 mod list;
+mod many;
 mod prefetch;
-mod sweep;
+mod product;
 mod transpose;
 
+use std::ops::Range;
+
 pub use choice::Choice;
+
+/// A range in blocks of a size; the last one may be smaller.
+#[inline(always)]
+fn blocks(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+    let Range { start, end } = *range;
+    (start..end).step_by(size).map(move |start| start..end.min(start + size))
+}

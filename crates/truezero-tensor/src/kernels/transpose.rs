@@ -14,14 +14,14 @@ const LARGE: usize = 32;
 const STEPS_OF_ELEMENT: usize = 6;
 
 impl Kernels {
-    /// Writes the lists of the transposed matrix into `target`, as [`ActiveLists::transpose_into`] does.
+    /// Writes the lists of the transposed matrix, times a factor, into `target`.
     ///
     /// # Panics
     /// If the lists have more columns than 32 bits index.
-    pub fn transpose<T: Element>(self, lists: &ActiveLists<T>, target: &mut ActiveLists<T>) {
+    pub fn transpose<T: Element>(self, lists: &ActiveLists<T>, factor: T, target: &mut ActiveLists<T>) {
         let rows = lists.rows();
         let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
-        let transposed = lists.transposed_rows(target);
+        let transposed = lists.transposed_rows(factor, target);
         self.in_parts(lists.len().saturating_mul(STEPS_OF_ELEMENT), |part, parts| {
             let (mut start, end) = (share(rows, part, parts), share(rows, part + 1, parts));
             while start < end {
@@ -54,7 +54,7 @@ mod tests {
             // What it held before must not matter.
             let mut found = ActiveLists::new(2);
             found.push(&[1.0, 0.0]);
-            kernels.transpose(&lists, &mut found);
+            kernels.transpose(&lists, 1.0, &mut found);
             assert_eq!(found, expected, "{threads} threads");
         }
     }
@@ -62,9 +62,9 @@ mod tests {
     #[test]
     fn lists_without_rows_or_columns_are_transposed() {
         let mut none = ActiveLists::<f32>::new(3);
-        Kernels::detect().transpose(&ActiveLists::new(0), &mut none);
+        Kernels::detect().transpose(&ActiveLists::new(0), 1.0, &mut none);
         assert_eq!((none.rows(), none.columns()), (0, 0));
-        Kernels::detect().transpose(&ActiveLists::new(4), &mut none);
+        Kernels::detect().transpose(&ActiveLists::new(4), 1.0, &mut none);
         assert_eq!((none.rows(), none.columns(), none.len()), (0, 4, 0));
     }
 }

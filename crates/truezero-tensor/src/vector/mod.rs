@@ -32,6 +32,30 @@ pub trait Vector<T>: Copy {
     /// Writes the numbers to `lanes`.
     fn store(self, lanes: &mut Lanes<T>);
 
+    /// The numbers of the first `COUNT` lanes.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    #[inline(always)]
+    fn load_all<const COUNT: usize>(proof: Self::Proof, lanes: &[Lanes<T>]) -> [Self; COUNT] {
+        let mut vectors = [Self::load(proof, &lanes[0]); COUNT];
+        for place in 1..COUNT {
+            vectors[place] = Self::load(proof, &lanes[place]);
+        }
+        vectors
+    }
+
+    /// Writes vectors to the first lanes.
+    ///
+    /// # Panics
+    /// If there are fewer lanes.
+    #[inline(always)]
+    fn store_all<const COUNT: usize>(vectors: [Self; COUNT], lanes: &mut [Lanes<T>]) {
+        for place in 0..COUNT {
+            vectors[place].store(&mut lanes[place]);
+        }
+    }
+
     /// `self + a × b`, lane by lane, with one rounding.
     #[must_use]
     fn add_product(self, a: Self, b: Self) -> Self;

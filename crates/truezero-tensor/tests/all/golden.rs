@@ -131,9 +131,10 @@ impl Golden {
     fn digests<T: Element>(&self, kernels: Kernels) -> Digests {
         let Self { outputs, inputs, examples, .. } = *self;
         let Data { mut weights, mut bias, input, output_gradient } = self.data::<T>();
-        let (mut lists, mut by_unit) = (ActiveLists::new(inputs), ActiveLists::new(examples));
+        let (mut lists, mut steps_by_unit) = (ActiveLists::new(inputs), ActiveLists::new(examples));
         lists.fill_from(&input);
-        kernels.transpose(&lists, &mut by_unit);
+        let rate = T::from_f64(0.1);
+        kernels.transpose(&lists, -rate, &mut steps_by_unit);
 
         let mut output = Matrix::zeros(outputs, examples);
         kernels.forward_active(&weights, &bias, &lists, &mut output);
@@ -142,9 +143,9 @@ impl Golden {
         assert_eq!(digest([&output]), forward, "the dense product on {kernels}");
 
         let mut updated_alone = weights.clone();
-        let (mut input_gradient, rate) = (Matrix::zeros(inputs, examples), T::from_f64(0.1));
-        kernels.backward_update(&mut weights, &by_unit, &output_gradient, rate, Some(&mut input_gradient));
-        kernels.backward_update(&mut updated_alone, &by_unit, &output_gradient, rate, None);
+        let mut input_gradient = Matrix::zeros(inputs, examples);
+        kernels.backward_update(&mut weights, &steps_by_unit, &output_gradient, Some(&mut input_gradient));
+        kernels.backward_update(&mut updated_alone, &steps_by_unit, &output_gradient, None);
         assert_eq!(digest([&updated_alone]), digest([&weights]), "the update alone on {kernels}");
         kernels.update_bias(&mut bias, &output_gradient, rate);
         let bias = Matrix::from_fn(outputs, 1, |output, _| bias[output]);

@@ -66,10 +66,10 @@ fn lists<T: Element>(matrix: &Matrix<T>) -> ActiveLists<T> {
     lists
 }
 
-fn by_unit<T: Element>(lists: &ActiveLists<T>) -> ActiveLists<T> {
-    let mut transposed = ActiveLists::new(0);
-    lists.transpose_into(&mut transposed);
-    transposed
+fn steps_by_unit<T: Element>(lists: &ActiveLists<T>, rate: T) -> ActiveLists<T> {
+    let mut steps = ActiveLists::new(0);
+    Kernels::detect().transpose(lists, -rate, &mut steps);
+    steps
 }
 
 fn forward<T: Element>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
@@ -86,9 +86,8 @@ fn forward<T: Element>(layer: &Layer, kernels: Kernels) -> [Matrix<T>; 2] {
 fn backward<T: Element>(layer: &Layer, kernels: Kernels, rate: f64) -> (Matrix<T>, Matrix<T>) {
     let (mut weights, input) = (cast(&layer.weights), cast(&layer.input));
     let mut gradient = Matrix::from_fn(input.rows(), input.columns(), |_, _| T::nan());
-    let by_unit = by_unit(&lists(&input));
-    let output_gradient = cast(&layer.output_gradient);
-    kernels.backward_update(&mut weights, &by_unit, &output_gradient, T::from_f64(rate), Some(&mut gradient));
+    let steps = steps_by_unit(&lists(&input), T::from_f64(rate));
+    kernels.backward_update(&mut weights, &steps, &cast(&layer.output_gradient), Some(&mut gradient));
     (weights, gradient)
 }
 
@@ -135,8 +134,8 @@ proptest! {
         for kernels in supported() {
             let (expected, _) = backward::<f32>(&layer, kernels, 0.3);
             let mut weights = cast::<f32>(&layer.weights);
-            let units = by_unit(&lists(&cast(&layer.input)));
-            kernels.backward_update(&mut weights, &units, &cast(&layer.output_gradient), 0.3, None);
+            let steps = steps_by_unit(&lists(&cast(&layer.input)), 0.3);
+            kernels.backward_update(&mut weights, &steps, &cast(&layer.output_gradient), None);
             prop_assert_eq!(weights, expected);
         }
     }
@@ -160,9 +159,8 @@ proptest! {
             all.fill_dense_from(&input);
             kernels.backward_update(
                 &mut dense_weights,
-                &by_unit(&all),
+                &steps_by_unit(&all, 0.3),
                 &cast(&layer.output_gradient),
-                0.3,
                 Some(&mut dense_gradient),
             );
             prop_assert_eq!(weights, dense_weights);
@@ -258,10 +256,10 @@ proptest! {
 fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
     let mut weights = Matrix::from_fn(20, 3, |row, column| (row + column) as f32);
     let before = weights.clone();
-    let nothing = by_unit(&lists(&Matrix::zeros(3, 4)));
+    let nothing = steps_by_unit(&lists(&Matrix::zeros(3, 4)), 1.0);
     let mut gradient = Matrix::from_fn(3, 4, |_, _| 1.0);
     let output_gradient = Matrix::from_fn(20, 4, |_, _| 1.0);
-    Kernels::detect().backward_update(&mut weights, &nothing, &output_gradient, 1.0, Some(&mut gradient));
+    Kernels::detect().backward_update(&mut weights, &nothing, &output_gradient, Some(&mut gradient));
     assert_eq!(weights, before);
     assert_eq!(gradient, Matrix::zeros(3, 4));
 }
@@ -299,7 +297,12 @@ fn weights_from_main_memory_are_summed_and_updated_in_the_order_of_the_contract(
         let mut gradient = Matrix::zeros(inputs, examples);
         for input_gradient in [Some(&mut gradient), None] {
             let mut found = weights.clone();
-            kernels.backward_update(&mut found, &by_unit(&lists), &output_gradient, rate, input_gradient);
+            kernels.backward_update(
+                &mut found,
+                &steps_by_unit(&lists, rate),
+                &output_gradient,
+                input_gradient,
+            );
             assert_eq!(found, updated, "{kernels}");
         }
         gradients.push(gradient);

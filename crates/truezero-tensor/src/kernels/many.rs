@@ -1,0 +1,96 @@
+//! Backward in large batches: registers hold some lanes of the weights.
+
+use std::ops::Range;
+
+use super::backward::Sweep;
+use super::blocks;
+use super::product::{List, lists_of, split_below, tile_width};
+use crate::Element;
+use crate::vector::Vector;
+
+/// How many units are taken at a time: their partial sums stay in the second-level cache, and gradients that are in the
+/// first-level cache serve them all.
+const UNIT_BLOCK: usize = 16;
+
+/// The most examples that are taken at a time.
+const EXAMPLES: usize = 128;
+
+/// How many lanes of a unit's weights are in registers twice, from before the update and from after it: with the
+/// gradients of a hundred examples for them, they fill most of a first-level cache.
+#[inline(always)]
+fn width<T, V: Vector<T>>() -> usize {
+    tile_width::<T, V>() - 2
+}
+
+impl<T: Element> Sweep<'_, T> {
+    /// Takes the dot products with a tile of the weights. If all examples are taken at a time, it updates the weights,
+    /// so that gradients that are loaded serve both, and returns true.
+    #[inline(always)]
+    pub(super) fn many<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) -> bool {
+        let zero = V::splat(proof, T::zero());
+        let mut partial_sums = [[zero; EXAMPLES]; UNIT_BLOCK];
+        let all = 0..self.steps_by_unit.rows();
+        let at_once = all.len() <= EXAMPLES;
+        for units in blocks(&self.units, UNIT_BLOCK) {
+            let mut rest = lists_of::<_, UNIT_BLOCK>(self.steps_by_unit, &units);
+            for examples in blocks(&all, EXAMPLES) {
+                let active = rest.each_mut().map(|rest| split_below(rest, examples.end));
+                for (sums, (examples, _)) in partial_sums.iter_mut().zip(active) {
+                    sums[..examples.len()].fill(zero);
+                }
+                for lanes in blocks(tile, width::<T, V>()) {
+                    with_count!(lanes.len(), up to width::<T, V>(), WIDTH => {
+                        for ((unit, active), sums) in units.clone().zip(active).zip(&mut partial_sums) {
+                            self.ask(unit + UNIT_BLOCK, &lanes);
+                            if at_once {
+                                self.add_dots::<V, WIDTH, true>(proof, unit, &lanes, active, sums);
+                            } else {
+                                self.add_dots::<V, WIDTH, false>(proof, unit, &lanes, active, sums);
+                            }
+                        }
+                    });
+                }
+                for ((unit, (examples, _)), sums) in units.clone().zip(active).zip(&partial_sums) {
+                    self.write_dots(unit, examples, sums);
+                }
+            }
+        }
+        at_once
+    }
+
+    /// Adds some lanes of a unit's weights to the partial sums of the dot products with the gradients of its active
+    /// examples, and with `UPDATE` updates these weights.
+    #[inline(always)]
+    fn add_dots<V: Vector<T>, const WIDTH: usize, const UPDATE: bool>(
+        &self,
+        proof: V::Proof,
+        unit: usize,
+        lanes: &Range<usize>,
+        (examples, steps): List<'_, T>,
+        partial_sums: &mut [V],
+    ) {
+        // SAFETY: the weights of this unit are this part's alone.
+        let weights = unsafe { self.weights.lanes_mut(unit, lanes.clone()) };
+        let before = V::load_all::<WIDTH>(proof, weights);
+        let mut after = before;
+        for ((&example, &step), partial_sum) in examples.iter().zip(steps).zip(partial_sums) {
+            let step = V::splat(proof, step);
+            // SAFETY: lists hold no index beyond their rows, which are the columns of the gradient, and the lanes lie
+            // within a column.
+            let gradients =
+                unsafe { self.output_gradient.tile_unchecked::<WIDTH>(example as usize, lanes.start) };
+            let mut sum = *partial_sum;
+            for k in 0..WIDTH {
+                let gradient = V::load(proof, &gradients[k]);
+                sum = sum.add_product(before[k], gradient);
+                if UPDATE {
+                    after[k] = after[k].add_product(step, gradient);
+                }
+            }
+            *partial_sum = sum;
+        }
+        if UPDATE {
+            V::store_all(after, weights);
+        }
+    }
+}

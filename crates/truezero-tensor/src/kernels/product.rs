@@ -1,0 +1,243 @@
+//! [`Product`]: outputs = bias + columns · inputs, over active inputs alone or over all of them.
+
+use std::ops::Range;
+
+use super::blocks;
+use super::choice::{Choice, are_far};
+use super::prefetch::prefetch;
+use crate::active::share;
+use crate::instructions::Kernel;
+use crate::lanes::{LANES, Lanes, flatten_mut};
+use crate::matrix::Parts;
+use crate::vector::Vector;
+use crate::{ActiveLists, Element, Kernels, Matrix};
+
+/// How many inputs are taken at a time, so that a tile of their columns stays in the first-level cache for all
+/// examples.
+const INPUT_BLOCK: usize = 64;
+
+/// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
+const ACTIVE_IN_BLOCK: usize = 16;
+
+/// The most inputs that are taken at a time.
+const MOST_INPUTS: usize = 1024;
+
+/// How many lanes of outputs are summed in registers at a time, where there are registers enough.
+const TILE: usize = 8;
+
+/// How many examples share a pass over the columns: their outputs stay in the second-level cache.
+const EXAMPLE_GROUP: usize = 128;
+
+/// How many examples of a group ask for the columns of the next tile, if these are far: about this number over the
+/// density, for the columns of further examples would be the same again.
+const ASKING: usize = 4;
+
+impl Kernels {
+    /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
+    ///
+    /// Shapes: weights (outputs × inputs), bias (outputs), input `inputs` rows and one column an example,
+    /// output (outputs × examples).
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward_active<T: Element>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &ActiveLists<T>,
+        output: &mut Matrix<T>,
+    ) {
+        self.forward(weights, bias, input, output, are_far(weights));
+    }
+
+    /// The same over all inputs, zeros too: faster where most inputs are active, and the same bits.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward_dense<T: Element>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &Matrix<T>,
+        output: &mut Matrix<T>,
+    ) {
+        self.forward(weights, bias, input, output, Choice::of_this_processor().asks(weights));
+    }
+
+    /// Either of them, told whether the weights are far.
+    pub(super) fn forward<T: Element, I: Input>(
+        self,
+        weights: &Matrix<T>,
+        bias: &[T],
+        input: &I,
+        output: &mut Matrix<T>,
+        far: bool,
+    ) where
+        for<'a> Product<'a, T, I>: Kernel<T>,
+    {
+        let [inputs, examples, taken] = input.size();
+        assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
+        assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
+        assert_eq!((output.rows(), output.columns()), (bias.len(), examples), "the output has another shape");
+        let lanes = weights.lanes_per_column();
+        let output = output.parts();
+        self.in_parts(taken.saturating_mul(lanes), |part, parts| {
+            // In whole tiles.
+            let bound = |part| lanes.min(share(lanes.div_ceil(TILE), part, parts) * TILE);
+            let lanes = bound(part)..bound(part + 1);
+            let bias = Some(bias);
+            self.run_kernel(Product {
+                columns: weights,
+                bias,
+                input,
+                output,
+                lanes,
+                examples: 0..examples,
+                far,
+            });
+        });
+    }
+}
+
+/// What a product takes its inputs from.
+pub(super) trait Input: Sync {
+    /// The number of inputs, of examples, and of the inputs that are taken in all examples together.
+    fn size(&self) -> [usize; 3];
+}
+
+impl<T: Element> Input for ActiveLists<T> {
+    fn size(&self) -> [usize; 3] {
+        [self.rows(), self.columns(), self.len()]
+    }
+}
+
+impl<T: Element> Input for Matrix<T> {
+    fn size(&self) -> [usize; 3] {
+        [self.rows(), self.columns(), self.rows().saturating_mul(self.columns())]
+    }
+}
+
+/// One thread's part of a product: to the outputs of some examples it adds the sums of columns times inputs.
+pub(super) struct Product<'a, T, I> {
+    /// One column an input.
+    pub(super) columns: &'a Matrix<T>,
+    /// What the outputs start from, if not from what they are.
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) input: &'a I,
+    pub(super) output: Parts<'a, T>,
+    /// The outputs that this part computes, and for which examples.
+    pub(super) lanes: Range<usize>,
+    pub(super) examples: Range<usize>,
+    /// Whether the columns are asked for ahead of time.
+    pub(super) far: bool,
+}
+
+impl<T: Element, I> Product<'_, T, I> {
+    /// Outputs of an example.
+    #[inline(always)]
+    #[expect(clippy::mut_from_ref, reason = "no two slices are alive at the same time")]
+    pub(super) fn output(&self, example: usize, lanes: &Range<usize>) -> &mut [Lanes<T>] {
+        // SAFETY: these outputs are this part's alone.
+        unsafe { self.output.lanes_mut(example, lanes.clone()) }
+    }
+
+    /// Makes the outputs of some examples what they start from.
+    #[inline(always)]
+    pub(super) fn start(&self, examples: &Range<usize>) {
+        let Some(bias) = self.bias else { return };
+        let bound = |lane: usize| bias.len().min(lane * LANES);
+        let bias = &bias[bound(self.lanes.start)..bound(self.lanes.end)];
+        for example in examples.clone() {
+            // The padding, whatever it was: zero times an infinity left a NaN there.
+            let (target, padding) = flatten_mut(self.output(example, &self.lanes)).split_at_mut(bias.len());
+            target.copy_from_slice(bias);
+            padding.fill(T::zero());
+        }
+    }
+}
+
+/// The indices and values of a list, or of a part of it.
+pub(super) type List<'a, T> = (&'a [u32], &'a [T]);
+
+/// The lists of some columns, and empty ones behind them.
+#[inline(always)]
+pub(super) fn lists_of<'a, T: Element, const COUNT: usize>(
+    lists: &'a ActiveLists<T>,
+    columns: &Range<usize>,
+) -> [List<'a, T>; COUNT] {
+    let mut columns = columns.clone();
+    [(); COUNT].map(|()| columns.next().map_or((&[][..], &[][..]), |column| lists.column(column)))
+}
+
+/// Splits off a list what is below `end`.
+#[inline(always)]
+pub(super) fn split_below<'a, T>(list: &mut List<'a, T>, end: usize) -> List<'a, T> {
+    let count = list.0.iter().take_while(|&&index| (index as usize) < end).count();
+    let (indices, values) = (list.0.split_at(count), list.1.split_at(count));
+    *list = (indices.1, values.1);
+    (indices.0, values.0)
+}
+
+impl<T: Element> Kernel<T> for Product<'_, T, ActiveLists<T>> {
+    #[inline(always)]
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        let elements = self.input.rows().saturating_mul(self.input.columns());
+        let one_active_in = |times: usize| elements.saturating_mul(times) / self.input.len().max(1);
+        // The sparser the inputs, the more of them make the visit of a tile worth its while.
+        let inputs_of_block = one_active_in(ACTIVE_IN_BLOCK).clamp(INPUT_BLOCK, MOST_INPUTS);
+        let asking = if self.far { one_active_in(ASKING) } else { 0 };
+        for group in blocks(&self.examples, EXAMPLE_GROUP) {
+            self.start(&group);
+            let mut rest = lists_of::<_, EXAMPLE_GROUP>(self.input, &group);
+            let mut active = rest;
+            for inputs in blocks(&(0..self.input.rows()), inputs_of_block) {
+                for (active, rest) in active.iter_mut().zip(&mut rest[..group.len()]) {
+                    *active = split_below(rest, inputs.end);
+                }
+                for tile in blocks(&self.lanes, tile_width::<T, V>()) {
+                    with_count!(tile.len(), up to tile_width::<T, V>(), WIDTH => {
+                        for (place, example) in group.clone().enumerate() {
+                            self.add_columns::<V, WIDTH>(proof, example, &tile, active[place], place < asking);
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// How many lanes of outputs are summed in registers at a time.
+#[inline(always)]
+pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
+    if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
+}
+
+impl<T: Element> Product<'_, T, ActiveLists<T>> {
+    /// Adds a tile of the columns of some active inputs, times their values, to the outputs of an example. With
+    /// `ahead`, the next tile of each of these columns is asked for.
+    #[inline(always)]
+    fn add_columns<V: Vector<T>, const WIDTH: usize>(
+        &self,
+        proof: V::Proof,
+        example: usize,
+        tile: &Range<usize>,
+        (indices, values): List<'_, T>,
+        ahead: bool,
+    ) {
+        let target = self.output(example, tile);
+        let mut sums = V::load_all::<WIDTH>(proof, target);
+        for (&index, &value) in indices.iter().zip(values) {
+            let factor = V::splat(proof, value);
+            // SAFETY: lists hold no index beyond their rows, which are the columns of the matrix, and the tile lies
+            // within a column.
+            let column = unsafe { self.columns.tile_unchecked::<WIDTH>(index as usize, tile.start) };
+            if ahead {
+                prefetch(column.as_ptr().wrapping_add(WIDTH), WIDTH);
+            }
+            for k in 0..WIDTH {
+                sums[k] = sums[k].add_product(factor, V::load(proof, &column[k]));
+            }
+        }
+        V::store_all(sums, target);
+    }
+}
