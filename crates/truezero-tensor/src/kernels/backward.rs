@@ -14,7 +14,7 @@ use crate::{ActiveLists, Element, Kernels, Matrix};
 const OUTPUT_TILE: usize = 64;
 
 /// The most examples of a batch that is small: about as many as registers hold sums.
-const SMALL: usize = 10;
+pub(super) const SMALL: usize = 10;
 
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
@@ -76,7 +76,7 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let lanes = 0..self.output_gradient.lanes_per_column();
-        let few = self.steps_by_unit.rows() <= V::ACCUMULATORS;
+        let few = self.steps_by_unit.rows() <= SMALL;
         let mut updated = false;
         if self.input_gradient.is_some() {
             for tile in blocks(&lanes, OUTPUT_TILE) {

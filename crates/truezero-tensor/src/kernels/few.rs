@@ -3,7 +3,7 @@
 use std::array::from_fn;
 use std::ops::Range;
 
-use super::backward::Sweep;
+use super::backward::{SMALL, Sweep};
 use crate::Element;
 use crate::lanes::Lanes;
 use crate::vector::Vector;
@@ -21,7 +21,7 @@ impl<T: Element> Sweep<'_, T> {
             for ahead in unit + 2..unit + 2 + units {
                 self.ask(ahead, tile);
             }
-            with_count!(examples.len(), up to V::ACCUMULATORS, COUNT => if pair {
+            with_count!(examples.len(), up to SMALL, COUNT => if pair {
                 self.pass::<V, 2, COUNT, DOT>(proof, unit, tile, examples);
             } else {
                 self.pass::<V, 1, COUNT, DOT>(proof, unit, tile, examples);
