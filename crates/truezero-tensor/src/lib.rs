@@ -44,6 +44,10 @@
     clippy::inline_always,
     reason = "a kernel must be compiled inside the instruction set of its caller"
 )]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "a loop of a constant count over several arrays of registers reads best by index"
+)]
 
 mod active;
 mod batch;

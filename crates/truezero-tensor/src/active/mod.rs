@@ -2,6 +2,8 @@
 
 mod transposed;
 
+use std::ops::Range;
+
 pub(crate) use self::transposed::share;
 use crate::lanes::{LANES, Lanes};
 use crate::vector::Vector;
@@ -30,6 +32,18 @@ pub struct ActiveLists<T> {
     starts: Vec<usize>,
     indices: Vec<u32>,
     values: Vec<T>,
+}
+
+/// The indices and values of a list, or of a part of it.
+pub(crate) type List<'a, T> = (&'a [u32], &'a [T]);
+
+/// Splits off a list what is below `end`.
+#[inline(always)]
+pub(crate) fn split_below<'a, T>(list: &mut List<'a, T>, end: usize) -> List<'a, T> {
+    let count = list.0.iter().take_while(|&&index| (index as usize) < end).count();
+    let (indices, values) = (list.0.split_at(count), list.1.split_at(count));
+    *list = (indices.1, values.1);
+    (indices.0, values.0)
 }
 
 impl<T: Element> ActiveLists<T> {
@@ -100,6 +114,13 @@ impl<T: Element> ActiveLists<T> {
     pub fn column(&self, column: usize) -> (&[u32], &[T]) {
         let range = self.starts[column]..self.starts[column + 1];
         (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// The lists of some columns, and empty ones behind them.
+    #[inline(always)]
+    pub(crate) fn lists_of<const COUNT: usize>(&self, columns: &Range<usize>) -> [List<'_, T>; COUNT] {
+        let mut columns = columns.clone();
+        [(); COUNT].map(|()| columns.next().map_or((&[][..], &[][..]), |column| self.column(column)))
     }
 
     /// Drops all columns, keeps the storage.

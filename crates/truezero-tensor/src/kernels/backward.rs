@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::choice::{Choice, are_far};
-use super::{blocks, prefetch::prefetch, product::Product};
+use super::product::Product;
+use super::{blocks, prefetch};
 use crate::instructions::Kernel;
 use crate::matrix::Parts;
 use crate::vector::Vector;
@@ -76,20 +77,15 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let lanes = 0..self.output_gradient.lanes_per_column();
-        let few = self.steps_by_unit.rows() <= SMALL;
-        let mut updated = false;
-        if self.input_gradient.is_some() {
-            for tile in blocks(&lanes, OUTPUT_TILE) {
-                if few {
-                    self.few::<V, true>(proof, &tile);
-                    updated = true;
-                } else {
-                    updated = self.many::<V>(proof, &tile);
-                }
+        let (few, dots) = (self.steps_by_unit.rows() <= SMALL, self.input_gradient.is_some());
+        let mut updated = few;
+        for tile in blocks(&lanes, if dots { OUTPUT_TILE } else { lanes.len().max(1) }) {
+            match (few, dots) {
+                (true, true) => self.few::<V, true>(proof, &tile),
+                (true, false) => self.few::<V, false>(proof, &tile),
+                (false, true) => updated = self.many::<V>(proof, &tile),
+                (false, false) => {}
             }
-        } else if few {
-            self.few::<V, false>(proof, &lanes);
-            updated = true;
         }
         if !updated {
             let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
@@ -108,7 +104,7 @@ impl<T: Element> Sweep<'_, T> {
         }
     }
 
-    /// Adds the dot products of a tile to the input gradient of a unit.
+    /// Adds the dot products of a tile to the input gradient of a unit, if one is wanted.
     #[inline(always)]
     pub(super) fn write_dots<V: Vector<T>>(&self, unit: usize, examples: &[u32], sums: &[V]) {
         let Some(input_gradient) = &self.input_gradient else { return };

@@ -3,9 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use super::product::{Input, Product};
-use crate::instructions::Kernel;
-use crate::lanes::Lanes;
+use super::product::Input;
 use crate::{ActiveLists, Element, Kernels, Matrix};
 
 /// The forms of the kernels that are faster on this processor. They move no bit.
@@ -39,15 +37,14 @@ impl Choice {
     /// milliseconds on one thread.
     pub fn of_this_processor() -> Self {
         static CHOICE: OnceLock<Choice> = OnceLock::new();
-        *CHOICE.get_or_init(|| if cfg!(miri) { Self::DEFAULT } else { Self::measure(Kernels::detect()) })
+        *CHOICE.get_or_init(|| if cfg!(miri) { Self::LEAST } else { Self::measure(Kernels::detect()) })
     }
 
-    /// What was measured on an AMD EPYC with AVX-512.
-    const DEFAULT: Self = Self { dense_above: 0.55, asked_from_bytes: MAIN_MEMORY_BYTES };
+    const LEAST: Self = Self { dense_above: LEAST_DENSE, asked_from_bytes: MAIN_MEMORY_BYTES };
 
     /// Whether weights are asked for ahead of time where all of them are visited in order.
     pub(super) fn asks<T: Element>(self, weights: &Matrix<T>) -> bool {
-        bytes(weights) >= self.asked_from_bytes
+        weights.bytes() >= self.asked_from_bytes
     }
 
     fn measure(kernels: Kernels) -> Self {
@@ -58,11 +55,7 @@ impl Choice {
 
 /// Whether weights come from main memory.
 pub(super) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
-    bytes(weights) >= MAIN_MEMORY_BYTES
-}
-
-fn bytes<T: Element>(weights: &Matrix<T>) -> usize {
-    weights.columns() * weights.lanes_per_column() * size_of::<Lanes<T>>()
+    weights.bytes() >= MAIN_MEMORY_BYTES
 }
 
 /// The density at which the product over active inputs takes as long as the dense one, on the line through its times
@@ -77,7 +70,7 @@ fn dense_above(kernels: Kernels) -> f64 {
     });
     let above =
         0.5 + 0.5 * (seconds(kernels, &weights, &all, false) - time_of_half) / (time_of_all - time_of_half);
-    if above.is_finite() { above.clamp(LEAST_DENSE, MOST_DENSE) } else { Choice::DEFAULT.dense_above }
+    if above.is_nan() { LEAST_DENSE } else { above.clamp(LEAST_DENSE, MOST_DENSE) }
 }
 
 /// Whether a product takes less time with asking, over weights that fill a second-level cache several times.
@@ -92,10 +85,7 @@ fn filled(rows: usize, columns: usize) -> Matrix<f32> {
 }
 
 /// The shortest time of some products.
-fn seconds<I: Input>(kernels: Kernels, weights: &Matrix<f32>, input: &I, far: bool) -> f64
-where
-    for<'a> Product<'a, f32, I>: Kernel<f32>,
-{
+fn seconds<I: Input<f32>>(kernels: Kernels, weights: &Matrix<f32>, input: &I, far: bool) -> f64 {
     let [_, examples, _] = input.size();
     let (bias, mut output) = (vec![0.0; weights.rows()], filled(weights.rows(), examples));
     let time = |_| {

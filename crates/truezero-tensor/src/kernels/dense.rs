@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use super::blocks;
-use super::prefetch::prefetch;
-use super::product::Product;
-use crate::instructions::Kernel;
+use super::product::{Input, Product};
+use super::{blocks, prefetch};
 use crate::lanes::Lanes;
 use crate::vector::Vector;
 use crate::{Element, Matrix};
@@ -16,10 +14,6 @@ const WIDE: usize = 4;
 /// How many examples a register block has.
 const EXAMPLES: usize = 5;
 
-/// How many examples share a pass over the columns, in whole register blocks: their inputs and outputs stay in the
-/// second-level cache.
-const EXAMPLE_GROUP: usize = 48 * EXAMPLES;
-
 /// How many inputs are taken at a time by few examples: their columns for a register block fill most of a first-level
 /// cache.
 const INPUTS: usize = 128;
@@ -28,71 +22,55 @@ const INPUTS: usize = 128;
 /// memory as there are inputs, too many for a processor to know at a time.
 const PACKED_FROM: usize = 40;
 
-/// How many inputs are taken at a time where columns are packed. They are read one after the other, which the
-/// second-level cache does as fast; the more there are, the fewer times are the outputs loaded and stored.
-const PACKED_INPUTS: usize = 512;
-
 /// How many lanes of outputs a register block has.
 #[inline(always)]
 fn wide<T, V: Vector<T>>() -> usize {
     if V::ACCUMULATORS > WIDE { WIDE } else { 1 }
 }
 
-/// Some lanes of the column of each input of a block, in place or packed.
-#[derive(Clone, Copy)]
-struct Columns<T> {
-    start: *const Lanes<T>,
-    /// From the lanes of one input to those of the next.
-    stride: usize,
-    /// Where the lanes lie that the next register blocks want, and how many of them are asked for.
-    ahead: (*const Lanes<T>, usize),
-}
+impl<T: Element> Input<T> for Matrix<T> {
+    fn size(&self) -> [usize; 3] {
+        [self.rows(), self.columns(), self.rows().saturating_mul(self.columns())]
+    }
 
-impl<T: Element> Kernel<T> for Product<'_, T, Matrix<T>> {
     #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let mut buffer;
-        let (inputs_of_block, mut packed) = if self.examples.len() < PACKED_FROM {
-            (INPUTS, None)
-        } else {
-            buffer = [Lanes::zero(); PACKED_INPUTS * WIDE];
-            (PACKED_INPUTS, Some(&mut buffer[..]))
-        };
-        for group in blocks(&self.examples, EXAMPLE_GROUP) {
-            self.start(&group);
-            for inputs in blocks(&(0..self.columns.columns()), inputs_of_block) {
-                for tile in blocks(&self.lanes, wide::<T, V>()) {
-                    let stride = self.columns.lanes_per_column();
-                    let start = self.columns.lane(tile.start).wrapping_add(inputs.start * stride);
-                    with_count!(tile.len(), up to wide::<T, V>(), WIDTH => {
-                                           let mut columns = Columns { start, stride, ahead: (start.wrapping_add(WIDTH), 0) };
-                                           if let Some(packed) = &mut packed {
-                                               for (input, target) in inputs.clone().zip(packed.as_chunks_mut::<WIDTH>().0) {
-                                                   // SAFETY: there is such an input, and the lanes are those of some outputs.
-                                                   let source = unsafe { self.columns.tile_unchecked::<WIDTH>(input, tile.start) };
-                    V::store_all(V::load_all::<WIDTH>(proof, source), target);
-                                               }
-                                               (columns.start, columns.stride) = (packed.as_ptr(), WIDTH);
-                                           }
-                                           // Spread over some examples: many requests at once are waited for.
-                                           let turns = group.len().div_ceil(EXAMPLES);
-                                           let at_once = if packed.is_some() || self.far { WIDTH.div_ceil(turns) } else { 0 };
-                                           for (turn, examples) in blocks(&group, EXAMPLES).enumerate() {
-                                               columns.ahead.1 = at_once.min(WIDTH.saturating_sub(turn * at_once));
-                                               with_count!(examples.len(), up to EXAMPLES, COUNT => {
-                                                   self.add_products::<V, WIDTH, COUNT>(proof, examples.start, &inputs, &tile, columns);
-                                               });
-                                               columns.ahead.0 = columns.ahead.0.wrapping_add(at_once);
-                                           }
-                                       });
-                }
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>) {
+        let weights = product.columns;
+        let packs = group.len() >= PACKED_FROM;
+        let mut packed = [Lanes::zero(); INPUTS * WIDE];
+        for inputs in blocks(&(0..weights.columns()), INPUTS) {
+            for tile in blocks(&product.lanes, wide::<T, V>()) {
+                let stride = weights.lanes_per_column();
+                let start = weights.lane(tile.start).wrapping_add(inputs.start * stride);
+                with_count!(tile.len(), up to wide::<T, V>(), WIDTH => {
+                    let mut columns = (start, stride);
+                    if packs {
+                        for (input, target) in inputs.clone().zip(packed.as_chunks_mut::<WIDTH>().0) {
+                            // SAFETY: there is such an input, and the lanes are those of some outputs.
+                            let source = unsafe { weights.tile_unchecked::<WIDTH>(input, tile.start) };
+                            V::store_all(V::load_all::<WIDTH>(proof, source), target);
+                        }
+                        columns = (packed.as_ptr(), WIDTH);
+                    }
+                    // Spread over some examples: many requests at once are waited for.
+                    let at_once = if packs || product.far { WIDTH.div_ceil(group.len().div_ceil(EXAMPLES)) } else { 0 };
+                    for (turn, examples) in blocks(&group, EXAMPLES).enumerate() {
+                        let asked = WIDTH.min(turn * at_once);
+                        let ahead = (start.wrapping_add(WIDTH + asked), at_once.min(WIDTH - asked));
+                        with_count!(examples.len(), up to EXAMPLES, COUNT => {
+                            product.add_products::<V, WIDTH, COUNT>(proof, examples.start, &inputs, &tile, columns, ahead);
+                        });
+                    }
+                });
             }
         }
     }
 }
 
 impl<T: Element> Product<'_, T, Matrix<T>> {
-    /// Adds the products of some inputs to `WIDTH` lanes of the outputs of `COUNT` examples.
+    /// Adds the products of some inputs to `WIDTH` lanes of the outputs of `COUNT` examples. The lanes of their columns
+    /// begin at `start`, those of the next input `stride` farther on; beside them, as many lanes as `at_once` from
+    /// `ahead` on are asked for.
     #[inline(always)]
     fn add_products<V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
         &self,
@@ -100,7 +78,8 @@ impl<T: Element> Product<'_, T, Matrix<T>> {
         example: usize,
         inputs: &Range<usize>,
         tile: &Range<usize>,
-        Columns { start, stride, ahead: (ahead, at_once) }: Columns<T>,
+        (start, stride): (*const Lanes<T>, usize),
+        (ahead, at_once): (*const Lanes<T>, usize),
     ) {
         let mut values: [&[T]; COUNT] = [&[]; COUNT];
         let mut sums = [[V::splat(proof, T::zero()); WIDTH]; COUNT];

@@ -17,14 +17,14 @@ impl<T: Element> Sweep<'_, T> {
             let examples = self.steps_by_unit.column(unit).0;
             // As in dense inputs: gradients that are loaded serve two units.
             let pair = !DOT && unit + 1 < self.units.end && self.steps_by_unit.column(unit + 1).0 == examples;
-            let units = if pair { 2 } else { 1 };
+            let units = 1 + usize::from(pair);
             for ahead in unit + 2..unit + 2 + units {
                 self.ask(ahead, tile);
             }
             with_count!(examples.len(), up to SMALL, COUNT => if pair {
-                self.pass::<V, 2, COUNT, DOT>(proof, unit, tile, examples);
+                self.pass::<V, 2, COUNT, DOT>(proof, unit, tile);
             } else {
-                self.pass::<V, 1, COUNT, DOT>(proof, unit, tile, examples);
+                self.pass::<V, 1, COUNT, DOT>(proof, unit, tile);
             });
             unit += units;
         }
@@ -37,8 +37,8 @@ impl<T: Element> Sweep<'_, T> {
         proof: V::Proof,
         unit: usize,
         tile: &Range<usize>,
-        examples: &[u32],
     ) {
+        let examples = self.steps_by_unit.column(unit).0;
         let mut sums = [[V::splat(proof, T::zero()); COUNT]; UNITS];
         let mut steps = sums;
         let mut gradients: [&[Lanes<T>]; COUNT] = [&[]; COUNT];
@@ -72,10 +72,8 @@ impl<T: Element> Sweep<'_, T> {
                 after.store(weights);
             }
         }
-        if DOT {
-            for (u, sums) in sums.iter().enumerate() {
-                self.write_dots(unit + u, examples, sums);
-            }
+        for (u, sums) in sums.iter().enumerate() {
+            self.write_dots(unit + u, examples, sums);
         }
     }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::backward::Sweep;
 use super::blocks;
-use super::product::{List, lists_of, split_below, tile_width};
 use crate::Element;
+use crate::active::{List, split_below};
 use crate::vector::Vector;
 
 /// How many units are taken at a time: their partial sums stay in the second-level cache, and gradients that are in the
@@ -14,13 +14,6 @@ const UNIT_BLOCK: usize = 16;
 
 /// The most examples that are taken at a time.
 const EXAMPLES: usize = 128;
-
-/// How many lanes of a unit's weights are in registers twice, from before the update and from after it: with the
-/// gradients of a hundred examples for them, they fill most of a first-level cache.
-#[inline(always)]
-fn width<T, V: Vector<T>>() -> usize {
-    tile_width::<T, V>() - 2
-}
 
 impl<T: Element> Sweep<'_, T> {
     /// Takes the dot products with a tile of the weights. If all examples are taken at a time, it updates the weights,
@@ -32,14 +25,16 @@ impl<T: Element> Sweep<'_, T> {
         let all = 0..self.steps_by_unit.rows();
         let at_once = all.len() <= EXAMPLES;
         for units in blocks(&self.units, UNIT_BLOCK) {
-            let mut rest = lists_of::<_, UNIT_BLOCK>(self.steps_by_unit, &units);
+            let mut rest: [_; UNIT_BLOCK] = self.steps_by_unit.lists_of(&units);
             for examples in blocks(&all, EXAMPLES) {
                 let active = rest.each_mut().map(|rest| split_below(rest, examples.end));
                 for (sums, (examples, _)) in partial_sums.iter_mut().zip(active) {
                     sums[..examples.len()].fill(zero);
                 }
-                for lanes in blocks(tile, width::<T, V>()) {
-                    with_count!(lanes.len(), up to width::<T, V>(), WIDTH => {
+                // Weights are in registers twice, from before the update and from after it. With the gradients of a
+                // hundred examples for so many lanes of them, they fill most of a first-level cache.
+                for lanes in blocks(tile, V::ACCUMULATORS - 2) {
+                    with_count!(lanes.len(), up to V::ACCUMULATORS - 2, WIDTH => {
                         for ((unit, active), sums) in units.clone().zip(active).zip(&mut partial_sums) {
                             self.ask(unit + UNIT_BLOCK, &lanes);
                             if at_once {

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::blocks;
 use super::choice::{Choice, are_far};
-use super::prefetch::prefetch;
-use crate::active::share;
+use super::{blocks, prefetch};
+use crate::active::{List, share, split_below};
 use crate::instructions::Kernel;
 use crate::lanes::{LANES, Lanes, flatten_mut};
 use crate::matrix::Parts;
@@ -22,15 +21,15 @@ const ACTIVE_IN_BLOCK: usize = 16;
 /// The most inputs that are taken at a time.
 const MOST_INPUTS: usize = 1024;
 
-/// How many lanes of outputs are summed in registers at a time, where there are registers enough.
-const TILE: usize = 8;
-
-/// How many examples share a pass over the columns: their outputs stay in the second-level cache.
-const EXAMPLE_GROUP: usize = 128;
-
 /// How many examples of a group ask for the columns of the next tile, if these are far: about this number over the
 /// density, for the columns of further examples would be the same again.
 const ASKING: usize = 4;
+
+/// How many examples share a pass over the columns: their outputs stay in the second-level cache.
+const EXAMPLE_GROUP: usize = 120;
+
+/// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time.
+const TILE: usize = 8;
 
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
@@ -65,16 +64,14 @@ impl Kernels {
     }
 
     /// Either of them, told whether the weights are far.
-    pub(super) fn forward<T: Element, I: Input>(
+    pub(super) fn forward<T: Element, I: Input<T>>(
         self,
         weights: &Matrix<T>,
         bias: &[T],
         input: &I,
         output: &mut Matrix<T>,
         far: bool,
-    ) where
-        for<'a> Product<'a, T, I>: Kernel<T>,
-    {
+    ) {
         let [inputs, examples, taken] = input.size();
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
@@ -82,7 +79,6 @@ impl Kernels {
         let lanes = weights.lanes_per_column();
         let output = output.parts();
         self.in_parts(taken.saturating_mul(lanes), |part, parts| {
-            // In whole tiles.
             let bound = |part| lanes.min(share(lanes.div_ceil(TILE), part, parts) * TILE);
             let lanes = bound(part)..bound(part + 1);
             let bias = Some(bias);
@@ -100,21 +96,12 @@ impl Kernels {
 }
 
 /// What a product takes its inputs from.
-pub(super) trait Input: Sync {
+pub(super) trait Input<T: Element>: Sync + Sized {
     /// The number of inputs, of examples, and of the inputs that are taken in all examples together.
     fn size(&self) -> [usize; 3];
-}
 
-impl<T: Element> Input for ActiveLists<T> {
-    fn size(&self) -> [usize; 3] {
-        [self.rows(), self.columns(), self.len()]
-    }
-}
-
-impl<T: Element> Input for Matrix<T> {
-    fn size(&self) -> [usize; 3] {
-        [self.rows(), self.columns(), self.rows().saturating_mul(self.columns())]
-    }
+    /// Adds the columns times the inputs to the outputs of a group of examples.
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>);
 }
 
 /// One thread's part of a product: to the outputs of some examples it adds the sums of columns times inputs.
@@ -132,6 +119,25 @@ pub(super) struct Product<'a, T, I> {
     pub(super) far: bool,
 }
 
+impl<T: Element, I: Input<T>> Kernel<T> for Product<'_, T, I> {
+    #[inline(always)]
+    fn run<V: Vector<T>>(self, proof: V::Proof) {
+        for group in blocks(&self.examples, EXAMPLE_GROUP) {
+            for example in group.clone() {
+                let Some(bias) = self.bias else { break };
+                let bound = |lane: usize| bias.len().min(lane * LANES);
+                let bias = &bias[bound(self.lanes.start)..bound(self.lanes.end)];
+                // The padding, whatever it was: zero times an infinity left a NaN there.
+                let (target, padding) =
+                    flatten_mut(self.output(example, &self.lanes)).split_at_mut(bias.len());
+                target.copy_from_slice(bias);
+                padding.fill(T::zero());
+            }
+            I::add::<V>(&self, proof, group);
+        }
+    }
+}
+
 impl<T: Element, I> Product<'_, T, I> {
     /// Outputs of an example.
     #[inline(always)]
@@ -140,76 +146,36 @@ impl<T: Element, I> Product<'_, T, I> {
         // SAFETY: these outputs are this part's alone.
         unsafe { self.output.lanes_mut(example, lanes.clone()) }
     }
+}
 
-    /// Makes the outputs of some examples what they start from.
-    #[inline(always)]
-    pub(super) fn start(&self, examples: &Range<usize>) {
-        let Some(bias) = self.bias else { return };
-        let bound = |lane: usize| bias.len().min(lane * LANES);
-        let bias = &bias[bound(self.lanes.start)..bound(self.lanes.end)];
-        for example in examples.clone() {
-            // The padding, whatever it was: zero times an infinity left a NaN there.
-            let (target, padding) = flatten_mut(self.output(example, &self.lanes)).split_at_mut(bias.len());
-            target.copy_from_slice(bias);
-            padding.fill(T::zero());
-        }
+impl<T: Element> Input<T> for ActiveLists<T> {
+    fn size(&self) -> [usize; 3] {
+        [self.rows(), self.columns(), self.len()]
     }
-}
 
-/// The indices and values of a list, or of a part of it.
-pub(super) type List<'a, T> = (&'a [u32], &'a [T]);
-
-/// The lists of some columns, and empty ones behind them.
-#[inline(always)]
-pub(super) fn lists_of<'a, T: Element, const COUNT: usize>(
-    lists: &'a ActiveLists<T>,
-    columns: &Range<usize>,
-) -> [List<'a, T>; COUNT] {
-    let mut columns = columns.clone();
-    [(); COUNT].map(|()| columns.next().map_or((&[][..], &[][..]), |column| lists.column(column)))
-}
-
-/// Splits off a list what is below `end`.
-#[inline(always)]
-pub(super) fn split_below<'a, T>(list: &mut List<'a, T>, end: usize) -> List<'a, T> {
-    let count = list.0.iter().take_while(|&&index| (index as usize) < end).count();
-    let (indices, values) = (list.0.split_at(count), list.1.split_at(count));
-    *list = (indices.1, values.1);
-    (indices.0, values.0)
-}
-
-impl<T: Element> Kernel<T> for Product<'_, T, ActiveLists<T>> {
     #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        let elements = self.input.rows().saturating_mul(self.input.columns());
-        let one_active_in = |times: usize| elements.saturating_mul(times) / self.input.len().max(1);
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>) {
+        let Product { input, lanes, far, .. } = product;
+        let elements = input.rows().saturating_mul(input.columns());
+        let one_active_in = |times: usize| elements.saturating_mul(times) / input.len().max(1);
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
         let inputs_of_block = one_active_in(ACTIVE_IN_BLOCK).clamp(INPUT_BLOCK, MOST_INPUTS);
-        let asking = if self.far { one_active_in(ASKING) } else { 0 };
-        for group in blocks(&self.examples, EXAMPLE_GROUP) {
-            self.start(&group);
-            let mut rest = lists_of::<_, EXAMPLE_GROUP>(self.input, &group);
-            let mut active = rest;
-            for inputs in blocks(&(0..self.input.rows()), inputs_of_block) {
-                for (active, rest) in active.iter_mut().zip(&mut rest[..group.len()]) {
-                    *active = split_below(rest, inputs.end);
-                }
-                for tile in blocks(&self.lanes, tile_width::<T, V>()) {
-                    with_count!(tile.len(), up to tile_width::<T, V>(), WIDTH => {
-                        for (place, example) in group.clone().enumerate() {
-                            self.add_columns::<V, WIDTH>(proof, example, &tile, active[place], place < asking);
-                        }
-                    });
-                }
+        let asking = if *far { one_active_in(ASKING) } else { 0 };
+        let mut rest: [_; EXAMPLE_GROUP] = input.lists_of(&group);
+        let mut active = rest;
+        for inputs in blocks(&(0..input.rows()), inputs_of_block) {
+            for (active, rest) in active.iter_mut().zip(&mut rest[..group.len()]) {
+                *active = split_below(rest, inputs.end);
+            }
+            for tile in blocks(lanes, V::ACCUMULATORS) {
+                with_count!(tile.len(), up to V::ACCUMULATORS, WIDTH => {
+                    for (place, example) in group.clone().enumerate() {
+                        product.add_columns::<V, WIDTH>(proof, example, &tile, active[place], place < asking);
+                    }
+                });
             }
         }
     }
-}
-
-/// How many lanes of outputs are summed in registers at a time.
-#[inline(always)]
-pub(super) fn tile_width<T, V: Vector<T>>() -> usize {
-    if V::ACCUMULATORS >= TILE { TILE } else { TILE / 2 }
 }
 
 impl<T: Element> Product<'_, T, ActiveLists<T>> {

@@ -1,5 +1,6 @@
 //! Transposing: from the active lists of examples to those of units.
 
+use super::blocks;
 use crate::active::share;
 use crate::{ActiveLists, Element, Kernels};
 
@@ -23,10 +24,7 @@ impl Kernels {
         let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
         let transposed = lists.transposed_rows(factor, target);
         self.in_parts(lists.len().saturating_mul(STEPS_OF_ELEMENT), |part, parts| {
-            let (mut start, end) = (share(rows, part, parts), share(rows, part + 1, parts));
-            while start < end {
-                let block = start..end.min(start + block);
-                start = block.end;
+            for block in blocks(&(share(rows, part, parts)..share(rows, part + 1, parts)), block.max(1)) {
                 // SAFETY: room was made for these lists, and the rows are this part's alone.
                 unsafe { transposed.write(lists, block) };
             }

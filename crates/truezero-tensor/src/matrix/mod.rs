@@ -204,6 +204,11 @@ impl<T: Element> Matrix<T> {
         self.lanes_per_column
     }
 
+    /// How many bytes the columns take.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.lanes)
+    }
+
     /// The same numbers in another precision, each rounded to the nearest.
     ///
     /// # Panics

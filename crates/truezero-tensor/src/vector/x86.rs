@@ -38,7 +38,7 @@ pub struct Avx512Vector(__m512);
 impl Vector<f32> for Avx512Vector {
     type Proof = Avx512Proof;
 
-    const ACCUMULATORS: usize = 10;
+    const ACCUMULATORS: usize = 8;
 
     #[inline(always)]
     fn splat(_: Avx512Proof, value: f32) -> Self {
