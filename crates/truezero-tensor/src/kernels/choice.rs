@@ -40,6 +40,7 @@ impl Choice {
         *CHOICE.get_or_init(|| if cfg!(miri) { Self::LEAST } else { Self::measure(Kernels::detect()) })
     }
 
+    /// Where an interpreter would measure for minutes.
     const LEAST: Self = Self { dense_above: LEAST_DENSE, asked_from_bytes: MAIN_MEMORY_BYTES };
 
     /// Whether weights are asked for ahead of time where all of them are visited in order.

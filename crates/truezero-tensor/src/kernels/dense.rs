@@ -14,8 +14,7 @@ const WIDE: usize = 4;
 /// How many examples a register block has.
 const EXAMPLES: usize = 5;
 
-/// How many inputs are taken at a time by few examples: their columns for a register block fill most of a first-level
-/// cache.
+/// How many inputs are taken at a time: their columns for a register block fill most of a first-level cache.
 const INPUTS: usize = 128;
 
 /// From this number of examples on, the columns for a register block are packed first. They lie in as many pages of

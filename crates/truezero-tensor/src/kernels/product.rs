@@ -25,7 +25,8 @@ const MOST_INPUTS: usize = 1024;
 /// density, for the columns of further examples would be the same again.
 const ASKING: usize = 4;
 
-/// How many examples share a pass over the columns: their outputs stay in the second-level cache.
+/// How many examples share a pass over the columns, in whole register blocks of the dense product: their outputs stay
+/// in the second-level cache.
 const EXAMPLE_GROUP: usize = 120;
 
 /// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time.
