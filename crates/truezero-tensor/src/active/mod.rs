@@ -119,8 +119,11 @@ impl<T: Element> ActiveLists<T> {
     /// The lists of some columns, and empty ones behind them.
     #[inline(always)]
     pub(crate) fn lists_of<const COUNT: usize>(&self, columns: &Range<usize>) -> [List<'_, T>; COUNT] {
-        let mut columns = columns.clone();
-        [(); COUNT].map(|()| columns.next().map_or((&[][..], &[][..]), |column| self.column(column)))
+        let mut lists: [List<'_, T>; COUNT] = [(&[], &[]); COUNT];
+        for (list, column) in lists.iter_mut().zip(columns.clone()) {
+            *list = self.column(column);
+        }
+        lists
     }
 
     /// Drops all columns, keeps the storage.

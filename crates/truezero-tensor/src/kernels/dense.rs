@@ -57,7 +57,7 @@ impl<T: Element> Input<T> for Matrix<T> {
                         let asked = WIDTH.min(turn * at_once);
                         let ahead = (start.wrapping_add(WIDTH + asked), at_once.min(WIDTH - asked));
                         with_count!(examples.len(), up to EXAMPLES, COUNT => {
-                            product.add_products::<V, WIDTH, COUNT>(proof, examples.start, &inputs, &tile, columns, ahead);
+                            product.add_block::<V, WIDTH, COUNT>(proof, examples.start, &inputs, &tile, columns, ahead);
                         });
                     }
                 });
@@ -71,7 +71,7 @@ impl<T: Element> Product<'_, T, Matrix<T>> {
     /// begin at `start`, those of the next input `stride` farther on; beside them, as many lanes as `at_once` from
     /// `ahead` on are asked for.
     #[inline(always)]
-    fn add_products<V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
+    fn add_block<V: Vector<T>, const WIDTH: usize, const COUNT: usize>(
         &self,
         proof: V::Proof,
         example: usize,

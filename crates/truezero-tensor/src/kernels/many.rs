@@ -27,9 +27,10 @@ impl<T: Element> Sweep<'_, T> {
         for units in blocks(&self.units, UNIT_BLOCK) {
             let mut rest: [_; UNIT_BLOCK] = self.steps_by_unit.lists_of(&units);
             for examples in blocks(&all, EXAMPLES) {
-                let active = rest.each_mut().map(|rest| split_below(rest, examples.end));
-                for (sums, (examples, _)) in partial_sums.iter_mut().zip(active) {
-                    sums[..examples.len()].fill(zero);
+                let mut active = rest;
+                for ((active, rest), sums) in active.iter_mut().zip(&mut rest).zip(&mut partial_sums) {
+                    *active = split_below(rest, examples.end);
+                    sums[..active.0.len()].fill(zero);
                 }
                 // Weights are in registers twice, from before the update and from after it. With the gradients of a
                 // hundred examples for so many lanes of them, they fill most of a first-level cache.
