@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::choice::{Choice, are_far};
+use super::many::AT_ONCE;
 use super::product::Product;
 use super::{blocks, prefetch};
 use crate::instructions::Kernel;
@@ -77,17 +78,18 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let lanes = 0..self.output_gradient.lanes_per_column();
-        let (few, dots) = (self.steps_by_unit.rows() <= SMALL, self.input_gradient.is_some());
-        let mut updated = few;
+        let examples = self.steps_by_unit.rows();
+        let (few, dots) = (examples <= SMALL, self.input_gradient.is_some());
         for tile in blocks(&lanes, if dots { OUTPUT_TILE } else { lanes.len().max(1) }) {
             match (few, dots) {
                 (true, true) => self.few::<V, true>(proof, &tile),
                 (true, false) => self.few::<V, false>(proof, &tile),
-                (false, true) => updated = self.many::<V>(proof, &tile),
+                (false, true) => self.many::<V>(proof, &tile),
                 (false, false) => {}
             }
         }
-        if !updated {
+        // What has not been updated beside its dot products, or in one pass.
+        if !(few || dots && examples <= AT_ONCE) {
             let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
             Product { columns, bias: None, input, output, lanes, examples: self.units, far: false }
                 .run::<V>(proof);

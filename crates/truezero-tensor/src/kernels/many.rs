@@ -12,28 +12,28 @@ use crate::vector::Vector;
 /// first-level cache serve them all.
 const UNIT_BLOCK: usize = 16;
 
-/// The most examples that are taken at a time.
-const EXAMPLES: usize = 128;
+/// The most examples that are taken at a time. Batches of no more are updated as their dot products are taken.
+pub(super) const AT_ONCE: usize = 128;
 
 impl<T: Element> Sweep<'_, T> {
-    /// Takes the dot products with a tile of the weights. If all examples are taken at a time, it updates the weights,
-    /// so that gradients that are loaded serve both, and returns true.
+    /// Takes the dot products with a tile of the weights. Where all examples are taken at a time it updates the weights
+    /// too, so that each gradient is loaded once for both.
     #[inline(always)]
-    pub(super) fn many<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) -> bool {
+    pub(super) fn many<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
         let zero = V::splat(proof, T::zero());
-        let mut partial_sums = [[zero; EXAMPLES]; UNIT_BLOCK];
+        let mut partial_sums = [[zero; AT_ONCE]; UNIT_BLOCK];
         let all = 0..self.steps_by_unit.rows();
-        let at_once = all.len() <= EXAMPLES;
+        let at_once = all.len() <= AT_ONCE;
         for units in blocks(&self.units, UNIT_BLOCK) {
             let mut rest: [_; UNIT_BLOCK] = self.steps_by_unit.lists_of(&units);
-            for examples in blocks(&all, EXAMPLES) {
+            for examples in blocks(&all, AT_ONCE) {
                 let mut active = rest;
                 for ((active, rest), sums) in active.iter_mut().zip(&mut rest).zip(&mut partial_sums) {
                     *active = split_below(rest, examples.end);
                     sums[..active.0.len()].fill(zero);
                 }
-                // Weights are in registers twice, from before the update and from after it. With the gradients of a
-                // hundred examples for so many lanes of them, they fill most of a first-level cache.
+                // Registers hold these lanes of the weights twice, as they were before the update and as they become.
+                // The gradients of a hundred examples for them fill most of a first-level cache.
                 for lanes in blocks(tile, V::ACCUMULATORS - 2) {
                     with_count!(lanes.len(), up to V::ACCUMULATORS - 2, WIDTH => {
                         for ((unit, active), sums) in units.clone().zip(active).zip(&mut partial_sums) {
@@ -51,7 +51,6 @@ impl<T: Element> Sweep<'_, T> {
                 }
             }
         }
-        at_once
     }
 
     /// Adds some lanes of a unit's weights to the partial sums of the dot products with the gradients of its active

@@ -15,7 +15,7 @@ use crate::{ActiveLists, Element, Kernels, Matrix};
 /// examples.
 const INPUT_BLOCK: usize = 64;
 
-/// How many active inputs of an example a block shall have, if that takes no more than [`MOST_INPUTS`].
+/// A block has about this number of active inputs per example, unless that takes more than [`MOST_INPUTS`].
 const ACTIVE_IN_BLOCK: usize = 16;
 
 /// The most inputs that are taken at a time.
