@@ -78,8 +78,7 @@ impl<T: Scalar> Affine<T> {
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        input.backward_update(kernels, &mut self.weights, gradient, rate, input_gradient);
-        kernels.update_bias(&mut self.bias, gradient, rate);
+        input.backward_update(kernels, &mut self.weights, &mut self.bias, gradient, rate, input_gradient);
     }
 }
 

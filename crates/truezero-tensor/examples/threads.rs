@@ -25,7 +25,7 @@ fn step(kernels: Kernels) -> Vec<u32> {
     kernels.forward_dense(&weights, &bias, &input, &mut dense);
     let mut gradient = Matrix::zeros(INPUTS, EXAMPLES);
     kernels.backward_update(&mut weights, &steps_by_unit, &active, Some(&mut gradient));
-    kernels.update_bias(&mut bias, &active, 0.01);
+    kernels.update_bias(&mut bias, &mut active, 0.01);
     let mut found = ActiveLists::new(OUTPUTS);
     kernels.list(&mut dense, &mut found);
     let matrices = [&weights, &active, &dense, &gradient];

@@ -1,7 +1,5 @@
 //! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels take.
 
-use crate::instructions::Kernel;
-use crate::vector::Vector;
 use crate::{ActiveLists, Choice, Element, Examples, Kernels, Matrix};
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
@@ -173,8 +171,8 @@ impl<T: Element> Batch<T> {
         }
     }
 
-    /// Passes the gradient down and updates the weights, as [`Kernels::backward_update`] does. Before that, elements of
-    /// the output gradient below the smallest normal number in magnitude become zeros.
+    /// Updates the biases and the weights and passes the gradient down, as [`Kernels::update_bias`] and
+    /// [`Kernels::backward_update`] do.
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -182,23 +180,14 @@ impl<T: Element> Batch<T> {
         &mut self,
         kernels: Kernels,
         weights: &mut Matrix<T>,
+        bias: &mut [T],
         output_gradient: &mut Matrix<T>,
         rate: T,
         input_gradient: Option<&mut Matrix<T>>,
     ) {
-        kernels.run_kernel(Flush(output_gradient));
+        kernels.update_bias(bias, output_gradient, rate);
         kernels.transpose(&self.lists, -rate, &mut self.steps_by_unit);
         kernels.backward_update(weights, &self.steps_by_unit, output_gradient, input_gradient);
-    }
-}
-
-/// [`Matrix::flush`] by the vectors of the instruction set.
-struct Flush<'a, T>(&'a mut Matrix<T>);
-
-impl<T: Element> Kernel<T> for Flush<'_, T> {
-    #[inline(always)]
-    fn run<V: Vector<T>>(self, proof: V::Proof) {
-        self.0.flush_by::<V>(proof);
     }
 }
 
@@ -215,7 +204,7 @@ mod tests {
             let mut weights = Matrix::zeros(20, 2);
             let mut gradient =
                 Matrix::from_fn(20, 1, |row, _| if row == 0 { f32::MIN_POSITIVE } else { 1e-39 });
-            batch.backward_update(kernels, &mut weights, &mut gradient, 1.0, None);
+            batch.backward_update(kernels, &mut weights, &mut [0.0; 20], &mut gradient, 1.0, None);
             let expected = Matrix::from_fn(20, 1, |row, _| if row == 0 { f32::MIN_POSITIVE } else { 0.0 });
             assert_eq!(gradient, expected, "{kernels}");
             assert!(

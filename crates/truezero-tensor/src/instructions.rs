@@ -49,10 +49,16 @@ impl InstructionSet {
                     && is_x86_feature_detected!("avx512bw")
                     && is_x86_feature_detected!("avx512dq")
                     && is_x86_feature_detected!("avx512vl")
-                    && is_x86_feature_detected!("fma")
+                    && Self::Avx2.is_supported()
             }
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Self::Avx2 => {
+                is_x86_feature_detected!("avx2")
+                    && is_x86_feature_detected!("fma")
+                    && is_x86_feature_detected!("bmi1")
+                    && is_x86_feature_detected!("bmi2")
+                    && is_x86_feature_detected!("popcnt")
+            }
             #[cfg(not(target_arch = "x86_64"))]
             Self::Avx512 | Self::Avx2 => false,
             Self::Portable => true,
@@ -284,17 +290,17 @@ mod x86 {
     use crate::element::sealed::Vectors;
     use crate::vector::Vector;
 
-    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,popcnt")]
     pub(super) fn in_avx512<W: Task>(task: W) -> W::Output {
         task.run()
     }
 
-    #[target_feature(enable = "avx2,fma")]
+    #[target_feature(enable = "avx2,fma,bmi1,bmi2,popcnt")]
     pub(super) fn in_avx2<W: Task>(task: W) -> W::Output {
         task.run()
     }
 
-    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,popcnt")]
     pub(super) fn kernel_in_avx512<T: Vectors, K: Kernel<T>>(
         kernel: K,
         proof: <T::Avx512 as Vector<T>>::Proof,
@@ -302,7 +308,7 @@ mod x86 {
         kernel.run::<T::Avx512>(proof);
     }
 
-    #[target_feature(enable = "avx2,fma")]
+    #[target_feature(enable = "avx2,fma,bmi1,bmi2,popcnt")]
     pub(super) fn kernel_in_avx2<T: Vectors, K: Kernel<T>>(kernel: K, proof: <T::Avx2 as Vector<T>>::Proof) {
         kernel.run::<T::Avx2>(proof);
     }

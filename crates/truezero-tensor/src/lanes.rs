@@ -1,6 +1,7 @@
 //! Sixteen numbers side by side: the unit of storage and of every fixed summation order.
 
 use crate::Element;
+use crate::vector::Vector;
 
 /// How many numbers stand side by side in [`Lanes`].
 pub(crate) const LANES: usize = 16;
@@ -20,6 +21,14 @@ impl<T: Element> Lanes<T> {
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
         self.0 = self.0.map(T::flushed);
+    }
+
+    /// The same by vectors, which hardly ever find such a number.
+    #[inline(always)]
+    pub(crate) fn flush_by<V: Vector<T>>(&mut self, proof: V::Proof) {
+        if V::load(proof, self).any_below_normal() {
+            self.flush();
+        }
     }
 }
 

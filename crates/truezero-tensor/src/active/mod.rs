@@ -40,7 +40,14 @@ pub(crate) type List<'a, T> = (&'a [u32], &'a [T]);
 /// Splits off a list what is below `end`.
 #[inline(always)]
 pub(crate) fn split_below<'a, T>(list: &mut List<'a, T>, end: usize) -> List<'a, T> {
-    let count = list.0.iter().take_while(|&&index| (index as usize) < end).count();
+    /// How many indices are passed by a look at the last of them.
+    const STRIDE: usize = 8;
+    let below = |&index: &u32| (index as usize) < end;
+    let mut count = 0;
+    while list.0.get(count + STRIDE - 1).is_some_and(below) {
+        count += STRIDE;
+    }
+    count += list.0[count..].iter().take(STRIDE - 1).take_while(|index| below(index)).count();
     let (indices, values) = (list.0.split_at(count), list.1.split_at(count));
     *list = (indices.1, values.1);
     (indices.0, values.0)
@@ -168,9 +175,7 @@ impl<T: Element> ActiveLists<T> {
         let (indices, values) = (self.indices.spare_capacity_mut(), self.values.spare_capacity_mut());
         let mut listed = 0;
         for (lanes, first) in column.iter_mut().zip((0_u32..).step_by(LANES)) {
-            if V::load(proof, lanes).any_below_normal() {
-                lanes.flush();
-            }
+            lanes.flush_by::<V>(proof);
             let width = LANES.min(self.rows - first as usize);
             let (Some(indices), Some(values)) =
                 (indices[listed..].first_chunk_mut(), values[listed..].first_chunk_mut())
@@ -258,7 +263,7 @@ impl<T: Element> ActiveLists<T> {
     pub fn absolute_sums(&self) -> impl Iterator<Item = T> {
         /// How many columns are summed at the same time: an addition waits for the one before it, not for another
         /// column's.
-        const ABREAST: usize = 5;
+        const ABREAST: usize = 10;
         (0..self.columns()).step_by(ABREAST).flat_map(|first| {
             let count = ABREAST.min(self.columns() - first);
             let columns: [&[T]; ABREAST] =

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::choice::{Choice, are_far};
-use super::many::AT_ONCE;
+use super::many::{AT_ONCE, UNIT_BLOCK};
 use super::product::Product;
 use super::{blocks, prefetch};
 use crate::instructions::Kernel;
@@ -43,18 +43,24 @@ impl Kernels {
         assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
         let shape = (output_gradient.rows(), output_gradient.columns());
         assert_eq!(shape, (weights.rows(), examples), "the output gradient has another shape");
+        let few = examples <= SMALL;
         let input_gradient = input_gradient.map(|gradient| {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
-            gradient.fill(T::zero());
+            if few {
+                gradient.fill(T::zero());
+            }
             gradient.parts()
         });
         let products = if input_gradient.is_some() { 2 } else { 1 };
         let steps = steps_by_unit.len().saturating_mul(weights.lanes_per_column()).saturating_mul(products);
-        let far = are_far(weights) || examples > SMALL && Choice::of_this_processor().asks(weights);
+        let far = are_far(weights) || !few && Choice::of_this_processor().asks(weights);
         let weights = weights.parts();
         self.in_parts(steps, |part, parts| {
-            let units = steps_by_unit.part(part, parts);
+            let Range { start, end } = steps_by_unit.part(part, parts);
+            // Large batches write the gradients of whole blocks of units.
+            let bound = |unit: usize| if few || unit == inputs { unit } else { unit / UNIT_BLOCK * UNIT_BLOCK };
+            let units = bound(start)..bound(end);
             self.run_kernel(Sweep { weights, far, steps_by_unit, units, output_gradient, input_gradient });
         });
     }
@@ -71,7 +77,7 @@ pub(super) struct Sweep<'a, T> {
     pub(super) units: Range<usize>,
     pub(super) output_gradient: &'a Matrix<T>,
     /// Present if dot products are taken.
-    input_gradient: Option<Parts<'a, T>>,
+    pub(super) input_gradient: Option<Parts<'a, T>>,
 }
 
 impl<T: Element> Kernel<T> for Sweep<'_, T> {
@@ -103,17 +109,6 @@ impl<T: Element> Sweep<'_, T> {
     pub(super) fn ask(&self, unit: usize, lanes: &Range<usize>) {
         if self.far && unit < self.units.end && !self.steps_by_unit.column(unit).0.is_empty() {
             prefetch(self.weights.lane(unit, lanes.start), OUTPUT_TILE.min(lanes.len()));
-        }
-    }
-
-    /// Adds the dot products of a tile to the input gradient of a unit, if one is wanted.
-    #[inline(always)]
-    pub(super) fn write_dots<V: Vector<T>>(&self, unit: usize, examples: &[u32], sums: &[V]) {
-        let Some(input_gradient) = &self.input_gradient else { return };
-        for (&example, sum) in examples.iter().zip(sums) {
-            // SAFETY: the gradient of this unit is this part's alone.
-            let target = unsafe { input_gradient.element_mut(unit, example as usize) };
-            *target = *target + sum.sum();
         }
     }
 }

@@ -76,4 +76,15 @@ impl<T: Element> Sweep<'_, T> {
             self.write_dots(unit + u, examples, sums);
         }
     }
+
+    /// Adds the dot products of a tile to the input gradient of a unit, if one is wanted.
+    #[inline(always)]
+    fn write_dots<V: Vector<T>>(&self, unit: usize, examples: &[u32], sums: &[V]) {
+        let Some(input_gradient) = &self.input_gradient else { return };
+        for (&example, sum) in examples.iter().zip(sums) {
+            // SAFETY: the gradient of this unit is this part's alone.
+            let target = unsafe { input_gradient.element_mut(unit, example as usize) };
+            *target = *target + sum.sum();
+        }
+    }
 }

@@ -6,11 +6,12 @@ use super::backward::Sweep;
 use super::blocks;
 use crate::Element;
 use crate::active::{List, split_below};
+use crate::lanes::{LANES, Lanes};
 use crate::vector::Vector;
 
-/// How many units are taken at a time: their partial sums stay in the second-level cache, and gradients that are in the
-/// first-level cache serve them all.
-const UNIT_BLOCK: usize = 16;
+/// How many units are taken at a time: their partial sums stay in the second-level cache, gradients that are in the
+/// first-level cache serve them all, and their dot products with an example are stored together.
+pub(super) const UNIT_BLOCK: usize = LANES;
 
 /// The most examples that are taken at a time. Batches of no more are updated as their dot products are taken.
 pub(super) const AT_ONCE: usize = 128;
@@ -20,17 +21,18 @@ impl<T: Element> Sweep<'_, T> {
     /// too, so that each gradient is loaded once for both.
     #[inline(always)]
     pub(super) fn many<V: Vector<T>>(&self, proof: V::Proof, tile: &Range<usize>) {
-        let zero = V::splat(proof, T::zero());
+        let Some(input_gradient) = &self.input_gradient else { return };
+        let [zero, one] = [T::zero(), T::one()].map(|number| V::splat(proof, number));
         let mut partial_sums = [[zero; AT_ONCE]; UNIT_BLOCK];
+        let mut dots = [Lanes::zero(); AT_ONCE];
         let all = 0..self.steps_by_unit.rows();
         let at_once = all.len() <= AT_ONCE;
         for units in blocks(&self.units, UNIT_BLOCK) {
             let mut rest: [_; UNIT_BLOCK] = self.steps_by_unit.lists_of(&units);
             for examples in blocks(&all, AT_ONCE) {
                 let mut active = rest;
-                for ((active, rest), sums) in active.iter_mut().zip(&mut rest).zip(&mut partial_sums) {
+                for (active, rest) in active.iter_mut().zip(&mut rest) {
                     *active = split_below(rest, examples.end);
-                    sums[..active.0.len()].fill(zero);
                 }
                 // Registers hold these lanes of the weights twice, as they were before the update and as they become.
                 // The gradients of a hundred examples for them fill most of a first-level cache.
@@ -46,8 +48,18 @@ impl<T: Element> Sweep<'_, T> {
                         }
                     });
                 }
-                for ((unit, (examples, _)), sums) in units.clone().zip(active).zip(&partial_sums) {
-                    self.write_dots(unit, examples, sums);
+                for (place, ((active, _), sums)) in active.into_iter().zip(&mut partial_sums).enumerate() {
+                    for (&example, sum) in active.iter().zip(sums) {
+                        dots[example as usize - examples.start].0[place] = std::mem::replace(sum, zero).sum();
+                    }
+                }
+                for (example, dots) in examples.zip(&mut dots) {
+                    let lane = units.start / LANES;
+                    // SAFETY: the gradient of these units is this part's alone.
+                    let target = unsafe { &mut input_gradient.lanes_mut(example, lane..lane + 1)[0] };
+                    let before = if tile.start == 0 { zero } else { V::load(proof, target) };
+                    before.add_product(one, V::load(proof, dots)).store(target);
+                    *dots = Lanes::zero();
                 }
             }
         }

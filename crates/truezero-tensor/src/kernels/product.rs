@@ -29,7 +29,8 @@ const ASKING: usize = 4;
 /// in the second-level cache.
 const EXAMPLE_GROUP: usize = 120;
 
-/// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time.
+/// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time, or the examples
+/// if there are fewer tiles than threads.
 const TILE: usize = 8;
 
 impl Kernels {
@@ -80,8 +81,13 @@ impl Kernels {
         let lanes = weights.lanes_per_column();
         let output = output.parts();
         self.in_parts(taken.saturating_mul(lanes), |part, parts| {
-            let bound = |part| lanes.min(share(lanes.div_ceil(TILE), part, parts) * TILE);
-            let lanes = bound(part)..bound(part + 1);
+            let tiles = lanes.div_ceil(TILE);
+            let (lanes, examples) = if tiles < parts {
+                (0..lanes, share(examples, part, parts)..share(examples, part + 1, parts))
+            } else {
+                let bound = |part| lanes.min(share(tiles, part, parts) * TILE);
+                (bound(part)..bound(part + 1), 0..examples)
+            };
             let bias = Some(bias);
             self.run_kernel(Product {
                 columns: weights,
@@ -89,7 +95,7 @@ impl Kernels {
                 input,
                 output,
                 lanes,
-                examples: 0..examples,
+                examples,
                 far,
             });
         });

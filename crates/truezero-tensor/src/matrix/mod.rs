@@ -10,7 +10,6 @@ use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn, U1};
 pub(crate) use self::parts::Parts;
 use self::size::{checked_lanes, padded_lanes};
 use crate::lanes::{LANES, Lanes, flatten, flatten_mut};
-use crate::vector::Vector;
 use crate::{Element, ShapeError};
 
 /// A column-major matrix with 64-byte-aligned columns, each padded with zeros to a multiple of 16.
@@ -237,13 +236,6 @@ impl<T: Element> Matrix<T> {
     /// Replaces numbers below the smallest normal number in magnitude by true zeros.
     pub(crate) fn flush(&mut self) {
         self.lanes.iter_mut().for_each(Lanes::flush);
-    }
-
-    /// The same by vectors, which hardly ever find such a number.
-    #[inline(always)]
-    pub(crate) fn flush_by<V: Vector<T>>(&mut self, proof: V::Proof) {
-        let found = self.lanes.iter_mut().filter(|lanes| V::load(proof, lanes).any_below_normal());
-        found.for_each(Lanes::flush);
     }
 
     /// The matrix as a nalgebra view, without copying.

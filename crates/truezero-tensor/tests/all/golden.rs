@@ -130,7 +130,7 @@ impl Golden {
 
     fn digests<T: Element>(&self, kernels: Kernels) -> Digests {
         let Self { outputs, inputs, examples, .. } = *self;
-        let Data { mut weights, mut bias, input, output_gradient } = self.data::<T>();
+        let Data { mut weights, mut bias, input, mut output_gradient } = self.data::<T>();
         let (mut lists, mut steps_by_unit) = (ActiveLists::new(inputs), ActiveLists::new(examples));
         lists.fill_from(&input);
         let rate = T::from_f64(0.1);
@@ -147,7 +147,7 @@ impl Golden {
         kernels.backward_update(&mut weights, &steps_by_unit, &output_gradient, Some(&mut input_gradient));
         kernels.backward_update(&mut updated_alone, &steps_by_unit, &output_gradient, None);
         assert_eq!(digest([&updated_alone]), digest([&weights]), "the update alone on {kernels}");
-        kernels.update_bias(&mut bias, &output_gradient, rate);
+        kernels.update_bias(&mut bias, &mut output_gradient, rate);
         let bias = Matrix::from_fn(outputs, 1, |output, _| bias[output]);
         Digests { forward, input_gradient: digest([&input_gradient]), updated: digest([&weights, &bias]) }
     }

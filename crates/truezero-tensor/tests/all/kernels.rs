@@ -185,7 +185,7 @@ proptest! {
     fn bias_moves_against_the_summed_gradient(layer in layer(), rate in 0.01_f64..1.0) {
         for kernels in supported() {
             let mut bias = layer.bias.clone();
-            kernels.update_bias(&mut bias, &cast(&layer.output_gradient), rate);
+            kernels.update_bias(&mut bias, &mut cast(&layer.output_gradient), rate);
             for (output, &found) in bias.iter().enumerate() {
                 let expected = layer.bias[output] - rate * layer.output_gradient.row(output).sum();
                 prop_assert!((found - expected).abs() < 1e-12);
