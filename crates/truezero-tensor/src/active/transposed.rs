@@ -124,15 +124,16 @@ impl<T: Element> TransposedRows<'_, T> {
             let (indices, values) = source.column(column);
             let first = first_of(column, rows.start);
             for (&row, &value) in indices[first..].iter().zip(&values[first..]) {
-                let Some(place) = ends.get_mut(row as usize - rows.start) else { break };
+                let Some(end) = ends.get_mut(row as usize - rows.start) else { break };
+                let place = *end;
+                *end += 1;
                 // SAFETY: the rows before, and what has been counted of these, are listed elements of the source, for
                 // all of which there is room; no other row has this place.
                 unsafe {
                     #[expect(clippy::cast_possible_truncation, reason = "checked when room was made")]
-                    self.indices.add(*place).write(column as u32);
-                    self.values.add(*place).write(self.factor * value);
+                    self.indices.add(place).write(column as u32);
+                    self.values.add(place).write(self.factor * value);
                 }
-                *place += 1;
             }
         }
     }

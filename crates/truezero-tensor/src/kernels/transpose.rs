@@ -1,15 +1,7 @@
 //! Transposing: from the active lists of examples to those of units.
 
-use super::blocks;
 use crate::active::share;
 use crate::{ActiveLists, Element, Kernels};
-
-/// How many rows are written at a time where a batch is large, so that the places where they go on stay in the
-/// first-level cache.
-const ROW_BLOCK: usize = 256;
-
-/// From this number of columns on, a batch is large.
-const LARGE: usize = 32;
 
 /// About how many vector operations an element takes the time of.
 const STEPS_OF_ELEMENT: usize = 6;
@@ -21,13 +13,10 @@ impl Kernels {
     /// If the lists have more columns than 32 bits index.
     pub fn transpose<T: Element>(self, lists: &ActiveLists<T>, factor: T, target: &mut ActiveLists<T>) {
         let rows = lists.rows();
-        let block = if lists.columns() < LARGE { rows } else { ROW_BLOCK };
         let transposed = lists.transposed_rows(factor, target);
         self.in_parts(lists.len().saturating_mul(STEPS_OF_ELEMENT), |part, parts| {
-            for block in blocks(&(share(rows, part, parts)..share(rows, part + 1, parts)), block.max(1)) {
-                // SAFETY: room was made for these lists, and the rows are this part's alone.
-                unsafe { transposed.write(lists, block) };
-            }
+            // SAFETY: room was made for these lists, and the rows are this part's alone.
+            unsafe { transposed.write(lists, share(rows, part, parts)..share(rows, part + 1, parts)) };
         });
     }
 }
@@ -41,9 +30,9 @@ mod tests {
 
     #[test]
     fn threads_write_their_rows_as_one_thread_writes_all() {
-        // Enough elements for several threads, and columns for several blocks of rows.
+        // Enough elements for several threads.
         let value = |row: usize, column: usize| ((7 * row + 3 * column) % 5 / 2) as f32;
-        let (rows, columns) = (2 * ROW_BLOCK + 3, LARGE);
+        let (rows, columns) = (515, 32);
         let (mut lists, mut expected) = (ActiveLists::new(rows), ActiveLists::new(columns));
         lists.fill_from(&Matrix::from_fn(rows, columns, value));
         expected.fill_from(&Matrix::from_fn(columns, rows, |column, row| value(row, column)));
