@@ -81,13 +81,19 @@ impl<T: Scalar> Layer<T> {
         self.assert_own(state);
         state.forwarded = true;
         state.resize(input.examples());
-        self.affine.forward(kernels, input, state.values.values_mut());
-        kernels.run(Activate {
-            activation: self.activation,
-            first_negated: self.first_negated(),
-            values: state.values.values_mut(),
-            pre_activations: state.pre_activations.as_mut(),
-        });
+        let Affine { weights, bias } = &self.affine;
+        let (activation, first_negated) = (self.activation, self.first_negated());
+        let activate = |first: usize, values: &mut [T]| {
+            kernels.run(Activate { activation, first_negated: first_negated.saturating_sub(first), values });
+        };
+        let values = state.values.values_mut();
+        if let Some(pre_activations) = &mut state.pre_activations {
+            self.affine.forward(kernels, input, pre_activations);
+            values.copy_from(pre_activations);
+            (0..values.columns()).for_each(|example| activate(0, values.column_mut(example)));
+        } else {
+            input.forward_then(kernels, weights, bias, values, activate);
+        }
         if self.activation.true_zeros() {
             state.values.list(kernels);
         } else {
@@ -137,12 +143,11 @@ impl<T: Scalar> Layer<T> {
     }
 }
 
-/// Turns pre-activations into values, in place.
+/// Turns pre-activations of an example into values, in place.
 struct Activate<'a, T> {
     activation: ActivationKind,
     first_negated: usize,
-    values: &'a mut Matrix<T>,
-    pre_activations: Option<&'a mut Matrix<T>>,
+    values: &'a mut [T],
 }
 
 #[expect(clippy::inline_always, reason = "must be compiled inside the instruction set of the kernels")]
@@ -150,14 +155,10 @@ impl<T: Scalar> Task for Activate<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
-        for example in 0..self.values.columns() {
-            let values = self.values.column_mut(example);
-            if let Some(pre_activations) = &mut self.pre_activations {
-                pre_activations.column_mut(example).copy_from_slice(values);
-            }
-            self.activation.apply(values);
-            negate(&mut values[self.first_negated..]);
+    fn run(self) {
+        self.activation.apply(self.values);
+        if let Some(negated) = self.values.get_mut(self.first_negated..) {
+            negate(negated);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! [`Batch`]: the values of one layer for the examples of a mini-batch, in the forms that the kernels take.
 
+use crate::kernels::are_far;
 use crate::{ActiveLists, Choice, Element, Examples, Kernels, Matrix};
 
 /// The values of one layer for the examples of a mini-batch, one example a column.
@@ -164,10 +165,27 @@ impl<T: Element> Batch<T> {
     /// # Panics
     /// If the shapes do not fit.
     pub fn forward(&self, kernels: Kernels, weights: &Matrix<T>, bias: &[T], output: &mut Matrix<T>) {
+        self.forward_then(kernels, weights, bias, output, |_, _| ());
+    }
+
+    /// The same, and `finish` changes the outputs: the thread that has computed some of an example passes them, with
+    /// the number of the first.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub fn forward_then(
+        &self,
+        kernels: Kernels,
+        weights: &Matrix<T>,
+        bias: &[T],
+        output: &mut Matrix<T>,
+        finish: impl Fn(usize, &mut [T]) + Sync,
+    ) {
         if self.expanded && self.is_dense() {
-            kernels.forward_dense(weights, bias, &self.values, output);
+            let far = Choice::of_this_processor().asks(weights);
+            kernels.forward(weights, bias, &self.values, output, far, finish);
         } else {
-            kernels.forward_active(weights, bias, &self.lists, output);
+            kernels.forward(weights, bias, &self.lists, output, are_far(weights), finish);
         }
     }
 

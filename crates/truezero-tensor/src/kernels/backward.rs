@@ -18,6 +18,10 @@ const OUTPUT_TILE: usize = 64;
 /// The most examples of a batch that is small: about as many as registers hold sums.
 pub(super) const SMALL: usize = 10;
 
+/// About how many vector operations an active element takes the time of, beside those over the lanes of its unit's
+/// weights: to load its step, and to sum the lanes of a dot product.
+const STEPS_BESIDE: usize = 8;
+
 impl Kernels {
     /// Passes the gradient down through the weights and then updates them, in one sweep.
     ///
@@ -47,19 +51,22 @@ impl Kernels {
         let input_gradient = input_gradient.map(|gradient| {
             let shape = (gradient.rows(), gradient.columns());
             assert_eq!(shape, (inputs, examples), "the input gradient has another shape");
-            if few {
+            // Large batches write it whole, if there are weights.
+            if few || weights.rows() == 0 {
                 gradient.fill(T::zero());
             }
             gradient.parts()
         });
         let products = if input_gradient.is_some() { 2 } else { 1 };
-        let steps = steps_by_unit.len().saturating_mul(weights.lanes_per_column()).saturating_mul(products);
+        let steps_of_element = weights.lanes_per_column().saturating_mul(products) + STEPS_BESIDE;
+        let steps = steps_by_unit.len().saturating_mul(steps_of_element);
         let far = are_far(weights) || !few && Choice::of_this_processor().asks(weights);
         let weights = weights.parts();
         self.in_parts(steps, |part, parts| {
             let Range { start, end } = steps_by_unit.part(part, parts);
             // Large batches write the gradients of whole blocks of units.
-            let bound = |unit: usize| if few || unit == inputs { unit } else { unit / UNIT_BLOCK * UNIT_BLOCK };
+            let bound =
+                |unit: usize| if few || unit == inputs { unit } else { unit / UNIT_BLOCK * UNIT_BLOCK };
             let units = bound(start)..bound(end);
             self.run_kernel(Sweep { weights, far, steps_by_unit, units, output_gradient, input_gradient });
         });
@@ -97,7 +104,7 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
         // What has not been updated beside its dot products, or in one pass.
         if !(few || dots && examples <= AT_ONCE) {
             let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
-            Product { columns, bias: None, input, output, lanes, examples: self.units, far: false }
+            Product { columns, input, output, lanes: &lanes, examples: self.units, far: false }
                 .run::<V>(proof);
         }
     }

@@ -28,7 +28,9 @@ impl<T: Element> Kernel<T> for UpdateBias<'_, T> {
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         for example in 0..self.gradient.columns() {
             let column = self.gradient.column_lanes_mut(example);
-            column.iter_mut().for_each(|lanes| lanes.flush_by::<V>(proof));
+            for lanes in &mut *column {
+                lanes.flush_by::<V>(proof);
+            }
             for (bias, &gradient) in self.bias.iter_mut().zip(flatten(column)) {
                 *bias = (-self.rate).mul_add(gradient, *bias);
             }

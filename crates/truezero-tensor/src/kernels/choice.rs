@@ -44,7 +44,7 @@ impl Choice {
     const LEAST: Self = Self { dense_above: LEAST_DENSE, asked_from_bytes: MAIN_MEMORY_BYTES };
 
     /// Whether weights are asked for ahead of time where all of them are visited in order.
-    pub(super) fn asks<T: Element>(self, weights: &Matrix<T>) -> bool {
+    pub(crate) fn asks<T: Element>(self, weights: &Matrix<T>) -> bool {
         weights.bytes() >= self.asked_from_bytes
     }
 
@@ -55,7 +55,7 @@ impl Choice {
 }
 
 /// Whether weights come from main memory.
-pub(super) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
+pub(crate) fn are_far<T: Element>(weights: &Matrix<T>) -> bool {
     weights.bytes() >= MAIN_MEMORY_BYTES
 }
 
@@ -91,7 +91,7 @@ fn seconds<I: Input<f32>>(kernels: Kernels, weights: &Matrix<f32>, input: &I, fa
     let (bias, mut output) = (vec![0.0; weights.rows()], filled(weights.rows(), examples));
     let time = |_| {
         let start = Instant::now();
-        kernels.forward(weights, &bias, input, &mut output, far);
+        kernels.forward(weights, &bias, input, &mut output, far, |_, _| ());
         start.elapsed()
     };
     (0..TRIALS).map(time).min().unwrap_or(Duration::ZERO).as_secs_f64()
@@ -117,8 +117,8 @@ mod tests {
         lists.fill_from(&input);
         let outputs = [true, false].map(|far| {
             let [mut active, mut dense] = [filled(150, 12), filled(150, 12)];
-            Kernels::detect().forward(&weights, &[0.5; 150], &lists, &mut active, far);
-            Kernels::detect().forward(&weights, &[0.5; 150], &input, &mut dense, far);
+            Kernels::detect().forward(&weights, &[0.5; 150], &lists, &mut active, far, |_, _| ());
+            Kernels::detect().forward(&weights, &[0.5; 150], &input, &mut dense, far, |_, _| ());
             assert_eq!(active, dense);
             active
         });

@@ -38,7 +38,7 @@ impl<T: Element> Input<T> for Matrix<T> {
         let packs = group.len() >= PACKED_FROM;
         let mut packed = [Lanes::zero(); INPUTS * WIDE];
         for inputs in blocks(&(0..weights.columns()), INPUTS) {
-            for tile in blocks(&product.lanes, wide::<T, V>()) {
+            for tile in blocks(product.lanes, wide::<T, V>()) {
                 let stride = weights.lanes_per_column();
                 let start = weights.lane(tile.start).wrapping_add(inputs.start * stride);
                 with_count!(tile.len(), up to wide::<T, V>(), WIDTH => {

@@ -35,6 +35,7 @@ mod transpose;
 use std::ops::Range;
 
 pub use choice::Choice;
+pub(crate) use choice::are_far;
 
 use crate::lanes::Lanes;
 

@@ -29,9 +29,12 @@ const ASKING: usize = 4;
 /// in the second-level cache.
 const EXAMPLE_GROUP: usize = 120;
 
-/// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time, or the examples
-/// if there are fewer tiles than threads.
+/// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time. If there are
+/// fewer tiles than threads, they share out the examples.
 const TILE: usize = 8;
+
+/// How many vector operations an input takes the time of at least, since an addition waits for the one before it.
+const LEAST_STEPS: usize = 4;
 
 impl Kernels {
     /// `output[:, e] = bias + Σ_j input[j, e] · weights[:, j]` over the active inputs j of each example e.
@@ -48,7 +51,7 @@ impl Kernels {
         input: &ActiveLists<T>,
         output: &mut Matrix<T>,
     ) {
-        self.forward(weights, bias, input, output, are_far(weights));
+        self.forward(weights, bias, input, output, are_far(weights), |_, _| ());
     }
 
     /// The same over all inputs, zeros too: faster where most inputs are active, and the same bits.
@@ -62,25 +65,27 @@ impl Kernels {
         input: &Matrix<T>,
         output: &mut Matrix<T>,
     ) {
-        self.forward(weights, bias, input, output, Choice::of_this_processor().asks(weights));
+        self.forward(weights, bias, input, output, Choice::of_this_processor().asks(weights), |_, _| ());
     }
 
-    /// Either of them, told whether the weights are far.
-    pub(super) fn forward<T: Element, I: Input<T>>(
+    /// Either of them, told whether the weights are far. The thread that has computed some outputs of an example then
+    /// passes them to `finish`, with the number of the first.
+    pub(crate) fn forward<T: Element, I: Input<T>>(
         self,
-        weights: &Matrix<T>,
+        columns: &Matrix<T>,
         bias: &[T],
         input: &I,
         output: &mut Matrix<T>,
         far: bool,
+        finish: impl Fn(usize, &mut [T]) + Sync,
     ) {
         let [inputs, examples, taken] = input.size();
-        assert_eq!(weights.columns(), inputs, "weights take another number of inputs");
-        assert_eq!(weights.rows(), bias.len(), "weights and bias differ in outputs");
+        assert_eq!(columns.columns(), inputs, "weights take another number of inputs");
+        assert_eq!(columns.rows(), bias.len(), "weights and bias differ in outputs");
         assert_eq!((output.rows(), output.columns()), (bias.len(), examples), "the output has another shape");
-        let lanes = weights.lanes_per_column();
+        let lanes = columns.lanes_per_column();
         let output = output.parts();
-        self.in_parts(taken.saturating_mul(lanes), |part, parts| {
+        self.in_parts(taken.saturating_mul(lanes.max(LEAST_STEPS)), |part, parts| {
             let tiles = lanes.div_ceil(TILE);
             let (lanes, examples) = if tiles < parts {
                 (0..lanes, share(examples, part, parts)..share(examples, part + 1, parts))
@@ -88,22 +93,28 @@ impl Kernels {
                 let bound = |part| lanes.min(share(tiles, part, parts) * TILE);
                 (bound(part)..bound(part + 1), 0..examples)
             };
-            let bias = Some(bias);
-            self.run_kernel(Product {
-                columns: weights,
-                bias,
-                input,
-                output,
-                lanes,
-                examples,
-                far,
-            });
+            let bound = |lane: usize| bias.len().min(lane * LANES);
+            let bias = &bias[bound(lanes.start)..bound(lanes.end)];
+            // SAFETY: these outputs are this part's alone, and no two slices of them are alive at the same time.
+            let lanes_of = |example| flatten_mut(unsafe { output.lanes_mut(example, lanes.clone()) });
+            let outputs = |example| lanes_of(example).split_at_mut(bias.len());
+            for group in blocks(&examples, EXAMPLE_GROUP) {
+                for example in group.clone() {
+                    let (outputs, padding) = outputs(example);
+                    outputs.copy_from_slice(bias);
+                    // Whatever it was: zero times an infinity left a NaN there.
+                    padding.fill(T::zero());
+                }
+                let examples = group.clone();
+                self.run_kernel(Product { columns, input, output, lanes: &lanes, examples, far });
+                group.for_each(|example| finish(lanes.start * LANES, outputs(example).0));
+            }
         });
     }
 }
 
 /// What a product takes its inputs from.
-pub(super) trait Input<T: Element>: Sync + Sized {
+pub(crate) trait Input<T: Element>: Sync + Sized {
     /// The number of inputs, of examples, and of the inputs that are taken in all examples together.
     fn size(&self) -> [usize; 3];
 
@@ -112,15 +123,13 @@ pub(super) trait Input<T: Element>: Sync + Sized {
 }
 
 /// One thread's part of a product: to the outputs of some examples it adds the sums of columns times inputs.
-pub(super) struct Product<'a, T, I> {
+pub(crate) struct Product<'a, T, I> {
     /// One column an input.
     pub(super) columns: &'a Matrix<T>,
-    /// What the outputs start from, if not from what they are.
-    pub(super) bias: Option<&'a [T]>,
     pub(super) input: &'a I,
     pub(super) output: Parts<'a, T>,
     /// The outputs that this part computes, and for which examples.
-    pub(super) lanes: Range<usize>,
+    pub(super) lanes: &'a Range<usize>,
     pub(super) examples: Range<usize>,
     /// Whether the columns are asked for ahead of time.
     pub(super) far: bool,
@@ -130,16 +139,6 @@ impl<T: Element, I: Input<T>> Kernel<T> for Product<'_, T, I> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         for group in blocks(&self.examples, EXAMPLE_GROUP) {
-            for example in group.clone() {
-                let Some(bias) = self.bias else { break };
-                let bound = |lane: usize| bias.len().min(lane * LANES);
-                let bias = &bias[bound(self.lanes.start)..bound(self.lanes.end)];
-                // The padding, whatever it was: zero times an infinity left a NaN there.
-                let (target, padding) =
-                    flatten_mut(self.output(example, &self.lanes)).split_at_mut(bias.len());
-                target.copy_from_slice(bias);
-                padding.fill(T::zero());
-            }
             I::add::<V>(&self, proof, group);
         }
     }
