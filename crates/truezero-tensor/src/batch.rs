@@ -168,8 +168,8 @@ impl<T: Element> Batch<T> {
         self.forward_then(kernels, weights, bias, output, |_, _| ());
     }
 
-    /// The same, and `finish` changes the outputs: the thread that has computed some of an example passes them, with
-    /// the number of the first.
+    /// The same; then each thread calls `finish` with the outputs of an example that it has computed, which may be some
+    /// of them, and the number of the first. An activation is applied so while its input is in a cache.
     ///
     /// # Panics
     /// If the shapes do not fit.

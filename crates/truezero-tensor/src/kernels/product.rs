@@ -68,8 +68,8 @@ impl Kernels {
         self.forward(weights, bias, input, output, Choice::of_this_processor().asks(weights), |_, _| ());
     }
 
-    /// Either of them, told whether the weights are far. The thread that has computed some outputs of an example then
-    /// passes them to `finish`, with the number of the first.
+    /// Either of them, told whether the weights are far; then each thread calls `finish` with the outputs of an example
+    /// that it has computed, and the number of the first.
     pub(crate) fn forward<T: Element, I: Input<T>>(
         self,
         columns: &Matrix<T>,

@@ -252,16 +252,55 @@ proptest! {
     }
 }
 
+/// In a small batch, a large one, and one whose examples are taken in several times.
 #[test]
 fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
-    let mut weights = Matrix::from_fn(20, 3, |row, column| (row + column) as f32);
-    let before = weights.clone();
-    let nothing = steps_by_unit(&lists(&Matrix::zeros(3, 4)), 1.0);
-    let mut gradient = Matrix::from_fn(3, 4, |_, _| 1.0);
-    let output_gradient = Matrix::from_fn(20, 4, |_, _| 1.0);
-    Kernels::detect().backward_update(&mut weights, &nothing, &output_gradient, Some(&mut gradient));
-    assert_eq!(weights, before);
-    assert_eq!(gradient, Matrix::zeros(3, 4));
+    for (examples, outputs) in [4, 33, 200].into_iter().flat_map(|examples| [(examples, 20), (examples, 0)]) {
+        let mut weights = Matrix::from_fn(outputs, 3, |row, column| (row + column) as f32);
+        let before = weights.clone();
+        let nothing = steps_by_unit(&lists(&Matrix::zeros(3, examples)), 1.0);
+        let output_gradient = Matrix::from_fn(outputs, examples, |_, _| 1.0);
+        for kernels in supported() {
+            // What the gradient held before must not matter.
+            let mut gradient = Matrix::from_fn(3, examples, |_, _| f32::NAN);
+            kernels.backward_update(&mut weights, &nothing, &output_gradient, Some(&mut gradient));
+            assert_eq!(weights, before, "{kernels}");
+            assert_eq!(gradient, Matrix::zeros(3, examples), "{kernels}");
+        }
+    }
+}
+
+/// Few outputs, of which threads share out the examples, and many; sparse inputs and dense ones.
+#[test]
+fn outputs_are_finished_once_whoever_computes_them() {
+    for (outputs, density) in [(10, 1), (10, 3), (300, 1), (300, 3)] {
+        let examples = 130;
+        let weights = Matrix::from_fn(outputs, 200, |row, column| ((row * 7 + column * 3) % 11) as f32);
+        let bias = vec![0.5; outputs];
+        let mut batch = Batch::new(200, examples);
+        *batch.values_mut() =
+            Matrix::from_fn(200, examples, |row, column| f32::from((row + column) % density == 0));
+        batch.list(Kernels::detect());
+        let mut expected = Matrix::zeros(outputs, examples);
+        batch.forward(Kernels::detect(), &weights, &bias, &mut expected);
+        for example in 0..examples {
+            expected
+                .column_mut(example)
+                .iter_mut()
+                .enumerate()
+                .for_each(|(place, output)| *output += place as f32);
+        }
+        for threads in [1, 2, 3] {
+            let kernels = Kernels::detect().with_threads(threads.try_into().unwrap()).unwrap();
+            let mut found = Matrix::zeros(outputs, examples);
+            batch.forward_then(kernels, &weights, &bias, &mut found, |first, outputs| {
+                for (output, place) in outputs.iter_mut().zip(first..) {
+                    *output += place as f32;
+                }
+            });
+            assert_eq!(found, expected, "{outputs} outputs, {threads} threads");
+        }
+    }
 }
 
 /// Weights of 22 megabytes, of which the kernels ask for some ahead of time, the last ones' successors too.
