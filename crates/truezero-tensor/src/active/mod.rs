@@ -40,7 +40,7 @@ pub(crate) type List<'a, T> = (&'a [u32], &'a [T]);
 /// Splits off a list what is below `end`.
 #[inline(always)]
 pub(crate) fn split_below<'a, T>(list: &mut List<'a, T>, end: usize) -> List<'a, T> {
-    /// If the last of so many indices is below, all of them are.
+    /// How many indices one comparison passes: they ascend, so only the last of them is compared.
     const STRIDE: usize = 8;
     let below = |&index: &u32| (index as usize) < end;
     let mut count = 0;

@@ -273,31 +273,28 @@ fn an_inactive_unit_keeps_its_weights_and_has_no_gradient() {
 /// Few outputs, of which threads share out the examples, and many; sparse inputs and dense ones.
 #[test]
 fn outputs_are_finished_once_whoever_computes_them() {
-    for (outputs, density) in [(10, 1), (10, 3), (300, 1), (300, 3)] {
+    let add_places = |first: usize, outputs: &mut [f32]| {
+        for (output, place) in outputs.iter_mut().zip(first..) {
+            *output += place as f32;
+        }
+    };
+    for (outputs, one_in) in [(10, 1), (10, 3), (300, 1), (300, 3)] {
         let examples = 130;
         let weights = Matrix::from_fn(outputs, 200, |row, column| ((row * 7 + column * 3) % 11) as f32);
         let bias = vec![0.5; outputs];
         let mut batch = Batch::new(200, examples);
         *batch.values_mut() =
-            Matrix::from_fn(200, examples, |row, column| f32::from((row + column) % density == 0));
+            Matrix::from_fn(200, examples, |row, column| f32::from((row + column) % one_in == 0));
         batch.list(Kernels::detect());
         let mut expected = Matrix::zeros(outputs, examples);
         batch.forward(Kernels::detect(), &weights, &bias, &mut expected);
         for example in 0..examples {
-            expected
-                .column_mut(example)
-                .iter_mut()
-                .enumerate()
-                .for_each(|(place, output)| *output += place as f32);
+            add_places(0, expected.column_mut(example));
         }
         for threads in [1, 2, 3] {
             let kernels = Kernels::detect().with_threads(threads.try_into().unwrap()).unwrap();
             let mut found = Matrix::zeros(outputs, examples);
-            batch.forward_then(kernels, &weights, &bias, &mut found, |first, outputs| {
-                for (output, place) in outputs.iter_mut().zip(first..) {
-                    *output += place as f32;
-                }
-            });
+            batch.forward_then(kernels, &weights, &bias, &mut found, add_places);
             assert_eq!(found, expected, "{outputs} outputs, {threads} threads");
         }
     }
