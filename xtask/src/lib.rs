@@ -17,6 +17,7 @@ pub mod fuzzing;
 mod interrupt;
 mod job;
 mod job_file;
+mod measurement;
 mod output;
 mod own;
 mod paper;

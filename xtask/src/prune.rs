@@ -27,7 +27,7 @@ impl std::fmt::Display for Pruned {
 }
 
 /// Deletes the models of finished runs of a plan that no unfinished job builds upon, that are in no contest which is
-/// still going on, and on which no section of the report is measured.
+/// still going on, and on which nothing is left to measure.
 pub(crate) fn prune(
     context: &Context<'_>,
     experiments: &[&Experiment],
@@ -39,7 +39,7 @@ pub(crate) fn prune(
         needed.extend(job.settings.builds_upon().into_iter().map(str::to_owned));
     }
     for experiment in experiments {
-        needed.extend((experiment.networks)(context, runs)?);
+        needed.extend(experiment.networks(context, runs)?);
     }
     // The winner of a contest is known once its last run is finished.
     let contests: BTreeSet<String> = open.iter().map(|job| job.settings.kind()).collect();

@@ -1,19 +1,21 @@
-//! The files of the finished runs: in the folder `runs` a record of each, with its model beside it. Published results
-//! have all records in one file instead, and no models.
+//! The files of the finished runs: in the folder `runs` a record of each, with its model beside it; and of what was
+//! measured on the models, in the folder `measurements`. Published results have all records of each kind in one file
+//! instead, and no models.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use truezero_sweep::words::counted;
-use truezero_sweep::{Archive, write_file};
+use truezero_sweep::{Archive, Records, write_file};
 
+use crate::measurement::Measurements;
 use crate::output;
-use crate::record::{Record, Runs};
+use crate::record::Record;
 
 const FOLDER: &str = "runs";
 /// All records in one file.
@@ -21,24 +23,41 @@ pub(crate) const ARCHIVE: &str = "runs.jsonl";
 /// The same compressed, as published results have it.
 pub(crate) const COMPRESSED: &str = "runs.jsonl.gz";
 
-pub(crate) type Store = truezero_sweep::Store<Record>;
+const MEASUREMENTS: &str = "measurements";
+/// All measurements in one compressed file, as published results have it.
+pub(crate) const COMPRESSED_MEASUREMENTS: &str = "measurements.jsonl.gz";
+
+pub(crate) type Store<R = Record> = truezero_sweep::Store<R>;
 
 /// The store in the folder of the output; nothing is written yet.
-pub(crate) fn store(folder: &Path) -> Store {
-    Store::new(folder.join(FOLDER)).with_listener(output::note)
+pub(crate) fn store(output: &Path) -> Store {
+    Store::new(output.join(FOLDER)).with_listener(output::note)
+}
+
+/// What was measured on the models of a reproduction; nothing is written yet.
+pub(crate) fn measurements(output: &Path) -> Measurements {
+    Measurements::new(output.join(MEASUREMENTS)).with_listener(output::note)
 }
 
 /// The store of a reproduction or of published results. If the folder has no folder `runs`, the records are read from
 /// the archive, if there is one.
 pub(crate) fn published(output: &Path) -> Result<Store> {
-    let store = store(output);
+    with_archive(store(output), &[output.join(ARCHIVE), output.join(COMPRESSED)])
+}
+
+/// The measurements of a reproduction or of published results, as [`published`] has the runs.
+pub(crate) fn published_measurements(output: &Path) -> Result<Measurements> {
+    with_archive(measurements(output), &[output.join(COMPRESSED_MEASUREMENTS)])
+}
+
+/// The store with the records of the first of these archives that is there, if its folder is not.
+fn with_archive<R: truezero_sweep::Record>(store: Store<R>, archives: &[PathBuf]) -> Result<Store<R>> {
     if store.folder().is_dir() {
         return Ok(store);
     }
-    for name in [ARCHIVE, COMPRESSED] {
-        let path = output.join(name);
-        let Ok(file) = File::open(&path) else { continue };
-        let lines: Box<dyn BufRead> = if name == COMPRESSED {
+    for path in archives {
+        let Ok(file) = File::open(path) else { continue };
+        let lines: Box<dyn BufRead> = if path.extension().is_some_and(|extension| extension == "gz") {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
         } else {
             Box::new(BufReader::new(file))
@@ -48,9 +67,9 @@ pub(crate) fn published(output: &Path) -> Result<Store> {
     Ok(store)
 }
 
-/// The store in which runs are done. Records that are in the archive alone are written into its folder first, so that a
-/// reproduction goes on from published results.
-pub(crate) fn prepared(output: &Path) -> Result<Store> {
+/// The stores in which runs are done and their models measured. Records that are in an archive alone are written into
+/// its folder first, so that a reproduction goes on from published results.
+pub(crate) fn prepared(output: &Path) -> Result<(Store, Measurements)> {
     let found = published(output)?;
     found.prepare()?;
     if let Some(archive) = found.archive() {
@@ -65,14 +84,23 @@ pub(crate) fn prepared(output: &Path) -> Result<Store> {
             counted(older, "record")
         ));
     }
-    Ok(store)
+    let measured = published_measurements(output)?;
+    if measured.archive().is_some() {
+        measured.prepare()?;
+        measured.unpack()?;
+    }
+    Ok((store, measurements(output)))
 }
 
-/// Writes the archive of published results: all records in one compressed file.
-pub(crate) fn publish(runs: &Runs, folder: &Path) -> Result<()> {
+/// Writes an archive of published results: all records in one compressed file.
+pub(crate) fn publish<R: truezero_sweep::Record>(
+    records: &Records<R>,
+    folder: &Path,
+    name: &str,
+) -> Result<()> {
     let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
-    compressed.write_all(Archive::lines(runs)?.as_bytes())?;
-    write_file(folder, COMPRESSED, compressed.finish()?)?;
+    compressed.write_all(Archive::lines(records)?.as_bytes())?;
+    write_file(folder, name, compressed.finish()?)?;
     Ok(())
 }
 

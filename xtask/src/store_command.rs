@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use truezero_sweep::words::counted;
+use truezero_sweep::{SweepError, Verified};
 
 use crate::interrupt::Completion;
 use crate::output;
 use crate::plan::plan;
 use crate::prune::prune;
 use crate::reproduce::{Reproduce, with_prepared};
-use crate::store::store;
+use crate::store::{measurements, store};
 
 #[derive(Debug, Args)]
 pub(crate) struct StoreCommand {
@@ -21,14 +22,14 @@ pub(crate) struct StoreCommand {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Compare every record and model with its checksum, and name those that are damaged
+    /// Compare every record, model and measurement with its checksum, and name those that are damaged
     Verify {
         /// The folder of a reproduction
         #[arg(default_value = "reproduction/quick")]
         folder: PathBuf,
     },
-    /// Delete the models that no unfinished run and no section of the report needs; with the arguments of the
-    /// reproduction. A model that is needed later is trained again
+    /// Delete the models that no unfinished run needs, and on which nothing is left to measure for the report; with the
+    /// arguments of the reproduction. A model that is needed later is trained again
     Prune(Box<Reproduce>),
 }
 
@@ -47,12 +48,16 @@ pub(crate) fn run(arguments: &StoreCommand) -> Result<Completion> {
 
 fn verify(folder: &Path) -> Result<()> {
     let store = store(folder);
+    let measurements = measurements(folder);
     let verified = store.verify()?;
-    for fault in &verified.faults {
+    let measured = if measurements.folder().is_dir() { measurements.verify()? } else { Verified::default() };
+    let faults: Vec<&SweepError> = verified.faults.iter().chain(&measured.faults).collect();
+    for fault in &faults {
         output::result(&fault.to_string());
     }
     let mut words = vec![counted(verified.records, "record"), counted(verified.files, "model")];
     for (number, what) in [
+        (measured.records, "measurement of models"),
         (verified.deleted, "model that was deleted"),
         (verified.unfinished, "file of unfinished runs"),
         (verified.unsealed, "record without a checksum, of an earlier version"),
@@ -62,7 +67,7 @@ fn verify(folder: &Path) -> Result<()> {
         }
     }
     output::result(&format!("`{}`: {}", store.folder().display(), words.join(", ")));
-    match verified.faults.len() {
+    match faults.len() {
         0 => Ok(()),
         faults => {
             bail!("{}: `cargo xtask reproduce` makes what it needs again", counted(faults, "damaged file"))

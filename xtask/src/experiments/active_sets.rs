@@ -16,6 +16,7 @@ use super::experiment::Experiment;
 use super::failed::{self, LEFT_OUT, footnoted};
 use super::model::{self, Model};
 use crate::data::Place;
+use crate::measurement::Measurement;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
 
@@ -25,7 +26,9 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 2.2, \"information disentangling\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
-    networks: |context, runs| model::networks(context, runs, &models()),
+    measurements: |context, runs| {
+        Ok(trained(&selected(context, runs)?).map(|pair| measurement(context, pair)).collect())
+    },
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -43,13 +46,36 @@ fn models() -> [Model; 2] {
     [ActivationKind::Rectifier, ActivationKind::Tanh].map(|neuron| Model::random(PLACE, neuron))
 }
 
-/// For each change, for each seed and each example, the overlap of the active sets of the rectifier and of the tanh
-/// network.
+/// The overlap of the active sets of the rectifier and of the tanh network, for each change and each example.
+type OverlapsOfPair = Vec<Vec<(f64, f64)>>;
+/// For each change, for each seed and each example.
 type Overlaps = Vec<Vec<Vec<(f64, f64)>>>;
 
-fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+/// The runs of both networks at all seeds.
+fn selected<'a>(context: &Context<'_>, runs: &'a Runs) -> Result<[Vec<Counted<'a>>; 2]> {
     let [rectifier, tanh] = models().map(|model| model.selected(context, runs));
-    let selected = [rectifier?, tanh?];
+    Ok([rectifier?, tanh?])
+}
+
+/// Both networks of the seeds at which none failed, by the identities of their runs.
+fn trained<'a>([rectifier, tanh]: &'a [Vec<Counted<'_>>; 2]) -> impl Iterator<Item = [&'a str; 2]> {
+    let both = rectifier.iter().zip(tanh).map(|(rectifier, tanh)| [rectifier, tanh]);
+    both.filter(|pair| pair.iter().all(|run| run.failure().is_none())).map(|pair| pair.map(Counted::job))
+}
+
+fn measurement(context: &Context<'_>, pair: [&str; 2]) -> Measurement {
+    Measurement {
+        name: format!(
+            "S4: overlaps of active sets, pixels lost with probabilities {CHANGES:?} by seed {}, at most {EXAMPLES} \
+             test examples",
+            context.seeds[0]
+        ),
+        networks: pair.map(str::to_owned).into(),
+    }
+}
+
+fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
+    let selected = selected(context, runs)?;
     let overlaps = overlaps(context, &selected)?;
     let rows = CHANGES.iter().zip(&overlaps).map(|(change, seeds)| {
         let cell = |number: usize, of: fn(&(f64, f64)) -> f64| {
@@ -114,35 +140,33 @@ fn claim(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2], overlaps: &Ove
 }
 
 /// Of the seeds at which no network failed.
-fn overlaps(context: &Context<'_>, [rectifier, tanh]: &[Vec<Counted<'_>>; 2]) -> Result<Overlaps> {
+fn overlaps(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2]) -> Result<Overlaps> {
     let mut overlaps: Overlaps = vec![Vec::new(); CHANGES.len()];
-    for (rectifier, tanh) in rectifier.iter().zip(tanh) {
-        if rectifier.failure().or(tanh.failure()).is_some() {
-            continue;
-        }
-        let load = |run: &Counted<'_>| load_network(context.store, run.job());
-        for (known, of_seed) in
-            overlaps.iter_mut().zip(of_networks(context, &load(rectifier)?, &load(tanh)?)?)
-        {
+    for pair in trained(selected) {
+        let measured = || {
+            let [rectifier, tanh] = pair.map(|run| load_network(context.store, run));
+            of_networks(context, &rectifier?, &tanh?)
+        };
+        let of_pair = measurement(context, pair).result(context.measurements, measured)?;
+        for (known, of_seed) in overlaps.iter_mut().zip(of_pair) {
             known.push(of_seed);
         }
     }
     Ok(overlaps)
 }
 
-/// For each change and each example.
 fn of_networks(
     context: &Context<'_>,
     rectifier: &Network<f32>,
     tanh: &Network<f32>,
-) -> Result<Vec<Vec<(f64, f64)>>> {
+) -> Result<OverlapsOfPair> {
     let test = &context.data.at(PLACE)?.test;
     let count = EXAMPLES.min(test.len());
     ensure!(rectifier.hidden.len() == tanh.hidden.len(), "the networks of Table 1 differ in depth");
     let magnitudes = |network, inputs: &_| HiddenMagnitudes::of(network, inputs, count, context.kernels);
     let (clean, clean_tanh) = (magnitudes(rectifier, &test.inputs), magnitudes(tanh, &test.inputs));
     let (zeros, thresholds) = (vec![0.0; rectifier.hidden.len()], clean_tanh.thresholds_like(&clean));
-    let mut overlaps = Vec::new();
+    let mut overlaps = OverlapsOfPair::new();
     for (number, change) in (0..).zip(CHANGES) {
         let mut random = Random::new(context.seeds[0], "actives", [number, 0, 0, 0]);
         let mut changed = ActiveLists::new(test.inputs.features());

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
+use truezero_eval::Counted;
 use truezero_eval::rules::{mean_above, unmeasured};
-use truezero_eval::{Counted, active_units, load_network};
 use truezero_stats::{CrossedMean, Summary};
 
+use super::active_shares::{active_shares, measurement};
 use super::checks::{OnData, Shown, Test, Unit, check, rests_on, subject};
 use super::context::Context;
 use super::experiment::Experiment;
@@ -21,7 +22,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 2.2, \"efficient variable-size representation\"",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
-    networks: |context, runs| model::networks(context, runs, &[model()]),
+    measurements: |context, runs| {
+        let networks = model::networks(context, runs, model())?;
+        networks.iter().map(|network| measurement(context, model(), network, EXAMPLES)).collect()
+    },
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -54,15 +58,12 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
 
 /// For each network that did not fail, the share of active units in percent, by test example.
 fn shares(context: &Context<'_>, selected: &[Counted<'_>]) -> Result<Vec<Vec<f64>>> {
-    let test = &context.data.at(PLACE)?.test;
-    let mut shares = Vec::new();
-    for run in selected.iter().filter(|run| run.failure().is_none()) {
-        let network = load_network(context.store, run.job())?;
-        let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
-        let active = active_units(&network, &test.inputs, EXAMPLES.min(test.len()), context.kernels);
-        shares.push(active.into_iter().map(|active| 100.0 * active as f64 / units as f64).collect());
-    }
-    Ok(shares)
+    let trained = selected.iter().filter(|run| run.failure().is_none());
+    let shares = |run: &Counted<'_>| -> Result<Vec<f64>> {
+        let shares = active_shares(context, model(), run.job(), EXAMPLES)?;
+        Ok(shares.into_iter().map(|share| 100.0 * share).collect())
+    };
+    trained.map(shares).collect()
 }
 
 fn histogram(shares: &[f64]) -> Figure {

@@ -18,7 +18,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "",
     places: &Place::ALL,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

@@ -23,7 +23,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 3.1, \"computations are also cheaper\"",
     places: &[PLACE],
     jobs: figure3::jobs,
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

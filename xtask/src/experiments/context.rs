@@ -7,6 +7,7 @@ use truezero_tensor::Kernels;
 
 use super::choices::Choices;
 use crate::data::{Data, Place};
+use crate::measurement::Measurements;
 use crate::paper::{Claim, Paper};
 use crate::report::model::Check;
 use crate::scale::{Scale, Sizes};
@@ -26,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) seeds: Vec<u64>,
     pub(crate) paper: &'a Paper,
     pub(crate) store: &'a Store,
+    /// What was measured on the models of the store.
+    pub(crate) measurements: &'a Measurements,
     pub(crate) kernels: Kernels,
 }
 

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::failed;
 use crate::data::Place;
 use crate::job::Job;
+use crate::measurement::Measurement;
 use crate::record::Runs;
 use crate::report::model::{Block, Fold, Section};
 
@@ -21,8 +22,8 @@ pub(crate) struct Experiment {
     pub(crate) places: &'static [Place],
     /// The jobs that are known by now. Those of a later stage appear when an earlier one is finished.
     pub(crate) jobs: fn(&Context<'_>, &Runs) -> Result<Vec<Job>>,
-    /// The identities of the finished runs whose networks the section is measured on.
-    pub(crate) networks: fn(&Context<'_>, &Runs) -> Result<Vec<String>>,
+    /// What the section measures on the networks of finished runs.
+    pub(crate) measurements: fn(&Context<'_>, &Runs) -> Result<Vec<Measurement>>,
     /// The content of its section of the report.
     pub(crate) blocks: fn(&Context<'_>, &Runs) -> Result<Vec<Block>>,
     /// The result in a sentence, for the top of the report; `None` if it has none.
@@ -30,6 +31,17 @@ pub(crate) struct Experiment {
 }
 
 impl Experiment {
+    /// The identities of the finished runs on whose networks something is left to measure.
+    pub(crate) fn networks(&self, context: &Context<'_>, runs: &Runs) -> Result<Vec<String>> {
+        let mut networks = Vec::new();
+        for measurement in (self.measurements)(context, runs)? {
+            if !measurement.is_kept(context.measurements)? {
+                networks.extend(measurement.networks);
+            }
+        }
+        Ok(networks)
+    }
+
     /// The section of the report. Each run of the experiment that diverged or died is named at its end, selected or
     /// not.
     pub(crate) fn report(&self, context: &Context<'_>, runs: &Runs) -> Result<Section> {

@@ -13,7 +13,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 2, Figure 1",
     places: &[],
     jobs: |_, _| Ok(Vec::new()),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks: |context, _| Ok(blocks(context)),
     summary: |_, _| Ok(None),
 };

@@ -1,14 +1,17 @@
 //! Figure 2: sparse propagation through a rectifier network; the rectifier and the softplus.
 
 use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 use truezero_activations::{Activation, ActivationKind, Rectifier, Softplus};
+use truezero_eval::load_network;
 use truezero_network::{Network, Workspace};
 
 use super::context::Context;
 use super::experiment::Experiment;
 use super::model::{self, Model};
-use super::plots::{curve, series};
+use super::plots::{curve, largest, series};
 use crate::data::Place;
+use crate::measurement::Measurement;
 use crate::record::Runs;
 use crate::report::model::{Block, Figure, Kind, Origin, Plot};
 
@@ -18,7 +21,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 3.1, Figure 2",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
-    networks: |context, runs| model::networks(context, runs, &[model()]),
+    measurements: |context, runs| {
+        let first = model().first(context, runs)?.filter(|run| run.failure().is_none());
+        Ok(first.iter().map(|run| measurement(run.job())).collect())
+    },
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -34,21 +40,45 @@ fn model() -> Model {
     Model::random(PLACE, ActivationKind::Rectifier)
 }
 
+/// What is drawn of the network for an input: positions of units, and of both ends of connections.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Paths {
+    label: u32,
+    active: Vec<(f64, f64)>,
+    inactive: Vec<(f64, f64)>,
+    connections: Vec<(f64, f64)>,
+}
+
+fn measurement(network: &str) -> Measurement {
+    Measurement {
+        name: format!(
+            "Figure 2: {UNITS} units of a layer and {CONNECTIONS} connections into each, for two test examples"
+        ),
+        networks: vec![network.to_owned()],
+    }
+}
+
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
-    let (words, mut plots) = match model().trained(context, runs)? {
+    let run = model().first(context, runs)?;
+    let (words, mut plots) = match run.as_ref().map(|run| run.failure().ok_or(run.job())) {
         None => (String::new(), Vec::new()),
-        Some(Err(failure)) => (
+        Some(Ok(failure)) => (
             format!("The rectifier network of Table 1 {failure}, so there are no paths to draw. "),
             Vec::new(),
         ),
-        Some(Ok(network)) => (
+        Some(Err(job)) => (
             format!(
                 "An input selects a subset of active units; given this subset, the network is linear. The drawing \
                  shows {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained \
                  rectifier network of Table 1, for two test examples. Active units are filled. Each has its \
                  {CONNECTIONS} strongest connections from the active units that are drawn. "
             ),
-            paths(context, &network)?,
+            measurement(job)
+                .result(context.measurements, || paths(context, &load_network(context.store, job)?))?
+                .into_iter()
+                .map(diagram)
+                .collect(),
         ),
     };
     let largest = Softplus::default().value(0.0);
@@ -68,25 +98,25 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     ])
 }
 
-/// A diagram for the first test example and for the first one of another class.
-fn paths(context: &Context<'_>, network: &Network<f32>) -> Result<Vec<Plot>> {
+/// For the first test example and for the first one of another class.
+fn paths(context: &Context<'_>, network: &Network<f32>) -> Result<Vec<Paths>> {
     let test = &context.data.at(PLACE)?.test;
     let first = *test.labels.first().context("there is no test example")?;
     let other = test.labels.iter().position(|&label| label != first).unwrap_or(0);
     let mut workspace = Workspace::new(network, context.kernels, 1);
-    let mut plots = Vec::new();
+    let mut found = Vec::new();
     for example in [0, other] {
         workspace.gather(&test.inputs, &[u32::try_from(example)?]);
         network.forward(&mut workspace);
-        plots.push(diagram(network, &workspace, test.labels[example]));
+        found.push(paths_of(network, &workspace, test.labels[example]));
     }
-    Ok(plots)
+    Ok(found)
 }
 
 /// Units that are drawn: each with its number in the layer and its value.
 type Column = Vec<(usize, f32)>;
 
-fn diagram(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Plot {
+fn paths_of(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Paths {
     let mut columns: Vec<Column> = Vec::new();
     for layer in 0..network.hidden.len() {
         let values = workspace.hidden_values(layer).values().column(0);
@@ -126,11 +156,16 @@ fn diagram(network: &Network<f32>, workspace: &Workspace<f32>, label: u32) -> Pl
             }
         }
     }
+    Paths { label, active, inactive, connections }
+}
+
+fn diagram(Paths { label, active, inactive, connections }: Paths) -> Plot {
+    let last = largest(&[active.as_slice(), &inactive].concat(), |point| point.0, 0.0);
     Plot {
         title: format!("A test example of class {label}"),
         x_label: String::new(),
         y_label: String::new(),
-        x_range: (-0.15, columns.len() as f64 - 0.85),
+        x_range: (-0.15, last + 0.15),
         y_range: (0.0, 1.0),
         series: vec![
             series("", Kind::Segments, connections, Origin::Ours, 0),

@@ -25,7 +25,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 4.1, Figure 3",
     places: &[PLACE],
     jobs,
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

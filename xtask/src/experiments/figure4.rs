@@ -22,7 +22,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 4.1, Figure 4",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

@@ -20,7 +20,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 4.1, footnote 3",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

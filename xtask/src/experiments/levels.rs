@@ -1,9 +1,10 @@
 //! Levels of true zeros beside the figures that the paper prints.
 
 use anyhow::Result;
+use truezero_eval::Counted;
 use truezero_eval::rules::{Sample, at_level};
-use truezero_eval::{Counted, active_units, load_network};
 
+use super::active_shares::active_shares;
 use super::checks::{Shown, Test, Unit, rests_on, subject};
 use super::context::Context;
 use super::model::Model;
@@ -26,8 +27,9 @@ pub(super) fn level(
     let shares: Vec<f64> =
         selected.iter().filter_map(Counted::sparsity).map(|percent| percent / ZEROS.factor).collect();
     let by_example = match selected {
-        [run] if run.test().is_some() && context.store.archive().is_none() => {
-            by_example(context, model, run)?
+        [run] if run.test().is_some() => {
+            let active = active_shares(context, model, run.job(), usize::MAX)?;
+            active.into_iter().map(|share| 1.0 - share).collect()
         }
         _ => Vec::new(),
     };
@@ -48,13 +50,4 @@ pub(super) fn level(
         margin: Some(tolerance),
     };
     Ok(Some(Test::new(tested, statistic, &shown, records)))
-}
-
-/// The share of zeros in the hidden layers of the network that a run left, by test example.
-fn by_example(context: &Context<'_>, model: Model, run: &Counted<'_>) -> Result<Vec<f64>> {
-    let network = load_network(context.store, run.job())?;
-    let test = &context.data.at(model.place)?.test;
-    let units: usize = network.hidden.iter().map(|layer| layer.affine.outputs()).sum();
-    let active = active_units(&network, &test.inputs, test.len(), context.kernels);
-    Ok(active.into_iter().map(|active| 1.0 - active as f64 / units as f64).collect())
 }

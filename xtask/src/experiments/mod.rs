@@ -2,6 +2,7 @@
 //! their records.
 
 mod active_sets;
+mod active_shares;
 mod active_units;
 mod alpha;
 mod baselines;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use anyhow::Result;
 use truezero_activations::ActivationKind;
-use truezero_eval::{Counted, LayerSearch, Limits, NetworkSearch, Repeat, Round, Weights, load_network};
-use truezero_network::{Architecture, Descent, HiddenLayer, Network};
+use truezero_eval::{Counted, LayerSearch, Limits, NetworkSearch, Repeat, Round, Weights};
+use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction, Settings};
 
 use super::context::Context;
@@ -218,19 +218,6 @@ impl Model {
     pub(super) fn first<'a>(self, context: &Context<'_>, runs: &'a Runs) -> Result<Option<Counted<'a>>> {
         Ok(self.selected(context, runs)?.into_iter().next())
     }
-
-    /// The network that the first run left, or how it failed; `None` until all repeats are finished.
-    pub(super) fn trained(
-        self,
-        context: &Context<'_>,
-        runs: &Runs,
-    ) -> Result<Option<Result<Network<f32>, String>>> {
-        let Some(run) = self.first(context, runs)? else { return Ok(None) };
-        Ok(Some(match run.failure() {
-            Some(failure) => Err(failure.to_owned()),
-            None => Ok(load_network(context.store, run.job())?),
-        }))
-    }
 }
 
 /// A later round is never shorter than the grid.
@@ -247,15 +234,11 @@ pub(super) fn jobs(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Resu
     Ok(jobs)
 }
 
-/// The selected runs of the models, those that failed left out, by their identities.
-pub(super) fn networks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Vec<String>> {
-    let mut networks = Vec::new();
-    for model in models.iter().filter(|model| context.data.at(model.place).is_ok()) {
-        let selected = model.selected(context, runs)?;
-        let trained = selected.iter().filter(|run| run.failure().is_none());
-        networks.extend(trained.map(|run| run.job().to_owned()));
-    }
-    Ok(networks)
+/// The selected runs of a model, those that failed left out, by their identities.
+pub(super) fn networks(context: &Context<'_>, runs: &Runs, model: Model) -> Result<Vec<String>> {
+    let selected = model.selected(context, runs)?;
+    let trained = selected.iter().filter(|run| run.failure().is_none());
+    Ok(trained.map(|run| run.job().to_owned()).collect())
 }
 
 /// All parts of data sets that runs may take at a scale.

@@ -16,7 +16,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "",
     places: &Place::ALL,
     jobs: |_, _| Ok(Vec::new()),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks: |context, _| blocks(context),
     summary: |_, _| Ok(None),
 };

@@ -6,6 +6,7 @@ use truezero_eval::Counted;
 use truezero_network::Evaluation;
 use truezero_pretrain::Reconstruction;
 
+use super::active_shares::measurement;
 use super::cells::percent;
 use super::checks::{OnData, Test, check};
 use super::context::Context;
@@ -15,6 +16,7 @@ use super::levels::level;
 use super::model::{self, Model};
 use super::papers;
 use crate::data::Place;
+use crate::measurement::Measurement;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Row, Table};
 
@@ -26,7 +28,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     jobs: |context, runs| {
         model::jobs(context, runs, &context.images().into_iter().flat_map(models).collect::<Vec<_>>())
     },
-    networks,
+    measurements,
     blocks,
     summary,
 };
@@ -39,12 +41,20 @@ fn models(place: Place) -> [Model; 2] {
     ]
 }
 
-/// One seed has an interval over its test examples, for which its network is needed.
-fn networks(context: &Context<'_>, runs: &Runs) -> Result<Vec<String>> {
+/// One seed has an interval over its test examples, for which its network is measured.
+fn measurements(context: &Context<'_>, runs: &Runs) -> Result<Vec<Measurement>> {
+    if context.seeds.len() > 1 {
+        return Ok(Vec::new());
+    }
     let places =
         context.images().into_iter().filter(|place| context.paper.sparsity.contains_key(place.name()));
-    let networks = model::networks(context, runs, &places.flat_map(models).collect::<Vec<_>>())?;
-    Ok(if context.seeds.len() == 1 { networks } else { Vec::new() })
+    let mut measurements = Vec::new();
+    for model in places.flat_map(models) {
+        for network in model::networks(context, runs, model)? {
+            measurements.push(measurement(context, model, &network, usize::MAX)?);
+        }
+    }
+    Ok(measurements)
 }
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {

@@ -21,7 +21,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 3.2",
     places: &PLACES,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

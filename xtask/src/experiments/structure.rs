@@ -13,6 +13,7 @@ use super::experiment::Experiment;
 use super::levels::ZEROS;
 use super::model::{self, Model};
 use crate::data::Place;
+use crate::measurement::Measurement;
 use crate::record::Runs;
 use crate::report::model::{Block, Check, Effect};
 
@@ -22,7 +23,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 3",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &[model()]),
-    networks: |context, runs| model::networks(context, runs, &[model()]),
+    measurements,
     blocks,
     summary: |_, _| Ok(None),
 };
@@ -30,6 +31,8 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 const PLACE: Place = Place::Mnist;
 /// How many test examples the trained network is measured on.
 const EXAMPLES: usize = 100;
+/// How often the factors of S1 are drawn.
+const DRAWS: u32 = 10;
 /// In f64 a sum of a thousand products loses at most a thousand ε, 2·10⁻¹³, in each of four layers.
 const ROUNDING: f64 = 1e-12;
 /// How many initialised networks S3 is measured on.
@@ -43,6 +46,33 @@ fn model() -> Model {
 /// What a statement is off by on a network and inputs, relatively.
 type Measure = fn(&Context<'_>, &Network<f64>, &Examples<f64>) -> Result<f64>;
 
+/// S1 on the network of a run, with factors drawn from ½ to 2.
+fn of_rescaling(context: &Context<'_>, network: &str) -> Measurement {
+    Measurement {
+        name: format!(
+            "S1: largest relative change of a logit, {DRAWS} draws with seed {}, at most {EXAMPLES} test examples",
+            context.seeds[0]
+        ),
+        networks: vec![network.to_owned()],
+    }
+}
+
+/// S2 on the network of a run.
+fn of_linearity(_: &Context<'_>, network: &str) -> Measurement {
+    Measurement {
+        name: format!(
+            "S2: largest relative difference of the linear model, at most {EXAMPLES} test examples"
+        ),
+        networks: vec![network.to_owned()],
+    }
+}
+
+fn measurements(context: &Context<'_>, runs: &Runs) -> Result<Vec<Measurement>> {
+    let networks = model::networks(context, runs, model())?;
+    let both = |network: &String| [of_rescaling(context, network), of_linearity(context, network)];
+    Ok(networks.iter().flat_map(both).collect())
+}
+
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     Ok(vec![
         Block::Paragraph(
@@ -51,15 +81,22 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
                 .into(),
         ),
         Block::Checks(vec![
-            exact(context, runs, "C16", "largest change of a logit, rescaled", rescaling)?,
-            exact(context, runs, "C17", "largest difference of the linear model", linearity)?,
+            exact(context, runs, "C16", "largest change of a logit, rescaled", of_rescaling, rescaling)?,
+            exact(context, runs, "C17", "largest difference of the linear model", of_linearity, linearity)?,
             initial_sparsity(context)?,
         ]),
     ])
 }
 
 /// A statement that holds exactly but for rounding, on the networks of all seeds.
-fn exact(context: &Context<'_>, runs: &Runs, id: &str, name: &str, measure: Measure) -> Result<Check> {
+fn exact(
+    context: &Context<'_>,
+    runs: &Runs,
+    id: &str,
+    name: &str,
+    measurement: fn(&Context<'_>, &str) -> Measurement,
+    measure: Measure,
+) -> Result<Check> {
     let test = &context.data.at(PLACE)?.test;
     let inputs = first_in_f64(&test.inputs, EXAMPLES.min(test.len()));
     let selected = model().selected(context, runs)?;
@@ -67,8 +104,8 @@ fn exact(context: &Context<'_>, runs: &Runs, id: &str, name: &str, measure: Meas
     let mut largest = None::<f64>;
     let mut networks = 0;
     for run in selected.iter().filter(|run| run.failure().is_none()) {
-        let network = load_network(context.store, run.job())?.cast();
-        let found = measure(context, &network, &inputs)?;
+        let measured = || measure(context, &load_network(context.store, run.job())?.cast(), &inputs);
+        let found: f64 = measurement(context, run.job()).result(context.measurements, measured)?;
         largest = Some(largest.map_or(found, |largest| largest.max(found)));
         networks += 1;
     }
@@ -94,13 +131,10 @@ fn exact(context: &Context<'_>, runs: &Runs, id: &str, name: &str, measure: Meas
     check(context, EXPERIMENT.id, id, &[OnData::new(context, PLACE, Some(test))])
 }
 
-/// S1, with factors drawn from ½ to 2.
 fn rescaling(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<f64> {
-    const DRAWS: u32 = 10;
     Ok(rescaling_change(network, inputs, context.kernels, context.seeds[0], DRAWS)?)
 }
 
-/// S2.
 fn linearity(context: &Context<'_>, network: &Network<f64>, inputs: &Examples<f64>) -> Result<f64> {
     Ok(linear_model_difference(network, inputs, context.kernels)?)
 }

@@ -27,7 +27,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 4.1, Table 1",
     places: &Place::IMAGES,
     jobs: |context, runs| model::jobs(context, runs, &models(context)),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary,
 };

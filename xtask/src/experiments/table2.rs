@@ -25,7 +25,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     reference: "paper, section 4.2, Table 2",
     places: &[PLACE],
     jobs: |context, runs| model::jobs(context, runs, &models()),
-    networks: |_, _| Ok(Vec::new()),
+    measurements: |_, _| Ok(Vec::new()),
     blocks,
     summary: |_, _| Ok(None),
 };

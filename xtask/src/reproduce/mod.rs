@@ -155,7 +155,7 @@ fn on_slurm(arguments: &Reproduce, start: Instant) -> Result<Completion> {
     Ok(completion)
 }
 
-/// Runs what has no result yet, and makes the models again that the report is measured on and that are gone.
+/// Runs what has no result yet, and makes those models again that are gone and on which something is left to measure.
 fn train(
     arguments: &Reproduce,
     prepared: &Prepared<'_>,
@@ -200,7 +200,8 @@ fn shared<'a>(
     }
 }
 
-/// Makes the models again that the report is measured on and that are gone, and deletes those that nothing needs.
+/// Makes those models again that are gone and on which something is left to measure, and deletes those that nothing
+/// needs.
 fn complete_models(
     shared: &Shared<'_>,
     prepared: &Prepared<'_>,
@@ -210,7 +211,7 @@ fn complete_models(
     let Prepared { context, experiments, .. } = prepared;
     let mut completion = Completion::Done;
     for experiment in experiments {
-        let networks = (experiment.networks)(context, runs)?;
+        let networks = experiment.networks(context, runs)?;
         if !restore_all(shared, networks.iter().map(String::as_str))? {
             completion = Completion::Interrupted;
         }

@@ -60,7 +60,11 @@ pub(crate) fn with_prepared<T>(
         reviews: reviews.map(|file| OwnReviews { file, columns: &arguments.review_columns }),
     };
     let runs_nothing = arguments.dry_run || arguments.report_only;
-    let store = if runs_nothing { store::published(output)? } else { store::prepared(output)? };
+    let (store, measurements) = if runs_nothing {
+        (store::published(output)?, store::published_measurements(output)?)
+    } else {
+        store::prepared(output)?
+    };
     let sizes = Sizes::parse(arguments.scale, arguments.numbers(), &arguments.set)?;
     let load = if arguments.dry_run { Data::outline } else { Data::load };
     let data = load(&places, &sizes, sources)?;
@@ -73,6 +77,7 @@ pub(crate) fn with_prepared<T>(
         seeds: (1..=arguments.seeds.get() as u64).collect(),
         paper: &paper,
         store: &store,
+        measurements: &measurements,
         kernels,
     };
     work(&Prepared {

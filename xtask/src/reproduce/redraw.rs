@@ -4,14 +4,18 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use truezero_sweep::Records;
 use truezero_sweep::words::counted;
 
 use super::arguments::{Reproduce, Talk};
-use super::{asked, reproduce, with_prepared, write_tables};
+use super::report::is_without_network;
+use super::{Prepared, asked, reproduce, with_prepared, write_tables};
 use crate::interrupt::Completion;
+use crate::measurement::{Measured, all_kept};
 use crate::output;
 use crate::plan::plan;
-use crate::store;
+use crate::record::Runs;
+use crate::store::{self, COMPRESSED, COMPRESSED_MEASUREMENTS};
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
@@ -25,8 +29,8 @@ pub(crate) struct RedrawnReport {
     #[arg(long, value_name = "FOLDER")]
     from: PathBuf,
 
-    /// The folder of the report [default: that of --from]. It gets all records in one compressed file, without the
-    /// models
+    /// The folder of the report [default: that of --from]. It gets all records in one compressed file, and what
+    /// was measured on the models in another, without the models
     #[arg(long, value_name = "FOLDER")]
     publish: Option<PathBuf>,
 
@@ -60,9 +64,35 @@ pub(crate) fn redraw(arguments: &RedrawnReport) -> Result<Completion> {
     with_prepared(&asked, |prepared| {
         let (runs, _) = plan(&prepared.context, &prepared.experiments)?;
         write_tables(&prepared.context, &runs, folder)?;
-        store::publish(&runs, folder)?;
-        output::note(&format!("{} in `{}`", counted(runs.len(), "record"), folder.display()));
+        store::publish(&runs, folder, COMPRESSED)?;
+        let measured = measure(prepared, &runs)?;
+        if !measured.is_empty() {
+            store::publish(&measured, folder, COMPRESSED_MEASUREMENTS)?;
+        }
+        output::note(&format!(
+            "{} and {} in `{}`",
+            counted(runs.len(), "record"),
+            counted(measured.len(), "measurement"),
+            folder.display()
+        ));
         Ok(())
     })?;
     reproduce(&Reproduce { out: Some(folder.clone()), ..asked })
+}
+
+/// What the sections measure on networks; now, if the network is there and it was not measured before.
+fn measure(prepared: &Prepared<'_>, runs: &Runs) -> Result<Records<Measured>> {
+    let Prepared { context, experiments, .. } = prepared;
+    let mut measurements = Vec::new();
+    for experiment in experiments {
+        if !experiment.networks(context, runs)?.is_empty() {
+            match experiment.report(context, runs) {
+                // The report will name the section that is left out.
+                Err(error) if !is_without_network(&error) => return Err(error),
+                _ => {}
+            }
+        }
+        measurements.extend((experiment.measurements)(context, runs)?);
+    }
+    all_kept(context.measurements, &measurements)
 }

@@ -16,7 +16,7 @@ use crate::record::Runs;
 use crate::report::CLAIMS;
 use crate::report::model::{FileLink, Report, Section, Sentence};
 use crate::scale::{Limits, Round, Scale};
-use crate::store::{self, ARCHIVE, COMPRESSED};
+use crate::store::{self, ARCHIVE, COMPRESSED, COMPRESSED_MEASUREMENTS};
 
 pub(super) fn make(
     arguments: &Reproduce,
@@ -32,7 +32,7 @@ pub(super) fn make(
     for experiment in experiments {
         match experiment.report(context, runs) {
             Ok(section) => sections.push(section),
-            Err(error) if matches!(error.downcast_ref(), Some(EvalError::Model { .. })) => {
+            Err(error) if is_without_network(&error) => {
                 without_networks.push(experiment.id);
             }
             Err(error) => return Err(error),
@@ -41,7 +41,7 @@ pub(super) fn make(
     if !without_networks.is_empty() {
         let left_out = without_networks.join(", ");
         let reason = if archive.is_some() {
-            "published results come without the networks".to_owned()
+            "published results come without the networks, and these were not measured".to_owned()
         } else {
             format!("networks are deleted or damaged, which `{}` trains again", arguments.command())
         };
@@ -70,7 +70,7 @@ pub(super) fn make(
     fact("Data", format!("{of_the_paper} of the paper, {}", counted(stand_ins, "stand-in")));
     let training = duration(Duration::try_from_secs_f64(training).unwrap_or_default());
     fact("Runs", format!("{}, {training} in training steps", counted(runs.len(), "run")));
-    let faults = context.store.faults();
+    let faults = [context.store.faults(), context.measurements.faults()].concat();
     if !faults.is_empty() {
         let used = if arguments.report_only { "not used" } else { "not used, and made again" };
         fact("Damaged files", format!("{used}: {}", faults.join("; ")));
@@ -99,6 +99,11 @@ pub(super) fn make(
     Ok(report)
 }
 
+/// Whether something could not be measured because its network is deleted or damaged.
+pub(super) fn is_without_network(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(EvalError::Model { .. }))
+}
+
 /// What the environments of the runs have in common, or each of their values once.
 fn of_runs(runs: &Runs, value: impl Fn(&Environment) -> String) -> String {
     let values: BTreeSet<String> = runs.iter().map(|record| value(record.environment())).collect();
@@ -112,6 +117,7 @@ fn files(output: &Path) -> Vec<FileLink> {
         ("pre-training (CSV)", "pre-training.csv"),
         ("all records (JSON Lines)", ARCHIVE),
         ("all records (JSON Lines, compressed)", COMPRESSED),
+        ("measured on the networks (JSON Lines, compressed)", COMPRESSED_MEASUREMENTS),
     ];
     let found = found.into_iter().filter(|(_, name)| output.join(name).is_file());
     // These two are written with the report.

@@ -105,11 +105,56 @@ fn the_report_of_published_results_is_written_anew_from_the_file_of_all_runs() {
     // What needs networks is left out and named.
     assert_succeeds(&report("table1,active-units"));
     assert!(page().contains("](runs.jsonl.gz#"), "{}", page());
-    assert!(page().contains("published results come without the networks: active-units"), "{}", page());
+    let left_out = "published results come without the networks, and these were not measured: active-units";
+    assert!(page().contains(left_out), "{}", page());
 
     let damaged = String::from_utf8(runs).unwrap().replacen("\"job\":", "\"jib\":", 1);
     std::fs::write(out.join("runs.jsonl"), damaged).unwrap();
     assert_fails(&report("table1"), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
+}
+
+/// What was measured on networks is published with the records, and needs no network afterwards.
+#[test]
+fn sections_that_are_measured_on_networks_are_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let [out, public, again] = ["out", "public", "again"].map(|name| folder.path().join(name));
+    let measured = ["--only", "fig2,sparsity,structure,active-sets,active-units", "--dataset", "mnist"];
+    assert_succeeds(&reproduce(&out, &measured));
+    assert_succeeds(&report(&out, &["--publish", public.to_str().unwrap()]));
+    let published = files(&public);
+    assert!(published.contains_key("measurements.jsonl.gz"), "{:?}", published.keys());
+    let claims = |folder: &Path| {
+        let claims = std::fs::read_to_string(folder.join("claims.json")).unwrap();
+        claims.replace("runs.jsonl.gz#", "runs/").replace(".json\"", "\"")
+    };
+    assert_eq!(claims(&public), claims(&out), "other verdicts without the networks");
+    for name in ["report.html", "report.md", "claims.json"] {
+        std::fs::remove_file(public.join(name)).unwrap();
+    }
+    let output = report(&public, &[]);
+    assert_succeeds(&output);
+    for (name, contents) in files(&public) {
+        assert!(published[&name] == contents, "{name} has changed");
+    }
+    let page = String::from_utf8(published["report.md"].clone()).unwrap();
+    assert!(!page.contains("Left out"), "{page}");
+    for section in ["Figure 2: sparse", "True zeros of", "S1 to S3", "S4: active sets", "S6: numbers"] {
+        assert!(page.contains(&format!("## {section}")), "{section} is not in {page}");
+    }
+
+    // A reproduction that goes on from them trains no network again to measure it.
+    std::fs::create_dir(&again).unwrap();
+    for name in ["runs.jsonl.gz", "measurements.jsonl.gz"] {
+        std::fs::copy(public.join(name), again.join(name)).unwrap();
+    }
+    let output = reproduce(&again, &measured);
+    assert_succeeds(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("Training again"), "{said}");
+    assert_eq!(claims(&again), claims(&out), "other verdicts");
+    let verified = xtask(&["store", "verify", again.to_str().unwrap()]).output().unwrap();
+    assert_succeeds(&verified);
+    assert!(String::from_utf8_lossy(&verified.stdout).contains("× measurement of models"), "{verified:?}");
 }
 
 #[test]

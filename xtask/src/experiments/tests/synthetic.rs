@@ -13,6 +13,7 @@ use super::super::model::{Model, parts};
 use super::super::{Context, Experiment};
 use crate::data::{Data, Place, Subset};
 use crate::job::Job;
+use crate::measurement::Measurements;
 use crate::paper::Paper;
 use crate::record::{Record, Runs};
 use crate::scale::{Limits, Scale, Sizes};
@@ -102,6 +103,7 @@ fn one_to_nine(example: usize, feature: usize) -> f32 {
 pub(super) struct Synthetic {
     _folder: TempDir,
     store: Store,
+    measurements: Measurements,
     data: Data,
     paper: Paper,
     known: Known,
@@ -134,6 +136,7 @@ impl Synthetic {
         let folder = tempfile::tempdir().unwrap();
         Self {
             store: store::store(folder.path()),
+            measurements: store::measurements(folder.path()),
             data: Data::of(places.iter().map(|&place| (place, dataset(place, known)))),
             _folder: folder,
             paper: Paper::load().unwrap(),
@@ -156,6 +159,7 @@ impl Synthetic {
             seeds: (1..=self.known.seeds).collect(),
             paper: &self.paper,
             store: &self.store,
+            measurements: &self.measurements,
             kernels: Kernels::detect(),
         }
     }
