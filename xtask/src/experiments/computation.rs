@@ -66,7 +66,11 @@ pub(super) fn headline(context: &Context<'_>, runs: &Runs) -> Result<Option<Bloc
 }
 
 fn figure(points: &[(f64, f64)], id: &str) -> Figure {
-    let longest = largest(points, |point| point.1, 0.1);
+    // A run that other work of the machine has held up would press the others together.
+    let mut times: Vec<f64> = points.iter().map(|point| point.1).collect();
+    times.sort_by(f64::total_cmp);
+    let median = times.get(times.len() / 2).copied().unwrap_or_default();
+    let longest = largest(points, |point| point.1, 0.1).min((4.0 * median).max(0.1));
     let left = points.iter().map(|point| point.0).fold(100.0, f64::min);
     let left = if left < 100.0 { (left / 10.0).floor() * 10.0 } else { 0.0 };
     Figure {

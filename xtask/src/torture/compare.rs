@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use crate::report::CLAIMS;
-use crate::store::store;
+use crate::store::{measurements, store};
 
 /// The records of a reproduction by name, with the checksums of their models, and without what differs from one machine
 /// or moment to another.
@@ -64,6 +64,11 @@ pub(super) fn undamaged(folder: &Path) -> Result<()> {
         for id in checkpoints(folder)? {
             store.read_sealed(&id, CHECKPOINT)?;
         }
+    }
+    let measurements = measurements(folder);
+    if measurements.folder().is_dir() {
+        let verified = measurements.verify()?;
+        ensure!(verified.faults.is_empty(), "damaged measurements: {:?}", verified.faults);
     }
     Ok(())
 }
