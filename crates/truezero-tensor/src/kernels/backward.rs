@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::choice::{Choice, are_far};
 use super::many::{AT_ONCE, UNIT_BLOCK};
-use super::product::Product;
+use super::product::{EXAMPLE_GROUP, Product};
 use super::{blocks, prefetch};
 use crate::instructions::Kernel;
 use crate::matrix::Parts;
@@ -104,8 +104,10 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
         // What has not been updated beside its dot products, or in one pass.
         if !(few || dots && examples <= AT_ONCE) {
             let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
-            Product { columns, input, output, lanes: &lanes, examples: self.units, far: false }
-                .run::<V>(proof);
+            for units in blocks(&self.units, EXAMPLE_GROUP) {
+                Product { columns, input, output, lanes: &lanes, examples: units, far: false }
+                    .run::<V>(proof);
+            }
         }
     }
 }

@@ -33,8 +33,8 @@ impl<T: Element> Input<T> for Matrix<T> {
     }
 
     #[inline(always)]
-    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>) {
-        let weights = product.columns;
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof) {
+        let Product { columns: weights, examples: group, .. } = product;
         let packs = group.len() >= PACKED_FROM;
         let mut packed = [Lanes::zero(); INPUTS * WIDE];
         for inputs in blocks(&(0..weights.columns()), INPUTS) {
@@ -53,7 +53,7 @@ impl<T: Element> Input<T> for Matrix<T> {
                     }
                     // Spread over some examples: many requests at once are waited for.
                     let at_once = if packs || product.far { WIDTH.div_ceil(group.len().div_ceil(EXAMPLES)) } else { 0 };
-                    for (turn, examples) in blocks(&group, EXAMPLES).enumerate() {
+                    for (turn, examples) in blocks(group, EXAMPLES).enumerate() {
                         let asked = WIDTH.min(turn * at_once);
                         let ahead = (start.wrapping_add(WIDTH + asked), at_once.min(WIDTH - asked));
                         with_count!(examples.len(), up to EXAMPLES, COUNT => {

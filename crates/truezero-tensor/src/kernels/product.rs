@@ -27,7 +27,7 @@ const ASKING: usize = 4;
 
 /// How many examples share a pass over the columns, in whole register blocks of the dense product: their outputs stay
 /// in the second-level cache.
-const EXAMPLE_GROUP: usize = 120;
+pub(super) const EXAMPLE_GROUP: usize = 120;
 
 /// Threads share out the outputs in whole tiles of this number of lanes, which registers hold at a time. If there are
 /// fewer tiles than threads, they share out the examples.
@@ -98,16 +98,16 @@ impl Kernels {
             // SAFETY: these outputs are this part's alone, and no two slices of them are alive at the same time.
             let lanes_of = |example| flatten_mut(unsafe { output.lanes_mut(example, lanes.clone()) });
             let outputs = |example| lanes_of(example).split_at_mut(bias.len());
-            for group in blocks(&examples, EXAMPLE_GROUP) {
-                for example in group.clone() {
+            for examples in blocks(&examples, EXAMPLE_GROUP) {
+                for example in examples.clone() {
                     let (outputs, padding) = outputs(example);
                     outputs.copy_from_slice(bias);
                     // Whatever it was: zero times an infinity left a NaN there.
                     padding.fill(T::zero());
                 }
-                let examples = group.clone();
-                self.run_kernel(Product { columns, input, output, lanes: &lanes, examples, far });
-                group.for_each(|example| finish(lanes.start * LANES, outputs(example).0));
+                let group = examples.clone();
+                self.run_kernel(Product { columns, input, output, lanes: &lanes, examples: group, far });
+                examples.for_each(|example| finish(lanes.start * LANES, outputs(example).0));
             }
         });
     }
@@ -118,17 +118,17 @@ pub(crate) trait Input<T: Element>: Sync + Sized {
     /// The number of inputs, of examples, and of the inputs that are taken in all examples together.
     fn size(&self) -> [usize; 3];
 
-    /// Adds the columns times the inputs to the outputs of a group of examples.
-    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>);
+    /// Adds the columns times the inputs to the outputs, of at most [`EXAMPLE_GROUP`] examples.
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof);
 }
 
-/// One thread's part of a product: to the outputs of some examples it adds the sums of columns times inputs.
+/// A part of a product: to the outputs of some examples it adds the sums of columns times inputs.
 pub(crate) struct Product<'a, T, I> {
     /// One column an input.
     pub(super) columns: &'a Matrix<T>,
     pub(super) input: &'a I,
     pub(super) output: Parts<'a, T>,
-    /// The outputs that this part computes, and for which examples.
+    /// The outputs that are computed, and for which examples.
     pub(super) lanes: &'a Range<usize>,
     pub(super) examples: Range<usize>,
     /// Whether the columns are asked for ahead of time.
@@ -138,9 +138,7 @@ pub(crate) struct Product<'a, T, I> {
 impl<T: Element, I: Input<T>> Kernel<T> for Product<'_, T, I> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
-        for group in blocks(&self.examples, EXAMPLE_GROUP) {
-            I::add::<V>(&self, proof, group);
-        }
+        I::add::<V>(&self, proof);
     }
 }
 
@@ -160,22 +158,22 @@ impl<T: Element> Input<T> for ActiveLists<T> {
     }
 
     #[inline(always)]
-    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof, group: Range<usize>) {
-        let Product { input, lanes, far, .. } = product;
+    fn add<V: Vector<T>>(product: &Product<'_, T, Self>, proof: V::Proof) {
+        let Product { input, lanes, examples, far, .. } = product;
         let elements = input.rows().saturating_mul(input.columns());
         let one_active_in = |times: usize| elements.saturating_mul(times) / input.len().max(1);
         // The sparser the inputs, the more of them make the visit of a tile worth its while.
         let inputs_of_block = one_active_in(ACTIVE_IN_BLOCK).clamp(INPUT_BLOCK, MOST_INPUTS);
         let asking = if *far { one_active_in(ASKING) } else { 0 };
-        let mut rest: [_; EXAMPLE_GROUP] = input.lists_of(&group);
+        let mut rest: [_; EXAMPLE_GROUP] = input.lists_of(examples);
         let mut active = rest;
         for inputs in blocks(&(0..input.rows()), inputs_of_block) {
-            for (active, rest) in active.iter_mut().zip(&mut rest[..group.len()]) {
+            for (active, rest) in active.iter_mut().zip(&mut rest[..examples.len()]) {
                 *active = split_below(rest, inputs.end);
             }
             for tile in blocks(lanes, V::ACCUMULATORS) {
                 with_count!(tile.len(), up to V::ACCUMULATORS, WIDTH => {
-                    for (place, example) in group.clone().enumerate() {
+                    for (place, example) in examples.clone().enumerate() {
                         product.add_columns::<V, WIDTH>(proof, example, &tile, active[place], place < asking);
                     }
                 });
