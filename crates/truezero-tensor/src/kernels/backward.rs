@@ -68,7 +68,15 @@ impl Kernels {
             let bound =
                 |unit: usize| if few || unit == inputs { unit } else { unit / UNIT_BLOCK * UNIT_BLOCK };
             let units = bound(start)..bound(end);
-            self.run_kernel(Sweep { weights, far, steps_by_unit, units, output_gradient, input_gradient });
+            self.run_kernel(Sweep {
+                weights,
+                far,
+                steps_by_unit,
+                few,
+                units,
+                output_gradient,
+                input_gradient,
+            });
         });
     }
 }
@@ -80,6 +88,8 @@ pub(super) struct Sweep<'a, T> {
     far: bool,
     /// One column an input unit, one row an example.
     pub(super) steps_by_unit: &'a ActiveLists<T>,
+    /// Whether the batch is small.
+    few: bool,
     /// The input units of this part.
     pub(super) units: Range<usize>,
     pub(super) output_gradient: &'a Matrix<T>,
@@ -91,8 +101,7 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
     #[inline(always)]
     fn run<V: Vector<T>>(self, proof: V::Proof) {
         let lanes = 0..self.output_gradient.lanes_per_column();
-        let examples = self.steps_by_unit.rows();
-        let (few, dots) = (examples <= SMALL, self.input_gradient.is_some());
+        let (few, dots) = (self.few, self.input_gradient.is_some());
         for tile in blocks(&lanes, if dots { OUTPUT_TILE } else { lanes.len().max(1) }) {
             match (few, dots) {
                 (true, true) => self.few::<V, true>(proof, &tile),
@@ -102,7 +111,7 @@ impl<T: Element> Kernel<T> for Sweep<'_, T> {
             }
         }
         // What has not been updated beside its dot products, or in one pass.
-        if !(few || dots && examples <= AT_ONCE) {
+        if !(few || dots && self.steps_by_unit.rows() <= AT_ONCE) {
             let Self { output_gradient: columns, steps_by_unit: input, weights: output, .. } = self;
             for units in blocks(&self.units, EXAMPLE_GROUP) {
                 Product { columns, input, output, lanes: &lanes, examples: units, far: false }
