@@ -1,7 +1,5 @@
 //! `cargo xtask rerun`: repeats a finished run and compares the result.
 
-use std::sync::Mutex;
-
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use truezero_eval::stored_job;
@@ -11,7 +9,7 @@ use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::record::summary;
 use crate::reproduce::{Prepared, Reproduce, with_prepared};
-use crate::run::{Shared, UntilInterrupt, restore_all};
+use crate::run::{Restoring, Shared, UntilInterrupt, restore_all};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -45,7 +43,7 @@ pub(crate) fn run(arguments: &Rerun) -> Result<Completion> {
             environment,
             checkpoint_every: arguments.reproduction.checkpoint_every,
             interrupt: &interrupt,
-            restoring: Mutex::new(()),
+            restoring: Restoring::default(),
         };
         output::note(&format!("Repeating {}: {}", job.label, summary(&record)));
         if !restore_all(&shared, job.settings.builds_upon())? {

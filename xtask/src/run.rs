@@ -1,7 +1,8 @@
 //! One run: finds the examples that a job names, and hands them to the harness.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -27,8 +28,18 @@ pub(crate) struct Shared<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) checkpoint_every: Duration,
     pub(crate) interrupt: &'a Interrupt,
-    /// Held while a model is made again, so that no two runs do it.
-    pub(crate) restoring: Mutex<()>,
+    pub(crate) restoring: Restoring,
+}
+
+/// A lock for each model that is made again, so that no two runs make the same one.
+#[derive(Debug, Default)]
+pub(crate) struct Restoring(Mutex<BTreeMap<String, Arc<Mutex<()>>>>);
+
+impl Restoring {
+    fn lock(&self, id: &str) -> Arc<Mutex<()>> {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(id.to_owned()).or_default())
+    }
 }
 
 /// How often a run is tried whose models another process deletes at the same time.
@@ -54,17 +65,18 @@ pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl Observer) 
 /// Makes those models of finished jobs again that were deleted or are damaged. False if the user has asked to stop.
 pub(crate) fn restore_all<'a>(shared: &Shared<'_>, jobs: impl IntoIterator<Item = &'a str>) -> Result<bool> {
     for id in jobs {
-        let restoring = shared.restoring.lock().unwrap_or_else(PoisonError::into_inner);
-        let restored = restore(shared, id)?;
-        drop(restoring);
-        if !restored {
+        if !restore(shared, id)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
+/// Makes the model again, if it is gone, and those below it. A model's lock is taken before those of the models below,
+/// of which it is none.
 fn restore(shared: &Shared<'_>, id: &str) -> Result<bool> {
+    let lock = shared.restoring.lock(id);
+    let _held = lock.lock().unwrap_or_else(PoisonError::into_inner);
     match shared.store.read_file(id, MODEL) {
         Err(fault) if fault.is_fault() => shared.store.add_fault(&fault),
         _ => {}

@@ -4,7 +4,6 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -22,7 +21,7 @@ use crate::job_file::{JobFile, JobFileError};
 use crate::output;
 use crate::record::summary;
 use crate::reproduce::Talk;
-use crate::run::{Shared, UntilInterrupt, run};
+use crate::run::{Restoring, Shared, UntilInterrupt, run};
 use crate::scale::{Scale, Sizes};
 use crate::store::store;
 
@@ -128,7 +127,7 @@ fn do_job(arguments: &RunJob) -> Result<Completion> {
         environment: &environment,
         checkpoint_every: arguments.checkpoint_every,
         interrupt: &interrupt,
-        restoring: Mutex::new(()),
+        restoring: Restoring::default(),
     };
     let Some(record) = run(&shared, &job, &mut UntilInterrupt(&interrupt))? else {
         return Ok(Completion::Interrupted);

@@ -11,13 +11,12 @@ mod report;
 mod stages;
 
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use truezero_eval::{CsvTables, EvalError};
+use truezero_eval::{CsvTables, EvalError, stored_job};
 use truezero_sweep::words::counted;
-use truezero_sweep::{Archive, Budget, SweepError, write_file};
+use truezero_sweep::{Archive, Budget, SweepError, execute, unique, write_file};
 
 use self::arguments::wrong_use;
 pub(crate) use self::arguments::{Reproduce, Talk};
@@ -35,7 +34,7 @@ use crate::output;
 use crate::plan::{outlooks, plan};
 use crate::prune::prune;
 use crate::record::Runs;
-use crate::run::{Shared, restore_all};
+use crate::run::{Restoring, Shared, restore_all};
 use crate::store::ARCHIVE;
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
@@ -196,7 +195,7 @@ fn shared<'a>(
         environment: &prepared.environment,
         checkpoint_every: arguments.checkpoint_every,
         interrupt,
-        restoring: Mutex::new(()),
+        restoring: Restoring::default(),
     }
 }
 
@@ -209,13 +208,17 @@ fn complete_models(
     open: &[Job],
 ) -> Result<Completion> {
     let Prepared { context, experiments, .. } = prepared;
-    let mut completion = Completion::Done;
+    let mut networks = Vec::new();
     for experiment in experiments {
-        let networks = experiment.networks(context, runs)?;
-        if !restore_all(shared, networks.iter().map(String::as_str))? {
-            completion = Completion::Interrupted;
+        for network in experiment.networks(context, runs)? {
+            networks.extend(stored_job(context.store, &network)?.map(|(job, _)| job));
         }
     }
+    let is_asked = || shared.interrupt.is_asked();
+    execute(unique(networks), prepared.workers, &is_asked, |network| {
+        restore_all(shared, [network.id.as_str()]).map(drop)
+    })?;
+    let completion = if is_asked() { Completion::Interrupted } else { Completion::Done };
     let pruned = prune(context, experiments, runs, open)?;
     if pruned.models > 0 {
         output::note(&format!("Models that nothing needs any more: {pruned}"));
