@@ -1,12 +1,14 @@
 //! One run: finds the examples that a job names, and hands them to the harness.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use truezero_eval::{Environment, EvalError, MODEL, Runner, stored_job};
+use truezero_sweep::execute;
 use truezero_tensor::Kernels;
 use truezero_train::{Observer, Step};
 
@@ -60,6 +62,21 @@ pub(crate) fn run(shared: &Shared<'_>, job: &Job, observer: &mut impl Observer) 
             done => return Ok(done?),
         }
     }
+}
+
+/// Makes those models of finished jobs again that were deleted or are damaged, `workers` at a time.
+pub(crate) fn restore_side_by_side(
+    shared: &Shared<'_>,
+    jobs: impl IntoIterator<Item = String>,
+    workers: NonZeroUsize,
+) -> Result<()> {
+    let mut gone = Vec::new();
+    for id in BTreeSet::from_iter(jobs) {
+        if !shared.runner().has_model(&id) {
+            gone.extend(stored_job(shared.store, &id)?.map(|(job, _)| job));
+        }
+    }
+    execute(gone, workers, &|| shared.interrupt.is_asked(), |job| restore(shared, &job.id).map(drop))
 }
 
 /// Makes those models of finished jobs again that were deleted or are damaged. False if the user has asked to stop.

@@ -14,9 +14,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use truezero_eval::{CsvTables, EvalError, stored_job};
+use truezero_eval::{CsvTables, EvalError};
 use truezero_sweep::words::counted;
-use truezero_sweep::{Archive, Budget, SweepError, execute, unique, write_file};
+use truezero_sweep::{Archive, Budget, SweepError, write_file};
 
 use self::arguments::wrong_use;
 pub(crate) use self::arguments::{Reproduce, Talk};
@@ -34,7 +34,7 @@ use crate::output;
 use crate::plan::{outlooks, plan};
 use crate::prune::prune;
 use crate::record::Runs;
-use crate::run::{Restoring, Shared, restore_all};
+use crate::run::{Restoring, Shared, restore_side_by_side};
 use crate::store::ARCHIVE;
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
@@ -210,15 +210,10 @@ fn complete_models(
     let Prepared { context, experiments, .. } = prepared;
     let mut networks = Vec::new();
     for experiment in experiments {
-        for network in experiment.networks(context, runs)? {
-            networks.extend(stored_job(context.store, &network)?.map(|(job, _)| job));
-        }
+        networks.extend(experiment.networks(context, runs)?);
     }
-    let is_asked = || shared.interrupt.is_asked();
-    execute(unique(networks), prepared.workers, &is_asked, |network| {
-        restore_all(shared, [network.id.as_str()]).map(drop)
-    })?;
-    let completion = if is_asked() { Completion::Interrupted } else { Completion::Done };
+    restore_side_by_side(shared, networks, prepared.workers)?;
+    let completion = if shared.interrupt.is_asked() { Completion::Interrupted } else { Completion::Done };
     let pruned = prune(context, experiments, runs, open)?;
     if pruned.models > 0 {
         output::note(&format!("Models that nothing needs any more: {pruned}"));

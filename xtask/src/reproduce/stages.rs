@@ -13,7 +13,7 @@ use crate::output;
 use crate::plan::{left, outlooks, plan};
 use crate::progress::ReproductionProgress;
 use crate::prune::prune;
-use crate::run::{Shared, run};
+use crate::run::{Shared, restore_side_by_side, run};
 
 /// Runs jobs on threads, and writes each result as soon as the job is finished.
 #[derive(Debug)]
@@ -30,8 +30,10 @@ impl Executor<'_> {
         self.budget.is_some_and(Budget::is_over)
     }
 
-    /// Runs the jobs, starting with the longest.
+    /// Runs the jobs, starting with the longest, after the models that they build upon and that are gone.
     fn execute(&self, mut jobs: Vec<Job>, progress: &ReproductionProgress) -> Result<()> {
+        let below = jobs.iter().flat_map(|job| job.settings.builds_upon()).map(str::to_owned);
+        restore_side_by_side(&self.shared, below, self.workers)?;
         jobs.sort_by(|a, b| b.settings.effort().total_cmp(&a.settings.effort()));
         let stop = || self.shared.interrupt.is_asked() || self.is_out_of_time();
         execute(jobs, self.workers, &stop, |job| {
