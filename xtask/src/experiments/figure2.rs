@@ -61,13 +61,13 @@ fn measurement(network: &str) -> Measurement {
 
 fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     let run = model().first(context, runs)?;
-    let (words, mut plots) = match run.as_ref().map(|run| run.failure().ok_or(run.job())) {
+    let (words, mut plots) = match run.as_ref().map(|run| (run.failure(), run.job())) {
         None => (String::new(), Vec::new()),
-        Some(Ok(failure)) => (
+        Some((Some(failure), _)) => (
             format!("The rectifier network of Table 1 {failure}, so there are no paths to draw. "),
             Vec::new(),
         ),
-        Some(Err(job)) => (
+        Some((None, job)) => (
             format!(
                 "An input selects a subset of active units; given this subset, the network is linear. The drawing \
                  shows {UNITS} units of each hidden layer, evenly spaced, and the output units of the trained \
