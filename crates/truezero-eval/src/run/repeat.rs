@@ -4,7 +4,7 @@ use truezero_network::Network;
 use truezero_sweep::{Job, Record as _, Store};
 use truezero_train::Observer;
 
-use super::{RunData, Runner};
+use super::{CHECKPOINT, RunData, Runner};
 use crate::models::MODEL;
 use crate::{
     EvalError, PreTrainingRecord, RunRecord, Work, WorkRecord, keep, load_network, pre_training_job,
@@ -60,7 +60,19 @@ impl Runner<'_> {
     ) -> Result<Option<Network<f32>>, EvalError> {
         let afresh = Self { checkpoint_every: None, ..*self };
         let Some((found, network)) = afresh.train(job, data, observer)? else { return Ok(None) };
-        let mut parts = record.differences(&found);
+        self.compare(job, record, &found, &network)?;
+        Ok(Some(network))
+    }
+
+    /// Compares what a finished job came to with its record, and the weights with the model, if that is still there.
+    fn compare(
+        &self,
+        job: &Job<Work>,
+        record: &WorkRecord,
+        found: &WorkRecord,
+        network: &Network<f32>,
+    ) -> Result<(), EvalError> {
+        let mut parts = record.differences(found);
         if let Ok(model) = self.store.read_file(&job.id, MODEL) {
             let found = network
                 .to_safetensors()
@@ -69,15 +81,11 @@ impl Runner<'_> {
                 parts.push("weights");
             }
         }
-        if parts.is_empty() {
-            Ok(Some(network))
-        } else {
-            Err(EvalError::NotRepeated { job: job.id.clone(), parts })
-        }
+        if parts.is_empty() { Ok(()) } else { Err(EvalError::NotRepeated { job: job.id.clone(), parts }) }
     }
 
-    /// Makes the model of a finished job again, whose file was deleted or is damaged. The record stays as it is. `None`
-    /// if the observer ended it.
+    /// Makes the model of a finished job again, whose file was deleted or is damaged. The record stays as it is. As of a
+    /// [`run`](Self::run), the state is kept, and it goes on from there. `None` if the observer ended it.
     ///
     /// # Errors
     /// As [`repeat`](Self::repeat), and if the model cannot be written.
@@ -89,7 +97,13 @@ impl Runner<'_> {
         observer: &mut impl Observer,
     ) -> Result<Option<WorkRecord>, EvalError> {
         debug_assert_eq!(record.job(), job.id);
-        let Some(network) = self.repeat(job, &record, data, observer)? else { return Ok(None) };
-        keep(self.store, record, &network).map(Some)
+        let Some((found, network)) = self.train(job, data, observer)? else { return Ok(None) };
+        if let Err(other) = self.compare(job, &record, &found, &network) {
+            self.store.delete(&job.id, CHECKPOINT)?;
+            return Err(other);
+        }
+        let record = keep(self.store, record, &network)?;
+        self.store.delete(&job.id, CHECKPOINT)?;
+        Ok(Some(record))
     }
 }

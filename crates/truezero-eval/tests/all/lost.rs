@@ -232,9 +232,12 @@ fn a_model_that_was_deleted_or_swapped_is_made_again_to_the_same_bits() {
         assert!(!lab.runner().has_model(&job.id));
         assert_eq!(lab.runner().restore(&job, record.clone(), lab.data(false), &mut Stop(3)).unwrap(), None);
         assert!(!lab.runner().has_model(&job.id));
+        let checkpoint = lab.store.path(&job.id, "checkpoint");
+        assert!(checkpoint.exists(), "what was done is lost");
         lab.runner().restore(&job, record, lab.data(false), &mut ()).unwrap().unwrap();
         assert!(lab.runner().has_model(&job.id));
         assert_eq!(lab.model(&job), models[place], "{}", job.label);
+        assert!(!checkpoint.exists());
     }
     assert!(stored_job(&lab.store, "0f").unwrap().is_none());
 }
