@@ -84,8 +84,8 @@ impl Runner<'_> {
         if parts.is_empty() { Ok(()) } else { Err(EvalError::NotRepeated { job: job.id.clone(), parts }) }
     }
 
-    /// Makes the model of a finished job again, whose file was deleted or is damaged. The record stays as it is. As of a
-    /// [`run`](Self::run), the state is kept, and it goes on from there. `None` if the observer ended it.
+    /// Makes the model of a finished job again, whose file was deleted or is damaged. The record stays as it is. The
+    /// state is kept as that of a [`run`](Self::run) is. `None` if the observer ended it.
     ///
     /// # Errors
     /// As [`repeat`](Self::repeat), and if the model cannot be written.
