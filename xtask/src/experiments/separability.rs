@@ -94,7 +94,6 @@ impl Probe {
             architecture: Architecture::new(units, Vec::new(), context.data.at(PLACE)?.classes)?,
             encoder: Some(Encoder { job: trained.job.clone(), layers: self.layer }),
             penalties: vec![0.0],
-            finals: Vec::new(),
             repeats: vec![repeat],
             ..self.network().search(context)?
         })

@@ -1,12 +1,15 @@
 //! What every section of the report has in common.
 
-use truezero_network::Network;
+use std::collections::BTreeMap;
+
+use truezero_network::{Descent, Network};
 
 use super::super::*;
 use super::synthetic::{Known, Outcome, Synthetic};
 use crate::data::Place;
 use crate::job::Job;
 use crate::report::model::{Block, Origin, Section, Table};
+use crate::scale::Scale;
 
 /// Every section, but for the examples of the data sets, made from networks as they are initialised.
 fn sections(stand_ins: &'static [Place]) -> impl Iterator<Item = (&'static Experiment, Section)> {
@@ -34,7 +37,7 @@ fn a_section_has_the_id_of_its_experiment_and_no_nan() {
 
 #[test]
 fn no_two_runs_have_the_same_label() {
-    let mut ids = std::collections::BTreeMap::new();
+    let mut ids = BTreeMap::new();
     let mut collect = |jobs: Vec<Job>| {
         for Job { id, label, .. } in jobs {
             let known = ids.entry(label.clone()).or_insert_with(|| id.clone());
@@ -45,6 +48,23 @@ fn no_two_runs_have_the_same_label() {
         for experiment in &EXPERIMENTS {
             let synthetic = Synthetic::new(experiment, Known { stand_ins, ..Known::default() });
             collect((experiment.jobs)(&synthetic.context(), &synthetic.runs).unwrap());
+        }
+    }
+}
+
+/// A run whose patience is its limit cannot end by patience: a network without longer runs would never be converged.
+#[test]
+fn at_the_papers_scale_every_network_may_converge() {
+    for experiment in &EXPERIMENTS {
+        let synthetic = Synthetic::new(experiment, Known { scale: Scale::Paper, ..Known::default() });
+        let mut may_converge = BTreeMap::new();
+        for job in (experiment.jobs)(&synthetic.context(), &synthetic.runs).unwrap() {
+            let Descent { max_epochs, patience, .. } = job.settings.descent();
+            let ends_by_patience = f64::from(*patience) < 0.9 * f64::from(*max_epochs);
+            *may_converge.entry(job.settings.kind()).or_insert(false) |= ends_by_patience;
+        }
+        for (network, may_converge) in may_converge {
+            assert!(may_converge, "{}: {network}", experiment.id);
         }
     }
 }
