@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use truezero_sweep::words::counted;
-use truezero_sweep::{SweepError, Verified};
+use truezero_sweep::{Archive, SweepError, Verified};
 
 use crate::interrupt::Completion;
 use crate::output;
 use crate::plan::plan;
 use crate::prune::prune;
 use crate::reproduce::{Reproduce, with_prepared};
-use crate::store::{measurements, store};
+use crate::store::{published, published_measurements};
 
 #[derive(Debug, Args)]
 pub(crate) struct StoreCommand {
@@ -24,7 +24,7 @@ pub(crate) struct StoreCommand {
 enum Action {
     /// Compare every record, model and measurement with its checksum, and name those that are damaged
     Verify {
-        /// The folder of a reproduction
+        /// The folder of a reproduction, or of published results
         #[arg(default_value = "reproduction/quick")]
         folder: PathBuf,
     },
@@ -47,8 +47,21 @@ pub(crate) fn run(arguments: &StoreCommand) -> Result<Completion> {
 }
 
 fn verify(folder: &Path) -> Result<()> {
-    let store = store(folder);
-    let measurements = measurements(folder);
+    let (store, measurements) = (published(folder)?, published_measurements(folder)?);
+    if let Some(archive) = store.archive() {
+        // Reading it has compared each line with its checksum.
+        let measured = measurements.archive().map_or(0, Archive::len);
+        let [records, measured] = [(archive.len(), "record"), (measured, "measurement")]
+            .map(|(number, what)| counted(number, what));
+        output::result(&format!("`{}`: {records}, {measured}", archive.path().display()));
+        return Ok(());
+    }
+    if !store.folder().is_dir() {
+        bail!(
+            "`{}` has no runs: name the folder of a reproduction or of published results",
+            folder.display()
+        );
+    }
     let verified = store.verify()?;
     let measured = if measurements.folder().is_dir() { measurements.verify()? } else { Verified::default() };
     let faults: Vec<&SweepError> = verified.faults.iter().chain(&measured.faults).collect();

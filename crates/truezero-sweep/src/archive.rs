@@ -64,6 +64,16 @@ impl Archive {
         &self.path
     }
 
+    /// The number of records.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
     /// The record of the job with this identity, as JSON.
     pub(crate) fn get(&self, id: &str) -> Option<&Value> {
         self.records.get(id)

@@ -34,7 +34,7 @@ impl<R: Record> Store<R> {
     /// an earlier version wrote, cannot be checked.
     ///
     /// # Errors
-    /// [`SweepError::Folder`] if the folder cannot be listed.
+    /// [`SweepError::Read`] if the folder cannot be listed.
     pub fn verify(&self) -> Result<Verified, SweepError> {
         let mut verified = Verified::default();
         for (id, extensions) in self.listed()? {
@@ -102,9 +102,9 @@ impl<R: Record> Store<R> {
     /// The identities of the jobs of which there are files, each with the extensions of its files but the record.
     ///
     /// # Errors
-    /// [`SweepError::Folder`] if the folder cannot be listed.
+    /// [`SweepError::Read`] if the folder cannot be listed.
     pub fn listed(&self) -> Result<BTreeMap<String, Vec<String>>, SweepError> {
-        let error = |source| SweepError::Folder { folder: self.folder().to_owned(), source };
+        let error = |source| SweepError::Read { path: self.folder().to_owned(), source };
         let mut listed = BTreeMap::<String, Vec<String>>::new();
         for entry in fs::read_dir(self.folder()).map_err(error)? {
             let name = entry.map_err(error)?.file_name();

@@ -142,6 +142,10 @@ fn sections_that_are_measured_on_networks_are_published() {
         assert!(page.contains(&format!("## {section}")), "{section} is not in {page}");
     }
 
+    let verified = xtask(&["store", "verify", public.to_str().unwrap()]).output().unwrap();
+    assert_succeeds(&verified);
+    assert!(String::from_utf8_lossy(&verified.stdout).contains(" measurements"), "{verified:?}");
+
     // A reproduction that goes on from them trains no network again to measure it.
     std::fs::create_dir(&again).unwrap();
     for name in ["runs.jsonl.gz", "measurements.jsonl.gz"] {
@@ -162,6 +166,8 @@ fn folders_that_are_no_results_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path();
     assert_fails(&report(out, &[]), 1, &["reproduction.toml` is not there", "--report-only"]);
+    let verify = xtask(&["store", "verify", out.to_str().unwrap()]).output().unwrap();
+    assert_fails(&verify, 1, &["has no runs", "of published results"]);
     assert_succeeds(&reproduce(out, &["--only", "fig1"]));
     let asked = std::fs::read_to_string(out.join("reproduction.toml")).unwrap();
     for (text, reason) in [
