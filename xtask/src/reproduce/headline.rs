@@ -144,6 +144,7 @@ fn sure(context: &Context<'_>, runs: &Runs, checks: &[&Check]) -> Result<Answer>
     if networks > 0 {
         let converged = match (open, failed) {
             (0, 0) => "all of them have converged".to_owned(),
+            (0, _) => "all that did not fail have converged".to_owned(),
             (open, _) if open == networks => "none of them has converged".to_owned(),
             (open, _) => format!("{open} of them have not converged"),
         };

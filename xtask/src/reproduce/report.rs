@@ -80,9 +80,6 @@ pub(super) fn make(
     fact("Processors", of_runs(runs, |environment| environment.cpu.clone()));
     fact("Kernels", of_runs(runs, |environment| environment.kernels.clone()));
     fact("truezero", of_runs(runs, |Environment { version, system, .. }| format!("{version} on {system}")));
-    if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
-        link_to_archive(&mut sections, &archive.to_string_lossy());
-    }
     sections.push(readings()?);
     let mut report = Report {
         title: "Deep Sparse Rectifier Neural Networks, reproduced".into(),
@@ -96,6 +93,9 @@ pub(super) fn make(
     let figures = headline_figures(context, runs, experiments)?;
     let headline = headline(context, runs, &report, figures, files(output))?;
     report.sections.insert(0, headline);
+    if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
+        link_to_archive(&mut report.sections, &archive.to_string_lossy());
+    }
     Ok(report)
 }
 

@@ -128,6 +128,10 @@ fn sections_that_are_measured_on_networks_are_published() {
         claims.replace("runs.jsonl.gz#", "runs/").replace(".json\"", "\"")
     };
     assert_eq!(claims(&public), claims(&out), "other verdicts without the networks");
+    for folder in [&out, &public] {
+        let page = std::fs::read_to_string(folder.join("report.md")).unwrap();
+        assert!(page.contains("The claims rest on 3 networks"), "{page}");
+    }
     for name in ["report.html", "report.md", "claims.json"] {
         std::fs::remove_file(public.join(name)).unwrap();
     }
