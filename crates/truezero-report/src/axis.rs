@@ -5,6 +5,7 @@ use std::ops::Range;
 use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::{RangedCoordf64, RangedCoordi64};
 
+use crate::drawing::text_width;
 use crate::number::{decimal, number};
 
 /// An axis with its range and ticks.
@@ -27,6 +28,20 @@ impl Axis {
     pub(crate) fn numbers(range: (f64, f64), most: usize) -> Self {
         let points = RangedCoordf64::from(range.0..range.1).key_points(BoldPoints(most));
         Self::new(range, labelled(range, points))
+    }
+
+    /// Like [`Self::numbers`], but with so few ticks that their labels stand apart on an axis of this width in pixels.
+    pub(crate) fn legible(range: (f64, f64), most: usize, width: f64, text_size: f64) -> Self {
+        const GAP: f64 = 6.0;
+        let half = |label: &str| text_width(label, text_size) / 2.0;
+        let stands_apart = |axis: &Self| {
+            axis.ticks.windows(2).all(|pair| {
+                let [(at, label), (next, next_label)] = pair else { return true };
+                (axis.share(*next) - axis.share(*at)) * width >= half(label) + GAP + half(next_label)
+            })
+        };
+        let mut fewer = (2..=most).rev().map(|most| Self::numbers(range, most));
+        fewer.find(stands_apart).unwrap_or_else(|| Self::numbers(range, 2))
     }
 
     /// Like [`Self::numbers`], but with integer ticks if all `values` on the axis are integers, such as epochs.
@@ -110,6 +125,14 @@ mod tests {
 
     fn labels(axis: &Axis) -> Vec<&str> {
         axis.ticks.iter().map(|(_, label)| label.as_str()).collect()
+    }
+
+    #[test]
+    fn on_a_narrow_axis_fewer_ticks_have_labels_that_stand_apart() {
+        let ticks = |width| Axis::legible((-2.4, 0.1), 6, width, 13.0).ticks.len();
+        assert_eq!(ticks(400.0), Axis::numbers((-2.4, 0.1), 6).ticks.len());
+        assert_eq!(labels(&Axis::legible((-2.4, 0.1), 6, 90.0, 13.0)), ["−2", "−1", "0"]);
+        assert!((1..=3).contains(&ticks(10.0)));
     }
 
     #[test]

@@ -65,8 +65,9 @@ impl<'a> Layout<'a> {
         let key = if has_key(chart) { KEY_HEIGHT } else { 0.0 };
         let top = if titled { TITLE_HEIGHT } else { 0.0 } + key;
         let bottom = top + labels.iter().map(|lines| row_height(lines)).sum::<f64>();
-        let axis = Axis::numbers(range(chart, panel), TICKS);
-        Self { chart, panel, axis, labels, left: labels_width + 14.0, top, bottom }
+        let left = labels_width + 14.0;
+        let axis = Axis::legible(range(chart, panel), TICKS, WIDTH - RIGHT_MARGIN - left, TEXT_SIZE);
+        Self { chart, panel, axis, labels, left, top, bottom }
     }
 
     fn x(&self, value: f64) -> f64 {

@@ -32,7 +32,7 @@ pub(super) fn folded(mut tables: Vec<Table>) -> Option<Block> {
 }
 
 /// The searches of models.
-fn networks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
+pub(super) fn networks(context: &Context<'_>, runs: &Runs, models: &[Model]) -> Result<Table> {
     let named =
         |&model: &Model| Ok((format!("{}: {model}", context.column(model.place)), model.search(context)?));
     let searches = models.iter().map(named).collect::<Result<Vec<_>>>()?;

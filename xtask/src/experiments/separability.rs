@@ -150,8 +150,8 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
         Block::Table(footnoted(table, AS_CONSTANT)),
         Block::Checks(vec![claim(context, runs)?]),
     ];
-    blocks.extend(searched::folded(vec![searched::table(context, runs, &searches)?]));
-    blocks.extend(searched::blocks(context, runs, &models())?);
+    let probes = searched::table(context, runs, &searches)?;
+    blocks.extend(searched::folded(vec![probes, searched::networks(context, runs, &models())?]));
     Ok(blocks)
 }
 
