@@ -2,7 +2,7 @@
 //! measured on the models, in the folder `measurements`. Published results have all records of each kind in one file
 //! instead, and no models.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use truezero_sweep::words::counted;
-use truezero_sweep::{Archive, Records, write_file};
+use truezero_sweep::{Archive, Records, SweepError, write_file};
 
 use crate::measurement::Measurements;
 use crate::output;
@@ -67,16 +67,19 @@ fn with_archive<R: truezero_sweep::Record>(store: Store<R>, archives: &[PathBuf]
     Ok(store)
 }
 
-/// The stores in which runs are done and their models measured. Records that are in an archive alone are written into
-/// its folder first, so that a reproduction goes on from published results.
+/// The stores in which runs are done and their models measured. Where there is an archive and no folder yet, the
+/// records are written into the folder first, so that a reproduction goes on from published results.
 pub(crate) fn prepared(output: &Path) -> Result<(Store, Measurements)> {
-    let found = published(output)?;
-    found.prepare()?;
-    if let Some(archive) = found.archive() {
-        let records = counted(found.unpack()?, "record");
+    if let Some(archive) = published(output)?.archive() {
+        unpack(&store(output), archive)?;
+        let records = counted(archive.len(), "record");
         output::note(&format!("{records} of finished runs are taken from `{}`", archive.path().display()));
     }
+    if let Some(archive) = published_measurements(output)?.archive() {
+        unpack(&measurements(output), archive)?;
+    }
     let store = store(output);
+    store.prepare()?;
     let older = store.seal_older()?;
     if older > 0 {
         output::note(&format!(
@@ -84,12 +87,25 @@ pub(crate) fn prepared(output: &Path) -> Result<(Store, Measurements)> {
             counted(older, "record")
         ));
     }
-    let measured = published_measurements(output)?;
-    if measured.archive().is_some() {
-        measured.prepare()?;
-        measured.unpack()?;
-    }
     Ok((store, measurements(output)))
+}
+
+/// Writes the records of an archive into the folder of the store. It gets its name when all of them are there: a start
+/// that finds it does not look into the archive.
+fn unpack<R: truezero_sweep::Record>(store: &Store<R>, archive: &Archive) -> Result<()> {
+    let folder = store.folder();
+    let beside = Store::<R>::new(folder.with_extension("unpacking")).with_archive(archive.clone());
+    beside.prepare()?;
+    beside.unpack()?;
+    match fs::rename(beside.folder(), folder) {
+        Ok(()) => Ok(()),
+        // Another process did the same and was faster. What is left is in no one's way.
+        Err(_) if folder.is_dir() => {
+            drop(fs::remove_dir_all(beside.folder()));
+            Ok(())
+        }
+        Err(source) => Err(SweepError::Folder { folder: folder.to_owned(), source }.into()),
+    }
 }
 
 /// Writes an archive of published results: all records in one compressed file.
@@ -118,4 +134,35 @@ pub(crate) fn relative_path(id: &str) -> String {
 /// The identity of the job whose record has this relative path.
 pub(crate) fn job_of(path: &str) -> Option<&str> {
     path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measurement::{Measurement, all_kept};
+
+    #[test]
+    fn an_archive_that_was_unpacked_in_part_is_unpacked_whole_by_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["from", "to"].map(|name| folder.path().join(name));
+        let measured = ["a", "b", "c"].map(|name| Measurement { name: name.into(), networks: Vec::new() });
+        let kept = measurements(&from);
+        for measurement in &measured {
+            measurement.result(&kept, || Ok(0.5)).unwrap();
+        }
+        publish(&all_kept(&kept, &measured).unwrap(), &to, COMPRESSED_MEASUREMENTS).unwrap();
+        // As a program leaves it that is killed after the first record.
+        let record = fs::read_dir(kept.folder()).unwrap().next().unwrap().unwrap();
+        let half = to.join("measurements.unpacking");
+        fs::create_dir(&half).unwrap();
+        fs::copy(record.path(), half.join(record.file_name())).unwrap();
+
+        let (_, unpacked) = prepared(&to).unwrap();
+        assert_eq!(all_kept(&unpacked, &measured).unwrap().len(), 3);
+        assert!(!half.exists());
+        // What is deleted from the folder does not come back.
+        fs::remove_file(unpacked.folder().join(record.file_name())).unwrap();
+        let (_, again) = prepared(&to).unwrap();
+        assert_eq!(all_kept(&again, &measured).unwrap().len(), 2);
+    }
 }
