@@ -7,7 +7,7 @@ use super::context::Context;
 use super::model::Model;
 use crate::measurement::Measurement;
 
-/// Of the network that a run of a model left, on at most so many test examples.
+/// The measurement of the network that a run left, on no more than `most` test examples.
 pub(super) fn measurement(
     context: &Context<'_>,
     model: Model,
@@ -21,7 +21,7 @@ pub(super) fn measurement(
     })
 }
 
-/// The shares, by test example.
+/// The share of active hidden units in each of these examples.
 pub(super) fn active_shares(
     context: &Context<'_>,
     model: Model,
