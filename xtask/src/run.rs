@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use truezero_eval::{Environment, EvalError, MODEL, Runner, stored_job};
+use truezero_network::Network;
 use truezero_sweep::execute;
 use truezero_tensor::Kernels;
 use truezero_train::{Observer, Step};
@@ -95,11 +96,9 @@ fn restore(shared: &Shared<'_>, id: &str) -> Result<bool> {
     let lock = shared.restoring.lock(id);
     let _held = lock.lock().unwrap_or_else(PoisonError::into_inner);
     match shared.store.read_file(id, MODEL) {
+        Ok(model) if Network::<f32>::from_safetensors(&model).is_ok() => return Ok(true),
         Err(fault) if fault.is_fault() => shared.store.add_fault(&fault),
         _ => {}
-    }
-    if shared.runner().has_model(id) {
-        return Ok(true);
     }
     let (job, record) = stored_job(shared.store, id)?
         .with_context(|| format!("job {id} is not finished, and another run builds upon it"))?;
