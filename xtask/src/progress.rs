@@ -10,7 +10,7 @@ use truezero_train::{Epoch, Observer, Step};
 use crate::interrupt::Interrupt;
 use crate::job::{Job, Work};
 use crate::output::{self, Verbosity};
-use crate::record::{Record, summary};
+use crate::record::{Record, Runs, summary};
 
 /// The display of a whole reproduction.
 #[derive(Debug)]
@@ -36,11 +36,19 @@ impl ReproductionProgress {
         Self { display: truezero_sweep::Progress::new(workers, output), is_terminal }
     }
 
+    /// Learns from these runs, which are finished, how long others take.
+    pub(crate) fn learn(&self, runs: &Runs) {
+        for record in runs.iter() {
+            let work = record.work();
+            self.display.learn(&kind(&work), work.effort(), taken(record));
+        }
+    }
+
     /// Begins a stage: `finished` runs are finished, and these are pending, some of them perhaps only foreseen.
     pub(crate) fn plan(&self, finished: usize, pending: &[Job], foreseen: bool) {
         let pending = pending.iter().map(|Job { id, settings, .. }| PendingJob {
             id: id.clone(),
-            kind: settings.kind(),
+            kind: kind(settings),
             effort: settings.effort(),
         });
         self.display.plan(finished, pending, foreseen);
@@ -67,9 +75,17 @@ impl ReproductionProgress {
     /// Says how a run ended, and counts it.
     pub(crate) fn finished(&self, job: &Job, record: &Record) {
         output::detail(&format!("{}: {}", job.label, summary(record)));
-        let taken = Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default();
-        self.display.finish(&job.id, taken);
+        self.display.finish(&job.id, taken(record));
     }
+}
+
+/// Runs that take about as long a step, and end about as early before their last epoch.
+fn kind(work: &Work) -> String {
+    format!("{}, at most {} epochs", work.kind(), work.descent().max_epochs)
+}
+
+fn taken(record: &Record) -> Duration {
+    Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default()
 }
 
 impl Drop for ReproductionProgress {

@@ -46,7 +46,9 @@ pub struct Forecast {
     pending: BTreeMap<String, Pending>,
     /// Whether some of the pending jobs are only foreseen.
     foreseen: bool,
-    /// What finished jobs took, by kind. Those that were finished before this forecast began are not in it.
+    /// What jobs took, by kind, that were finished before this forecast began.
+    earlier: BTreeMap<String, Spent>,
+    /// What jobs took, by kind, that were finished since then.
     spent: BTreeMap<String, Spent>,
 }
 
@@ -81,7 +83,21 @@ impl Spent {
 impl Forecast {
     /// The forecast of a sweep that runs this number of jobs at the same time, before its first [plan](Self::plan).
     pub fn new(workers: NonZeroUsize) -> Self {
-        Self { workers, finished: 0, pending: BTreeMap::new(), foreseen: false, spent: BTreeMap::new() }
+        Self {
+            workers,
+            finished: 0,
+            pending: BTreeMap::new(),
+            foreseen: false,
+            earlier: BTreeMap::new(),
+            spent: BTreeMap::new(),
+        }
+    }
+
+    /// Learns what a job took that was finished before this forecast began: others of its kind are expected to take as
+    /// long. It is no part of the work that this forecast is about.
+    pub fn learn(&mut self, kind: &str, effort: f64, taken: Duration) {
+        let spent = Spent { seconds: taken.as_secs_f64(), effort };
+        self.earlier.entry(kind.to_owned()).or_default().add(spent);
     }
 
     /// Begins a stage: `finished` jobs are finished, and these are pending. `foreseen` says that some of them are only
@@ -112,23 +128,28 @@ impl Forecast {
 
     /// The seconds that workers have spent, and those that they will spend; nothing before the first job advances.
     fn seconds(&self) -> Option<(f64, f64)> {
-        let mut spent = self.spent.clone();
-        for Pending { kind, effort, share, seconds } in self.pending.values() {
-            if *share > 0.0 {
-                let part = Spent { seconds: *seconds, effort: share * effort };
-                spent.entry(kind.clone()).or_default().add(part);
-            }
+        let running = self.pending.values().filter(|pending| pending.share > 0.0).map(
+            |Pending { kind, effort, share, seconds }| {
+                (kind, Spent { seconds: *seconds, effort: share * effort })
+            },
+        );
+        let finished = self.spent.iter().map(|(kind, &spent)| (kind, spent));
+        let mut known = self.earlier.clone();
+        let mut done = 0.0;
+        for (kind, spent) in finished.chain(running) {
+            known.entry(kind.clone()).or_default().add(spent);
+            done += spent.seconds;
         }
         let mut all = Spent::default();
-        for &spent in spent.values() {
+        for &spent in known.values() {
             all.add(spent);
         }
         let mean = all.pace()?;
         let left = self.pending.values().map(|Pending { kind, effort, share, .. }| {
-            let pace = spent.get(kind).and_then(|spent| spent.pace()).unwrap_or(mean);
+            let pace = known.get(kind).and_then(|spent| spent.pace()).unwrap_or(mean);
             pace * effort * (1.0 - share)
         });
-        Some((all.seconds, left.sum()))
+        Some((done, left.sum()))
     }
 
     /// About how long the rest takes.
@@ -217,6 +238,19 @@ mod tests {
         forecast.plan(0, [job("a", "tanh", 1.0), job("b", "softplus", 2.0)], false);
         forecast.finish("a", Duration::from_secs(100));
         assert_eq!(seconds(&forecast), Some(200));
+    }
+
+    #[test]
+    fn jobs_that_were_finished_before_tell_how_long_others_take_and_are_no_part_of_the_work() {
+        let mut forecast = forecast(1);
+        forecast.learn("tanh", 4.0, Duration::from_secs(8));
+        forecast.plan(3, [job("a", "tanh", 5.0), job("b", "softplus", 1.0)], false);
+        assert_eq!((seconds(&forecast), forecast.share()), (Some(12), 0.0));
+        assert_eq!(forecast.to_string(), "3 of 5 runs finished, about 12 s left");
+        // Both together: 28 s for an effort of 9.
+        forecast.finish("a", Duration::from_secs(20));
+        assert_eq!(seconds(&forecast), Some(3));
+        assert!((forecast.share() - 20.0 / (20.0 + 28.0 / 9.0)).abs() < 1e-9);
     }
 
     #[test]

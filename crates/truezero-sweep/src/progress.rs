@@ -89,6 +89,14 @@ impl Progress {
         Self { output, total, state: Mutex::new(state), start }
     }
 
+    /// Learns what a job took that was finished before, as [`Forecast::learn`] does.
+    pub fn learn(&self, kind: &str, effort: f64, taken: Duration) {
+        // What is shown changes with the plan that follows.
+        if let Ok(mut state) = self.state.lock() {
+            state.forecast.learn(kind, effort, taken);
+        }
+    }
+
     /// Begins a stage, as [`Forecast::plan`] does.
     pub fn plan(&self, finished: usize, pending: impl IntoIterator<Item = PendingJob>, foreseen: bool) {
         self.update(|forecast| forecast.plan(finished, pending, foreseen));

@@ -62,16 +62,18 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     if pending.is_empty() {
         output::note("Nothing left to train.");
     }
-    let waiting =
-        pending.iter().map(|job| PendingJob { id: job.id.clone(), kind: "network".into(), effort: 1.0 });
+    let kind = "network";
+    for record in finished.iter() {
+        progress.learn(kind, 1.0, taken(record));
+    }
+    let waiting = pending.iter().map(|job| PendingJob { id: job.id.clone(), kind: kind.into(), effort: 1.0 });
     progress.plan(finished.len(), waiting, false);
     let stop = || interrupt.is_asked();
     let work = |job: &Job<Settings>| -> Result<()> {
         let line = progress.job(&job.id, &job.label);
         let found = job::run(job, &prepared, &store, &folder.join("metrics"), line, &interrupt)?;
         if let Some(record) = found {
-            let taken = Duration::try_from_secs_f64(record.result.seconds).unwrap_or_default();
-            progress.finish(&job.id, taken);
+            progress.finish(&job.id, taken(&record));
         }
         Ok(())
     };
@@ -86,6 +88,10 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     }
     write(&records, &store, &prepared, folder)?;
     Ok(Completion::Done)
+}
+
+fn taken(record: &Record) -> Duration {
+    Duration::try_from_secs_f64(record.result.seconds).unwrap_or_default()
 }
 
 fn init(file: &Path) -> Result<Completion> {

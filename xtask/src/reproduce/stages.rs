@@ -97,6 +97,7 @@ fn run_all(
         return Ok(Completion::Done);
     }
     let progress = ReproductionProgress::new(executor.workers);
+    progress.learn(&runs);
     while !open.is_empty() {
         let left = left(context, experiments, &runs)?;
         let following = left.len().saturating_sub(open.len());
