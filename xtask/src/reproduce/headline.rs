@@ -16,9 +16,11 @@ use crate::report::model::{
 use crate::scale::Scale;
 use crate::store;
 
-/// The section, from the other sections of the report and from the figures for its top.
+/// The section, from the other sections of the report and from the figures for its top. `is_changed` says that some
+/// numbers of the scale are changed.
 pub(super) fn headline(
     context: &Context<'_>,
+    is_changed: bool,
     runs: &Runs,
     report: &Report,
     figures: Vec<Block>,
@@ -26,7 +28,7 @@ pub(super) fn headline(
 ) -> Result<Section> {
     let checks = report.checks_by_name();
     let headline = Headline {
-        holds: holds(context.scale, &checks),
+        holds: holds(context.scale, is_changed, &checks),
         data: data(context),
         sure: sure(context, runs, &checks)?,
         figures,
@@ -42,7 +44,7 @@ pub(super) fn headline(
 }
 
 /// Does the paper hold?
-fn holds(scale: Scale, checks: &[&Check]) -> Answer {
+fn holds(scale: Scale, is_changed: bool, checks: &[&Check]) -> Answer {
     if scale == Scale::Smoke {
         return Answer {
             text: "The smoke scale gives no verdicts.".into(),
@@ -85,6 +87,10 @@ fn holds(scale: Scale, checks: &[&Check]) -> Answer {
         .collect();
     if !leanings.is_empty() {
         details.push(format!("Stand-ins {}; they decide nothing.", leanings.join(", ")));
+    }
+    if is_changed {
+        details
+            .push(format!("Some numbers of the {} scale are changed; the summary lists them.", scale.name()));
     }
     Answer { text, detail: details.join(" ") }
 }
@@ -168,7 +174,7 @@ mod tests {
     }
 
     fn answer(scale: Scale, verdicts: &[Verdict]) -> Answer {
-        holds(scale, &checks(verdicts).iter().collect::<Vec<_>>())
+        holds(scale, false, &checks(verdicts).iter().collect::<Vec<_>>())
     }
 
     #[test]
@@ -189,9 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_scale_that_was_changed_is_said_to_be() {
+        let answer = holds(Scale::Paper, true, &[]);
+        assert_eq!(answer.detail, "Some numbers of the paper scale are changed; the summary lists them.");
+    }
+
+    #[test]
     fn stand_ins_agree_and_decide_nothing() {
         let check = Check { leaning: Some(Leaning::Agrees), ..Check::default() };
-        let answer = holds(Scale::Quick, &[&check, &check]);
+        let answer = holds(Scale::Quick, false, &[&check, &check]);
         assert_eq!(answer.text, "No claim could be tested here.");
         assert!(answer.detail.ends_with("Stand-ins agree with 2 claims; they decide nothing."), "{answer:?}");
     }

@@ -53,14 +53,13 @@ pub(super) fn make(
         let text = (experiment.summary)(context, runs)?;
         summary.extend(text.map(|text| Sentence { text, section: Some(experiment.id.into()) }));
     }
-    let changed: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
     let seeds: Vec<String> = context.seeds.iter().map(u64::to_string).collect();
     let training: f64 = runs.iter().map(|record| record.cost().training_seconds).sum();
     let mut facts: Vec<(String, String)> = Vec::new();
     let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
     fact("Scale", arguments.scale.name().to_owned());
-    if !changed.is_empty() {
-        fact("Changed by --set", changed.join(", "));
+    if let Some(changed) = changed(arguments) {
+        fact("Changed by --set", changed);
     }
     fact("Training", training_words(context));
     fact("Seeds", seeds.join(", "));
@@ -91,7 +90,7 @@ pub(super) fn make(
         records: Some(CLAIMS.into()),
     };
     let figures = headline_figures(context, runs, experiments)?;
-    let headline = headline(context, runs, &report, figures, files(output))?;
+    let headline = headline(context, changed(arguments).is_some(), runs, &report, figures, files(output))?;
     report.sections.insert(0, headline);
     if let Some(archive) = archive.and_then(|archive| archive.path().file_name()) {
         link_to_archive(&mut report.sections, &archive.to_string_lossy());
@@ -153,6 +152,11 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
             "This is the paper’s scale: its networks, learning rates and examples, with early stopping."
         }
     };
+    let changed = match changed(arguments) {
+        None => String::new(),
+        Some(changed) => format!(" But these numbers of the scale are changed: {changed}."),
+    };
+    let scale = format!("{scale}{changed}");
     let places: Vec<Place> = context.data.all().map(|(place, _)| place).collect();
     let stand_ins = context.stand_ins(&places);
     if stand_ins.is_empty() {
@@ -163,6 +167,12 @@ fn scope(arguments: &Reproduce, context: &Context<'_>) -> String {
             stand_ins.join("; ")
         )
     }
+}
+
+/// The numbers of the scale that `--set` has changed.
+fn changed(arguments: &Reproduce) -> Option<String> {
+    let changed: Vec<String> = arguments.set.iter().map(ToString::to_string).collect();
+    (!changed.is_empty()).then(|| changed.join(", "))
 }
 
 /// The learning rates and the ends of training, in words.

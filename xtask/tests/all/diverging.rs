@@ -71,5 +71,7 @@ fn layers_that_diverge_are_named_where_networks_do_not() {
         let report = report_of(&out, name, &[format!("pre_training.learning_rates=[{RATE}]")]);
         assert!(ended(&out, &["diverged", "dead"]) > 0, "{name}: no layer diverged");
         assert!(report.contains("pre-training layer 1"), "{name}: {report}");
+        let changed = "But these numbers of the scale are changed: pre\\_training.learning\\_rates=\\[1000";
+        assert!(report.contains(changed), "{name}: {report}");
     }
 }
