@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Reproduce(Reproduce),
     /// Write the report of a reproduction, or of published results, again from its records; nothing is run
     Report(RedrawnReport),
-    /// Say what a cluster has finished, runs and queues, and what each waits for
+    /// List what is finished, running and queued on a cluster, and what each waits for
     Status(Status),
     /// Do one job of a reproduction: what a cluster starts
     RunJob(RunJob),
@@ -42,9 +42,9 @@ pub(crate) enum Command {
     Torture(Torture),
     /// Train networks on data of your own
     Train(Train),
-    /// Ask a network about new examples
+    /// Predict the classes of new examples
     Predict(Predict),
-    /// Say what the network of a configuration is like: layers, true zeros, dead units, confusion matrix
+    /// Describe the trained network of a configuration: layers, true zeros, dead units, confusion matrix
     Inspect(Inspect),
     /// Print a script that lets a shell complete the arguments
     #[command(after_help = COMPLETIONS)]

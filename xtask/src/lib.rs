@@ -1,4 +1,4 @@
-//! The composition of truezero's crates: reproduces the paper, times the kernels, checks the repository.
+//! The composition of truezero's crates: reproduces the paper, trains on your own data, times the kernels.
 
 #![forbid(unsafe_code)]
 

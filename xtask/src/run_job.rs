@@ -54,7 +54,7 @@ pub(crate) struct RunJob {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     threads: NonZeroUsize,
 
-    /// How often the state of the run is kept, from which it goes on after a kill, as in 45s or 5m
+    /// How often the state of the run is saved, from which it goes on after a kill, as in 45s or 5m
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "45s")]
     checkpoint_every: Duration,
 

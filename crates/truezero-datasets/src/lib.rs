@@ -14,7 +14,7 @@
 //! | [`norb`], jittered-cluttered | 233,172, 58,428, 58,320 | in a folder of yours |
 //! | [`norb`], small | 19,440, 4,860, 24,300 | in a folder of yours |
 //! | [`scenes`], stand-ins for CIFAR-10 and NORB | any number | drawn into a folder of yours |
-//! | [`amazon`] | 80, 20, 1,000 for each domain, and 900 or more without labels | a folder in one of three forms |
+//! | [`amazon`] | 800, 200, 1,000 for each domain, and more without labels | a folder in one of three forms |
 //! | [`reviews`] | any number | any table or JSON Lines with ratings and texts |
 //! | [`sentiment`], a stand-in | any number up to 14,313 | a folder with the rated snippets |
 //! | [`own`]: a table of numbers, svmlight, a folder of images, texts with labels | any number | files of yours |

@@ -89,8 +89,8 @@ pub enum EvalError {
         /// What is wrong with its settings or examples.
         source: PretrainError,
     },
-    /// Pre-trained layers that make no network.
-    #[error("the pre-trained layers of {job} make no network")]
+    /// Pre-trained layers that do not fit together as a network.
+    #[error("the pre-trained layers of {job} do not fit together as a network")]
     Layers {
         /// The label of the job.
         job: String,
@@ -116,7 +116,7 @@ pub enum EvalError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A run that was repeated, and did not end as its record says.
-    #[error("job {job} ends in another result than its record says: {}", .parts.join(", "))]
+    #[error("job {job} gives another result than its record: {}", .parts.join(", "))]
     NotRepeated {
         /// The identity of the job.
         job: String,

@@ -102,7 +102,7 @@ pub enum LabelledError {
         classes: usize,
     },
     /// No example, where at least one is needed.
-    #[error("no example: expected at least one")]
+    #[error("there are no examples: expected at least one")]
     Empty,
     /// A feature that is NaN or infinite.
     #[error("feature {feature} of example {example} is {found}: expected a finite number")]

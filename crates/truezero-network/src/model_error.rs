@@ -52,7 +52,7 @@ pub enum ModelError {
         found: String,
     },
     /// The layers of the network do not fit together as those of an architecture do.
-    #[error("the network has no architecture: {0}")]
+    #[error("the tensors do not form a network: {0}")]
     Architecture(ArchitectureError),
     /// The metadata is of another version of the format.
     #[error("model format {found}: this version reads formats 1 to {newest}")]

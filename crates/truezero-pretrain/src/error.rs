@@ -34,7 +34,7 @@ pub enum PretrainError {
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// There is no example.
-    #[error("there is no {part} example")]
+    #[error("there are no {part} examples")]
     Empty {
         /// `training` or `validation`.
         part: &'static str,

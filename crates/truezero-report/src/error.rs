@@ -9,7 +9,7 @@ use crate::Kind;
 #[non_exhaustive]
 pub enum ReportError {
     /// An id cannot be used as an anchor and as a file name.
-    #[error("the id {id:?} is no anchor: use ASCII letters, digits, - and _")]
+    #[error("the id {id:?} is not a valid anchor: use ASCII letters, digits, - and _")]
     Id {
         /// The id.
         id: String,
@@ -101,7 +101,7 @@ pub enum ReportError {
         found: f64,
     },
     /// The p-value of an effect is not between 0 and 1.
-    #[error("check {check:?}, effect {effect:?}: p is {found}, which is no probability")]
+    #[error("check {check:?}, effect {effect:?}: p is {found}, which is not a probability")]
     Probability {
         /// The id of the check.
         check: String,
@@ -134,7 +134,9 @@ pub enum ReportError {
         last: f64,
     },
     /// A series has a colour that the palette lacks.
-    #[error("figure {figure:?}, plot {plot:?}, series {series:?}: hue {found} of a palette of {hues}")]
+    #[error(
+        "figure {figure:?}, plot {plot:?}, series {series:?}: hue {found} is not in the palette of {hues}"
+    )]
     Hue {
         /// The id of the figure.
         figure: String,

@@ -50,7 +50,7 @@ pub enum SweepError {
         source: io::Error,
     },
     /// A file that is not a record.
-    #[error("`{}` is no run record", .path.display())]
+    #[error("`{}` is not a run record", .path.display())]
     NoRecord {
         /// The file.
         path: PathBuf,
@@ -58,7 +58,7 @@ pub enum SweepError {
         source: Option<serde_json::Error>,
     },
     /// A line of an archive that is not a record.
-    #[error("line {line} of `{}` is no run record", .path.display())]
+    #[error("line {line} of `{}` is not a run record", .path.display())]
     NoLine {
         /// The file.
         path: PathBuf,

@@ -7,7 +7,7 @@ use crate::{ActiveLists, Choice, Element, Examples, Kernels, Matrix};
 ///
 /// It keeps its storage from batch to batch. Write [`values_mut`](Self::values_mut) and call [`list`](Self::list),
 /// write [`lists_mut`](Self::lists_mut) and call [`expand`](Self::expand), or [`gather`](Self::gather) examples; then
-/// the products take whichever form is faster at the density found, by [`Choice`]. It moves no bit.
+/// the products take whichever form is faster at the density found, by [`Choice`]. It changes no bit.
 ///
 /// # Subnormal numbers
 ///

@@ -31,7 +31,7 @@ pub struct Scaling {
 #[non_exhaustive]
 pub enum ScalingError {
     /// Not one factor for each offset.
-    #[error("{factors} factors for {offsets} offsets: expected as many")]
+    #[error("{factors} factors for {offsets} offsets: expected the same number")]
     Count {
         /// The number of offsets.
         offsets: usize,
@@ -320,7 +320,7 @@ mod tests {
         let message = |offset: &[f64], factor: &[f64]| {
             Scaling::new(offset.to_vec(), factor.to_vec()).unwrap_err().to_string()
         };
-        assert_eq!(message(&[0.0], &[]), "0 factors for 1 offsets: expected as many");
+        assert_eq!(message(&[0.0], &[]), "0 factors for 1 offsets: expected the same number");
         assert_eq!(
             message(&[0.0, f64::NAN], &[1.0; 2]),
             "the offset of feature 1 is NaN: expected a finite number"

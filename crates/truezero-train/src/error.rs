@@ -41,7 +41,7 @@ pub enum TrainError {
         reason: LabelledError,
     },
     /// There is no example.
-    #[error("there is no {part} example")]
+    #[error("there are no {part} examples")]
     Empty {
         /// `training` or `validation`.
         part: &'static str,

@@ -8,7 +8,7 @@
 //! - [`Observer`]: follows a run step by step and may end it. The loop itself prints nothing and reads no clock.
 //! - [`Outcome`]: how a run ended. A diverged or dead network is an outcome, not an error and not a silent score.
 //! - [`descend`]: the loop, over an [`Objective`]: [`Supervised`] here, reconstruction in `truezero-pretrain`.
-//! - [`Checkpoint`]: the state of a run between two steps, from which it goes on to the same bits.
+//! - [`Checkpoint`]: the state of a run between two steps, from which it goes on, with the same bits in its results.
 //!
 //! ```
 //! use truezero_activations::ActivationKind;

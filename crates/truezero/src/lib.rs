@@ -1,6 +1,6 @@
 //! Small, fast rectifier networks on the CPU: train on your own data, save, predict.
 //!
-//! This crate is one door to the crates of truezero, each of which stands alone too:
+//! This crate re-exports those crates of truezero that users need. Each of them stands alone too:
 //!
 //! - [`activations`]: activation functions, and with the feature `proptest` property tests for your own.
 //! - [`tensor`]: matrices, examples, and kernels that skip true zeros.

@@ -1,5 +1,5 @@
-//! The paper's table of contents: one file a table or figure, each with the jobs it wants and the section it makes of
-//! their records.
+//! One file for each table, figure and claim about structure of the paper, with the jobs it wants and the section it
+//! makes of their records.
 
 mod active_sets;
 mod active_shares;

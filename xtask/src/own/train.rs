@@ -34,7 +34,7 @@ pub(crate) struct Train {
 
     /// Number of networks that are trained at the same time
     #[arg(long, value_name = "N", default_value = "1")]
-    workers: NonZeroUsize,
+    jobs: NonZeroUsize,
 }
 
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     let store: Store<Record> = Store::new(folder.join("runs"));
     let jobs = jobs(&config, &prepared)?;
     let interrupt = Interrupt::listen()?;
-    let progress = progress(arguments.workers);
+    let progress = progress(arguments.jobs);
     store.prepare()?;
     let finished = store.finished(&jobs)?;
     let pending: Vec<_> = jobs.iter().filter(|job| finished.get(&job.id).is_none()).cloned().collect();
@@ -77,7 +77,7 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
         }
         Ok(())
     };
-    let ended = truezero_sweep::execute(pending, arguments.workers, &stop, work);
+    let ended = truezero_sweep::execute(pending, arguments.jobs, &stop, work);
     drop(progress);
     output::write_above(None);
     ended?;

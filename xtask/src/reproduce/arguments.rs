@@ -53,7 +53,7 @@ pub(crate) struct Reproduce {
     #[arg(skip)]
     pub(crate) numbers: Option<String>,
 
-    /// Number of runs at the same time [default and maximum: as many as the cores have room for]
+    /// Number of runs at the same time [default and maximum: the cores divided by --threads]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 
@@ -62,7 +62,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
     pub(crate) threads: NonZeroUsize,
 
-    /// How often the state of a run is kept, from which it goes on after a kill, as in 45s or 5m
+    /// How often the state of a run is saved, from which it goes on after a kill, as in 45s or 5m
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "45s")]
     pub(crate) checkpoint_every: Duration,
 
@@ -95,7 +95,7 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "dry_run")]
     pub(crate) cores: Vec<NonZeroUsize>,
 
-    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; after it no run is started
+    /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; no run starts after it
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "report_only")]
     pub(crate) budget: Option<Duration>,
 
@@ -114,7 +114,7 @@ pub(crate) struct Reproduce {
 /// How much is written to the terminal.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Talk {
-    /// Write nothing but errors and the paths of the report
+    /// Write nothing but errors, and the paths of what is written for you
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
 

@@ -26,7 +26,7 @@ models must then be those of one that was never killed. Bits of records, models 
 faults are a full disk, signals, two processes and more: each is a line of the output. Everything is done in a folder of
 its own, which is deleted at the end.")]
 pub(crate) struct Torture {
-    /// For how long to kill; at least until every reproduction that was killed is finished
+    /// Minutes for which reproductions are killed; at least until every one that was killed is finished
     #[arg(long, value_name = "N", default_value_t = 20)]
     minutes: u32,
 
@@ -34,7 +34,7 @@ pub(crate) struct Torture {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
-    /// Instead, reproduce at smoke scale so often within one process, and watch its memory and its open files
+    /// Instead, reproduce at smoke scale N times within one process, and watch its memory and its open files
     #[arg(long, value_name = "N")]
     repeats: Option<NonZeroU32>,
 }

@@ -121,10 +121,10 @@ pub enum Problem {
         found: u64,
     },
     /// It is another file than the manifest describes.
-    #[error("other content: {0}")]
+    #[error("wrong content: {0}")]
     Content(DatasetError),
     /// It is not the archive that the manifest describes.
-    #[error("other content: {0}")]
+    #[error("wrong content: {0}")]
     Archive(#[from] ArchiveError),
     /// It is another file, and the server names a compression.
     #[error("sent with Content-Encoding `{encoding}`, which was not asked for: {problem}")]

@@ -255,7 +255,7 @@ fn each_attempt_has_its_problem() {
     );
     let expected =
         format!("sha256: expected {}, found {}", Digest::of(&body()), Digest::of(&vec![7; 300_000]));
-    assert!(problems[3].starts_with("other content: ") && problems[3].ends_with(&expected), "{problems:?}");
+    assert!(problems[3].starts_with("wrong content: ") && problems[3].ends_with(&expected), "{problems:?}");
     assert_eq!(problems.len(), 4);
 }
 
@@ -323,7 +323,7 @@ fn an_encoding_that_was_not_asked_for_is_named_in_the_error() {
             lab.assert_whole();
         } else {
             let problems = lab.problems();
-            let begin = "sent with Content-Encoding `gzip`, which was not asked for: other content: ";
+            let begin = "sent with Content-Encoding `gzip`, which was not asked for: wrong content: ";
             assert!(problems.len() == 1 && problems[0].starts_with(begin), "{problems:?}");
             assert!(problems[0].ends_with("bytes: expected 300000, found 4133"), "{problems:?}");
         }

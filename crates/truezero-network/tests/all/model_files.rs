@@ -160,7 +160,7 @@ fn a_network_that_could_not_be_read_again_is_not_written() {
     let mut none = network();
     none.output = Affine { weights: Matrix::zeros(1, 3), bias: vec![0.0] };
     let error = none.to_safetensors().unwrap_err().to_string();
-    assert_eq!(error, "the network has no architecture: `classes` is 1: expected at least 2");
+    assert_eq!(error, "the tensors do not form a network: `classes` is 1: expected at least 2");
 }
 
 #[test]

@@ -339,7 +339,7 @@ fn what_does_not_fit_is_refused_in_its_epoch_of_a_stream() {
     let fits = Examples::Dense(Matrix::from_fn(6, 3, |_, _| 0.5_f32));
     let nan = Examples::Dense(Matrix::from_fn(6, 3, |_, _| f32::NAN));
     for (later, expected) in [
-        (examples(6, 0, "test"), "there is no training example"),
+        (examples(6, 0, "test"), "there are no training examples"),
         (examples(7, 20, "test"), "training examples of 7 features: expected 6"),
         (nan, "the training examples cannot be learned from: feature 0 of example 0 is NaN"),
         (six, "target -"),

@@ -21,7 +21,7 @@ fn a_contradictory_report_is_refused() {
     let faults: &[(&str, Fault)] = &[
         ("leads to section", |report| report.summary[0].section = Some("elsewhere".into())),
         ("used twice", |report| report.sections[1].id = "Figure".into()),
-        ("is no anchor", |report| report.sections[1].id = "../escape".into()),
+        ("is not a valid anchor", |report| report.sections[1].id = "../escape".into()),
         ("expected 2 cells beside the label, found 1", |report| {
             drop(first_table(report).rows[0].cells.pop());
         }),
@@ -32,7 +32,7 @@ fn a_contradictory_report_is_refused() {
         }),
         ("axis runs from 1 to 1", |report| first_plot(report).x_range = (1.0, 1.0)),
         ("axis runs from 0 to NaN", |report| first_plot(report).y_range = (0.0, f64::NAN)),
-        ("hue 6 of a palette of 6", |report| first_plot(report).series[0].hue = 6),
+        ("hue 6 is not in the palette of 6", |report| first_plot(report).series[0].hue = 6),
         ("has no plot", |report| {
             let figure = Figure { id: "empty".into(), caption: String::new(), plots: vec![] };
             report.sections[1].blocks.push(Block::Figure(figure));
@@ -77,7 +77,7 @@ fn a_contradictory_report_is_refused() {
             first_trend(report).spacing = Spacing::Logarithmic;
             first_trend(report).curves[0].points = vec![(0.0, MARK)];
         }),
-        ("hue 6 of a palette of 6", |report| first_trend(report).curves[0].hue = 6),
+        ("hue 6 is not in the palette of 6", |report| first_trend(report).curves[0].hue = 6),
         ("\"trend\" has no plot", |report| first_trend(report).curves.clear()),
         ("a cell for each of 3 data sets, found 1", |report| first_matrix(report).rows[0].cells.truncate(1)),
         ("no section or check is called \"C9\"", |report| first_matrix(report).rows[0].id = "C9".into()),

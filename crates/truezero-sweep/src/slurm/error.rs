@@ -42,7 +42,7 @@ pub enum SlurmError {
         found: String,
     },
     /// A ledger that cannot be parsed, or that is in the format of another version.
-    #[error("`{}` is no ledger of submitted jobs of this version", .path.display())]
+    #[error("`{}` is not a ledger that this version can read", .path.display())]
     Ledger {
         /// The file.
         path: PathBuf,

@@ -202,7 +202,7 @@ fn errors_of_an_archive_name_the_file_and_the_line() {
     for length in 1..lines.len() - 1 {
         let error = read(&format!("{lines}{}", &lines[..length])).unwrap_err();
         assert!(matches!(error, SweepError::NoLine { line: 2, .. }), "{length}: {error}");
-        assert_eq!(error.to_string(), "line 2 of `records.jsonl` is no run record");
+        assert_eq!(error.to_string(), "line 2 of `records.jsonl` is not a run record");
     }
     // What is left has a digit or a name that is not the one that was written.
     for (from, to) in [("144", "145"), ("\"job\"", "\"id\"")] {

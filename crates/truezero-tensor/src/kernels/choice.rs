@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::product::Input;
 use crate::{ActiveLists, Element, Kernels, Matrix};
 
-/// The forms of the kernels that are faster on this processor. They move no bit.
+/// The forms of the kernels that are faster on this processor. They change no bit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Choice {

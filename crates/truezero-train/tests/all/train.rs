@@ -298,7 +298,7 @@ fn streamed_examples_that_do_not_fit_are_refused_in_their_epoch() {
         error((points(2, 0.0), Vec::new())),
         "the training examples do not fit the network: 0 labels for 1 examples"
     );
-    assert_eq!(error((Examples::Dense(Matrix::zeros(2, 0)), Vec::new())), "there is no training example");
+    assert_eq!(error((Examples::Dense(Matrix::zeros(2, 0)), Vec::new())), "there are no training examples");
     for (inputs, label, expected) in [
         (points(3, 0.0), 0, "examples of 3 features for a network of 2 inputs"),
         (points(2, 0.0), 2, "label 2 of example 0: expected a class below 2"),
