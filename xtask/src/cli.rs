@@ -23,7 +23,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the paper's experiments and write the report; runs that are finished are not run again
-    Reproduce(Reproduce),
+    Reproduce(Box<Reproduce>),
     /// Write the report of a reproduction, or of published results, again from its records; nothing is run
     Report(RedrawnReport),
     /// List what is finished, running and queued on a cluster, and what each waits for

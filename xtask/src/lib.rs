@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
             Ok(Completion::Done)
         }
     };
-    match result {
+    match result.and_then(|completion| output::finish().map(|()| completion)) {
         Ok(completion) => completion.into(),
         Err(error) => match error.downcast::<clap::Error>() {
             Ok(wrong_use) => wrong_use.exit(),

@@ -1,10 +1,11 @@
 //! Writing to the terminal: results to the standard output, everything else to the standard error. Names come from data
 //! that others made, so nothing is written that a terminal takes as a command.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use anyhow::{Context as _, Result};
 use indicatif::MultiProgress;
 use truezero_sweep::words::printable;
 
@@ -43,9 +44,29 @@ pub(crate) fn write_above(display: Option<MultiProgress>) {
     *DISPLAY.lock().unwrap_or_else(PoisonError::into_inner) = display;
 }
 
-/// Writes a line of the result. A closed pipe is not an error.
+/// Why a line of the result could not be written. A pipe that its reader has closed is no reason.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Writes a line of the result. [`finish`] says whether all of them were written.
 pub(crate) fn result(line: &str) {
-    drop(writeln!(std::io::stdout().lock(), "{}", printable(line)));
+    let mut lost = LOST.lock().unwrap_or_else(PoisonError::into_inner);
+    if lost.is_some() {
+        return;
+    }
+    match writeln!(io::stdout().lock(), "{}", printable(line)) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => *lost = Some(error),
+        _ => {}
+    }
+}
+
+/// An error if a line of the result could not be written, as to a full disk.
+pub(crate) fn finish() -> Result<()> {
+    let mut flushed = io::stdout().flush();
+    if flushed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        flushed = Ok(());
+    }
+    let lost = LOST.lock().unwrap_or_else(PoisonError::into_inner).take();
+    lost.map_or(flushed, Err).context("the standard output cannot be written, so the result is not whole")
 }
 
 /// Writes a line about what is going on.
@@ -69,7 +90,7 @@ pub(crate) fn error(error: &anyhow::Error) {
 
 fn to_standard_error(line: &str) {
     let line = printable(line);
-    let write = || drop(writeln!(std::io::stderr().lock(), "{line}"));
+    let write = || drop(writeln!(io::stderr().lock(), "{line}"));
     let display = DISPLAY.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match display {
         Some(display) => display.suspend(write),
@@ -91,7 +112,7 @@ fn with_causes(error: &anyhow::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::{Context as _, anyhow};
+    use anyhow::anyhow;
 
     use super::*;
 

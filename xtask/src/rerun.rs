@@ -8,26 +8,27 @@ use crate::experiments::parts;
 use crate::interrupt::{Completion, Interrupt};
 use crate::output;
 use crate::record::summary;
-use crate::reproduce::{Prepared, Reproduce, with_prepared};
+use crate::reproduce::{Begun, Prepared, with_prepared};
 use crate::run::{Restoring, Shared, UntilInterrupt, restore_all};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  cargo xtask rerun 98ac4c63fd1f9ecdd8a46b8b --scale paper --dataset mnist --out reproduction/paper
+  cargo xtask rerun 98ac4c63fd1f9ecdd8a46b8b --out reproduction/paper
 
-Scale, data and folder are those of the reproduction that has the run. Nothing in it changes, but for models of runs
-below, which are trained again if they were deleted.")]
+Nothing in the reproduction changes, but for models of runs below, which are trained again if they were deleted.")]
 pub(crate) struct Rerun {
     /// The identity of the run: the name of its record without `.json`, or the beginning of it
     id: String,
 
     #[command(flatten)]
-    reproduction: Reproduce,
+    reproduction: Begun,
 }
 
 pub(crate) fn run(arguments: &Rerun) -> Result<Completion> {
-    with_prepared(&arguments.reproduction, |prepared| {
+    let asked = arguments.reproduction.asked()?;
+    output::set_verbosity(asked.talk.into());
+    with_prepared(&asked, |prepared| {
         let Prepared { context, environment, output: folder, .. } = prepared;
         let id = identity(&arguments.id, context.store.listed()?.into_keys())
             .with_context(|| format!("in `{}`", folder.display()))?;
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &Rerun) -> Result<Completion> {
             parts: &parts,
             kernels: context.kernels,
             environment,
-            checkpoint_every: arguments.reproduction.checkpoint_every,
+            checkpoint_every: asked.checkpoint_every,
             interrupt: &interrupt,
             restoring: Restoring::default(),
         };
@@ -49,7 +50,12 @@ pub(crate) fn run(arguments: &Rerun) -> Result<Completion> {
         if !restore_all(&shared, job.settings.builds_upon())? {
             return Ok(Completion::Interrupted);
         }
-        let (place, dataset) = context.data.find(job.settings.data(), &parts)?;
+        let (place, dataset) = context.data.find(job.settings.data(), &parts).with_context(|| {
+            format!(
+                "the run is of data that the reproduction in `{}` was not asked for last, or that are not here",
+                folder.display()
+            )
+        })?;
         let data = context.data.run_data(place, &dataset);
         let repeated = shared.runner().repeat(&job, &record, data, &mut UntilInterrupt(&interrupt))?;
         if repeated.is_none() {

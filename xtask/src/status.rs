@@ -27,7 +27,7 @@ pub(crate) fn status(arguments: &Status) -> Result<Completion> {
     if !store.folder().is_dir() {
         bail!("`{}` has no runs: name the folder of a reproduction by --out", output.display());
     }
-    let finished = finished(&store)?;
+    let finished = finished(&store)?.len();
     if !is_submitted(output) {
         output::result(&format!("{} finished; none were submitted to Slurm", counted(finished, "run")));
         return Ok(Completion::Done);

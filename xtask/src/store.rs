@@ -120,10 +120,16 @@ pub(crate) fn publish<R: truezero_sweep::Record>(
     Ok(())
 }
 
-/// The number of records in the folder of a store.
-pub(crate) fn finished(store: &Store) -> Result<usize> {
+/// The identities of the runs whose records are in a store.
+pub(crate) fn finished(store: &Store) -> Result<Vec<String>> {
+    if let Some(archive) = store.archive() {
+        return Ok(archive.jobs().map(str::to_owned).collect());
+    }
+    if !store.folder().is_dir() {
+        return Ok(Vec::new());
+    }
     let is_finished = |id: &String| store.path(id, "json").is_file();
-    Ok(store.listed()?.into_keys().filter(is_finished).count())
+    Ok(store.listed()?.into_keys().filter(is_finished).collect())
 }
 
 /// The record of a job, relative to the folder of the output.

@@ -10,8 +10,8 @@ use truezero_sweep::{Archive, SweepError, Verified};
 use crate::interrupt::Completion;
 use crate::output;
 use crate::plan::plan;
-use crate::prune::prune;
-use crate::reproduce::{Reproduce, with_prepared};
+use crate::prune::{prune, unneeded};
+use crate::reproduce::{Begun, Prepared, with_prepared};
 use crate::store::{published, published_measurements};
 
 #[derive(Debug, Args)]
@@ -28,18 +28,32 @@ enum Action {
         #[arg(default_value = "reproduction/quick")]
         folder: PathBuf,
     },
-    /// Delete the models that no unfinished run needs, and on which nothing is left to measure for the report; with the
-    /// arguments of the reproduction. A model that is needed later is trained again
-    Prune(Box<Reproduce>),
+    /// Delete the models that no unfinished run needs, and on which nothing is left to measure for the report. A model
+    /// that is needed later is trained again
+    Prune {
+        #[command(flatten)]
+        reproduction: Begun,
+
+        /// Delete nothing, and say how much would be deleted
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 pub(crate) fn run(arguments: &StoreCommand) -> Result<Completion> {
     match &arguments.action {
         Action::Verify { folder } => verify(folder)?,
-        Action::Prune(reproduction) => with_prepared(reproduction, |prepared| {
-            let (runs, open) = plan(&prepared.context, &prepared.experiments)?;
-            let pruned = prune(&prepared.context, &prepared.experiments, &runs, &open)?;
-            output::result(&pruned.to_string());
+        Action::Prune { reproduction, dry_run } => with_prepared(&reproduction.asked()?, |prepared| {
+            let Prepared { context, experiments, .. } = prepared;
+            let (runs, open) = plan(context, experiments)?;
+            if *dry_run {
+                output::result(&format!(
+                    "Would be deleted: {}",
+                    unneeded(context, experiments, &runs, &open)?
+                ));
+            } else {
+                output::result(&format!("Deleted: {}", prune(context, experiments, &runs, &open)?));
+            }
             Ok(())
         })?,
     }
@@ -70,13 +84,13 @@ fn verify(folder: &Path) -> Result<()> {
     }
     let mut words = vec![counted(verified.records, "record"), counted(verified.files, "model")];
     for (number, what) in [
-        (measured.records, "measurement of models"),
-        (verified.deleted, "model that was deleted"),
-        (verified.unfinished, "file of unfinished runs"),
-        (verified.unsealed, "record without a checksum, of an earlier version"),
+        (measured.records, "measurement"),
+        (verified.deleted, "deleted model"),
+        (verified.unfinished, "unfinished file"),
+        (verified.unsealed, "unsealed record"),
     ] {
         if number > 0 {
-            words.push(format!("{number} × {what}"));
+            words.push(counted(number, what));
         }
     }
     output::result(&format!("`{}`: {}", store.folder().display(), words.join(", ")));

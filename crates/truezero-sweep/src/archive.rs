@@ -74,6 +74,11 @@ impl Archive {
         self.records.is_empty()
     }
 
+    /// The identities of the jobs.
+    pub fn jobs(&self) -> impl Iterator<Item = &str> {
+        self.records.keys().map(String::as_str)
+    }
+
     /// The record of the job with this identity, as JSON.
     pub(crate) fn get(&self, id: &str) -> Option<&Value> {
         self.records.get(id)

@@ -62,7 +62,7 @@ pub(crate) fn watch(arguments: &Reproduce) -> Result<Completion> {
             }
             return Ok(Completion::Done);
         }
-        match look(&slurm, finished(&store(&output))?) {
+        match look(&slurm, finished(&store(&output))?.len()) {
             Ok((line, queue)) => {
                 answered = Instant::now();
                 if line != last {

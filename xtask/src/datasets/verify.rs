@@ -37,9 +37,10 @@ pub(super) fn verify(catalogue: &Catalogue, names: &[String]) -> Result<()> {
     }
     if !failed.is_empty() {
         bail!(
-            "{} cannot be used: {}; `cargo xtask datasets fetch` brings the files anew",
+            "{} cannot be used: {}; `cargo xtask datasets fetch {}` brings the files anew",
             counted(failed.len(), "data set"),
-            failed.join(", ")
+            failed.join(", "),
+            failed.join(" ")
         );
     }
     Ok(())

@@ -20,6 +20,7 @@ use truezero_sweep::{Archive, Budget, SweepError, write_file};
 
 use self::arguments::wrong_use;
 pub(crate) use self::arguments::{Reproduce, Talk};
+pub(crate) use self::asked::Begun;
 use self::ending::RunCounts;
 pub(crate) use self::prepare::{Prepared, with_prepared};
 pub(crate) use self::redraw::{RedrawnReport, redraw};
@@ -35,7 +36,7 @@ use crate::plan::{outlooks, plan};
 use crate::prune::prune;
 use crate::record::Runs;
 use crate::run::{Restoring, Shared, restore_side_by_side};
-use crate::store::ARCHIVE;
+use crate::store::{self, ARCHIVE};
 
 pub(crate) fn reproduce(arguments: &Reproduce) -> Result<Completion> {
     plan_run_and_report(arguments).map_err(advised)
@@ -57,7 +58,7 @@ fn advised(error: anyhow::Error) -> anyhow::Error {
             | SweepError::Format { .. }
             | SweepError::Damaged { .. }
             | SweepError::OtherJob { .. },
-        ) => "move it away, or choose another folder with --out; the other results stay",
+        ) => "move it away, or choose another folder; the other results stay",
         _ => return error,
     };
     error.context(advice)
@@ -68,6 +69,9 @@ fn plan_run_and_report(arguments: &Reproduce) -> Result<Completion> {
     output::set_verbosity(arguments.talk.into());
     if let Some(name) = arguments.cluster.without_cluster() {
         return Err(wrong_use(format!("{name} is for --executor slurm")).into());
+    }
+    if !arguments.dry_run {
+        asked::check_folder(&arguments.output())?;
     }
     if !arguments.dry_run && !arguments.report_only {
         if arguments.cluster.write_jobs {
@@ -215,8 +219,8 @@ fn complete_models(
     restore_side_by_side(shared, networks, prepared.workers)?;
     let completion = if shared.interrupt.is_asked() { Completion::Interrupted } else { Completion::Done };
     let pruned = prune(context, experiments, runs, open)?;
-    if pruned.models > 0 {
-        output::note(&format!("Models that nothing needs any more: {pruned}"));
+    if !pruned.is_empty() {
+        output::note(&format!("Deleted, since nothing needs them any more: {pruned}"));
     }
     Ok(completion)
 }
@@ -235,6 +239,13 @@ fn write_report(
         let open = open.len();
         remarks
             .push(format!("This report is preliminary: {open} of the runs known so far are not finished."));
+    }
+    let others = store::finished(context.store)?.len().saturating_sub(runs.len());
+    if arguments.report_only && others > 0 {
+        output::note(&format!(
+            "Not in the report: {} of other data than are here now, or that nothing asks for now",
+            counted(others, "finished run")
+        ));
     }
     asked::write(arguments, output)?;
     if context.store.archive().is_none() {

@@ -1,6 +1,6 @@
 //! `cargo xtask report`: the report of a reproduction, or of published results, written again from the records.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -61,8 +61,10 @@ pub(crate) fn redraw(arguments: &RedrawnReport) -> Result<Completion> {
         bail!("`{}` has the runs of a reproduction: choose another folder with --publish", folder.display());
     }
     output::set_verbosity(arguments.talk.into());
+    asked::check_folder(folder)?;
     with_prepared(&asked, |prepared| {
         let (runs, _) = plan(&prepared.context, &prepared.experiments)?;
+        check_nothing_is_lost(&runs, folder)?;
         write_tables(&prepared.context, &runs, folder)?;
         store::publish(&runs, folder, COMPRESSED)?;
         let measured = measure(prepared, &runs)?;
@@ -78,6 +80,21 @@ pub(crate) fn redraw(arguments: &RedrawnReport) -> Result<Completion> {
         Ok(())
     })?;
     reproduce(&Reproduce { out: Some(folder.clone()), ..asked })
+}
+
+/// An error if records that are published in the folder would not be published any more.
+fn check_nothing_is_lost(runs: &Runs, folder: &Path) -> Result<()> {
+    let published = store::finished(&store::published(folder)?)?;
+    let lost = published.iter().filter(|id| runs.get(id).is_none()).count();
+    if lost > 0 {
+        bail!(
+            "`{}` has {} that would be lost, since they are of data that are not here or are not asked for any more: \
+             choose another folder with --publish, or delete it first",
+            folder.display(),
+            counted(lost, "record")
+        );
+    }
+    Ok(())
 }
 
 /// What the sections measure on networks; now, if the network is there and it was not measured before.

@@ -140,16 +140,20 @@ impl Sizes {
     }
 
     fn check(&self) -> Result<()> {
-        let is_rate = |rate: &f64| *rate > 0.0 && rate.is_finite();
+        // Training is in 32 bits.
+        let is_rate = |rate: &f64| (f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(rate);
         for (name, rates) in [
             ("learning_rates", &self.learning_rates),
             ("pre_training.learning_rates", &self.pre_training.learning_rates),
         ] {
-            let expected = "expected at least one, each a number above 0";
+            let expected = "expected at least one, each a number above 0 that 32 bits hold";
             ensure!(!rates.is_empty() && rates.iter().all(is_rate), "{name}: {expected}, found {rates:?}");
         }
         let rate = self.figure3.learning_rate;
-        ensure!(is_rate(&rate), "figure3.learning_rate: expected a number above 0, found {rate}");
+        ensure!(
+            is_rate(&rate),
+            "figure3.learning_rate: expected a number above 0 that 32 bits hold, found {rate}"
+        );
         let penalties = &self.penalties;
         let is_penalty = |penalty: &f64| *penalty >= 0.0 && penalty.is_finite();
         let expected = "expected at least one, each a number of 0 or more";
@@ -166,7 +170,7 @@ impl Sizes {
             "rounds: expected at least one network, epoch and epoch of patience in each"
         );
         for (name, limits) in [("pre_training", self.pre_training.limits), ("figure3", self.figure3.limits)] {
-            ensure!(is_limit(limits), "{name}.limits: expected at least 1, found {limits:?}");
+            ensure!(is_limit(limits), "{name}.limits: expected max_epochs and patience of at least 1");
         }
         ensure!(self.folds > 1, "folds: expected at least 2, found {}", self.folds);
         ensure!(self.figure4_seeds > 0, "figure4_seeds: expected at least 1, found 0");
@@ -184,7 +188,7 @@ impl Sizes {
                 hidden.len() == depth && hidden.iter().all(|&units| units > 0),
                 "{name}.hidden: expected {depth} sizes of at least 1, found {hidden:?}"
             );
-            ensure!(is_limit(*limits), "{name}.limits: expected at least 1, found {limits:?}");
+            ensure!(is_limit(*limits), "{name}.limits: expected max_epochs and patience of at least 1");
             ensure!(
                 !stream || place == Place::Nistp,
                 "{name}.stream: only the examples of nistp can be streamed"
@@ -251,6 +255,7 @@ mod tests {
             ("amazon.stream=true", "amazon.stream"),
             ("learning_rates=[]", "learning_rates"),
             ("learning_rates=[nan]", "learning_rates"),
+            ("learning_rates=[1e300]", "learning_rates"),
             ("figure3.learning_rate=0.0", "figure3.learning_rate"),
             ("figure3.learning_rate=inf", "figure3.learning_rate"),
             ("learning_rates='fast'", "learning_rates"),

@@ -313,27 +313,32 @@ fn the_store_is_verified_and_pruned_and_a_run_is_repeated() {
     let model = &models(folder.path())[0];
     let whole = std::fs::read(model).unwrap();
     let id = model.file_stem().unwrap().to_str().unwrap();
-    let with_scale = |words: &[&str]| {
-        let all = [words, &["--scale", "smoke", "--out", out], &units].concat();
-        xtask(&all).output().unwrap()
-    };
-    let rerun = || with_scale(&["rerun", &id[..10]]);
+    let with_out = |words: &[&str]| xtask(&[words, &["--out", out]].concat()).output().unwrap();
+    let rerun = || with_out(&["rerun", &id[..10]]);
     let repeated = rerun();
     assert_succeeds(&repeated);
     assert!(String::from_utf8_lossy(&repeated.stdout).contains("the same bits (record and model)"));
-    assert_fails(&with_scale(&["rerun", "none"]), 1, &["there is no run none"]);
+    assert_fails(&with_out(&["rerun", "none"]), 1, &["there is no run none"]);
+    for words in [&["rerun", "none"][..], &["store", "prune"]] {
+        let nowhere = folder.path().join("nowhere");
+        let named = [words, &["--out", nowhere.to_str().unwrap()]].concat();
+        assert_fails(&xtask(&named).output().unwrap(), 1, &["nowhere` has no folder `runs`", "--out"]);
+        assert!(!nowhere.exists(), "{words:?}");
+    }
     // The network is needed as long as something is left to measure on it.
     let measurements = folder.path().join("measurements");
     let copy = folder.path().join("copy");
-    let prune = |expected: &str| {
-        let pruned = with_scale(&["store", "prune"]);
+    let prune = |words: &[&str], expected: &str| {
+        let pruned = with_out(&[&["store", "prune"], words].concat());
         assert_succeeds(&pruned);
         assert!(String::from_utf8_lossy(&pruned.stdout).contains(expected), "{pruned:?}");
     };
     std::fs::rename(&measurements, &copy).unwrap();
-    prune("0 models deleted");
+    prune(&[], "Deleted: 0 models");
     std::fs::rename(&copy, &measurements).unwrap();
-    prune("1 model deleted");
+    prune(&["--dry-run"], "Would be deleted: 1 model, ");
+    assert!(model.is_file(), "a dry run deletes nothing");
+    prune(&[], "Deleted: 1 model, ");
     std::fs::remove_dir_all(&measurements).unwrap();
     assert_succeeds(&reproduce(folder.path(), &units));
     assert_eq!(std::fs::read(model).unwrap(), whole, "trained again");
@@ -476,4 +481,15 @@ fn a_benchmark_prints_one_object_a_line() {
     std::fs::write(&times, "not a time").unwrap();
     assert_fails(&bench(&times), 1, &["times.txt", "line 1", "not a time", "median"]);
     assert_fails(&bench(&folder.path().join("nothing")), 1, &["nothing", "cannot be read"]);
+}
+
+/// `/dev/full` takes nothing, as a full disk does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for words in [&["datasets", "list"][..], &["completions", "bash"]] {
+        let ended = xtask(words).stdout(full()).output().unwrap();
+        assert_fails(&ended, 1, &["standard output cannot be written", "because: No space left"]);
+    }
 }

@@ -110,7 +110,7 @@ fn the_report_of_published_results_is_written_anew_from_the_file_of_all_runs() {
 
     let damaged = String::from_utf8(runs).unwrap().replacen("\"job\":", "\"jib\":", 1);
     std::fs::write(out.join("runs.jsonl"), damaged).unwrap();
-    assert_fails(&report("table1"), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
+    assert_fails(&report("table1"), 1, &["line 1 of `", "runs.jsonl` is not a run record", "move it away"]);
 }
 
 /// What was measured on networks is published with the records, and needs no network afterwards.
@@ -162,7 +162,7 @@ fn sections_that_are_measured_on_networks_are_published() {
     assert_eq!(claims(&again), claims(&out), "other verdicts");
     let verified = xtask(&["store", "verify", again.to_str().unwrap()]).output().unwrap();
     assert_succeeds(&verified);
-    assert!(String::from_utf8_lossy(&verified.stdout).contains("× measurement of models"), "{verified:?}");
+    assert!(String::from_utf8_lossy(&verified.stdout).contains(" measurements"), "{verified:?}");
 }
 
 #[test]
@@ -186,10 +186,45 @@ fn folders_that_are_no_results_are_named() {
     }
     std::fs::remove_dir_all(out.join("runs")).unwrap();
     std::fs::write(out.join("runs.jsonl"), "{\"format\":1,\"jib\":\"a\"}\n").unwrap();
-    assert_fails(&report(out, &[]), 1, &["line 1 of `", "runs.jsonl` is no run record", "move it away"]);
+    assert_fails(&report(out, &[]), 1, &["line 1 of `", "runs.jsonl` is not a run record", "move it away"]);
     assert_fails(
         &reproduce(out, &TABLE1),
         1,
-        &["line 1 of `", "runs.jsonl` is no run record", "move it away"],
+        &["line 1 of `", "runs.jsonl` is not a run record", "move it away"],
     );
+}
+
+/// Such as those of data that were fetched once and are not here now.
+#[test]
+fn no_published_record_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let [out, less, public] = ["out", "less", "public"].map(|name| folder.path().join(name));
+    let units = |out: &Path, seeds| {
+        assert_succeeds(&reproduce(out, &["--only", "active-units", "--dataset", "mnist", "--seeds", seeds]));
+    };
+    units(&out, "2");
+    units(&less, "1");
+    let publish = ["--publish", public.to_str().unwrap()];
+    assert_succeeds(&report(&out, &publish));
+    let published = files(&public);
+    assert_fails(&report(&less, &publish), 1, &["public` has ", " that would be lost", "--publish"]);
+    assert_eq!(files(&public), published);
+    // A report of less than there is says so.
+    units(&out, "1");
+    let told = String::from_utf8(report(&out, &[]).stderr).unwrap();
+    assert!(told.contains("Not in the report: "), "{told}");
+}
+
+#[test]
+fn files_that_are_not_of_a_reproduction_are_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let [out, foreign] = ["out", "foreign"].map(|name| folder.path().join(name));
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("report.md"), "mine").unwrap();
+    assert_fails(&reproduce(&foreign, &TABLE1), 1, &["foreign` has a `report.md`", "another folder"]);
+    assert_succeeds(&reproduce(&out, &["--only", "fig1"]));
+    let publish = ["--publish", foreign.to_str().unwrap()];
+    assert_fails(&report(&out, &publish), 1, &["foreign` has a `report.md`", "another folder"]);
+    assert_eq!(files(&foreign).into_keys().collect::<Vec<_>>(), ["report.md"]);
+    assert_eq!(std::fs::read_to_string(foreign.join("report.md")).unwrap(), "mine");
 }
