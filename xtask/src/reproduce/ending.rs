@@ -87,7 +87,7 @@ pub(super) fn summarise(
         .map_or_else(String::new, |command| format!("; `{command}` brings what is public"));
     let titles: Vec<&str> = stand_ins.iter().map(|(place, _)| place.title()).collect();
     output::note(&format!(
-        "Stand-ins were used in place of {}. Figures on them are no figures of the paper's data{remedy}.",
+        "Stand-ins were used in place of {}. Their results are not results on the paper's data{remedy}.",
         titles.join("; ")
     ));
 }
