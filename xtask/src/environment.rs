@@ -11,7 +11,7 @@ use crate::folders::source_workspace;
 /// The environment variables, in the help of each command. An empty variable counts as unset.
 pub(crate) const VARIABLES: &str = "\
 Environment:
-  TRUEZERO_DATA     the folder of fetched and generated data sets, where --cache names none
+  TRUEZERO_DATA     the folder of fetched and generated data sets, if no argument names one
   TRUEZERO_KERNELS  avx512, avx2 or portable [default: the fastest that the processor has]; the results are the same";
 
 /// This machine, the version of this program, and now as the time of its start.
