@@ -11,7 +11,9 @@ use crate::model::numbered;
 use crate::model_header::{self, ENTRY, Entry};
 use crate::tensors::{self, bias_name, weight_name};
 use crate::whole_file::write_whole;
-use crate::{Architecture, ArchitectureError, Layer, Model, ModelError, ModelFileError, Network};
+use crate::{
+    Architecture, ArchitectureError, ExampleKind, Layer, Model, ModelError, ModelFileError, Network,
+};
 
 impl Network<f32> {
     /// The architecture of the network.
@@ -117,12 +119,17 @@ impl Model {
     /// [`ModelError`] as [`check`](Self::check), and if a weight or bias is NaN or infinite, or the layers do not fit
     /// onto one another: no model is written that could not be read again.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, ModelError> {
+        self.write(None)
+    }
+
+    pub(crate) fn write(&self, examples: Option<&ExampleKind>) -> Result<Vec<u8>, ModelError> {
         self.check()?;
         let Self { network, class_names, feature_names, scaling } = self;
         network.write(|architecture| Entry {
             class_names: class_names.clone(),
             feature_names: feature_names.clone(),
             scaling: scaling.clone(),
+            examples: examples.cloned(),
             ..Entry::of(architecture)
         })
     }

@@ -12,7 +12,7 @@ use truezero_tensor::Scaling;
 
 use crate::architecture::{Written, WrittenError};
 use crate::tensors::Naming;
-use crate::{Architecture, ModelError};
+use crate::{Architecture, ExampleKind, ModelError};
 
 /// Our entry of the metadata. It is a single one, because the order of several would differ from file to file.
 pub(crate) const ENTRY: &str = "truezero";
@@ -37,6 +37,8 @@ pub(crate) struct Entry<A> {
     pub(crate) feature_names: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) scaling: Option<Scaling>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) examples: Option<ExampleKind>,
 }
 
 /// The part of the entry that all versions have.
@@ -49,7 +51,7 @@ impl Entry<Architecture> {
     /// The entry of a network without names and scaling.
     pub(crate) fn of(architecture: Architecture) -> Self {
         let (class_names, feature_names) = (Vec::new(), Vec::new());
-        Self { format: FORMAT, architecture, class_names, feature_names, scaling: None }
+        Self { format: FORMAT, architecture, class_names, feature_names, scaling: None, examples: None }
     }
 
     pub(crate) fn write(&self) -> Result<String, ModelError> {
@@ -58,25 +60,35 @@ impl Entry<Architecture> {
 
     /// Reads an entry whose activations are built in or among `custom`.
     pub(crate) fn read(entry: &str, custom: &[CustomActivation]) -> Result<Self, ModelError> {
-        let found = serde_json::from_str::<Format>(entry).map_err(ModelError::Metadata)?.format;
-        if !(1..=FORMAT).contains(&found) {
-            return Err(ModelError::Version { newest: FORMAT, found });
-        }
-        let Entry::<Written> { format, architecture, class_names, feature_names, scaling } =
-            serde_json::from_str(entry).map_err(ModelError::Metadata)?;
+        let Entry::<Written> { format, architecture, class_names, feature_names, scaling, examples } =
+            written(entry)?;
         let architecture = architecture.read(custom).map_err(|error| match error {
             WrittenError::Activation { layer, reason: ActivationError::UnknownName { found, .. } } => {
                 ModelError::UnknownActivation { layer, found }
             }
             other => ModelError::Metadata(serde_json::Error::custom(other)),
         })?;
-        Ok(Self { format, architecture, class_names, feature_names, scaling })
+        Ok(Self { format, architecture, class_names, feature_names, scaling, examples })
+    }
+
+    /// What the examples are made of, by an entry with any activations.
+    pub(crate) fn examples(entry: &str) -> Result<Option<ExampleKind>, ModelError> {
+        Ok(written(entry)?.examples)
     }
 
     /// The names of the tensors of the file.
     pub(crate) fn naming(&self) -> Naming {
         if self.format == 1 { Naming::ByLayer } else { NAMING }
     }
+}
+
+/// Reads an entry of a version that this crate reads.
+fn written(entry: &str) -> Result<Entry<Written>, ModelError> {
+    let found = serde_json::from_str::<Format>(entry).map_err(ModelError::Metadata)?.format;
+    if !(1..=FORMAT).contains(&found) {
+        return Err(ModelError::Version { newest: FORMAT, found });
+    }
+    serde_json::from_str(entry).map_err(ModelError::Metadata)
 }
 
 /// Checks for what the safetensors crate does not report, or not by name: keys that occur twice, the tensor in which a

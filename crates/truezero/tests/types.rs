@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use truezero::activations::{ActivationError, CustomActivation, LifConstants, Real};
 use truezero::datasets::{Catalogue, DatasetError, Manifest, Provenance, Split};
 use truezero::network::{
-    Affine, ArchitectureError, GivenBack, LabelledError, LayerState, Loss, ModelError, ModelFileError,
-    StepSettings, ZeroCount,
+    Affine, ArchitectureError, ExampleKind, GivenBack, LabelledError, LayerState, Loss, ModelError,
+    ModelFileError, StepSettings, ZeroCount,
 };
 use truezero::prelude::*;
 use truezero::pretrain::{
@@ -73,6 +73,7 @@ fn types_are_shared_kept_written_and_errors() {
     data::<ActivationKind>();
     data::<Scaling>();
     data::<Architecture>();
+    data::<ExampleKind>();
     data::<HiddenLayer>();
     data::<Descent>();
     data::<StepSettings<f32>>();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 use truezero_activations::ActivationKind;
-use truezero_network::{Architecture, Model, ModelError, Network};
+use truezero_network::{Architecture, ExampleKind, Model, ModelError, Network};
 use truezero_tensor::{Examples, Matrix, Scaling};
 
 fn model() -> Model {
@@ -66,6 +66,27 @@ fn names_and_scales_that_do_not_fit_are_refused() {
     assert_eq!(message(Model { feature_names, ..model() }), "`feature_names` has 1 elements: expected 3");
     let scaling = Some(Scaling::identity(4));
     assert_eq!(message(Model { scaling, ..model() }), "`scaling` has 4 elements: expected 3");
+}
+
+#[test]
+fn the_kind_of_the_examples_is_in_the_file_if_it_is_given() {
+    for kind in [
+        ExampleKind::Table,
+        ExampleKind::Texts,
+        ExampleKind::Svmlight,
+        ExampleKind::Images(vec![3]),
+        ExampleKind::Images(vec![1, 1, 3]),
+    ] {
+        let bytes = model().to_safetensors_of(&kind).unwrap();
+        assert_eq!(Model::from_safetensors(&bytes).unwrap(), model());
+        assert_eq!(ExampleKind::in_safetensors(&bytes).unwrap(), Some(kind));
+    }
+    assert_eq!(ExampleKind::in_safetensors(&model().to_safetensors().unwrap()).unwrap(), None);
+    for shape in [vec![2, 2], vec![usize::MAX, 2], vec![]] {
+        let error = model().to_safetensors_of(&ExampleKind::Images(shape)).unwrap_err().to_string();
+        assert!(error.starts_with("`examples` has ") && error.ends_with(" elements: expected 3"), "{error}");
+    }
+    assert!(matches!(ExampleKind::in_safetensors(b"no model"), Err(ModelError::Format(_))));
 }
 
 /// A file without the metadata of truezero, of tensors with these names and shapes.
