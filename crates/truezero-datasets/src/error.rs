@@ -217,6 +217,7 @@ impl DatasetError {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self::Field { file: file.into(), field: field.into(), expected: expected.into(), found: found.into() }
+        let found = Some(found.into()).filter(|found| !found.is_empty()).unwrap_or("nothing".to_owned());
+        Self::Field { file: file.into(), field: field.into(), expected: expected.into(), found }
     }
 }

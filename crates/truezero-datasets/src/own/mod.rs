@@ -27,8 +27,10 @@
 //! # Ok::<(), truezero_datasets::DatasetError>(())
 //! ```
 
+mod hint;
 #[cfg(feature = "png")]
 pub mod images;
+mod label;
 mod number;
 mod prepare;
 mod stratified;

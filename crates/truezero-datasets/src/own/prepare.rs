@@ -1,11 +1,11 @@
 //! [`Prepared`]: examples of a user, split and scaled.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use truezero_tensor::{Element, Examples, Scaling};
 
+use super::label::classes;
 use super::stratified::{Shares, stratified};
 use crate::dataset::select;
 use crate::{Dataset, DatasetError, Digest, Provenance, Split};
@@ -75,7 +75,8 @@ impl ScaleBy {
 pub struct Prepared {
     /// The examples, split and scaled. Its [`words`](Dataset::words) are the names of the features, if they have any.
     pub data: Dataset,
-    /// The name of each class. Classes that are numbers are in their order, others in that of their letters.
+    /// The name of each class. Classes that are numbers are in their order, others in that of their letters. Labels
+    /// that are the same number, as `1`, `+1` and `1.0`, are one class by the shortest of them.
     pub class_names: Vec<String>,
     /// The scaling that was fitted on the training examples; what is asked of the network later needs it too.
     pub scaling: Option<Scaling>,
@@ -147,24 +148,19 @@ impl Parts {
             let found = format!("validation {} and test {}", shares.validation, shares.test);
             return Err(DatasetError::field(file, "shares", "shares of 0 or more, together below 1", found));
         }
-        let class_names = class_names(labels);
+        let (class_names, labels) = classes(labels);
         if class_names.len() < 2 {
             return Err(DatasetError::field(file, "labels", "at least two classes", class_names.join(", ")));
         }
-        let codes: HashMap<&str, u32> = class_names.iter().map(String::as_str).zip(0..).collect();
-        let labels: Vec<u32> = labels.iter().map(|label| codes[label.as_str()]).collect();
         let positions = stratified(&labels, shares, seed);
         for (split, part, share) in
-            [("validation", &positions[1], shares.validation), ("test", &positions[2], shares.test)]
+            [("validation", &positions[1], shares.validation), ("the test", &positions[2], shares.test)]
         {
             if part.is_empty() && share > 0.0 {
-                let found = format!("none of {} examples for the {split}", labels.len());
-                return Err(DatasetError::field(
-                    file,
-                    "examples",
-                    "enough for each part of the split",
-                    found,
-                ));
+                let expected = format!(
+                    "enough for a share of {share} for {split}, with an example of each class left for training"
+                );
+                return Err(DatasetError::field(file, "examples", expected, sizes(&labels, &class_names)));
             }
         }
         Ok(Self { class_names, labels, positions, seed })
@@ -211,19 +207,17 @@ impl Parts {
     }
 }
 
-/// The distinct labels: in the order of their numbers if all are numbers, else in that of their letters.
-fn class_names(labels: &[String]) -> Vec<String> {
-    let mut names = labels.to_vec();
-    names.sort_unstable();
-    names.dedup();
-    let numbers: Option<Vec<f64>> =
-        names.iter().map(|name| name.parse().ok().filter(|number: &f64| number.is_finite())).collect();
-    if let Some(numbers) = numbers {
-        let mut numbered: Vec<(f64, String)> = numbers.into_iter().zip(names).collect();
-        numbered.sort_by(|(first, _), (second, _)| first.total_cmp(second));
-        return numbered.into_iter().map(|(_, name)| name).collect();
+/// How many examples there are, of how many classes.
+fn sizes(labels: &[u32], class_names: &[String]) -> String {
+    let mut counts = vec![0_usize; class_names.len()];
+    for &label in labels {
+        if let Some(count) = counts.get_mut(label as usize) {
+            *count += 1;
+        }
     }
-    names
+    let most = counts.into_iter().max().unwrap_or(0);
+    let (examples, classes) = (labels.len(), class_names.len());
+    format!("{examples} examples of {classes} classes, at most {most} of a class")
 }
 
 fn provenance(file: &Path) -> Provenance {

@@ -8,7 +8,7 @@ use truezero_tensor::{ActiveLists, Examples};
 
 use super::number::number;
 use super::prepare::{Labelled, Preparation, Prepared};
-use crate::text::{Problem, open};
+use crate::text::{Problem, open, utf8};
 use crate::{DatasetError, LineError};
 
 /// The largest index that is read. A model file names each feature, and has room for as many names and scales.
@@ -80,10 +80,10 @@ impl Indices {
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be read or holds more than the most bytes; [`DatasetError::Line`] for the
-/// first line without a label, with an index that is out of range or does not ascend, with a value that is no finite
-/// number, or with a query of a ranking (`qid:`); [`DatasetError::Field`] if zeros would not stay zeros by
-/// [`Preparation::scale_by`], if there is no feature from the first to the last index, or if there are not two classes
-/// or not enough examples for the split.
+/// first line that is not UTF-8, without a label, with an index that is out of range or does not ascend, with a value
+/// that is no finite number, or with a query of a ranking (`qid:`); [`DatasetError::Field`] if zeros would not stay
+/// zeros by [`Preparation::scale_by`], if there is no feature from the first to the last index, or if there are not
+/// two classes or not enough examples for the split.
 pub fn load(
     file: impl AsRef<Path>,
     indices: Indices,
@@ -186,8 +186,9 @@ impl Lines {
             if reader.read_until(b'\n', &mut bytes)? == 0 {
                 break;
             }
-            let text = String::from_utf8_lossy(&bytes);
-            let text = text.split('#').next().unwrap_or_default().trim_end();
+            // A comment may be in any encoding.
+            let text = bytes.split(|&byte| byte == b'#').next().unwrap_or_default();
+            let text = utf8(text, line)?.trim_end();
             if text.is_empty() {
                 continue;
             }

@@ -7,10 +7,11 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 use truezero_tensor::{Examples, Matrix};
 
+use super::hint;
 use super::number::number;
 use super::prepare::{Labelled, Preparation, Prepared};
 use crate::reviews::{Column, END, Format, Lines, closed, next_line, values};
-use crate::text::{Problem, open};
+use crate::text::{Problem, open, utf8};
 use crate::{DatasetError, LineError};
 
 /// The columns of a table.
@@ -47,16 +48,20 @@ impl Columns {
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be read or holds more than the most bytes; [`DatasetError::Line`] for the
-/// first row with another number of values than the row before it, a value that is no finite number or an empty label,
-/// for a column that is not there or twice, and for a quote that is not closed; [`DatasetError::Field`] if the name is
-/// not that of a table, or there are not two classes or not enough examples for the split.
+/// first row that is not UTF-8, with another number of values than the row before it, a value that is no finite number
+/// or an empty label, for a column that is not there or twice, and for a quote that is not closed;
+/// [`DatasetError::Field`] if the name is not that of a table, or there are not two classes or not enough examples for
+/// the split.
 pub fn load(
     file: impl AsRef<Path>,
     columns: &Columns,
     preparation: &Preparation,
 ) -> Result<Prepared, DatasetError> {
     let file = file.as_ref();
-    let find = |first: &ByteRecord, line| Places::find(columns, first, line);
+    let find = |first: &ByteRecord, line| {
+        let hint = if columns.has_header { hint::of_header } else { hint::of_separator };
+        Places::find(columns, first, line).map_err(hint)
+    };
     read(file, preparation.most_bytes, columns.has_header, &find)?.prepare(file, preparation)
 }
 
@@ -79,7 +84,7 @@ pub fn features(
     most_bytes: u64,
 ) -> Result<Examples<f64>, DatasetError> {
     let find = |first: &ByteRecord, line| match features {
-        Features::Named(names) => Places::of_names(names, first, line),
+        Features::Named(names) => Places::of_names(names, first, line).map_err(hint::of_separator),
         Features::Counted(count) => Places::of_count(count, first, line),
     };
     let has_header = matches!(features, Features::Named(_));
@@ -175,8 +180,7 @@ struct Places {
 
 impl Places {
     fn find(columns: &Columns, first: &ByteRecord, line: u64) -> Result<Self, LineError> {
-        let names: Vec<String> =
-            first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let names = names(first, line)?;
         let place = |column: &Column| {
             let found = match column {
                 Column::Index(place) => Some(*place).filter(|&place| place < names.len()),
@@ -185,7 +189,10 @@ impl Places {
             };
             let expected = match column {
                 Column::Index(place) => format!("at least {} columns", place.saturating_add(1)),
-                Column::Name(name) => format!("a column `{name}`"),
+                Column::Name(name) if columns.has_header => format!("a column `{name}`"),
+                Column::Name(name) => {
+                    format!("the number of a column in place of `{name}`, as `has_header` is false")
+                }
             };
             found.ok_or_else(|| LineError::new(line, "header", expected, &names.join(", ")))
         };
@@ -237,8 +244,7 @@ impl Places {
 
     /// The places of features by their names alone.
     fn of_names(wanted: &[String], first: &ByteRecord, line: u64) -> Result<Self, LineError> {
-        let names: Vec<String> =
-            first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let names = names(first, line)?;
         let place = |wanted: &String| {
             names.iter().position(|name| name == wanted).ok_or_else(|| {
                 LineError::new(line, "header", format!("a column `{wanted}`"), &names.join(", "))
@@ -260,19 +266,24 @@ impl Places {
         if row.len() != self.values {
             return Err(LineError::new(line, "row", format!("{} values", self.values), &values(row)));
         }
-        let text = |place: usize| String::from_utf8_lossy(&row[place]);
-        let label = self.label.map(|place| (place, text(place).trim().to_owned()));
+        let text = |place: usize| utf8(row.get(place).unwrap_or_default(), line);
+        let label = self.label.map(|place| Ok((place, text(place)?.trim().to_owned()))).transpose()?;
         if let Some((place, "")) = label.as_ref().map(|(place, label)| (*place, label.as_str())) {
             return Err(LineError::new(line, self.titles[place].clone(), "a label", ""));
         }
         labels.push(label.map(|(_, label)| label).unwrap_or_default());
         for &place in &self.features {
-            let text = text(place);
-            let wrong = |expected| LineError::new(line, self.titles[place].clone(), expected, &text);
-            elements.push(number(&text).map_err(wrong)?);
+            let text = text(place)?;
+            let wrong = |expected| LineError::new(line, self.titles[place].clone(), expected, text);
+            elements.push(number(text).map_err(wrong)?);
         }
         Ok(())
     }
+}
+
+/// The values of the first row without the blanks around them.
+fn names(first: &ByteRecord, line: u64) -> Result<Vec<String>, LineError> {
+    first.iter().map(|name| Ok(utf8(name, line)?.trim().to_owned())).collect()
 }
 
 #[cfg(test)]

@@ -185,11 +185,11 @@ mod tests {
             |from: &str, to: &str| load_text("reviews.tsv", &reviews().replacen(from, to, 1)).unwrap_err();
         assert_eq!(
             changed("1\ttable 3 ", "\ttable 3 "),
-            "reviews.tsv: line 5: label: expected a label, found ``"
+            "reviews.tsv: line 5: label: expected a label, found nothing"
         );
         assert_eq!(
             changed("table 3 had cold soup", " "),
-            "reviews.tsv: line 5: text: expected a text, found ``"
+            "reviews.tsv: line 5: text: expected a text, found nothing"
         );
         let missing = changed("stars", "rating");
         assert!(missing.contains("line 1: header: expected a column `stars`"), "{missing}");
@@ -206,6 +206,6 @@ mod tests {
         assert_eq!(named.unwrap(), ["Great, great", "Cold"]);
         assert_eq!(ask("Great\nCold\n", Column::Index(0)).unwrap(), ["Great", "Cold"]);
         let none = ask("review\nGreat\n\" \"\n", Column::named("review")).unwrap_err();
-        assert!(none.ends_with("ask.csv: line 3: text: expected a text, found ``"), "{none}");
+        assert!(none.ends_with("ask.csv: line 3: text: expected a text, found nothing"), "{none}");
     }
 }

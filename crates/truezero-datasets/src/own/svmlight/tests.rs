@@ -136,11 +136,26 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
 }
 
 #[test]
+fn what_is_not_utf_8_is_refused_and_not_changed() {
+    let latin = with_file(b"a 1:1\nM\xfcll 1:1\n", |file| load(file, EITHER, &largest())).unwrap_err();
+    assert!(latin.starts_with("data.svm: line 2: encoding: expected UTF-8 (`iconv "), "{latin}");
+    assert!(with_file(b"1:1 # M\xfcll\n", |file| features(file, EITHER, 1000)).is_ok());
+}
+
+#[test]
+fn labels_that_are_the_same_number_are_one_class() {
+    let mixed: String = lines().replacen("+1 ", "1 ", 5).replacen("-1 ", "-1.0 ", 5);
+    let found = load_text(&mixed, EITHER).unwrap();
+    assert_eq!(found.class_names, ["-1", "1"]);
+    assert_eq!(found.data.train, load_text(&lines(), EITHER).unwrap().data.train);
+}
+
+#[test]
 fn what_is_wrong_with_the_whole_is_named() {
     for text in ["", "# nothing\n\n"] {
         assert_eq!(
             load_text(text, EITHER).unwrap_err(),
-            "data.svm: line 1: example: expected at least one, found ``"
+            "data.svm: line 1: example: expected at least one, found nothing"
         );
     }
     let none = load_text("a\nb\n", EITHER).unwrap_err();

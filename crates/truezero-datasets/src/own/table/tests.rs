@@ -100,8 +100,9 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
         let text = iris(',').replacen(from, to, 1);
         load_text("iris.csv", &text, &columns()).unwrap_err()
     };
-    let width = |found| {
-        format!("iris.csv: line 9: column 3 (`petal width`): expected a finite number, found `{found}`")
+    let width = |found: &str| {
+        let found = if found.is_empty() { "nothing".to_owned() } else { format!("`{found}`") };
+        format!("iris.csv: line 9: column 3 (`petal width`): expected a finite number, found {found}")
     };
     for missing in ["", "NA", "?", "nan", "inf", "1,5"] {
         // A comma makes a further value.
@@ -116,12 +117,28 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
     assert!(large.ends_with("expected a number of at most 3.4e38 in magnitude, found `1e39`"), "{large}");
     assert_eq!(
         changed("0.4,setosa", "0.4, "),
-        "iris.csv: line 6: column 4 (`species`): expected a label, found ``"
+        "iris.csv: line 6: column 4 (`species`): expected a label, found nothing"
     );
     assert_eq!(
         changed("species", "kind"),
         "iris.csv: line 1: header: expected a column `species`, found `id, petal length, petal width, kind`"
     );
+    let without = |text: &str, columns: &Columns| load_text("a.csv", text, columns).unwrap_err();
+    let (named, headless) = (Columns::label("kind"), Columns { has_header: false, ..Columns::label("kind") });
+    for (text, columns, hint) in [
+        ("1,2,a\n", &named, "(without a header: `has_header = false`, and columns by their numbers from 0)"),
+        ("1,1,a\n", &named, "(without a header: "),
+        ("size;kind\n1;a\n", &named, "(values between commas, or between tabs in a .tsv file)"),
+        ("size\tkind\n1\ta\n", &named, "(values between commas, "),
+        (
+            "1,2,a\n",
+            &headless,
+            "the number of a column in place of `kind`, as `has_header` is false, found `1, 2, a`",
+        ),
+    ] {
+        let found = without(text, columns);
+        assert!(found.contains(hint), "{found}");
+    }
     assert_eq!(
         changed("petal width", "petal length"),
         "iris.csv: line 1: header: expected different names, found `petal length`"
@@ -140,6 +157,39 @@ fn what_is_wrong_is_named_with_its_line_and_column() {
 }
 
 #[test]
+fn what_is_not_utf_8_is_refused_and_not_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("latin.csv");
+    let error = |content: &[u8], columns: &Columns| {
+        fs::write(&file, content).unwrap();
+        load(&file, columns, &Preparation::default()).unwrap_err().to_string()
+    };
+    for (content, place) in [
+        (&b"a,b\n1,x\n2,M\xfcll\n"[..], "line 3"),
+        (b"gr\xf6\xdfe,b\n1,x\n2,y\n", "line 1"),
+        (b"a,b\n1\xa0,x\n", "line 2"),
+    ] {
+        let found = error(content, &Columns::label("b"));
+        assert!(found.contains(&format!("latin.csv: {place}: encoding: expected UTF-8 (`iconv ")), "{found}");
+    }
+    fs::write(&file, b"a,gr\xf6\xdfe\n1,2\n").unwrap();
+    let asked = features(&file, Features::Named(&["a".to_owned()]), 1000).unwrap_err().to_string();
+    assert!(asked.contains("line 1: encoding: expected UTF-8"), "{asked}");
+}
+
+#[test]
+fn labels_that_are_the_same_number_are_one_class() {
+    let columns = Columns { label: Column::Index(1), ignored: Vec::new(), has_header: false };
+    let of = |labels: [&str; 2]| {
+        let text = rows(60, |row| format!("{row},{}", [labels[0], "2", labels[1]][row % 3]));
+        load_text("numbers.csv", &text, &columns).unwrap()
+    };
+    let found = of(["1", "1.0"]);
+    assert_eq!((&found.class_names[..], found.data.classes), (&["1".to_owned(), "2".into()][..], 2));
+    assert_eq!(of(["+1", "1"]), found);
+}
+
+#[test]
 fn one_class_too_few_rows_and_wrong_shares_are_refused() {
     let one = rows(40, |row| format!("{row},same"));
     let columns = Columns { label: Column::Index(1), ignored: Vec::new(), has_header: false };
@@ -148,8 +198,11 @@ fn one_class_too_few_rows_and_wrong_shares_are_refused() {
     let error = load_text("few.csv", "1,a\n2,b\n", &columns).unwrap_err();
     assert_eq!(
         error,
-        "few.csv: examples: expected enough for each part of the split, found none of 2 examples for the validation"
+        "few.csv: examples: expected enough for a share of 0.15 for validation, with an example of each class left for \
+         training, found 2 examples of 2 classes, at most 1 of a class"
     );
+    let each = load_text("each.csv", &rows(120, |row| format!("{row},class {row}")), &columns).unwrap_err();
+    assert!(each.ends_with("found 120 examples of 120 classes, at most 1 of a class"), "{each}");
     let shares = Shares { validation: 0.5, test: 0.6 };
     let error = load_prepared(
         "iris.csv",

@@ -172,7 +172,7 @@ fn rows_without_a_text_are_left_out() {
 fn a_table_without_a_usable_row_is_an_error() {
     for (content, layout, message) in [
         ("5\n4\n", by_place(Format::Csv), "line 1: text: expected at least 2 values, found `5`"),
-        ("stars,text\n5,\n4, \n", by_name(Format::Csv), "line 2: text: expected a text, found ``"),
+        ("stars,text\n5,\n4, \n", by_name(Format::Csv), "line 2: text: expected a text, found nothing"),
         (
             "{\"stars\":1}\n{\"stars\":2}\n",
             by_name(Format::JsonLines),
@@ -192,16 +192,15 @@ fn a_table_without_a_usable_row_is_an_error() {
 fn a_quote_that_is_never_closed_is_an_error() {
     let csv = by_name(Format::Csv);
     for (content, line, found) in [
-        ("stars,text\n5,\"good\n4,fine\n3,bad\n", 2, "5, good\n4,fine\n3,bad\n"),
-        ("stars,text\n5,good\n4,\"", 3, "4, "),
-        ("stars,text\n5,\"a\n\nb\"\n4,\"c\"\"\n", 5, "4, c\"\n"),
-        ("stars,text\n5,good\n\"", 3, ""),
-        ("stars,\"text\n5,good\n", 1, "stars, text\n5,good\n"),
-        ("\"", 1, ""),
+        ("stars,text\n5,\"good\n4,fine\n3,bad\n", 2, "`5, good\n4,fine\n3,bad\n`"),
+        ("stars,text\n5,good\n4,\"", 3, "`4, `"),
+        ("stars,text\n5,\"a\n\nb\"\n4,\"c\"\"\n", 5, "`4, c\"\n`"),
+        ("stars,text\n5,good\n\"", 3, "nothing"),
+        ("stars,\"text\n5,good\n", 1, "`stars, text\n5,good\n`"),
+        ("\"", 1, "nothing"),
     ] {
-        let expected = format!(
-            "line {line}: quote: expected a closing quote before the end of the file, found `{found}`"
-        );
+        let expected =
+            format!("line {line}: quote: expected a closing quote before the end of the file, found {found}");
         assert_eq!(problem(content.as_bytes(), &csv), expected);
     }
     for closed in
@@ -241,7 +240,7 @@ fn errors_name_line_and_field() {
         problem(b"star,text\n", &csv),
         "line 1: header: expected a column `stars`, found `star, text`"
     );
-    assert_eq!(problem(b"", &csv), "line 1: header: expected a column `stars`, found ``");
+    assert_eq!(problem(b"", &csv), "line 1: header: expected a column `stars`, found nothing");
     let short = read_bytes(b"text,stars\n\"a\nb\",1\nb\n", &csv).unwrap().unreadable.first.unwrap();
     assert_eq!(short.to_string(), "line 4: rating: expected at least 2 values, found `b`");
     let far = Layout::new(Format::Csv, Column::Index(usize::MAX), Column::Index(0));
