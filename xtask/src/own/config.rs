@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use truezero_activations::ActivationKind;
 use truezero_datasets::own::svmlight::{Indices, MOST_INDEX};
 use truezero_datasets::own::{ScaleBy, Shares};
-use truezero_datasets::reviews::Column;
+use truezero_datasets::reviews::{Column, Format};
 use truezero_network::{Architecture, Descent, HiddenLayer};
 use truezero_pretrain::{Corruption, Reconstruction};
+
+use super::reconstruction;
 
 /// A commented configuration, with every setting.
 pub(super) const TEMPLATE: &str = include_str!("template.toml");
@@ -22,6 +24,15 @@ pub(super) struct Config {
     pub(super) pre_training: Option<PreTraining>,
     pub(super) training: Training,
     pub(super) output: Output,
+    #[serde(skip)]
+    source: Source,
+}
+
+/// The file that a configuration was read from.
+#[derive(Clone, Debug, Default)]
+struct Source {
+    file: PathBuf,
+    text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -76,6 +87,18 @@ impl Data {
         ];
         if let Some((key, ..)) = required.into_iter().find(|&(_, needed, there)| needed && !there) {
             return Err((key, "expected a column for data of this kind".to_owned()));
+        }
+        let mut columns = self.label.iter().chain(&self.text).chain(&self.ignored);
+        let named = columns.find_map(|column| match column {
+            Column::Name(name) => Some(name),
+            Column::Index(_) => None,
+        });
+        let has_rows = matches!(self.kind, Kind::Table | Kind::Texts)
+            && Format::of(&self.path) != Some(Format::JsonLines);
+        if let Some(name) = named.filter(|_| has_rows && !self.has_header) {
+            let message =
+                format!("expected true, or the number of the column `{name}`, from 0, in place of its name");
+            return Err(("has_header", message));
         }
         if self.path.as_os_str().is_empty() {
             return Err(("path", "expected a file or a folder".to_owned()));
@@ -170,15 +193,15 @@ impl Config {
     /// Reads and checks a configuration. Its paths become relative to the current folder.
     pub(super) fn read(file: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(file).with_context(|| {
-            format!("`{}` cannot be read; `cargo xtask train --init` writes one", file.display())
+            let init = super::command("train --init", file);
+            format!("`{}` cannot be read; `{init}` writes one", file.display())
         })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| {
             let place = error.span().map_or(0, |span| span.start);
-            told(file, &text, place, error.message())
+            told(file, &text, place, &plain(error.message()))
         })?;
-        config.check().map_err(|(table, key, message)| {
-            told(file, &text, place(&text, table, key), &format!("{table}.{key}: {message}"))
-        })?;
+        config.source = Source { file: file.to_owned(), text };
+        config.check().map_err(|(table, key, message)| config.wrong(table, key, &message))?;
         let folder = file.parent().unwrap_or(Path::new(""));
         for path in [&mut config.data.path, &mut config.output.folder] {
             *path = folder.join(&path);
@@ -186,9 +209,27 @@ impl Config {
         Ok(config)
     }
 
+    /// The file that the configuration was read from.
+    pub(super) fn file(&self) -> &Path {
+        &self.source.file
+    }
+
+    /// The error of a setting, which names its place in the file.
+    pub(super) fn wrong(&self, table: &str, key: &str, message: &str) -> anyhow::Error {
+        let Source { file, text } = &self.source;
+        told(file, text, place(text, table, key), &format!("{table}.{key}: {message}"))
+    }
+
     /// The first setting that is out of its range: table, key and message.
     fn check(&self) -> Result<(), (&'static str, &'static str, String)> {
-        let Self { data, network, pre_training, training, .. } = self;
+        let Self { data, network, pre_training, training, output, .. } = self;
+        if output.folder.as_os_str().is_empty() {
+            return Err((
+                "output",
+                "folder",
+                "expected the name of a folder, such as \"trained\"".to_owned(),
+            ));
+        }
         data.check().map_err(|(key, message)| ("data", key, message))?;
         // Any numbers of inputs and classes do here.
         Architecture::new(1, network.layers(), 2)
@@ -214,6 +255,8 @@ impl Config {
             }
             Corruption::masking(pre_training.masking)
                 .map_err(|error| ("pre_training", "masking", error.to_string()))?;
+            reconstruction::of_layers(pre_training.reconstruction, network)
+                .map_err(|message| ("pre_training", "reconstruction", message))?;
             let descent = pre_training.descent(&self.descents()[0]);
             descent.check().map_err(|error| {
                 let message = error.to_string();
@@ -248,6 +291,32 @@ impl PreTraining {
         let Self { learning_rate, l1, max_epochs, .. } = *self;
         Descent { learning_rate, l1, max_epochs, patience: max_epochs, ..descent.clone() }
     }
+}
+
+/// What the reader of TOML says, in words of a configuration.
+fn plain(message: &str) -> String {
+    let wrong = message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: "));
+    let Some((found, expected)) = wrong.and_then(|wrong| wrong.rsplit_once(", expected ")) else {
+        return message.replacen("unknown variant", "unknown value", 1);
+    };
+    let expected = match expected {
+        "usize" | "u64" => "a whole number from 0",
+        "u32" => "a whole number from 0 to 4294967295",
+        "f64" => "a number",
+        "a sequence" => "a list, as in [1, 2]",
+        "a boolean" => "true or false",
+        "a string" | "path string" => "a text in quotes",
+        other if other.starts_with("struct ") => "a table of settings",
+        other => other,
+    };
+    let kinds = ["integer ", "floating point ", "boolean ", "string "];
+    let found = kinds.into_iter().find_map(|kind| found.strip_prefix(kind)).unwrap_or(found);
+    let found = match found {
+        "sequence" => "a list",
+        "map" => "a table",
+        other => other,
+    };
+    format!("expected {expected}, found {found}")
 }
 
 /// A sentence that names the file, the line and the column.
@@ -311,24 +380,54 @@ mod tests {
     #[test]
     fn every_wrong_setting_is_one_sentence_with_line_and_column() {
         for (from, to, expected) in [
-            ("kind = \"table\"", "kind = \"tables\"", "train.toml:9:8: unknown variant `tables`"),
+            ("kind = \"table\"", "kind = \"tables\"", "train.toml:9:8: unknown value `tables`"),
             ("label = \"label\"", "", "train.toml:3:1: data.label: expected a column"),
             (
                 "label = \"label\"",
                 "label = -1",
-                "train.toml:12:9: expected a column: its name, or its number from 0",
+                "train.toml:13:9: expected a column: its name, or its number from 0",
             ),
             ("path = \"data.csv\"", "path = \"\"", "train.toml:10:1: data.path: expected a file or a folder"),
-            ("vocabulary = 5000", "vocabulary = 0", "train.toml:17:1: data.vocabulary: expected at least 1"),
-            ("ignored = []", "ignore = []", "train.toml:14:1: unknown field `ignore`"),
-            ("hidden = [100, 100]", "hidden = [100, 0]", ":31:1: network.hidden: `hidden[1].units` is 0"),
-            ("\"rectifier\"", "\"relux\"", "train.toml:33:14: "),
-            ("validation = 0.15", "validation = 0", "train.toml:25:1: data.validation: expected above 0"),
-            ("test = 0.15", "test = nan", "train.toml:25:1: data.validation: expected above 0"),
+            ("vocabulary = 5000", "vocabulary = 0", "train.toml:18:1: data.vocabulary: expected at least 1"),
+            (
+                "ignored = []",
+                "ignored = \"a\"",
+                "train.toml:15:11: expected a list, as in [1, 2], found \"a\"",
+            ),
+            ("seeds = [1]", "seeds = 1", ": expected a list, as in [1, 2], found `1`"),
+            ("seeds = [1]", "seeds = [0.5]", ": expected a whole number from 0, found `0.5`"),
+            (
+                "hidden = [100, 100]",
+                "hidden = [-3]",
+                "train.toml:32:11: expected a whole number from 0, found `-3`",
+            ),
+            (
+                "max_epochs = 100",
+                "max_epochs = 5000000000",
+                ": expected a whole number from 0 to 4294967295, found",
+            ),
+            ("l1 = 0.0\nmax", "l1 = true\nmax", ": expected a number, found `true`"),
+            ("has_header = true", "has_header = \"yes\"", ": expected true or false, found \"yes\""),
+            ("path = \"data.csv\"", "path = 1", ": expected a text in quotes, found `1`"),
+            (
+                "has_header = true",
+                "has_header = false",
+                "train.toml:16:1: data.has_header: expected true, or the number of the column `label`, from 0",
+            ),
+            (
+                "folder = \"trained\"",
+                "folder = \"\"",
+                ": output.folder: expected the name of a folder, such as \"trained\"",
+            ),
+            ("ignored = []", "ignore = []", "train.toml:15:1: unknown field `ignore`"),
+            ("hidden = [100, 100]", "hidden = [100, 0]", ":32:1: network.hidden: `hidden[1].units` is 0"),
+            ("\"rectifier\"", "\"relux\"", "train.toml:34:14: "),
+            ("validation = 0.15", "validation = 0", "train.toml:26:1: data.validation: expected above 0"),
+            ("test = 0.15", "test = nan", "train.toml:26:1: data.validation: expected above 0"),
             (
                 "kind = \"table\"",
                 "kind = \"svmlight\"",
-                "train.toml:23:1: data.scale_by: expected \"largest\" or \"nothing\" for svmlight",
+                "train.toml:24:1: data.scale_by: expected \"largest\" or \"nothing\" for svmlight",
             ),
             (
                 "learning_rates = [0.1, 0.01]",
@@ -354,6 +453,6 @@ mod tests {
     #[test]
     fn a_missing_file_says_how_to_get_one() {
         let error = Config::read("no/train.toml".as_ref()).unwrap_err().to_string();
-        assert!(error.contains("cargo xtask train --init"), "{error}");
+        assert!(error.contains("`cargo xtask train --init no/train.toml` writes one"), "{error}");
     }
 }

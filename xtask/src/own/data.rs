@@ -4,16 +4,28 @@ use anyhow::{Context as _, Result};
 use truezero_datasets::own::{Preparation, Prepared, ScaleBy, images, svmlight, table, texts};
 use truezero_datasets::reviews::Column;
 use truezero_datasets::{Provenance, idx};
+use truezero_network::ExampleKind;
 use truezero_tensor::Examples;
 
 use super::config::{Data, Kind};
 
-/// The examples of a configuration, split and scaled.
-pub(super) fn load(data: &Data) -> Result<Prepared> {
+/// The examples of a configuration.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Split and scaled.
+    pub(super) prepared: Prepared,
+    pub(super) kind: ExampleKind,
+    /// What was left out, a sentence for each reason.
+    pub(super) remarks: Vec<String>,
+}
+
+/// Reads, splits and scales the examples of a configuration.
+pub(super) fn load(data: &Data) -> Result<Loaded> {
     let Data { scale_by, split_seed: seed, .. } = *data;
     let preparation = Preparation { shares: data.shares(), scale_by, seed, ..Preparation::default() };
     let column = |column: &Option<Column>| column.clone().context("the configuration names no column");
-    Ok(match data.kind {
+    let mut remarks = Vec::new();
+    let prepared = match data.kind {
         Kind::Table => {
             let (ignored, has_header) = (data.ignored.clone(), data.has_header);
             let columns = table::Columns { label: column(&data.label)?, ignored, has_header };
@@ -23,12 +35,21 @@ pub(super) fn load(data: &Data) -> Result<Prepared> {
             let (label, text) = (column(&data.label)?, column(&data.text)?);
             let columns =
                 texts::Columns { label, text, vocabulary: data.vocabulary, has_header: data.has_header };
-            texts::load(&data.path, &columns, &preparation)?
+            let texts = texts::load(&data.path, &columns, &preparation)?;
+            remarks = texts.remarks();
+            texts.prepared
         }
         Kind::Images => images::load(&data.path, &preparation)?,
         Kind::Idx => idx(data)?,
         Kind::Svmlight => svmlight::load(&data.path, data.indices(), &preparation)?,
-    })
+    };
+    let kind = match data.kind {
+        Kind::Table => ExampleKind::Table,
+        Kind::Texts => ExampleKind::Texts,
+        Kind::Images | Kind::Idx => ExampleKind::Images(prepared.data.shape.clone()),
+        Kind::Svmlight => ExampleKind::Svmlight,
+    };
+    Ok(Loaded { prepared, kind, remarks })
 }
 
 /// IDX files, whose last training examples are for validation.
@@ -52,11 +73,21 @@ fn idx(data: &Data) -> Result<Prepared> {
 
 /// Whether the features of these data lie in [−1, 1], or in [0, 1].
 pub(super) fn is_centred(data: &Data, prepared: &Prepared) -> bool {
-    match (data.kind, &prepared.data.train.inputs) {
-        (Kind::Texts | Kind::Idx, _) => false,
-        (Kind::Svmlight, Examples::Sparse(lists)) => {
-            (0..lists.columns()).any(|example| lists.column(example).1.iter().any(|&value| value < 0.0))
+    match data.kind {
+        Kind::Texts | Kind::Idx => false,
+        Kind::Svmlight => has_negative(&prepared.data.train.inputs),
+        Kind::Table | Kind::Images => {
+            data.scale_by == ScaleBy::Standardise || has_negative(&prepared.data.train.inputs)
         }
-        _ => data.scale_by == ScaleBy::Standardise,
     }
+}
+
+fn has_negative(examples: &Examples<f32>) -> bool {
+    (0..examples.len()).any(|example| {
+        let values = match examples {
+            Examples::Dense(matrix) => matrix.column(example),
+            Examples::Sparse(lists) => lists.column(example).1,
+        };
+        values.iter().any(|&value| value < 0.0)
+    })
 }

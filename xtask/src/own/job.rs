@@ -16,6 +16,7 @@ use truezero_tensor::Kernels;
 use truezero_train::{Epoch, Observer, Outcome, Step, train};
 
 use super::config::{NetworkSettings, PreTraining};
+use super::data::Loaded;
 use super::inspection::Inspection;
 use crate::interrupt::Interrupt;
 use crate::output;
@@ -62,11 +63,18 @@ pub(super) fn lowest(record: &Record) -> f64 {
     record.result.validation_errors.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
+/// A network with what is needed to ask it.
+pub(super) fn model(network: Network<f32>, prepared: &Prepared) -> Model {
+    let Prepared { class_names, scaling, data } = prepared;
+    let (class_names, feature_names) = (class_names.clone(), data.words.clone());
+    Model { network, class_names, feature_names, scaling: scaling.clone() }
+}
+
 /// Trains the network of a job; `None` if the user stopped it. Its metrics go to a CSV file in `folder`, a row after
 /// each epoch.
 pub(super) fn run(
     job: &Job<Settings>,
-    prepared: &Prepared,
+    loaded: &Loaded,
     store: &Store<Record>,
     folder: &Path,
     mut line: JobProgress<'_>,
@@ -74,7 +82,7 @@ pub(super) fn run(
 ) -> Result<Option<Record>> {
     let start = Instant::now();
     let Settings { network, pre_training, descent, centred, .. } = &job.settings;
-    let (data, kernels) = (&prepared.data, Kernels::from_environment()?);
+    let (data, kernels) = (&loaded.prepared.data, Kernels::from_environment()?);
     let path = folder.join(format!("{}.csv", job.id));
     std::fs::create_dir_all(folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
     let mut metrics =
@@ -129,9 +137,7 @@ pub(super) fn run(
         return Ok(None);
     }
     let test = Inspection::of(&trained.network, &data.test, data.classes)?;
-    let Prepared { class_names, scaling, .. } = prepared.clone();
-    let model = Model { network: trained.network, class_names, feature_names: data.words.clone(), scaling };
-    let contents = model.to_safetensors()?;
+    let contents = model(trained.network, &loaded.prepared).to_safetensors_of(&loaded.kind)?;
     let found = Found {
         outcome: words(trained.outcome),
         seconds: start.elapsed().as_secs_f64(),

@@ -1,34 +1,39 @@
 //! The report of `cargo xtask train`.
 
-use truezero_datasets::own::Prepared;
+use std::path::Path;
+
 use truezero_network::Network;
 use truezero_report::{
     Block, Cell, Figure, Images, Plot, Report, Row, Section, Sentence, Series, Table, Tile,
 };
+use truezero_sweep::words::counted;
 
+use super::data::Loaded;
 use super::inspection::Inspection;
 use super::job::{Record, lowest};
 
 /// The most filters that are drawn.
 const FILTERS: usize = 100;
 
-/// The report of all networks, of which `best` is the one that is kept.
+/// The report of all networks of the configuration in `file`, of which `best` is the one that is kept.
 pub(super) fn report(
     records: &[Record],
     best: &Record,
     network: &Network<f32>,
-    prepared: &Prepared,
+    loaded: &Loaded,
+    file: &Path,
 ) -> Report {
+    let prepared = &loaded.prepared;
     let data = &prepared.data;
     let sizes = [&data.train, &data.valid, &data.test].map(truezero_datasets::Split::len);
     let fact = |name: &str, value: String| (name.to_owned(), value);
     let test = &best.result.test;
     let summary = match test.error() {
         Some(error) => format!(
-            "The network with the lowest validation error ({}) misclassifies {} of {} test examples.",
+            "The network with the lowest validation error ({}) misclassifies {} of {}.",
             percent(lowest(best)),
             percent(error),
-            test.examples()
+            examples(test, "test example")
         ),
         None => {
             format!("The lowest validation error is {}; there are no test examples.", percent(lowest(best)))
@@ -37,18 +42,17 @@ pub(super) fn report(
     let mut blocks =
         vec![runs(records), curves(records), layers(test), confusion(test, &prepared.class_names)];
     blocks.extend(filters(network, &data.shape));
+    let examples =
+        format!("{} for training, {} for validation, {} for the test", sizes[0], sizes[1], sizes[2]);
+    let mut facts = vec![fact("Examples", examples)];
+    facts.extend(loaded.remarks.iter().map(|remark| fact("Remark", remark.clone())));
+    facts.push(fact("Features", data.features.to_string()));
+    facts.push(fact("Classes", prepared.class_names.join(", ")));
+    facts.push(fact("Fingerprint of the data", data.fingerprint.clone()));
     Report {
         title: format!("Networks for {}", data.provenance.title),
         subtitle: String::new(),
-        facts: vec![
-            fact(
-                "Examples",
-                format!("{} for training, {} for validation, {} for the test", sizes[0], sizes[1], sizes[2]),
-            ),
-            fact("Features", data.features.to_string()),
-            fact("Classes", prepared.class_names.join(", ")),
-            fact("Fingerprint of the data", data.fingerprint.clone()),
-        ],
+        facts,
         summary: vec![Sentence { text: summary, section: None }],
         sections: vec![Section {
             id: "networks".into(),
@@ -56,9 +60,14 @@ pub(super) fn report(
             blocks,
             ..Section::default()
         }],
-        how_to_repeat: "cargo xtask train".into(),
+        how_to_repeat: super::command("train", file),
         records: None,
     }
+}
+
+/// How many examples were inspected: "1 test example".
+pub(super) fn examples(test: &Inspection, what: &str) -> String {
+    counted(usize::try_from(test.examples()).unwrap_or(usize::MAX), what)
 }
 
 pub(super) fn percent(share: f64) -> String {

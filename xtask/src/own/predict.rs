@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use truezero_datasets::own::svmlight::Indices;
 use truezero_datasets::own::{images, svmlight, table, texts};
 use truezero_datasets::reviews::{Column, Format};
 use truezero_datasets::text::Vocabulary;
 use truezero_datasets::{DatasetError, idx};
-use truezero_network::{Model, ModelError};
+use truezero_network::{ExampleKind, Model, ModelError};
 use truezero_tensor::Matrix;
 
+use super::escaped;
+use super::question::{Learnt, Question};
 use crate::interrupt::Completion;
 use crate::output;
 
@@ -37,73 +39,87 @@ pub(crate) struct Predict {
     text: Vec<String>,
 }
 
-/// Prints a line for each example: what it is, its class and the class's probability, separated by tabs.
+/// Prints a line for each example: what it is, its class and the class's probability, separated by tabs. In names a
+/// backslash, a tab and a line break are written as `\\`, `\t` and `\n`.
 pub(crate) fn predict(arguments: &Predict) -> Result<Completion> {
     let Predict { model: path, files, text_column, text } = arguments;
     let model = Model::load(path)?;
+    let bytes = std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let learnt = Learnt::new(path, &model, ExampleKind::in_safetensors(&bytes)?);
     let of_texts = |texts: &[String]| {
-        if model.feature_names.is_empty() || Indices::of_names(&model.feature_names).is_some() {
-            bail!("{}: expected a network that was trained on texts", path.display());
-        }
         let bags = Vocabulary::new(model.feature_names.clone()).bags(texts.iter().map(String::as_str));
-        Ok(model.probabilities(&bags)?)
+        model.probabilities(&bags)
     };
     if !text.is_empty() {
+        learnt.check("`--text`", Question::Texts)?;
         print(&model, &of_texts(text)?, &|example| text[example].clone());
     }
     for file in files {
-        let title = |example: usize| format!("{}:{}", file.display(), example + 1);
-        if text_column.is_none() && (file.is_dir() || is_png(file)) {
-            let images = if file.is_dir() { images::images(file)? } else { vec![file.clone()] };
-            for image in images {
-                let found = named(&image, model.probabilities(&images::image(&image)?))?;
-                print(&model, &found, &|_| image.display().to_string());
+        std::fs::metadata(file).map_err(|error| anyhow!("{}: {error}", file.display()))?;
+        let question = if text_column.is_some() { Question::Texts } else { question(file) };
+        learnt.check(&file.display().to_string(), question)?;
+        let found = match (question, text_column) {
+            (Question::Images, _) if !is_idx(file) => {
+                of_images(file, &model, &learnt)?;
+                continue;
             }
-            continue;
-        }
-        let found = match text_column {
-            Some(column) => of_texts(&texts::texts(file, column, MOST_BYTES)?)?,
-            None => named(file, of_rows(file, &model)?)?,
+            (Question::Images, _) => {
+                let (shape, inputs) = idx::examples(file, idx::PixelOrder::Rows)?;
+                learnt.check_shape(file, &shape)?;
+                named(file, model.probabilities(&inputs))?
+            }
+            (Question::Texts, Some(column)) => of_texts(&texts::texts(file, column, MOST_BYTES)?)?,
+            (Question::Texts, None) => {
+                bail!("{}: expected `--text-column COLUMN`, the key of its texts", file.display())
+            }
+            (Question::Table, _) => named(file, of_table(file, &model, &learnt)?)?,
+            (Question::Svmlight, _) => {
+                let indices = Indices::of_names(&model.feature_names).unwrap_or_default();
+                named(file, model.probabilities(&svmlight::features(file, indices, MOST_BYTES)?))?
+            }
         };
         if found.columns() == 0 {
             bail!("{}: expected at least one example, found none", file.display());
         }
-        print(&model, &found, &title);
+        print(&model, &found, &|example| format!("{}:{}", file.display(), example + 1));
     }
     Ok(Completion::Done)
 }
 
-/// What a network says of the examples in a file of numbers, whose kind follows from its name.
-fn of_rows(file: &Path, model: &Model) -> Result<Result<Matrix<f32>, ModelError>> {
-    if is_idx(file) {
-        return Ok(model.probabilities(&idx::examples(file, idx::PixelOrder::Rows)?));
+/// What the name of a file says it has.
+fn question(file: &Path) -> Question {
+    match Format::of(file) {
+        _ if file.is_dir() || is_png(file) || is_idx(file) => Question::Images,
+        Some(Format::Csv | Format::Tsv) => Question::Table,
+        Some(Format::JsonLines) => Question::Texts,
+        None => Question::Svmlight,
     }
-    let names = &model.feature_names;
-    Ok(match (Format::of(file), Indices::of_names(names)) {
-        (Some(Format::Csv | Format::Tsv), _) => {
-            let features = match &names[..] {
-                [] => table::Features::Counted(model.network.inputs()),
-                names => table::Features::Named(names),
-            };
-            model.probabilities(&table::features(file, features, MOST_BYTES).map_err(hint)?)
-        }
-        (None, Some(indices)) => model.probabilities(&svmlight::features(file, indices, MOST_BYTES)?),
-        _ => bail!(
-            "{}: expected a name that ends with .csv, .tsv, .png or -ubyte, any name for a network that was trained \
-             on svmlight, or `--text-column` for texts",
-            file.display()
-        ),
-    })
 }
 
-/// Says how to ask about texts, if a table has not the columns of the features.
-fn hint(error: DatasetError) -> anyhow::Error {
-    match error {
-        DatasetError::Line { ref problem, .. } if problem.field == "header" => {
+/// Prints what a network says of a PNG image or of each in a folder.
+fn of_images(path: &Path, model: &Model, learnt: &Learnt<'_>) -> Result<()> {
+    let images = if path.is_dir() { images::images(path)? } else { vec![path.to_owned()] };
+    for image in images {
+        let (shape, values) = images::image(&image)?;
+        learnt.check_shape(&image, &shape)?;
+        print(model, &named(&image, model.probabilities(&values))?, &|_| image.display().to_string());
+    }
+    Ok(())
+}
+
+/// What a network says of the rows of a table of numbers.
+fn of_table(file: &Path, model: &Model, learnt: &Learnt<'_>) -> Result<Result<Matrix<f32>, ModelError>> {
+    let features = match &model.feature_names[..] {
+        [] => table::Features::Counted(model.network.inputs()),
+        names => table::Features::Named(names),
+    };
+    let found = table::features(file, features, MOST_BYTES).map_err(|error| match error {
+        DatasetError::Line { ref problem, .. } if problem.field == "header" && learnt.may_be_texts() => {
             anyhow!("{error}; `--text-column COLUMN` is for texts")
         }
         error => error.into(),
-    }
+    })?;
+    Ok(model.probabilities(&found))
 }
 
 /// The error of a network names the file.
@@ -131,7 +147,8 @@ fn print(model: &Model, probabilities: &Matrix<f32>, title: &dyn Fn(usize) -> St
             _ => Some((name, probability)),
         });
         if let Some((name, probability)) = best {
-            output::result(&format!("{}\t{name}\t{probability:.4}", title(example)));
+            let (title, name) = (escaped(&title(example)), escaped(name));
+            output::result(&format!("{title}\t{name}\t{probability:.4}"));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask train` and `inspect`.
 
+use std::io::ErrorKind;
 use std::iter;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -10,12 +11,13 @@ use clap::Args;
 use truezero_datasets::own::Prepared;
 use truezero_network::Model;
 use truezero_report::render;
-use truezero_sweep::{Job, PendingJob, Progress, Store, write_file};
+use truezero_sweep::{Job, PendingJob, Progress, Records, Store, SweepError, write_file};
 
 use super::config::{Config, TEMPLATE};
+use super::data::Loaded;
 use super::inspection::Inspection;
 use super::job::{self, EXTENSION, Record, Settings, lowest};
-use super::{data, page};
+use super::{data, page, reconstruction};
 use crate::interrupt::{Completion, Interrupt};
 use crate::output::{self, Verbosity};
 
@@ -33,7 +35,7 @@ pub(crate) struct Train {
     init: bool,
 
     /// Number of networks that are trained at the same time
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
     jobs: NonZeroUsize,
 }
 
@@ -44,20 +46,31 @@ pub(crate) struct Inspect {
     config: PathBuf,
 }
 
+fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a whole number from 1")
+}
+
 /// Trains the networks of a configuration that have no record yet, keeps the best and writes a report.
 pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     if arguments.init {
         return init(&arguments.config);
     }
     let config = Config::read(&arguments.config)?;
-    let prepared = data::load(&config.data)?;
+    let loaded = data::load(&config.data)?;
+    loaded.remarks.iter().for_each(|remark| output::note(remark));
+    check_features(&config, &loaded)?;
     let folder = &config.output.folder;
-    let store: Store<Record> = Store::new(folder.join("runs"));
-    let jobs = jobs(&config, &prepared)?;
+    prepare(folder)
+        .with_context(|| config.wrong("output", "folder", "expected a folder that can be written to"))?;
+    let store = store(folder).with_listener(|fault| output::note(&format!("{fault}; it is trained again")));
+    let jobs = jobs(&config, &loaded.prepared)?;
     let interrupt = Interrupt::listen()?;
     let progress = progress(arguments.jobs);
     store.prepare()?;
-    let finished = store.finished(&jobs)?;
+    let found = store.finished(&jobs)?;
+    let lost = lost(&store, &found)?;
+    let finished: Records<Record> =
+        found.iter().filter(|record| !lost.contains(&record.job)).cloned().collect();
     let pending: Vec<_> = jobs.iter().filter(|job| finished.get(&job.id).is_none()).cloned().collect();
     if pending.is_empty() {
         output::note("Nothing left to train.");
@@ -71,7 +84,7 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     let stop = || interrupt.is_asked();
     let work = |job: &Job<Settings>| -> Result<()> {
         let line = progress.job(&job.id, &job.label);
-        let found = job::run(job, &prepared, &store, &folder.join("metrics"), line, &interrupt)?;
+        let found = job::run(job, &loaded, &store, &folder.join("metrics"), line, &interrupt)?;
         if let Some(record) = found {
             progress.finish(&job.id, taken(&record));
         }
@@ -86,8 +99,56 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     if interrupt.is_asked() && records.len() < jobs.len() {
         return Ok(Completion::Interrupted);
     }
-    write(&records, &store, &prepared, folder)?;
+    write(&records, &store, &loaded, &config)?;
     Ok(Completion::Done)
+}
+
+fn store(folder: &Path) -> Store<Record> {
+    Store::new(folder.join("runs"))
+}
+
+/// Says what the networks cannot be pre-trained on.
+fn check_features(config: &Config, loaded: &Loaded) -> Result<()> {
+    let Some(pre_training) = &config.pre_training else { return Ok(()) };
+    let (data, centred) = (&loaded.prepared.data, data::is_centred(&config.data, &loaded.prepared));
+    reconstruction::of_features(pre_training.reconstruction, centred, [&data.train, &data.valid])
+        .map_err(|message| config.wrong("pre_training", "reconstruction", &message))
+}
+
+/// Checks that everything can be written that a training leaves, before it costs any work.
+fn prepare(folder: &Path) -> Result<()> {
+    for folder in [folder.to_owned(), folder.join("metrics"), folder.join("figures")] {
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| tempfile::tempfile_in(&folder))
+            .with_context(|| format!("`{}` cannot be written", folder.display()))?;
+    }
+    for file in [MODEL, "report.html", "report.md"].map(|name| folder.join(name)) {
+        if file.is_dir() {
+            bail!("`{}` is a folder", file.display());
+        }
+    }
+    Ok(())
+}
+
+/// The finished jobs whose network is missing or damaged.
+fn lost(store: &Store<Record>, finished: &Records<Record>) -> Result<Vec<String>> {
+    let mut lost = Vec::new();
+    for record in finished.iter() {
+        let problem = match store.read_file(&record.job, EXTENSION) {
+            Ok(bytes) => Model::from_safetensors(&bytes).err().map(|error| error.to_string()),
+            Err(SweepError::Read { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                Some("it is missing".to_owned())
+            }
+            Err(error) if error.is_fault() => Some("it has changed since it was written".to_owned()),
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(problem) = problem {
+            let path = store.path(&record.job, EXTENSION);
+            output::note(&format!("`{}`: {problem}; this network is trained again", path.display()));
+            lost.push(record.job.clone());
+        }
+    }
+    Ok(lost)
 }
 
 fn taken(record: &Record) -> Duration {
@@ -99,10 +160,8 @@ fn init(file: &Path) -> Result<Completion> {
         bail!("`{}` is there already: remove it, or name another file", file.display());
     }
     std::fs::write(file, TEMPLATE).with_context(|| format!("`{}` cannot be written", file.display()))?;
-    output::note(&format!(
-        "Wrote {}; set its `path` and `label`, then run `cargo xtask train`.",
-        file.display()
-    ));
+    let train = super::command("train", file);
+    output::note(&format!("Wrote {}; set its `path` and `label`, then run `{train}`.", file.display()));
     Ok(Completion::Done)
 }
 
@@ -129,16 +188,17 @@ fn progress(workers: NonZeroUsize) -> Progress {
 }
 
 /// Keeps the network with the lowest validation error, and writes the report.
-fn write(records: &[Record], store: &Store<Record>, prepared: &Prepared, folder: &Path) -> Result<()> {
+fn write(records: &[Record], store: &Store<Record>, loaded: &Loaded, config: &Config) -> Result<()> {
+    let folder = &config.output.folder;
     let best = best(records)?;
-    let model = Model::from_safetensors(&store.read_file(&best.job, EXTENSION)?)?;
-    write_file(folder, MODEL, model.to_safetensors()?)?;
-    let pages = render(&page::report(records, best, &model.network, prepared))?;
+    let model = kept(best, store, loaded)?;
+    write_file(folder, MODEL, model.to_safetensors_of(&loaded.kind)?)?;
+    let pages = render(&page::report(records, best, &model.network, loaded, config.file()))?;
     for file in pages.files() {
         write_file(&folder.join(file.folder), &file.name, file.contents)?;
     }
     let test = best.result.test.error().map_or("no test examples".to_owned(), |error| {
-        format!("test error {} of {} examples", page::percent(error), best.result.test.examples())
+        format!("test error {} of {}", page::percent(error), page::examples(&best.result.test, "example"))
     });
     let descent = &best.settings.descent;
     output::result(&format!(
@@ -152,6 +212,12 @@ fn write(records: &[Record], store: &Store<Record>, prepared: &Prepared, folder:
     Ok(())
 }
 
+/// The network of the best record. Its names are those of the data now, which its identity does not hold.
+fn kept(best: &Record, store: &Store<Record>, loaded: &Loaded) -> Result<Model> {
+    let network = Model::from_safetensors(&store.read_file(&best.job, EXTENSION)?)?.network;
+    Ok(job::model(network, &loaded.prepared))
+}
+
 /// The record with the lowest validation error.
 fn best(records: &[Record]) -> Result<&Record> {
     let best = records.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
@@ -160,21 +226,33 @@ fn best(records: &[Record]) -> Result<&Record> {
     )
 }
 
+/// The network that the settings and the data of a configuration give; `None` if it is not trained yet.
+fn trained(config: &Config, loaded: &Loaded) -> Result<Option<Model>> {
+    let store = store(&config.output.folder);
+    let jobs = jobs(config, &loaded.prepared)?;
+    let finished = store.finished(&jobs)?;
+    let records: Vec<Record> = jobs.iter().filter_map(|job| finished.get(&job.id).cloned()).collect();
+    let is_whole = |record: &Record| store.path(&record.job, EXTENSION).is_file();
+    if records.len() < jobs.len() || !records.iter().all(is_whole) {
+        return Ok(None);
+    }
+    kept(best(&records)?, &store, loaded).map(Some)
+}
+
 /// Says what the kept network of a configuration is like.
 pub(crate) fn inspect(arguments: &Inspect) -> Result<Completion> {
     let config = Config::read(&arguments.config)?;
-    let prepared = data::load(&config.data)?;
-    let path = config.output.folder.join(MODEL);
-    let model = Model::load(&path).context("`cargo xtask train` makes the network first")?;
-    let Prepared { data, class_names, .. } = &prepared;
-    if (&model.class_names, &model.feature_names, model.network.inputs())
-        != (class_names, &data.words, data.features)
-    {
+    let loaded = data::load(&config.data)?;
+    let (path, train) = (config.output.folder.join(MODEL), super::command("train", config.file()));
+    let model = Model::load(&path).with_context(|| format!("`{train}` makes the network first"))?;
+    if trained(&config, &loaded)?.as_ref() != Some(&model) {
         bail!(
-            "{}: it has other features or classes than the data; train it with `cargo xtask train`",
-            path.display()
+            "{}: it was trained by other settings or on other data than `{}` names now; run `{train}`",
+            path.display(),
+            config.file().display()
         );
     }
+    let prepared = &loaded.prepared;
     let found = Inspection::of(&model.network, &prepared.data.test, prepared.data.classes)?;
     let sizes = model.network.architecture().sizes();
     let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
@@ -189,16 +267,21 @@ pub(crate) fn inspect(arguments: &Inspect) -> Result<Completion> {
         ));
     }
     if let Some(error) = found.error() {
-        output::result(&format!("test error {} of {} examples", page::percent(error), found.examples()));
+        output::result(&format!(
+            "test error {} of {}",
+            page::percent(error),
+            page::examples(&found, "example")
+        ));
     }
-    let width = model.class_names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(6);
+    let names: Vec<String> = model.class_names.iter().map(|name| super::escaped(name)).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(6);
     let line = |name: &str, cells: Vec<String>| {
         let cells = iter::once(name).chain(cells.iter().map(String::as_str));
         let cells: Vec<_> = cells.map(|cell| format!("{cell:>width$}")).collect();
         output::result(&cells.join(" "));
     };
-    line("", model.class_names.clone());
-    for (name, counts) in model.class_names.iter().zip(&found.confusion) {
+    line("", names.clone());
+    for (name, counts) in names.iter().zip(&found.confusion) {
         line(name, counts.iter().map(u64::to_string).collect());
     }
     Ok(Completion::Done)

@@ -7,6 +7,7 @@ mod datasets;
 mod display;
 mod diverging;
 mod own;
+mod own_mistakes;
 mod own_reviews;
 mod published;
 mod run_job;

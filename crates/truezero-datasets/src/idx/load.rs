@@ -75,14 +75,18 @@ pub fn load(folder: &Path, provenance: Provenance, settings: &Settings) -> Resul
     assemble(provenance, &Description { shape: &shape, classes, splits: &splits }, &contents)
 }
 
-/// The inputs in an IDX file, as [`load`] gives them, for a model to be asked about.
+/// The shape of an example and the inputs in an IDX file, as [`load`] gives them, for a model to be asked about.
 ///
 /// # Errors
 /// [`DatasetError`] if the file is missing, damaged or larger than 4 GiB, or an example has no feature or too many.
-pub fn examples(file: impl AsRef<Path>, order: PixelOrder) -> Result<Examples<f32>, DatasetError> {
+pub fn examples(
+    file: impl AsRef<Path>,
+    order: PixelOrder,
+) -> Result<(Vec<usize>, Examples<f32>), DatasetError> {
     let content = Content::read(file.as_ref().into(), MOST_BYTES)?;
     let shape: Vec<usize> = checked_shape(&content)?.iter().map(|&dimension| dimension as usize).collect();
-    Ok(Examples::Sparse(scaled(&content.array, &shape, order, 0..content.count() as usize)))
+    let inputs = Examples::Sparse(scaled(&content.array, &shape, order, 0..content.count() as usize));
+    Ok((shape, inputs))
 }
 
 /// The shape of an example, which has features and not too many of them.

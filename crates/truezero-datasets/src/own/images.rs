@@ -1,5 +1,6 @@
 //! Folders of PNG images: one folder for each class, named as the class.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,23 +12,37 @@ use super::prepare::{Labelled, Preparation, Prepared};
 use crate::DatasetError;
 use crate::manifest::MOST_FEATURES;
 
+/// The names, in small letters, of what systems leave in folders, besides hidden files.
+const LITTER: [&str; 3] = ["thumbs.db", "desktop.ini", "__macosx"];
+
+/// The formats of images that would be missed, by the ends of their names.
+const IMAGES: [&str; 10] = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "heic", "avif"];
+
 /// Reads the PNG images of a folder that has a folder for each class, and splits them.
 ///
 /// All images must have the size and the channels of the first: grey, or red, green and blue. Their values become 0 to
-/// 1, and 0 stays a true zero. The shape is rows, columns and, in colour, 3 channels. Other files are ignored. Images
-/// are scaled only if [`Preparation::scale_by`] says so; then they are dense.
+/// 1, and 0 stays a true zero. The shape is rows, columns and, in colour, 3 channels. Images are scaled only if
+/// [`Preparation::scale_by`] says so; then they are dense. Passed over are hidden files and folders, `Thumbs.db` and
+/// the like, and beside the folders of the classes all files that are no images.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if a folder or an image cannot be read; [`DatasetError::Field`] for an image of another size,
-/// with transparency or with more than the most features, and if there are not two classes or not enough images for the
-/// split, or if their values are more than the most bytes.
+/// with transparency or with more than the most features, for an image of another format or outside of the folders,
+/// for what else is in a folder of a class, for a folder without images or whose name is not UTF-8, and if there are
+/// not two classes or not enough images for the split, or if their values are more than the most bytes.
 pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepared, DatasetError> {
     let folder = folder.as_ref();
     let (mut lists, mut shape, mut labels) = (None::<ActiveLists<f32>>, Vec::new(), Vec::new());
     let mut bytes = 0_u64;
-    for class in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
-        let name = class.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for file in entries(&class)?.into_iter().filter(|path| is_png(path)) {
+    for class in entries(folder)? {
+        if !class.is_dir() {
+            is_no_image(&class)?;
+            continue;
+        }
+        let Some(name) = class.file_name().and_then(OsStr::to_str).map(str::to_owned) else {
+            return Err(DatasetError::field(&class, "name", "UTF-8", class.display().to_string()));
+        };
+        for file in pngs(&class)? {
             let image = Image::read(&file)?;
             if !shape.is_empty() && image.shape != shape {
                 let expected = format!("{shape:?}, as the images before");
@@ -53,52 +68,93 @@ pub fn load(folder: impl AsRef<Path>, preparation: &Preparation) -> Result<Prepa
         let expected = "a folder for each class with PNG images";
         return Err(DatasetError::field(folder, "images", expected, "none"));
     };
-    if shape.last() == Some(&1) {
-        shape.pop();
-    }
     let inputs = Examples::Sparse(lists);
-    Labelled { inputs, labels, shape, feature_names: Vec::new() }.prepare(folder, preparation)
+    Labelled { inputs, labels, shape: without_one_channel(shape), feature_names: Vec::new() }
+        .prepare(folder, preparation)
 }
 
-/// The values of an image, 0 to 1, in the order that [`load`] gives them, for a model to be asked about.
+/// The shape of an image and its values, 0 to 1, in the order that [`load`] gives them, for a model to be asked about.
 ///
 /// # Errors
 /// As [`load`] for a single image.
-pub fn image(file: impl AsRef<Path>) -> Result<Vec<f32>, DatasetError> {
-    let values = Image::read(file.as_ref())?.values;
-    Ok(values.into_iter().map(|value| f32::from(value) / 255.0).collect())
+pub fn image(file: impl AsRef<Path>) -> Result<(Vec<usize>, Vec<f32>), DatasetError> {
+    let Image { shape, values } = Image::read(file.as_ref())?;
+    Ok((without_one_channel(shape), values.into_iter().map(|value| f32::from(value) / 255.0).collect()))
+}
+
+/// A shape of rows, columns and channels, without the latter if there is one.
+fn without_one_channel(mut shape: Vec<usize>) -> Vec<usize> {
+    shape.pop_if(|channels| *channels == 1);
+    shape
 }
 
 /// The PNG images of a folder and of the folders in it, each in the order of its names, for a model to be asked about.
 ///
 /// # Errors
-/// [`DatasetError::Io`] if a folder cannot be read; [`DatasetError::Field`] if there is no image.
+/// [`DatasetError::Io`] if a folder cannot be read; [`DatasetError::Field`] as [`load`] for what is no PNG image, and
+/// if there is no image.
 pub fn images(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>, DatasetError> {
     let folder = folder.as_ref();
     let mut images = Vec::new();
     for path in entries(folder)? {
-        let found = if path.is_dir() { entries(&path)? } else { vec![path] };
-        images.extend(found.into_iter().filter(|path| is_png(path)));
+        if path.is_dir() {
+            images.extend(pngs(&path)?);
+        } else if is_png(&path) {
+            images.push(path);
+        } else {
+            is_no_image(&path)?;
+        }
     }
     if images.is_empty() {
-        return Err(DatasetError::field(
-            folder,
-            "images",
-            "PNG images in the folder or in folders in it",
-            "none",
-        ));
+        let expected = "PNG images in the folder or in folders in it";
+        return Err(DatasetError::field(folder, "images", expected, "none"));
     }
     Ok(images)
 }
 
-/// The entries of a folder in the order of their names.
+/// The PNG images of a folder that has nothing else.
+fn pngs(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+    let entries = entries(folder)?;
+    if let Some(other) = entries.iter().find(|path| !is_png(path) || path.is_dir()) {
+        let found = if other.is_dir() { "a folder" } else { "another file" };
+        return Err(DatasetError::field(other, "image", "a PNG image, as all in this folder", found));
+    }
+    if entries.is_empty() {
+        return Err(DatasetError::field(folder, "images", "PNG images in the folder", "none"));
+    }
+    Ok(entries)
+}
+
+/// Refuses an image where none is read.
+fn is_no_image(file: &Path) -> Result<(), DatasetError> {
+    let is = |format: &&str| file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(format));
+    match IMAGES.into_iter().find(is) {
+        Some("png") => Err(DatasetError::field(
+            file,
+            "image",
+            "an image in the folder of its class",
+            "one beside these folders",
+        )),
+        Some(format) => Err(DatasetError::field(file, "image", "a PNG image", format)),
+        None => Ok(()),
+    }
+}
+
+/// The entries of a folder in the order of their names, without what systems leave in folders.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
     let io = |problem| DatasetError::Io { file: folder.into(), problem };
     let entries = fs::read_dir(folder).map_err(io)?;
     let mut paths =
         entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(io)?;
+    paths.retain(|path| !is_litter(path));
     paths.sort_unstable();
     Ok(paths)
+}
+
+/// Whether a name is hidden, or one that systems give.
+fn is_litter(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".") || LITTER.iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
 
 fn is_png(file: &Path) -> bool {
@@ -200,7 +256,7 @@ mod tests {
         write(&path.join("b.PNG"), 3, ColorType::Grayscale, &[0; 6]);
         let found = images(path).unwrap();
         assert_eq!((found.len(), &found[0], &found[40]), (41, &path.join("b.PNG"), &path.join("dogs/9.png")));
-        assert_eq!(image(&found[0]).unwrap(), [0.0; 6]);
+        assert_eq!(image(&found[0]).unwrap(), (vec![2, 3], vec![0.0; 6]));
     }
 
     #[test]
@@ -235,6 +291,50 @@ mod tests {
         assert!(none.contains("images: expected a folder for each class with PNG images"), "{none}");
         let none = images(empty.path()).unwrap_err().to_string();
         assert!(none.contains("images: expected PNG images in the folder"), "{none}");
+    }
+
+    #[test]
+    fn what_would_be_missed_is_named_and_litter_is_not() {
+        let message = |name: &str, is_folder: bool| {
+            let folder = folder();
+            let path = folder.path().join(name);
+            fs::create_dir_all(if is_folder { &path } else { path.parent().unwrap() }).unwrap();
+            if !is_folder {
+                fs::write(&path, "").unwrap();
+            }
+            [load(folder.path(), &plain()).map(drop), images(folder.path()).map(drop)]
+                .map(|found| found.map_err(|error| error.to_string()))
+        };
+        for (name, is_folder, expected) in [
+            (
+                "cats/a.jpg",
+                false,
+                "cats/a.jpg: image: expected a PNG image, as all in this folder, found another file",
+            ),
+            ("dogs/note.txt", false, "dogs/note.txt: image: expected a PNG image"),
+            (
+                "dogs/more",
+                true,
+                "dogs/more: image: expected a PNG image, as all in this folder, found a folder",
+            ),
+            (
+                "dogs/more.png",
+                true,
+                "dogs/more.png: image: expected a PNG image, as all in this folder, found a",
+            ),
+            ("birds", true, "birds: images: expected PNG images in the folder, found none"),
+            ("a.JPEG", false, "a.JPEG: image: expected a PNG image, found jpeg"),
+        ] {
+            for found in message(name, is_folder) {
+                assert!(found.as_ref().is_err_and(|error| error.contains(expected)), "{name}: {found:?}");
+            }
+        }
+        let [flat, asked] = message("a.png", false);
+        assert!(flat.unwrap_err().contains("a.png: image: expected an image in the folder of its class"));
+        assert_eq!(asked, Ok(()));
+        for name in ["cats/.DS_Store", "dogs/Thumbs.db", ".git/a.jpg", "__MACOSX/cats/a.png", "licence"] {
+            assert_eq!(message(name, false), [Ok(()), Ok(())], "{name}");
+        }
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! Texts with labels: CSV, TSV or JSON Lines with a row for each text.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::mem;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::prepare::{Parts, Preparation, Prepared};
-use crate::reviews::{Column, Format, Layout, for_each_row};
-use crate::text::{Vocabulary, normalise};
+use super::{hint, label};
+use crate::reviews::{Column, Format, Layout, Row, Rows, for_each_row};
+use crate::text::{Vocabulary, normalise, not_utf8};
 use crate::{DatasetError, Digest, LineError};
 
 /// The columns of a table of texts, and the size of the vocabulary.
@@ -43,44 +45,94 @@ impl Columns {
     }
 }
 
+/// Texts ready for training, and the rows that are left out.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Texts {
+    /// The bags of the texts that are taken.
+    pub prepared: Prepared,
+    /// The number of rows with a text.
+    pub rows: usize,
+    /// Rows that are left out because a text before them has the same words and the same label.
+    pub repeated: Rows,
+    /// Rows that are left out because a text before them has the same words and another label, which counts.
+    pub contradicting: Rows,
+    /// Rows that are left out because their text has no word.
+    pub without_words: Rows,
+}
+
+impl Texts {
+    /// Remarks on the rows that are left out, one for each kind: "Left out: 2 of 41 texts, which have no word (first:
+    /// line 7, `!`)".
+    pub fn remarks(&self) -> Vec<String> {
+        let kinds = [
+            (&self.without_words, "which have no word"),
+            (&self.repeated, "whose words occur before with the same label"),
+            (&self.contradicting, "whose words occur before with another label, which counts"),
+        ];
+        let odd = kinds.into_iter().filter_map(|(kind, why)| Some((kind.count, why, kind.first.as_ref()?)));
+        odd.map(|(count, why, LineError { line, found, .. })| {
+            format!("Left out: {count} of {} texts, {why} (first: line {line}, `{found}`)", self.rows)
+        })
+        .collect()
+    }
+}
+
 /// Reads texts, splits them, and makes binary bags of the most frequent terms of the training texts.
 ///
 /// The names of the features are the terms: [`Vocabulary::new`] of them makes bags of further texts. Of texts with
-/// [equal words](normalise) the first is taken, so that no text is in two parts, and texts without words are left out.
-/// Bags are not scaled.
+/// [equal words](normalise) the first is taken, so that no text is in two parts, and texts without words are left out:
+/// [`Texts`] counts them. Bags are not scaled.
 ///
 /// # Errors
 /// [`DatasetError::Io`] if the file cannot be read or holds more than the most bytes; [`DatasetError::Line`] for the
-/// first row without a label or a text, for a column that is not there, and for a quote that is not closed;
-/// [`DatasetError::Field`] if the name is not that of a table, or there are not two classes or not enough examples for
-/// the split.
+/// first row that is not UTF-8 or without a label or a text, for a column that is not there, and for a quote that is
+/// not closed; [`DatasetError::Field`] if the name is not that of a table, no text has a word, or there are not two
+/// classes or not enough examples for the split.
 pub fn load(
     file: impl AsRef<Path>,
     columns: &Columns,
     preparation: &Preparation,
-) -> Result<Prepared, DatasetError> {
+) -> Result<Texts, DatasetError> {
     let file = file.as_ref();
     let layout = Layout::new(format(file)?, columns.label.clone(), columns.text.clone());
-    let (mut labels, mut texts, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut labels, mut texts, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut rows, [mut repeated, mut contradicting, mut without_words]) = (0, [const { Rows::new() }; 3]);
     let by_number = [&columns.label, &columns.text].iter().all(|column| matches!(column, Column::Index(_)));
     let mut is_header = columns.has_header && by_number && layout.format != Format::JsonLines;
     for_each_row(file, &layout, preparation.most_bytes, &mut |row| {
-        let row = row.map_err(|problem| renamed(problem, "label"))?;
+        let row = checked(row, "label")?;
         if mem::take(&mut is_header) {
             return Ok(());
         }
-        let words = normalise(&row.text?);
-        let label = row.rating.trim();
+        let (line, text, label) = (row.line, row.text?, row.rating.trim());
         if label.is_empty() {
-            return Err(LineError::new(row.line, "label", "a label", ""));
+            return Err(LineError::new(line, "label", "a label", ""));
         }
-        let digest = Digest::of(words.as_bytes());
-        if !words.is_empty() && seen.insert(digest) {
-            labels.push(label.to_owned());
-            texts.push(words);
+        rows += 1;
+        let words = normalise(&text);
+        if words.is_empty() {
+            without_words.add(|| LineError::new(line, "text", "a word", &text));
+            return Ok(());
+        }
+        let key = label::key(label);
+        match seen.entry(Digest::of(words.as_bytes())) {
+            Entry::Vacant(place) => {
+                place.insert(key);
+                labels.push(label.to_owned());
+                texts.push(words);
+            }
+            Entry::Occupied(first) => {
+                let rows = if *first.get() == key { &mut repeated } else { &mut contradicting };
+                rows.add(|| LineError::new(line, "text", "words that do not occur before", &text));
+            }
         }
         Ok(())
-    })?;
+    })
+    .map_err(|error| of_line(error, hint::of_header))?;
+    if texts.is_empty() && rows > 0 {
+        return Err(DatasetError::field(file, "texts", "texts with words", format!("{rows} without any")));
+    }
     let parts = Parts::of(&labels, file, preparation)?;
     let digests = texts.iter().map(|words| Digest::of(words.as_bytes()));
     let fingerprint = parts.fingerprint(digests, &format!("terms {}", columns.vocabulary));
@@ -88,7 +140,8 @@ pub fn load(
     let vocabulary = Vocabulary::fit(of_part(&parts.positions[0]), columns.vocabulary);
     let bags = parts.positions.each_ref().map(|part| vocabulary.bags_of_words(of_part(part).into_iter()));
     let terms = vocabulary.terms().to_vec();
-    Ok(parts.prepared(file, bags, vec![terms.len()], terms, None, fingerprint))
+    let prepared = parts.prepared(file, bags, vec![terms.len()], terms, None, fingerprint);
+    Ok(Texts { prepared, rows, repeated, contradicting, without_words })
 }
 
 /// The texts in a column, for a model to be asked about: [`Vocabulary::bags`] makes its features of them. Where the
@@ -101,10 +154,29 @@ pub fn texts(file: impl AsRef<Path>, column: &Column, most_bytes: u64) -> Result
     let layout = Layout::new(format(file)?, column.clone(), column.clone());
     let mut texts = Vec::new();
     for_each_row(file, &layout, most_bytes, &mut |row| {
-        texts.push(row.map_err(|problem| renamed(problem, "text"))?.text?.into_owned());
+        texts.push(checked(row, "text")?.text?.into_owned());
         Ok(())
-    })?;
+    })
+    .map_err(|error| of_line(error, hint::of_separator))?;
     Ok(texts)
+}
+
+/// Changes the problem of a line.
+fn of_line(error: DatasetError, change: impl Fn(LineError) -> LineError) -> DatasetError {
+    match error {
+        DatasetError::Line { file, problem } => DatasetError::Line { file, problem: change(problem) },
+        other => other,
+    }
+}
+
+/// A row that is whole and in UTF-8.
+fn checked<'a>(row: Result<Row<'a>, LineError>, label: &'static str) -> Result<Row<'a>, LineError> {
+    let row = row.map_err(|problem| renamed(problem, label))?;
+    match (row.replaced, &row.text) {
+        (true, Ok(text)) if text.contains('\u{fffd}') => Err(not_utf8(row.line, text)),
+        (true, _) => Err(not_utf8(row.line, &row.rating)),
+        (false, _) => Ok(row),
+    }
 }
 
 /// The column of the ratings is that of the labels here.
@@ -122,6 +194,10 @@ mod tests {
     use super::*;
 
     fn load_text(name: &str, text: &str) -> Result<Prepared, String> {
+        load_bytes(name, text.as_bytes()).map(|texts| texts.prepared)
+    }
+
+    fn load_bytes(name: &str, text: &[u8]) -> Result<Texts, String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name);
         std::fs::write(&file, text).unwrap();
@@ -170,8 +246,8 @@ mod tests {
         let whole = reviews();
         let (header, rows) = whole.split_once('\n').unwrap();
         let named = load_text("reviews.tsv", &whole).unwrap();
-        assert_eq!(load_numbered(&whole, 0, true).unwrap().data.train, named.data.train);
-        assert_eq!(load_numbered(rows, 0, false).unwrap().data.train, named.data.train);
+        assert_eq!(load_numbered(&whole, 0, true).unwrap().prepared.data.train, named.data.train);
+        assert_eq!(load_numbered(rows, 0, false).unwrap().prepared.data.train, named.data.train);
         let error = load_numbered(header, 2, true).unwrap_err().to_string();
         assert!(
             error.ends_with("line 1: label: expected at least 3 values, found `stars, review`"),
@@ -194,6 +270,57 @@ mod tests {
         let missing = changed("stars", "rating");
         assert!(missing.contains("line 1: header: expected a column `stars`"), "{missing}");
     }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let odd = "5\t?!\n1\tGREAT soup at table 0, had...\n5.0\ttable 0 had great soup\n1\ttable 0 had great soup!\n";
+        let found = load_bytes("reviews.tsv", format!("{}{odd}", reviews()).as_bytes()).unwrap();
+        assert_eq!(found.prepared.class_names, ["1", "5"]);
+        assert_eq!(
+            found.remarks(),
+            [
+                "Left out: 1 of 45 texts, which have no word (first: line 43, `?!`)",
+                "Left out: 2 of 45 texts, whose words occur before with the same label (first: line 42, `Table 1, had \
+                 cold soup!`)",
+                "Left out: 1 of 45 texts, whose words occur before with another label, which counts (first: line 46, \
+                 `table 0 had great soup!`)",
+            ]
+        );
+        let none = load_text("reviews.tsv", "stars\treview\n1\t!\n5\t?\n").unwrap_err();
+        assert_eq!(none, "reviews.tsv: texts: expected texts with words, found 2 without any");
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused_and_not_changed() {
+        for (name, text, line) in [
+            ("reviews.tsv", &b"stars\treview\n5\tgood\n1\tm\xfcll\n"[..], "line 3"),
+            ("reviews.tsv", b"stars\treview\nm\xfcll\tgood\n", "line 2"),
+            ("reviews.csv", b"stars,review\n5,\"m\xfcll\"\n", "line 2"),
+            ("reviews.jsonl", b"{\"stars\": 5, \"review\": \"m\xfcll\"}\n", "line 1"),
+            ("reviews.jsonl", b"{\"stars\": \"m\xfcll\", \"review\": \"good\"}\n", "line 1"),
+        ] {
+            let error = load_bytes(name, text).unwrap_err();
+            let place = format!("{name}: {line}: encoding: expected UTF-8 (`iconv ");
+            assert!(error.starts_with(&place) && error.ends_with("found `m\u{fffd}ll`"), "{error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ask.csv");
+        std::fs::write(&file, b"review\nm\xfcll\n").unwrap();
+        let error = texts(&file, &Column::named("review"), 1000).unwrap_err().to_string();
+        assert!(error.contains("line 2: encoding: expected UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn a_header_without_the_column_says_what_may_be_wrong() {
+        let semicolons = load_text("reviews.csv", "stars;review\n5;good\n").unwrap_err();
+        assert!(
+            semicolons.contains("(values between commas, or between tabs in a .tsv file)"),
+            "{semicolons}"
+        );
+        let none = load_text("reviews.csv", "5,good\n1,bad\n").unwrap_err();
+        assert!(none.contains("(without a header: `has_header = false`, and columns by "), "{none}");
+    }
+
     #[test]
     fn texts_to_ask_about_need_no_label() {
         let folder = tempfile::tempdir().unwrap();

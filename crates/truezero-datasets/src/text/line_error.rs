@@ -55,7 +55,7 @@ pub(crate) fn utf8(bytes: &[u8], line: u64) -> Result<&str, LineError> {
 }
 
 /// The error of a line that is not UTF-8, in which `found` has U+FFFD for what is not.
-fn not_utf8(line: u64, found: &str) -> LineError {
+pub(crate) fn not_utf8(line: u64, found: &str) -> LineError {
     let expected = "UTF-8 (`iconv -f LATIN1 -t UTF-8` converts a file in Latin-1)";
     LineError::new(line, "encoding", expected, found.trim_end())
 }

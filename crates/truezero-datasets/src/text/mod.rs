@@ -26,7 +26,7 @@ mod words;
 
 pub(crate) use content::{decode, open, read};
 pub use line_error::LineError;
-pub(crate) use line_error::utf8;
+pub(crate) use line_error::{not_utf8, utf8};
 pub(crate) use problem::Problem;
 pub(crate) use vocabulary::TermCounts;
 pub use vocabulary::Vocabulary;

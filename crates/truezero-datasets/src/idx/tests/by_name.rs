@@ -176,7 +176,7 @@ fn a_file_of_inputs_is_read_alone_as_with_its_labels() {
     let folder = folder(&arrays);
     let whole = load(folder.path(), provenance(), &settings).unwrap();
     let file = folder.path().join("t10k-images-idx3-ubyte");
-    assert_eq!(examples(&file, PixelOrder::Columns).unwrap(), whole.test.inputs);
+    assert_eq!(examples(&file, PixelOrder::Columns).unwrap(), (whole.shape, whole.test.inputs));
     fs::write(&file, self::file(&Idx::new(vec![3, 0], Vec::new()).unwrap())).unwrap();
     let empty = examples(&file, PixelOrder::Rows).unwrap_err().to_string();
     assert!(empty.contains("shape of an image: expected dimensions of 1 to"), "{empty}");

@@ -46,4 +46,4 @@ pub use layout::{Column, Format, Layout};
 pub(crate) use lines::Lines;
 pub use read::{Review, Reviews, read};
 pub use rows::Rows;
-pub(crate) use table::{END, closed, for_each_row, next_line, values};
+pub(crate) use table::{END, Row, closed, for_each_row, next_line, values};

@@ -15,7 +15,11 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(super) fn add(&mut self, problem: impl FnOnce() -> LineError) {
+    pub(crate) const fn new() -> Self {
+        Self { count: 0, first: None }
+    }
+
+    pub(crate) fn add(&mut self, problem: impl FnOnce() -> LineError) {
         self.count += 1;
         self.first.get_or_insert_with(problem);
     }
