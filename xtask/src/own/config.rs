@@ -1,8 +1,9 @@
 //! The configuration of `cargo xtask train`, and how its errors are told.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 use truezero_activations::ActivationKind;
 use truezero_datasets::own::svmlight::{Indices, MOST_INDEX};
@@ -192,9 +193,16 @@ pub(super) struct Output {
 impl Config {
     /// Reads and checks a configuration. Its paths become relative to the current folder.
     pub(super) fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).with_context(|| {
-            let init = super::command("train --init", file);
-            format!("`{}` cannot be read; `{init}` writes one", file.display())
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            let name = file.display();
+            let message = match error.kind() {
+                ErrorKind::NotFound => {
+                    format!("`{name}` cannot be read; `{}` writes one", super::command("train --init", file))
+                }
+                ErrorKind::InvalidData => format!("`{name}` cannot be read; expected text in UTF-8"),
+                _ => format!("`{name}` cannot be read"),
+            };
+            anyhow::Error::new(error).context(message)
         })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| {
             let place = error.span().map_or(0, |span| span.start);
@@ -448,6 +456,14 @@ mod tests {
             assert!(found.contains(expected), "{found}, expected {expected}");
             assert_eq!(found.lines().count(), 1, "{found}");
         }
+    }
+
+    #[test]
+    fn a_file_in_latin_1_is_not_a_missing_one() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, b"# gr\xf6\xdfe\n").unwrap();
+        let error = Config::read(file.path()).unwrap_err().to_string();
+        assert!(error.ends_with("cannot be read; expected text in UTF-8"), "{error}");
     }
 
     #[test]

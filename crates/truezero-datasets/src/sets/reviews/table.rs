@@ -153,7 +153,9 @@ fn json_lines(reader: impl Read, layout: &Layout, visit: &mut Visit<'_>) -> Resu
         let object: Map<String, Value> = match serde_json::from_str(&json) {
             Ok(object) => object,
             Err(error) => {
-                let expected = format!("a JSON object ({error})");
+                // JSON of another type is whole, and what serde says of it is no help.
+                let expected =
+                    if error.is_data() { "a JSON object".into() } else { format!("a JSON object ({error})") };
                 visit(Err(LineError::new(line, "object", expected, json.trim_end())))?;
                 continue;
             }

@@ -256,7 +256,7 @@ fn errors_name_line_and_field() {
     ] {
         assert_eq!(problem(content, &json), message);
     }
-    assert!(problem(b"[1]\n", &json).starts_with("line 1: object: expected a JSON object ("));
+    assert_eq!(problem(b"[1]\n", &json), "line 1: object: expected a JSON object, found `[1]`");
     assert_eq!(
         problem(b"{}\n", &by_place(Format::JsonLines)),
         "line 1: rating: expected a column found by its name, found `0`"
