@@ -18,6 +18,7 @@ mod interrupt;
 mod job;
 mod job_file;
 mod measurement;
+mod number;
 mod output;
 mod own;
 mod paper;

@@ -18,6 +18,7 @@ use crate::experiments::parts;
 use crate::folders::catalogue;
 use crate::interrupt::{Completion, Interrupt};
 use crate::job_file::{JobFile, JobFileError};
+use crate::number::at_least_one;
 use crate::output;
 use crate::record::summary;
 use crate::reproduce::Talk;
@@ -51,7 +52,7 @@ pub(crate) struct RunJob {
     store: PathBuf,
 
     /// Number of threads that share each step; the result is the same
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>, default_value_t = NonZeroUsize::MIN)]
     threads: NonZeroUsize,
 
     /// How often the state of the run is saved, from which it goes on after a kill, as in 45s or 5m

@@ -8,7 +8,7 @@ use crate::{Model, ModelError};
 
 /// What the examples of a model are made of, so that a program can refuse to ask it about others.
 ///
-/// A file may have it or not; a [`Model`] in memory has it not.
+/// A file may say it or not; a [`Model`] in memory does not.
 ///
 /// ```
 /// use truezero_network::{Architecture, ExampleKind, Model, Network};

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use truezero_sweep::slurm::SlurmOptions;
 
+use crate::number::at_least_one;
+
 /// What runs the jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExecutorKind {
@@ -47,7 +49,7 @@ pub(crate) struct ClusterArguments {
     pub(crate) mem: Option<u64>,
 
     /// The most runs at the same time of each array
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) array_limit: Option<NonZeroUsize>,
 
     /// An argument for sbatch, as in --sbatch-arg=--account=NAME; may be given more than once

@@ -11,6 +11,7 @@ use clap::Args;
 use truezero_datasets::own::Prepared;
 use truezero_network::Model;
 use truezero_report::render;
+use truezero_sweep::words::counted;
 use truezero_sweep::{Job, PendingJob, Progress, Records, Store, SweepError, write_file};
 
 use super::config::{Config, TEMPLATE};
@@ -19,6 +20,7 @@ use super::inspection::Inspection;
 use super::job::{self, EXTENSION, Record, Settings, lowest};
 use super::{data, page, reconstruction};
 use crate::interrupt::{Completion, Interrupt};
+use crate::number::at_least_one;
 use crate::output::{self, Verbosity};
 
 /// The kept network in the folder of the output.
@@ -35,7 +37,7 @@ pub(crate) struct Train {
     init: bool,
 
     /// Number of networks that are trained at the same time
-    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one::<NonZeroUsize>)]
     jobs: NonZeroUsize,
 }
 
@@ -44,10 +46,6 @@ pub(crate) struct Inspect {
     /// The configuration that the network was trained by
     #[arg(value_name = "FILE", default_value = "train.toml")]
     config: PathBuf,
-}
-
-fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
-    text.parse().map_err(|_| "expected a whole number from 1")
 }
 
 /// Trains the networks of a configuration that have no record yet, keeps the best and writes a report.
@@ -97,6 +95,12 @@ pub(crate) fn train(arguments: &Train) -> Result<Completion> {
     let finished = store.finished(&jobs)?;
     let records: Vec<Record> = jobs.iter().filter_map(|job| finished.get(&job.id).cloned()).collect();
     if interrupt.is_asked() && records.len() < jobs.len() {
+        output::note(&format!(
+            "Interrupted. {} of {} finished and kept in `{}`; the same command goes on with the others.",
+            records.len(),
+            counted(jobs.len(), "network"),
+            folder.display()
+        ));
         return Ok(Completion::Interrupted);
     }
     write(&records, &store, &loaded, &config)?;

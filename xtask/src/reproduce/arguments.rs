@@ -11,6 +11,7 @@ use crate::cluster::ClusterArguments;
 use crate::data::ReviewColumns;
 use crate::environment::VARIABLES;
 use crate::experiments::EXPERIMENTS;
+use crate::number::at_least_one;
 use crate::output::Verbosity;
 use crate::place::Place;
 use crate::scale::{Override, Scale};
@@ -41,7 +42,7 @@ pub(crate) struct Reproduce {
     pub(crate) dataset: Vec<Place>,
 
     /// Number of seeds: the first chooses the learning rates, the others repeat the chosen runs
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>, default_value_t = NonZeroUsize::MIN)]
     pub(crate) seeds: NonZeroUsize,
 
     /// A number of the scale to change, as in `mnist.limits.max_epochs=60` or `penalties=[1e-4]`; may be given more
@@ -54,12 +55,12 @@ pub(crate) struct Reproduce {
     pub(crate) numbers: Option<String>,
 
     /// Number of runs at the same time [default and maximum: the cores divided by --threads]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) jobs: Option<NonZeroUsize>,
 
     /// Number of threads that share each step of a run, at most one per core: for few runs on many cores; the results
     /// are the same
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>, default_value_t = NonZeroUsize::MIN)]
     pub(crate) threads: NonZeroUsize,
 
     /// How often the state of a run is saved, from which it goes on after a kill, as in 45s or 5m
@@ -93,6 +94,7 @@ pub(crate) struct Reproduce {
 
     /// Also simulate the plan on these numbers of cores, separated by commas: time, critical path, core-hours
     #[arg(long, value_name = "N", value_delimiter = ',', requires = "dry_run")]
+    #[arg(value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) cores: Vec<NonZeroUsize>,
 
     /// Run the experiments that fit into this time, as in 2h or 1h30m, and name the others; no run starts after it

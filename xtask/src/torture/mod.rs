@@ -17,6 +17,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::interrupt::Completion;
+use crate::number::at_least_one;
 use crate::output;
 
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ pub(crate) struct Torture {
     seed: u64,
 
     /// Instead, reproduce at smoke scale N times within one process, and watch its memory and its open files
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     repeats: Option<NonZeroU32>,
 }
 

@@ -493,3 +493,10 @@ fn a_result_that_cannot_be_written_is_an_error() {
         assert_fails(&ended, 1, &["standard output cannot be written", "because: No space left"]);
     }
 }
+
+#[test]
+fn a_number_that_must_not_be_zero_is_told_in_plain_words() {
+    for option in ["--seeds", "--jobs", "--threads"] {
+        assert_fails(&xtask(&["reproduce", option, "0"]).output().unwrap(), 2, &["a whole number from 1"]);
+    }
+}
