@@ -7,6 +7,7 @@ use truezero_eval::{Counted, HiddenMagnitudes, load_network};
 use truezero_network::Network;
 use truezero_pretrain::Corruption;
 use truezero_stats::{CrossedMean, Summary};
+use truezero_sweep::words::counted;
 use truezero_tensor::{ActiveLists, Examples, Random};
 
 use super::cells::percent;
@@ -134,7 +135,8 @@ fn claim(context: &Context<'_>, selected: &[Vec<Counted<'_>>; 2], overlaps: &Ove
         paper: None,
         margin: None,
     };
-    let statistic = format!("mean difference, interval over examples and {} seeds", differences.len());
+    let statistic =
+        format!("mean difference, interval over examples and {}", counted(differences.len(), "seed"));
     let test = Test::new(tested, statistic, &shown, records);
     check(context, EXPERIMENT.id, "C18", &[OnData::new(context, PLACE, Some(test))])
 }

@@ -5,6 +5,7 @@ use truezero_activations::ActivationKind;
 use truezero_eval::Counted;
 use truezero_eval::rules::{mean_above, unmeasured};
 use truezero_stats::{CrossedMean, Summary};
+use truezero_sweep::words::counted;
 
 use super::active_shares::{active_shares, measurement};
 use super::checks::{OnData, Shown, Test, Unit, check, rests_on, subject};
@@ -118,7 +119,8 @@ fn claim(context: &Context<'_>, selected: &[Counted<'_>], shares: &[Vec<f64>]) -
     };
     let unit = Unit { name: "squared percentage points", factor: 1.0 };
     let shown = Shown { label: name.to_owned(), unit, figure: 0.0, paper: None, margin: None };
-    let statistic = format!("mean over examples, interval over examples and {} seeds", excess.len());
+    let statistic =
+        format!("mean over examples, interval over examples and {}", counted(excess.len(), "seed"));
     let test = Test::new(tested, statistic, &shown, records);
     check(context, EXPERIMENT.id, "C21", &[OnData::new(context, PLACE, Some(test))])
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use truezero_activations::ActivationKind;
 use truezero_pretrain::Reconstruction;
 use truezero_stats::Summary;
+use truezero_sweep::words::counted;
 
 use super::checks::{OnData, Test, check};
 use super::comparisons::{Compared, all_err_less, do_as_well};
@@ -76,9 +77,9 @@ fn blocks(context: &Context<'_>, runs: &Runs) -> Result<Vec<Block>> {
     };
     let mut blocks = vec![Block::Paragraph(format!(
         "Pre-training sees all training examples; fine-tuning sees the labels of a share of them. Each network chooses \
-         its learning rate at its own share and is repeated over {} seeds. On less than half of the labels the epochs \
+         its learning rate at its own share and is trained at {}. On less than half of the labels the epochs \
          are shorter, so a network may have up to five times as many.",
-        context.sizes.figure4_seeds
+        counted(usize::try_from(context.sizes.figure4_seeds).unwrap_or(usize::MAX), "seed")
     ))];
     if curves.iter().any(|curve| !curve.points.is_empty()) {
         curves.extend(papers_curves(context));
