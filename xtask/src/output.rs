@@ -44,7 +44,7 @@ pub(crate) fn write_above(display: Option<MultiProgress>) {
     *DISPLAY.lock().unwrap_or_else(PoisonError::into_inner) = display;
 }
 
-/// Why a line of the result could not be written. A pipe that its reader has closed is no reason.
+/// Why a line of the result could not be written.
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// Writes a line of the result. [`finish`] says whether all of them were written.
@@ -53,18 +53,20 @@ pub(crate) fn result(line: &str) {
     if lost.is_some() {
         return;
     }
-    match writeln!(io::stdout().lock(), "{}", printable(line)) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => *lost = Some(error),
-        _ => {}
+    *lost = unless_closed(writeln!(io::stdout().lock(), "{}", printable(line))).err();
+}
+
+/// A pipe that its reader has closed is not an error.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
 }
 
 /// An error if a line of the result could not be written, as to a full disk.
 pub(crate) fn finish() -> Result<()> {
-    let mut flushed = io::stdout().flush();
-    if flushed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
-        flushed = Ok(());
-    }
+    let flushed = unless_closed(io::stdout().flush());
     let lost = LOST.lock().unwrap_or_else(PoisonError::into_inner).take();
     lost.map_or(flushed, Err).context("the standard output cannot be written, so the result is not whole")
 }

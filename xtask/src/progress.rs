@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use truezero_sweep::{Output, PendingJob};
 use truezero_train::{Epoch, Observer, Step};
@@ -10,7 +9,7 @@ use truezero_train::{Epoch, Observer, Step};
 use crate::interrupt::Interrupt;
 use crate::job::{Job, Work};
 use crate::output::{self, Verbosity};
-use crate::record::{Record, Runs, summary};
+use crate::record::{Record, Runs, summary, taken};
 
 /// The display of a whole reproduction.
 #[derive(Debug)]
@@ -82,10 +81,6 @@ impl ReproductionProgress {
 /// Runs that take about as long a step, and end about as early before their last epoch.
 fn kind(work: &Work) -> String {
     format!("{}, at most {} epochs", work.kind(), work.descent().max_epochs)
-}
-
-fn taken(record: &Record) -> Duration {
-    Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default()
 }
 
 impl Drop for ReproductionProgress {

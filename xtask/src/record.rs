@@ -5,9 +5,14 @@ use std::time::Duration;
 pub(crate) use truezero_eval::{RunOutcome, Runs, WorkRecord as Record};
 use truezero_sweep::words::duration;
 
+/// The time that a run took.
+pub(crate) fn taken(record: &Record) -> Duration {
+    Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default()
+}
+
 /// How a run ended, in a line for the terminal.
 pub(crate) fn summary(record: &Record) -> String {
-    let taken = duration(Duration::try_from_secs_f64(record.cost().seconds).unwrap_or_default());
+    let taken = duration(taken(record));
     let best = match record {
         Record::Supervised(record) => record.best.as_ref().map(|best| {
             let error = 100.0 * best.validation.error_rate();

@@ -46,7 +46,7 @@ impl ExampleKind {
         Entry::examples(entry.ok_or(ModelError::NoMetadata(ENTRY))?)
     }
 
-    /// The number of features, of a network of so many inputs.
+    /// How many features an example has, if the network has this number of inputs.
     fn features(&self, inputs: usize) -> usize {
         match self {
             Self::Images(shape) => shape.iter().fold(1, |all: usize, &size| all.saturating_mul(size)),

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use truezero_datasets::own::svmlight::Indices;
 use truezero_datasets::own::{images, svmlight, table, texts};
 use truezero_datasets::reviews::{Column, Format};
 use truezero_datasets::text::Vocabulary;
 use truezero_datasets::{DatasetError, idx};
-use truezero_network::{ExampleKind, Model, ModelError};
+use truezero_network::{ExampleKind, Model, ModelError, ModelFileError};
 use truezero_tensor::Matrix;
 
 use super::escaped;
@@ -43,9 +43,10 @@ pub(crate) struct Predict {
 /// backslash, a tab and a line break are written as `\\`, `\t` and `\n`.
 pub(crate) fn predict(arguments: &Predict) -> Result<Completion> {
     let Predict { model: path, files, text_column, text } = arguments;
-    let model = Model::load(path)?;
-    let bytes = std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let learnt = Learnt::new(path, &model, ExampleKind::in_safetensors(&bytes)?);
+    let bytes = std::fs::read(path).map_err(|source| ModelFileError::Read { path: path.clone(), source })?;
+    let model_error = |reason| ModelFileError::Model { path: path.clone(), reason };
+    let model = Model::from_safetensors(&bytes).map_err(model_error)?;
+    let learnt = Learnt::new(path, &model, ExampleKind::in_safetensors(&bytes).map_err(model_error)?);
     let of_texts = |texts: &[String]| {
         let bags = Vocabulary::new(model.feature_names.clone()).bags(texts.iter().map(String::as_str));
         model.probabilities(&bags)

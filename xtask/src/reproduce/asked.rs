@@ -66,7 +66,9 @@ impl Begun {
 /// An error if the folder has files that are not of a reproduction and would be overwritten.
 pub(super) fn check_folder(folder: &Path) -> Result<()> {
     // Reproductions of early versions have runs and no such file. `cargo xtask train` has runs and a model.
-    let has_runs = ["runs", ARCHIVE, COMPRESSED].iter().any(|name| folder.join(name).exists());
+    let runs = store::store(folder);
+    let has_runs =
+        [runs.folder(), &folder.join(ARCHIVE), &folder.join(COMPRESSED)].iter().any(|path| path.exists());
     if folder.join(FILE).is_file() || has_runs && !folder.join("model.safetensors").exists() {
         return Ok(());
     }

@@ -240,12 +240,8 @@ fn write_report(
         remarks
             .push(format!("This report is preliminary: {open} of the runs known so far are not finished."));
     }
-    let others = store::finished(context.store)?.len().saturating_sub(runs.len());
-    if arguments.report_only && others > 0 {
-        output::note(&format!(
-            "Not in the report: {} of other data than are here now, or that nothing asks for now",
-            counted(others, "finished run")
-        ));
+    if arguments.report_only {
+        name_others(context, &runs)?;
     }
     asked::write(arguments, output)?;
     if context.store.archive().is_none() {
@@ -261,6 +257,18 @@ fn write_report(
         crate::output::result(&path.display().to_string());
     }
     Ok(Completion::Done)
+}
+
+/// Says how many finished runs the report does not have.
+fn name_others(context: &Context<'_>, runs: &Runs) -> Result<()> {
+    let others = store::finished(context.store)?.len().saturating_sub(runs.len());
+    if others > 0 {
+        output::note(&format!(
+            "Not in the report: {} of other data than are here now, or that nothing asks for now",
+            counted(others, "finished run")
+        ));
+    }
+    Ok(())
 }
 
 /// Writes the main figures of the runs as CSV, and what a search has selected.
